@@ -1,0 +1,170 @@
+package extract
+
+import (
+	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/geo"
+)
+
+// actorMention is the name of an actor in the text.
+type actorMention struct {
+	id          string // of actors.csv, "state-forces", or an ISO country for its forces
+	first, last int
+	tag         lang.Tag
+}
+
+const (
+	stateForces  = "state-forces" // the regular forces of the event's country
+	unidentified = "unidentified-armed-group"
+	civilians    = "civilians"
+)
+
+// findActors finds the names, longest first, then forces named by their
+// nationality ("Israeli warplanes").
+func (d *document) findActors() {
+	for i := 0; i < len(d.tokens); {
+		t := d.actorAt(i)
+		if t == nil {
+			i++
+			continue
+		}
+		d.actors = append(d.actors, actorMention{t.Value, t.First, t.Last, *t})
+		i = t.Last + 1
+	}
+	d.findNations()
+}
+
+func (d *document) actorAt(i int) *lang.Tag {
+	var best *lang.Tag
+	for k := range d.tags[i] {
+		t := &d.tags[i][k]
+		if t.Kind != lang.ActorOf || !t.ValidOn(d.art.Published) || t.Metonym && d.toldAsPlace(t) {
+			continue
+		}
+		if best == nil || t.Last > best.Last {
+			best = t
+		}
+	}
+	return best
+}
+
+// toldAsPlace reports whether a preposition of place governs a capital or
+// country.
+func (d *document) toldAsPlace(t *lang.Tag) bool {
+	if t.Prep == 'ب' {
+		return true
+	}
+	for _, r := range d.endingAt(t.First-1, lang.Role) {
+		if r.Class == "place" && r.Value != "descr" && r.Value != "aim" {
+			return true
+		}
+	}
+	return false
+}
+
+// findNations joins an adjective of nationality with a word for forces,
+// carriers or delegations beside it.
+func (d *document) findNations() {
+	taken := make([]bool, len(d.tokens))
+	for _, a := range d.actors {
+		for i := a.first; i <= a.last; i++ {
+			taken[i] = true
+		}
+	}
+	var found []actorMention
+	for i := range d.tokens {
+		t := d.tagAt(i, lang.Nation, "")
+		if t == nil || taken[i] {
+			continue
+		}
+		if first, last, ok := d.forcesBeside(t, taken); ok {
+			found = append(found, actorMention{t.Value, first, last, *t})
+		}
+	}
+	d.actors = mergeActors(d.actors, found)
+}
+
+func (d *document) forcesBeside(t *lang.Tag, taken []bool) (int, int, bool) {
+	if d.pack.AdjectiveAfter {
+		for j := t.First - 1; j >= max(0, t.First-3) && !taken[j]; j-- {
+			if d.forceWord(j) {
+				return j, t.Last, true
+			}
+			if d.tagAt(j, lang.Role, "place") != nil {
+				break
+			}
+		}
+		return 0, 0, false
+	}
+	for j := t.Last + 1; j < len(d.tokens) && j <= t.Last+3 && !taken[j]; j++ {
+		if d.forceWord(j) {
+			return t.First, j, true
+		}
+	}
+	return 0, 0, false
+}
+
+// forceWord reports whether token j is a word for forces and their means.
+func (d *document) forceWord(j int) bool {
+	for _, t := range d.tags[j] {
+		if t.Kind != lang.Noun {
+			continue
+		}
+		switch t.Class {
+		case "carrier", "force", "target", "aircraft", "weapon":
+			return true
+		case "people":
+			if t.Value == "fighter" {
+				return true
+			}
+		}
+	}
+	if t := d.tagAt(j, lang.Trigger, "strike"); t != nil && !t.Verb {
+		return true
+	}
+	return d.tagAt(j, lang.Trigger, "plain") != nil && !d.tagAt(j, lang.Trigger, "plain").Verb
+}
+
+func mergeActors(a, b []actorMention) []actorMention {
+	out := make([]actorMention, 0, len(a)+len(b))
+	for len(a) > 0 || len(b) > 0 {
+		if len(b) == 0 || len(a) > 0 && a[0].first < b[0].first {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return out
+}
+
+// actorSpans returns the stretches that name actors and so no places. A
+// nationality is left out: "القائم العراقية" is not one.
+func (d *document) actorSpans() [][2]int {
+	var out [][2]int
+	for _, a := range d.actors {
+		if a.tag.Kind == lang.ActorOf {
+			out = append(out, [2]int{a.first, a.last})
+		}
+	}
+	return out
+}
+
+// resolveActor turns a mention's id into an actor of the table: the regular
+// forces of a country become those of the day.
+func (d *document) resolveActor(id, country string) string {
+	if _, ok := d.r.actors[id]; ok {
+		return id
+	}
+	if id != stateForces {
+		country = id
+	}
+	forces := d.r.forces[country]
+	for _, a := range forces {
+		if country != "SY" || (a.ID == "syria-regime-forces") == (!d.art.Published.Known() || d.art.Published < regimeEnd) {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// regimeEnd is the day the Assad government fell.
+var regimeEnd = geo.NewDay(2024, 12, 8)

@@ -1,0 +1,216 @@
+// Package article reads articles out of plain text, HTML, JSON and JSON
+// Lines: bytes in, [geo.Article] values out.
+//
+// A text file may begin with front matter, lines of "key: value" before a
+// blank line, with the keys title, publisher, published, url, language and
+// sample. HTML gives its title, date, publisher and address in its metadata.
+// A JSON object has the members text (or content, or body), title, published,
+// url and publisher.
+package article
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// MaxBytes is the largest input that is read.
+const MaxBytes = 32 << 20
+
+// MaxDepth is how deep HTML or JSON may be nested.
+const MaxDepth = 512
+
+// Options say what a caller knows better than the file; empty fields do not
+// override.
+type Options struct {
+	Published geo.Day
+	Publisher string
+	URL       string
+	Language  string
+}
+
+// Parse reads the articles in data. Name is the file's name: its ending, else
+// the first bytes, tell the format. Errors are [geo.Error] values that name
+// the file.
+func Parse(name string, data []byte, opt Options) ([]geo.Article, error) {
+	if err := check(name, data); err != nil {
+		return nil, err
+	}
+	var articles []geo.Article
+	var err error
+	switch format(name, data) {
+	case "html":
+		articles, err = parseHTML(data)
+	case "json":
+		articles, err = parseJSON(data)
+	case "jsonl":
+		articles, err = parseJSONLines(data)
+	default:
+		articles, err = parseText(string(data))
+	}
+	if err != nil {
+		return nil, geo.Errorf(geo.CodeUnreadable, name, "%w", err)
+	}
+	for i := range articles {
+		a := &articles[i]
+		a.Origin = name
+		opt.apply(a)
+		if strings.TrimSpace(a.Text) == "" {
+			return nil, geo.Errorf(geo.CodeUnreadable, name, "there is no text in it")
+		}
+		a.ID = ID(a)
+	}
+	return articles, nil
+}
+
+func (o Options) apply(a *geo.Article) {
+	if o.Published.Known() {
+		a.Published = o.Published
+	}
+	for value, to := range map[string]*string{o.Publisher: &a.Publisher, o.URL: &a.URL, o.Language: &a.Language} {
+		if value != "" {
+			*to = value
+		}
+	}
+}
+
+// ID returns the identity of an article: of its address, or of its text where
+// it has none.
+func ID(a *geo.Article) string {
+	s := a.Text
+	if a.URL != "" {
+		s = "url:" + a.URL
+	}
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:8])
+}
+
+func check(name string, data []byte) error {
+	switch {
+	case len(data) > MaxBytes:
+		return geo.Errorf(geo.CodeTooLarge, name, "the file has more than %d MB; split it", MaxBytes>>20)
+	case len(bytes.TrimSpace(data)) == 0:
+		return geo.Errorf(geo.CodeUnreadable, name, "the file is empty")
+	case bytes.IndexByte(data, 0) >= 0:
+		return geo.Errorf(geo.CodeUnreadable, name, "the file is binary; give text, HTML, JSON or JSON Lines in UTF-8")
+	case !utf8.Valid(data):
+		return geo.Errorf(geo.CodeUnreadable, name, "the file is not whole UTF-8 (bad byte at %d); convert it first, for example with iconv", firstInvalid(data))
+	}
+	return nil
+}
+
+func firstInvalid(data []byte) int {
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return len(data)
+}
+
+func format(name string, data []byte) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".html", ".htm", ".xhtml":
+		return "html"
+	case ".json":
+		return "json"
+	case ".jsonl", ".ndjson":
+		return "jsonl"
+	case ".txt", ".md":
+		return "text"
+	}
+	head := strings.ToLower(string(bytes.TrimLeft(data[:min(len(data), 512)], " \t\r\n\ufeff")))
+	switch {
+	case strings.HasPrefix(head, "<!doctype html"), strings.HasPrefix(head, "<html"), strings.HasPrefix(head, "<head"), strings.HasPrefix(head, "<body"):
+		return "html"
+	case strings.HasPrefix(head, "["):
+		return "json"
+	case strings.HasPrefix(head, "{"):
+		if first, rest, ok := bytes.Cut(bytes.TrimSpace(data), []byte("\n")); ok && bytes.HasSuffix(bytes.TrimSpace(first), []byte("}")) && bytes.HasPrefix(bytes.TrimSpace(rest), []byte("{")) {
+			return "jsonl"
+		}
+		return "json"
+	}
+	return "text"
+}
+
+// parseText reads front matter, if there is any, and takes the rest as the
+// article's text, unchanged.
+func parseText(s string) ([]geo.Article, error) {
+	var a geo.Article
+	body, meta := frontMatter(s)
+	for key, value := range meta {
+		if err := set(&a, key, value); err != nil {
+			return nil, err
+		}
+	}
+	a.Text = body
+	return []geo.Article{a}, nil
+}
+
+var keys = map[string]bool{"title": true, "publisher": true, "published": true, "url": true, "language": true, "sample": true}
+
+// frontMatter splits "key: value" lines off the front of a text. All lines
+// before the first blank one must have a known key; otherwise there is none.
+func frontMatter(s string) (body string, meta map[string]string) {
+	meta = map[string]string{}
+	rest := strings.TrimPrefix(s, "\ufeff")
+	for {
+		line, after, more := strings.Cut(rest, "\n")
+		line = strings.TrimSpace(line)
+		if line == "" && len(meta) > 0 {
+			return strings.TrimLeft(after, "\r\n"), meta
+		}
+		key, value, ok := strings.Cut(line, ":")
+		key = strings.ToLower(strings.TrimSpace(key))
+		if !ok || !keys[key] || !more {
+			return s, nil
+		}
+		meta[key] = strings.TrimSpace(value)
+		rest = after
+	}
+}
+
+// set fills in one field of an article by its key.
+func set(a *geo.Article, key, value string) error {
+	switch key {
+	case "title":
+		a.Title = value
+	case "publisher":
+		a.Publisher = value
+	case "url":
+		a.URL = value
+	case "language":
+		a.Language = value
+	case "sample":
+		a.Sample = value == "true"
+	case "published":
+		day, err := publishedDay(value)
+		if err != nil {
+			return err
+		}
+		a.Published = day
+	}
+	return nil
+}
+
+// publishedDay reads the day of a date or time as it was written, in the
+// publisher's own time zone.
+func publishedDay(s string) (geo.Day, error) {
+	s = strings.TrimSpace(s)
+	if len(s) > 10 && (s[10] == 'T' || s[10] == ' ') {
+		s = s[:10]
+	}
+	d, err := geo.ParseDay(s)
+	if err != nil {
+		return 0, geo.Errorf(geo.CodeInvalid, "published", "%w", err)
+	}
+	return d, nil
+}

@@ -1,0 +1,102 @@
+package extract
+
+import (
+	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/geo"
+)
+
+func eventType(sub string) string {
+	t, _ := geo.TypeOf(sub)
+	return t.Type
+}
+
+func isViolent(sub string) bool {
+	switch eventType(sub) {
+	case "Battles", "Explosions/Remote violence", "Violence against civilians":
+		return true
+	}
+	return false
+}
+
+func isDemonstration(sub string) bool {
+	t := eventType(sub)
+	return t == "Protests" || t == "Riots"
+}
+
+// isTwoSided reports the types in which both actors take part alike.
+func isTwoSided(sub string) bool {
+	return sub == "Armed clash" || sub == "Other" || sub == "Agreement"
+}
+
+// weaponOf returns the weapon of a clause: the one nearest to the trigger
+// that is not itself a target ("مستودع صواريخ", "rocket launchers").
+func (d *document) weaponOf(u unit) *lang.Tag {
+	var best *lang.Tag
+	bestDist := 1 << 20
+	for i := u.first; i <= u.last; i++ {
+		w := d.tagAt(i, lang.Noun, "weapon")
+		if w == nil || d.weaponAsThing(w) {
+			continue
+		}
+		dist := w.First - u.main.Last
+		if dist < 0 {
+			dist = u.main.First - w.Last
+		}
+		if w.First >= u.main.First && w.Last <= u.main.Last {
+			dist = 0
+		}
+		if w.Sub == "" {
+			dist += 10
+		}
+		if w.Value == "aircraft" || w.Value == "shell" { // the general word yields to the particular
+			dist += 3
+		}
+		if dist < bestDist {
+			best, bestDist = w, dist
+		}
+	}
+	return best
+}
+
+// weaponAsThing reports a weapon that is aimed at, moved or stored.
+func (d *document) weaponAsThing(w *lang.Tag) bool {
+	j := w.First - 1
+	if !d.pack.AdjectiveAfter {
+		j = w.Last + 1
+	}
+	for _, class := range []string{"target", "site", "arms", "home"} {
+		if t := d.tagAt(j, lang.Noun, class); t != nil && d.tagAt(j, lang.Noun, "weapon") == nil {
+			return class != "target" || d.tagAt(j, lang.Noun, "carrier") == nil
+		}
+	}
+	return false
+}
+
+// classify returns the sub-event type of a clause.
+func (d *document) classify(u unit, w *lang.Tag, c cast, t toll) (sub, rule string) {
+	main := u.main
+	sub, rule = main.Sub, "word "+main.Form
+	inter := func(id string) string { return d.r.actors[id].Inter }
+	armedTarget := t.fighter && !t.civilian || c.actor2 != "" && c.actor2 != civilians && c.actor2 != "tribal-notables" && inter(c.actor2) != geo.InterProtesters
+	weaponTells := w != nil && w.Sub != ""
+	switch {
+	case main.Class == "strike" && weaponTells, main.Class == "hurt" && weaponTells,
+		main.Class == "needs" && isViolent(sub) && weaponTells:
+		sub, rule = w.Sub, "weapon "+w.Form
+	case eventType(sub) == "Explosions/Remote violence" && sub == "Remote explosive/landmine/IED" && weaponTells:
+		sub, rule = w.Sub, "weapon "+w.Form
+	case sub == "Attack" && main.Value != "جثة" && armedTarget && (main.Class == "hurt" || main.Class == "strike"):
+		sub, rule = "Armed clash", "armed target"
+	case sub == "Armed clash" && main.Class == "strike" && (t.civilian && !t.fighter && c.actor2 == "" || c.actor2 == civilians):
+		sub, rule = "Attack", "unarmed target"
+	}
+	switch {
+	case sub == "Non-state actor overtakes territory" && (inter(c.actor1) == geo.InterState || inter(c.actor1) == geo.InterExternal):
+		sub = "Government regains territory"
+	case sub == "Government regains territory" && c.actor1 != "" && inter(c.actor1) != geo.InterState && inter(c.actor1) != geo.InterExternal:
+		sub = "Non-state actor overtakes territory"
+	case sub == "Arrests" && (inter(c.actor1) == geo.InterRebel || inter(c.actor1) == geo.InterPolitical) && c.actor1 == "islamic-state":
+		sub = "Abduction/forced disappearance"
+	}
+	return sub, rule
+}

@@ -1,0 +1,228 @@
+package extract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// reports turns the article into its reports.
+func (d *document) reports() []geo.Report {
+	records := d.merge(d.records())
+	out := make([]geo.Report, 0, len(records))
+	seen := map[string]int{}
+	incidents := incidentSizes(records)
+	for i := range records {
+		r := &records[i]
+		rep := geo.Report{Event: d.event(r), Evidence: d.evidence(r), Reasons: d.reasons(r)}
+		e := &rep.Event
+		key := strings.Join([]string{d.art.ID, e.SubEventType, e.PlaceID, e.Date.String(), e.DateEnd.String()}, "|")
+		seen[key]++
+		e.ID = shortHash(key + "|" + strconv.Itoa(seen[key]))
+		if r.incident != 0 && incidents[r.incident] > 1 {
+			e.Incident = shortHash(d.art.ID + "|incident|" + strconv.Itoa(r.incident))
+		}
+		if len(rep.Evidence) > 0 {
+			e.Quote = d.quoteOf(r, rep.Evidence[0])
+		}
+		e.Notes = note(e)
+		out = append(out, rep)
+	}
+	return out
+}
+
+func incidentSizes(rs []record) map[int]int {
+	n := map[int]int{}
+	for _, r := range rs {
+		n[r.incident]++
+	}
+	return n
+}
+
+func shortHash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:8])
+}
+
+// event fills in the properties of a record.
+func (d *document) event(r *record) geo.Event {
+	a := &d.art
+	e := geo.Event{SubEventType: r.sub, Fatalities: r.toll.dead, Injuries: r.toll.hurt, Status: d.status(r), Review: geo.ReviewUnreviewed,
+		Source: a.Publisher, SourceCount: 1, URL: a.URL, ArticleID: a.ID, Published: a.Published}
+	d.setPlace(&e, r)
+	if r.when != nil {
+		e.DateText = d.words(r.when.first, r.when.last)
+		if r.when.span.First.Known() {
+			e.Date, e.DateEnd, e.TimePrecision = r.when.span.First, r.when.span.Last, r.when.precision
+		}
+	}
+	e.Actor1, e.Actor1ID, e.Inter1 = d.actorFields(r.cast.actor1)
+	e.Actor2, e.Actor2ID, e.Inter2 = d.actorFields(r.cast.actor2)
+	if r.toll.civilian && isViolent(r.sub) && !r.toll.fighter || r.cast.actor2 == civilians {
+		e.CivilianTargeting = "Civilians targeted"
+	}
+	if r.weapon != nil && isViolent(r.sub) {
+		e.Weapon = r.weapon.Value
+	}
+	e.Confidence = confidence(r)
+	return e
+}
+
+func (d *document) setPlace(e *geo.Event, r *record) {
+	p := r.place
+	e.Location, e.LocationAR, e.PlaceID = p.NameEN, p.NameAR, p.ID
+	e.Admin1, e.Admin2, e.Country = p.Admin1, p.Admin2, p.Country
+	e.Lon, e.Lat, e.UncertaintyKM = p.Lon, p.Lat, p.UncertaintyKM
+	switch {
+	case d.r.gaz.Kind(p.Type).Area:
+		e.GeoPrecision = geo.GeoRegion
+	case p.near || r.inherit:
+		e.GeoPrecision = geo.GeoNear
+		e.UncertaintyKM = math.Max(e.UncertaintyKM, 10)
+	default:
+		e.GeoPrecision = geo.GeoExact
+	}
+}
+
+func (d *document) actorFields(id string) (name, actorID, inter string) {
+	a, ok := d.r.actors[id]
+	if !ok {
+		return "", "", ""
+	}
+	return a.NameEN, a.ID, a.Inter
+}
+
+func (d *document) status(r *record) string {
+	switch {
+	case r.verdict.claim:
+		return geo.StatusClaimed
+	case r.verdict.suspect && known(r.cast.actor1):
+		return geo.StatusSuspected
+	}
+	return geo.StatusReported
+}
+
+// confidence starts from how sure the type is and loses for what was inferred.
+func confidence(r *record) float64 {
+	c := 0.75
+	if r.weapon != nil || r.toll.dead != nil {
+		c += 0.05
+	}
+	if r.when != nil && r.when.precision == geo.TimeDay {
+		c += 0.05
+	}
+	if known(r.cast.actor1) {
+		c += 0.05
+	}
+	if r.inherit {
+		c -= 0.2
+	}
+	if r.verdict.attempt {
+		c -= 0.15
+	}
+	if r.when != nil && r.when.conflict {
+		c -= 0.1
+	}
+	if len(r.spans) > 1 {
+		c += 0.05
+	}
+	c *= 0.5 + 0.5*r.place.certainty
+	return math.Round(c*100) / 100
+}
+
+// maxQuote is the longest quote, in code points: about a sentence.
+const maxQuote = 600
+
+// evidence returns the quotes a record rests on.
+func (d *document) evidence(r *record) []geo.Quote {
+	var out []geo.Quote
+	for _, s := range r.spans {
+		if q := d.quote(s[0], s[1], r); q.End > q.Start {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// quote returns tokens first to last, cut to maxQuote around the place.
+func (d *document) quote(first, last int, r *record) geo.Quote {
+	for last > first && d.tokens[last].End-d.tokens[first].Start > maxQuote {
+		last--
+	}
+	start, end := d.tokens[first].Start, d.tokens[last].End
+	return geo.Quote{Start: start, End: end, Text: d.slice(start, end)}
+}
+
+// quoteOf returns the whole sentence, or the clause where that is too long.
+func (d *document) quoteOf(r *record, clause geo.Quote) string {
+	s := d.sentences[r.sent]
+	start, end := d.tokens[s.first].Start, d.tokens[s.last].End
+	if end-start <= maxQuote {
+		return d.slice(start, end)
+	}
+	return clause.Text
+}
+
+// reasons lists which words gave each field.
+func (d *document) reasons(r *record) []geo.Reason {
+	out := append([]geo.Reason{}, r.rules...)
+	rule := r.place.rule
+	if r.inherit {
+		rule = "place of the surrounding text"
+	}
+	out = append(out, geo.Reason{Field: "location", Rule: rule, Words: r.place.words})
+	if r.when != nil {
+		rule := r.when.rule
+		if r.when.conflict {
+			rule += "; contradicts the publication date"
+		}
+		out = append(out, geo.Reason{Field: "event_date", Rule: rule, Words: d.words(r.when.first, r.when.last)})
+	}
+	for _, a := range []struct{ field, id, words string }{{"actor1", r.cast.actor1, r.cast.words1}, {"actor2", r.cast.actor2, r.cast.words2}} {
+		if a.words != "" {
+			out = append(out, geo.Reason{Field: a.field, Rule: r.cast.rule, Words: a.words})
+		} else if a.id != "" {
+			out = append(out, geo.Reason{Field: a.field, Rule: "nobody named", Words: ""})
+		}
+	}
+	if r.toll.rule != "" {
+		out = append(out, geo.Reason{Field: "fatalities", Rule: r.toll.rule, Words: r.toll.words})
+	}
+	if r.weapon != nil {
+		out = append(out, geo.Reason{Field: "weapon", Rule: "word nearest to the act", Words: d.words(r.weapon.First, r.weapon.Last)})
+	}
+	return out
+}
+
+// note writes the one-line English summary.
+func note(e *geo.Event) string {
+	var b strings.Builder
+	switch {
+	case e.Date.Known() && e.Date == e.DateEnd:
+		fmt.Fprintf(&b, "On %s", e.Date)
+	case e.Date.Known():
+		fmt.Fprintf(&b, "Between %s and %s", e.Date, e.DateEnd)
+	default:
+		b.WriteString("On an unknown date")
+	}
+	fmt.Fprintf(&b, ", %s", strings.ToLower(e.SubEventType[:1])+e.SubEventType[1:])
+	if e.Actor1 != "" {
+		fmt.Fprintf(&b, " by %s", e.Actor1)
+	}
+	if e.Actor2 != "" {
+		fmt.Fprintf(&b, "; %s involved or targeted", e.Actor2)
+	}
+	fmt.Fprintf(&b, ", at %s.", e.Location)
+	if e.Fatalities != nil {
+		fmt.Fprintf(&b, " Killed: %d.", *e.Fatalities)
+	}
+	if e.Injuries != nil {
+		fmt.Fprintf(&b, " Wounded: %d.", *e.Injuries)
+	}
+	return b.String()
+}

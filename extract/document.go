@@ -1,0 +1,168 @@
+package extract
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/gazetteer/fold"
+	"github.com/furat-map/furat/geo"
+)
+
+// document is an article on its way to reports. Positions are token indices;
+// ranges include both ends.
+type document struct {
+	r         *Reader
+	art       geo.Article
+	pack      *lang.Pack
+	text      string
+	tokens    []fold.Token
+	tags      [][]lang.Tag // by first token
+	mentions  []gazetteer.Mention
+	actors    []actorMention
+	sentences []sentence
+	dates     []dateExpr
+}
+
+// sentence is a stretch of tokens; para counts paragraphs.
+type sentence struct{ first, last, para int }
+
+func newDocument(r *Reader, a geo.Article, pack *lang.Pack, tokens []fold.Token) *document {
+	d := &document{r: r, art: a, pack: pack, text: a.Text, tokens: tokens, tags: make([][]lang.Tag, len(tokens))}
+	for _, t := range pack.Tags(a.Text, tokens) {
+		d.tags[t.First] = append(d.tags[t.First], t)
+	}
+	d.split()
+	d.findActors()
+	d.mentions = r.gaz.Find(gazetteer.Text{Raw: a.Text, Tokens: tokens, Skip: d.actorSpans()})
+	d.findDates()
+	return d
+}
+
+// slice returns the code points from start to end.
+func (d *document) slice(start, end int) string {
+	lo, hi := d.byteOf(start), d.byteOf(end)
+	return d.text[lo:hi]
+}
+
+// byteOf returns the byte offset of a code point, by way of the nearest token.
+func (d *document) byteOf(cp int) int {
+	lo, hi := 0, len(d.tokens)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if d.tokens[mid].Start <= cp {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	b, at := 0, 0
+	if lo > 0 {
+		b, at = d.tokens[lo-1].Lo, d.tokens[lo-1].Start
+	}
+	for at < cp && b < len(d.text) {
+		_, n := utf8.DecodeRuneInString(d.text[b:])
+		b += n
+		at++
+	}
+	return b
+}
+
+// words returns the text of tokens first to last.
+func (d *document) words(first, last int) string {
+	return d.text[d.tokens[first].Lo:d.tokens[last].Hi]
+}
+
+// gap returns what stands between token i-1 and i.
+func (d *document) gap(i int) string {
+	if i <= 0 || i >= len(d.tokens) {
+		return "\n"
+	}
+	return d.text[d.tokens[i-1].Hi:d.tokens[i].Lo]
+}
+
+// tagAt returns the first tag of a kind and class at token i.
+func (d *document) tagAt(i int, kind lang.Kind, class string) *lang.Tag {
+	if i < 0 || i >= len(d.tags) {
+		return nil
+	}
+	for k := range d.tags[i] {
+		t := &d.tags[i][k]
+		if t.Kind == kind && (class == "" || t.Class == class) {
+			return t
+		}
+	}
+	return nil
+}
+
+// endingAt returns the tags of a kind that end at token j.
+func (d *document) endingAt(j int, kind lang.Kind) []lang.Tag {
+	var out []lang.Tag
+	for i := max(0, j-4); i <= j; i++ {
+		for _, t := range d.tags[i] {
+			if t.Last == j && t.Kind == kind {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// between returns the tags of a kind that lie within first to last.
+func (d *document) between(first, last int, kind lang.Kind) []lang.Tag {
+	var out []lang.Tag
+	for i := max(first, 0); i <= last && i < len(d.tags); i++ {
+		for _, t := range d.tags[i] {
+			if t.Kind == kind && t.Last <= last {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// abbreviations end with a full stop that ends no sentence.
+var abbreviations = map[string]bool{"gen": true, "col": true, "maj": true, "lt": true, "capt": true, "sgt": true, "mr": true, "mrs": true,
+	"ms": true, "dr": true, "st": true, "brig": true, "no": true, "vs": true, "approx": true, "jan": true, "feb": true, "aug": true,
+	"sept": true, "oct": true, "nov": true, "dec": true, "د": true, "م": true}
+
+// split finds the sentences and paragraphs.
+func (d *document) split() {
+	first, para := 0, 0
+	for i := range d.tokens {
+		gap := d.gap(i + 1)
+		if i+1 < len(d.tokens) && !d.endsSentence(i, gap) {
+			continue
+		}
+		d.sentences = append(d.sentences, sentence{first, i, para})
+		first = i + 1
+		if strings.Contains(gap, "\n") {
+			para++
+		}
+	}
+}
+
+func (d *document) endsSentence(i int, gap string) bool {
+	if strings.ContainsAny(gap, "\n!?؟…") || strings.Contains(gap, "..") {
+		return true
+	}
+	dot := strings.IndexByte(gap, '.')
+	if dot < 0 {
+		return false
+	}
+	rest := gap[dot+1:]
+	if rest == "" || !strings.ContainsAny(rest, " \u00a0\"”’»)") {
+		return false // 1.5, u.s
+	}
+	t := d.tokens[i]
+	if t.Script == fold.Latin {
+		if abbreviations[t.Form] && t.Upper {
+			return false
+		}
+		if utf8.RuneCountInString(t.Form) == 1 && t.Upper { // an initial, or the end of "U.S."
+			return d.tokens[i+1].Upper && d.pack.Common(d.tokens[i+1])
+		}
+	}
+	return true
+}

@@ -1,0 +1,173 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/furat-map/furat/extract/lang"
+)
+
+// verdict says whether a trigger is told as a fact, and with what reserve.
+type verdict struct {
+	ok      bool
+	why     string // the kind of cue that rules it out
+	attempt bool
+	suspect bool
+	claim   bool
+}
+
+func (v *verdict) merge(o verdict) {
+	v.ok = true
+	v.attempt = v.attempt || o.attempt
+	v.suspect = v.suspect || o.suspect
+	v.claim = v.claim || o.claim
+}
+
+// judge decides whether trigger t of clause u tells of something that
+// happened: not denied, not threatened or planned, no purpose, no habit.
+func (d *document) judge(t lang.Tag, u unit, s sentence) verdict {
+	no := func(why string) verdict { return verdict{why: why} }
+	switch {
+	case t.Future:
+		return no("future")
+	case t.Imperfect:
+		return no("not told as done")
+	case d.inDate(t.First):
+		return no("date")
+	case !t.Verb && t.Prep == 'ل' && !d.governed(t, u):
+		return no("purpose")
+	case u.kind == "retaliation" && !d.placeBehind(t, u):
+		return no("retaliation")
+	case d.standing(t, u):
+		return no("general")
+	case d.infinitive(t):
+		return no("purpose")
+	}
+	v := verdict{ok: true}
+	for i := s.first; i < t.First; i++ {
+		for _, c := range d.tags[i] {
+			if c.Kind != lang.Cue || c.Last >= t.First || c.Scope == "clause" && i < d.scopeStart(u, t) {
+				continue
+			}
+			if why := d.blocks(c, t, &v); why != "" {
+				return no(why)
+			}
+		}
+	}
+	if !t.Verb {
+		for i := t.Last + 1; i <= min(t.Last+3, u.last); i++ {
+			if c := d.tagAt(i, lang.Cue, "future"); c != nil {
+				return no("future")
+			}
+		}
+	}
+	for i := t.Last + 1; i <= u.last; i++ {
+		if d.tagAt(i, lang.Cue, "many") != nil && i-t.Last < 8 {
+			return no("many")
+		}
+		if d.tagAt(i, lang.Cue, "claim") != nil {
+			v.claim = true
+		}
+		if d.tagAt(i, lang.Cue, "suspect") != nil {
+			v.suspect = true
+		}
+	}
+	return v
+}
+
+// scopeStart returns where a cue must stand to cover the clause: within it,
+// or in the clause before where the two are joined without a new subject.
+func (d *document) scopeStart(u unit, t lang.Tag) int {
+	start := u.first
+	if t.And && !t.Verb && start > 0 { // a further noun under the same word: "منع القصف والهجمات"
+		return max(0, start-6)
+	}
+	return start
+}
+
+// blocks returns the kind of a cue that rules the trigger out, or notes the
+// reserve it puts on it.
+func (d *document) blocks(c lang.Tag, t lang.Tag, v *verdict) string {
+	near := t.First - c.Last
+	switch c.Value {
+	case "deny", "threat", "plan", "study", "maybe", "fear", "purpose", "order", "habit", "future":
+		if c.Value == "maybe" && near > 10 || c.Value == "habit" && near > 8 || c.Value == "future" && near > 8 {
+			return ""
+		}
+		return c.Value
+	case "negate":
+		if t.Class != "hurt" && near <= 4 {
+			return "negate"
+		}
+	case "many":
+		if near <= 6 {
+			return "many"
+		}
+	case "attempt":
+		if !isViolent(t.Sub) {
+			return "attempt"
+		}
+		v.attempt = true
+	case "suspect":
+		v.suspect = true
+	case "claim":
+		v.claim = true
+	}
+	return ""
+}
+
+// governed reports whether a light verb, or a word of result, makes a fact of
+// a noun behind "to": تعرض لقصف, أدى لمقتل.
+func (d *document) governed(t lang.Tag, u unit) bool {
+	for i := max(u.first, t.First-12); i < t.First; i++ {
+		for _, l := range d.tags[i] {
+			if l.Kind == lang.Trigger && l.Class == "light" && l.Voice == "p" ||
+				l.Kind == lang.Role && l.Class == "clause" && l.Value == "result" {
+				return true
+			}
+		}
+	}
+	return t.Class == "hurt" && t.First > 0 && d.tagAt(t.First-1, lang.Role, "clause") != nil
+}
+
+// infinitive reports an English verb behind "to": a purpose or a plan.
+func (d *document) infinitive(t lang.Tag) bool {
+	return d.pack.Code == "en" && t.Verb && d.formAt(t.First-1) == "to"
+}
+
+// standing reports a definite plural that speaks of a state ("the attacks on
+// the base"), unless a day dates it.
+func (d *document) standing(t lang.Tag, u unit) bool {
+	if t.Verb || t.Class == "hurt" || t.First != t.Last || !isViolent(t.Sub) {
+		return false
+	}
+	plural := strings.HasSuffix(t.Form, "ات") || d.pack.Code == "en" && strings.HasSuffix(t.Form, "s")
+	definite := t.Definite || d.pack.Code == "en" && (d.formAt(t.First-1) == "the" || d.formAt(t.First-1) == "these" || d.formAt(t.First-1) == "such")
+	if !plural || !definite {
+		return false
+	}
+	for _, e := range d.dates {
+		if e.first >= u.first && e.last <= u.last && e.precision == 1 {
+			return false
+		}
+	}
+	for _, o := range d.triggersIn(u.first, u.last) { // the verb tells it
+		if o.First != t.First && o.Verb && !o.Imperfect && o.Class != "hurt" && o.First < t.First {
+			return false
+		}
+	}
+	for i := max(u.first, t.First-6); i < t.First; i++ {
+		if l := d.tagAt(i, lang.Trigger, "light"); l != nil && !l.Imperfect {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *document) placeBehind(t lang.Tag, u unit) bool {
+	for _, m := range d.mentions {
+		if m.First > t.Last && m.Last <= u.last && m.Place != nil && m.Place.Type != "country" {
+			return true
+		}
+	}
+	return false
+}

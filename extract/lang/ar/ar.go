@@ -1,0 +1,129 @@
+// Package ar is the Arabic language pack.
+package ar
+
+import (
+	"embed"
+	"strings"
+
+	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/gazetteer/fold"
+)
+
+//go:embed *.tsv
+var tables embed.FS
+
+// New loads the pack.
+func New() (*lang.Pack, error) {
+	p, err := lang.Load("ar", tables, morphology{})
+	if err != nil {
+		return nil, err
+	}
+	p.AdjectiveAfter, p.VerbFirst = true, true
+	return p, nil
+}
+
+type morphology struct{}
+
+const article = "ال"
+
+// Readings takes conjunctions, prepositions and the article off a word that
+// begins a phrase, and only the article off the others.
+func (morphology) Readings(t fold.Token, first bool) []lang.Reading {
+	if t.Script != fold.Arabic {
+		return []lang.Reading{{Key: t.Form}}
+	}
+	cuts := []fold.Cut{{Rest: t.Form}}
+	if first {
+		cuts = fold.Clitics(t.Form)
+	}
+	out := make([]lang.Reading, 0, 2*len(cuts))
+	for _, c := range cuts {
+		out = append(out, lang.Reading{Key: c.Rest, Cut: c.N, And: c.And, Prep: c.Prep})
+		if rest, ok := strings.CutPrefix(c.Rest, article); ok && len(rest) >= 4 {
+			out = append(out, lang.Reading{Key: rest, Cut: c.N + 2, And: c.And, Prep: c.Prep, Definite: true})
+		}
+	}
+	return out
+}
+
+// Key folds a form; a written article is dropped, an alef with hamza is not
+// taken for one.
+func (morphology) Key(form string) []string {
+	var out []string
+	for _, w := range strings.Fields(form) {
+		folded := fold.Forms(w)
+		if len(folded) == 1 && strings.HasPrefix(w, article) && len(folded[0]) >= 8 {
+			folded[0] = strings.TrimPrefix(folded[0], article)
+		}
+		out = append(out, folded...)
+	}
+	return out
+}
+
+var objects = []string{"", "ه", "ها", "هم"}
+
+// Verb inflects a verb given as perfect/imperfect: third persons of both
+// aspects, with object suffixes. Active and passive are written alike.
+func (m morphology) Verb(forms string) []lang.Inflected {
+	past, present, _ := strings.Cut(forms, "/")
+	p, i := fold.String(past), fold.String(present)
+	weak := p
+	if last, ok := strings.CutSuffix(p, "ي"); ok && strings.HasSuffix(past, "ى") {
+		weak = last // استولى, استولت
+	}
+	var out []lang.Inflected
+	for _, stem := range []string{p, weak + "ت", weak + "و", weak + "وا", p + "ا", weak + "تا", p + "نا"} {
+		for _, o := range objects {
+			out = append(out, lang.Inflected{Words: []string{stem + o}})
+		}
+	}
+	for _, prefix := range []string{"ي", "ت", "ن", "سي", "ست", "سن"} {
+		for _, suffix := range []string{"", "ون", "وا", "ان", "ا"} {
+			for _, o := range objects {
+				out = append(out, lang.Inflected{Words: []string{prefix + i + suffix + o}, Imperfect: true, Future: len(prefix) > 2})
+			}
+		}
+	}
+	return out
+}
+
+var possessives = []string{"ه", "ها", "هم", "هما"}
+
+// Noun inflects a noun: as it is, with the tanwin alef, and a single word
+// with possessive suffixes.
+func (m morphology) Noun(form string) [][]string {
+	words := m.Key(form)
+	if len(words) == 0 {
+		return nil
+	}
+	out := [][]string{words}
+	first := words[0]
+	if !strings.HasSuffix(first, "ه") && !strings.HasSuffix(first, "ا") {
+		tanwin := append([]string{first + "ا"}, words[1:]...)
+		out = append(out, tanwin)
+		if len(words) == 2 {
+			out = append(out, []string{first + "ا", words[1] + "ا"})
+		}
+	}
+	if len(words) > 1 {
+		return out
+	}
+	stem := first
+	if s, ok := strings.CutSuffix(first, "ه"); ok {
+		stem = s + "ت"
+	}
+	for _, p := range possessives {
+		out = append(out, []string{stem + p})
+	}
+	return out
+}
+
+// Adjective inflects an adjective of nationality.
+func (m morphology) Adjective(stem string) [][]string {
+	s := fold.String(stem)
+	var out [][]string
+	for _, e := range []string{"", "ه", "ين", "ون", "ان", "تين", "تان", "ات", "ا"} {
+		out = append(out, []string{s + e})
+	}
+	return out
+}

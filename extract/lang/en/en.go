@@ -1,0 +1,56 @@
+// Package en is the English language pack.
+package en
+
+import (
+	"embed"
+	"strings"
+
+	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/gazetteer/fold"
+)
+
+//go:embed *.tsv
+var tables embed.FS
+
+// New loads the pack.
+func New() (*lang.Pack, error) {
+	return lang.Load("en", tables, morphology{})
+}
+
+type morphology struct{}
+
+func (morphology) Readings(t fold.Token, _ bool) []lang.Reading {
+	return []lang.Reading{{Key: t.Form}}
+}
+
+func (morphology) Key(form string) []string { return fold.Forms(form) }
+
+// Verb reads base/past/participle/ing. The base and its third person are not
+// told as done.
+func (m morphology) Verb(forms string) []lang.Inflected {
+	f := strings.Split(forms, "/")
+	var out []lang.Inflected
+	for _, done := range f[1:] {
+		out = append(out, lang.Inflected{Words: m.Key(done)})
+	}
+	base := m.Key(f[0])
+	if len(f) > 1 && f[0] != f[1] {
+		out = append(out, lang.Inflected{Words: base, Imperfect: true})
+	}
+	third := append([]string{}, base...)
+	third[len(third)-1] += suffixS(third[len(third)-1])
+	return append(out, lang.Inflected{Words: third, Imperfect: true})
+}
+
+func suffixS(w string) string {
+	for _, e := range []string{"sh", "ch", "s", "x", "o"} {
+		if strings.HasSuffix(w, e) {
+			return "es"
+		}
+	}
+	return "s"
+}
+
+func (m morphology) Noun(form string) [][]string { return [][]string{m.Key(form)} }
+
+func (m morphology) Adjective(stem string) [][]string { return [][]string{m.Key(stem)} }

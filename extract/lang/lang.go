@@ -1,0 +1,235 @@
+// Package lang holds what is particular to a language: its lexicons as
+// commented tables, and how its words are inflected and looked up.
+//
+// A [Pack] is one language. Its tables (actors, nations, triggers, nouns,
+// cues, roles, time, numbers) have the same columns in every language, so
+// that the rules of package extract read [Tag]s and never words. A language
+// adds, in Go, only a [Morphology].
+package lang
+
+import (
+	"io/fs"
+
+	"github.com/furat-map/furat/gazetteer/fold"
+	"github.com/furat-map/furat/geo"
+)
+
+// Kind of a lexicon entry: the table it stands in.
+type Kind string
+
+// The kinds.
+const (
+	Trigger Kind = "trigger" // tells of an event
+	Noun    Kind = "noun"    // goes with events: weapons, targets, people …
+	ActorOf Kind = "actor"
+	Nation  Kind = "nation" // adjective of nationality
+	Cue     Kind = "cue"    // denial, threat, plan …
+	Role    Kind = "role"   // what part a place or actor plays, what a clause is
+	Time    Kind = "time"
+	Number  Kind = "number"
+)
+
+// Entry is one meaning of a word or phrase.
+type Entry struct {
+	Kind  Kind
+	Value string // lemma, actor id, role, number …
+	Class string // trigger: plain, strike, needs, hurt, light; noun and cue: the class; time: the kind
+	Sub   string // sub-event type
+	Voice string // a, p or -
+	With  []string
+	Scope string
+	From  geo.Day // actors: the article's day must not be before
+	Until geo.Day // nor after
+
+	Metonym   bool // a capital or country that may stand for its forces
+	Verb      bool
+	Imperfect bool // not told as done: imperfect, base form
+	Future    bool
+	Dual      bool
+	Plural    bool
+	Form      string // the folded form that matched
+}
+
+// Reading is one way to look a token up: its key, and what was taken off.
+type Reading struct {
+	Key      string
+	Cut      int // letters taken off the front
+	And      bool
+	Prep     rune
+	Definite bool
+}
+
+// Tag is an entry found in a text: tokens First to Last, both included.
+type Tag struct {
+	*Entry
+	Reading
+	First, Last int
+}
+
+// Morphology is what a language does to its words.
+type Morphology interface {
+	// Readings returns the keys under which a token may stand in the
+	// lexicon; first says whether it begins a phrase.
+	Readings(t fold.Token, first bool) []Reading
+	// Key folds a form of a table.
+	Key(form string) []string
+	// Verb returns the inflected forms of a verb given as in triggers.tsv.
+	Verb(forms string) []Inflected
+	// Noun returns the inflected forms of a noun.
+	Noun(form string) [][]string
+	// Adjective returns the forms of an adjective of nationality.
+	Adjective(stem string) [][]string
+}
+
+// Inflected is one form of a verb.
+type Inflected struct {
+	Words     []string
+	Imperfect bool
+	Future    bool
+}
+
+// Pack is one language.
+type Pack struct {
+	Code string
+	// RightToLeftAdjective reports that adjectives follow their noun.
+	AdjectiveAfter bool
+	// VerbFirst reports that the doer usually stands behind the verb.
+	VerbFirst bool
+
+	morph Morphology
+	root  *node
+}
+
+type node struct {
+	next    map[string]*node
+	entries []*Entry
+}
+
+func (n *node) insert(words []string, e *Entry) {
+	for _, w := range words {
+		if n.next == nil {
+			n.next = map[string]*node{}
+		}
+		if n.next[w] == nil {
+			n.next[w] = &node{}
+		}
+		n = n.next[w]
+	}
+	for _, old := range n.entries {
+		if old.Kind == e.Kind && old.Value == e.Value && old.Class == e.Class && old.Imperfect == e.Imperfect && old.From == e.From {
+			return
+		}
+	}
+	n.entries = append(n.entries, e)
+}
+
+// Load builds a pack from the tables in fsys.
+func Load(code string, fsys fs.FS, m Morphology) (*Pack, error) {
+	p := &Pack{Code: code, morph: m, root: &node{}}
+	return p, p.load(fsys)
+}
+
+// Tags finds the lexicon's words in a text. At each token and for each kind
+// and class the longest phrase counts; of two readings of one word the one
+// with less taken off.
+func (p *Pack) Tags(text string, tokens []fold.Token) []Tag {
+	var out []Tag
+	for i, t := range tokens {
+		best := map[string]int{} // kind and class → index in out
+		from := len(out)
+		for _, r := range p.morph.Readings(t, true) {
+			p.walk(text, tokens, i, r, func(last int, e *Entry) {
+				key := string(e.Kind) + "|" + e.Class
+				if e.Kind == Trigger || e.Kind == Role || e.Kind == Time {
+					key += "|" + e.Value
+				}
+				tag := Tag{e, r, i, last}
+				if at, ok := best[key]; !ok {
+					best[key] = len(out)
+					out = append(out, tag)
+				} else if last > out[at].Last {
+					out[at] = tag
+				}
+			})
+		}
+		out = append(out[:from], longestTriggers(out[from:])...)
+	}
+	return out
+}
+
+// longestTriggers drops the triggers that are part of a longer one at the
+// same token.
+func longestTriggers(tags []Tag) []Tag {
+	longest := -1
+	for _, t := range tags {
+		if t.Kind == Trigger && t.Last > longest {
+			longest = t.Last
+		}
+	}
+	kept := tags[:0]
+	for _, t := range tags {
+		if t.Kind != Trigger || t.Last == longest {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+func (p *Pack) walk(text string, tokens []fold.Token, i int, first Reading, found func(last int, e *Entry)) {
+	n := p.root.next[first.Key]
+	type state struct {
+		n    *node
+		last int
+	}
+	states := []state{{n, i}}
+	for len(states) > 0 {
+		s := states[0]
+		states = states[1:]
+		if s.n == nil {
+			continue
+		}
+		for _, e := range s.n.entries {
+			found(s.last, e)
+		}
+		if len(s.n.next) == 0 || s.last+1 >= len(tokens) || !adjacent(text[tokens[s.last].Hi:tokens[s.last+1].Lo]) {
+			continue
+		}
+		for _, r := range p.morph.Readings(tokens[s.last+1], false) {
+			states = append(states, state{s.n.next[r.Key], s.last + 1})
+		}
+	}
+}
+
+// adjacent reports whether two words with this between them can belong to
+// one phrase.
+func adjacent(gap string) bool {
+	for _, r := range gap {
+		switch r {
+		case ' ', '\u00a0', '-', '–', '/', '\'', '’', '"', '“', '”', '«', '»', '.', 'ـ', '\u200f', '\u200e':
+		default:
+			return false
+		}
+	}
+	return len(gap) < 8
+}
+
+// ValidOn reports whether an actor's name had this meaning on the day of an
+// article; every meaning is valid for an unknown day.
+func (e *Entry) ValidOn(day geo.Day) bool {
+	return !day.Known() && !e.From.Known() || day.Known() && day >= e.From && (!e.Until.Known() || day <= e.Until)
+}
+
+// Common reports whether a token is one of the commonest words of the
+// language, by which it is told from others.
+func (p *Pack) Common(t fold.Token) bool {
+	for _, r := range p.morph.Readings(t, false) {
+		if n := p.root.next[r.Key]; n != nil {
+			for _, e := range n.entries {
+				if e.Kind == Role && e.Class == "common" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

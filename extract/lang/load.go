@@ -1,0 +1,156 @@
+package lang
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/csvtable"
+)
+
+// load reads the eight tables of a language.
+func (p *Pack) load(fsys fs.FS) error {
+	for _, t := range []struct {
+		file string
+		add  func(csvtable.Row) error
+	}{
+		{"actors.tsv", p.addActor}, {"nations.tsv", p.addNation}, {"triggers.tsv", p.addTrigger}, {"nouns.tsv", p.addNoun},
+		{"cues.tsv", p.addCue}, {"roles.tsv", p.addRole}, {"time.tsv", p.addTime}, {"numbers.tsv", p.addNumber},
+	} {
+		f, err := fsys.Open(t.file)
+		if err != nil {
+			return fmt.Errorf("lang %s: %w", p.Code, err)
+		}
+		rows, err := csvtable.Read(f, '\t')
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("lang %s: %s: %w", p.Code, t.file, err)
+		}
+		for _, r := range rows {
+			if err := t.add(r); err != nil {
+				return fmt.Errorf("lang %s: %s line %d: %w", p.Code, t.file, r.Line, err)
+			}
+		}
+	}
+	return nil
+}
+
+// phrase files one entry under a form as it is written.
+func (p *Pack) phrase(form string, e Entry) {
+	words := p.morph.Key(form)
+	if len(words) == 0 {
+		return
+	}
+	e.Form = strings.Join(words, " ")
+	p.root.insert(words, &e)
+}
+
+func (p *Pack) addActor(r csvtable.Row) error {
+	e := Entry{Kind: ActorOf, Value: r.Get("id")}
+	for column, to := range map[string]*geo.Day{"from": &e.From, "until": &e.Until} {
+		if s := r.Get(column); s != "" {
+			d, err := geo.ParseDay(s)
+			if err != nil {
+				return err
+			}
+			*to = d
+		}
+	}
+	for _, f := range r.List("forms") {
+		one := e
+		one.Metonym = strings.HasPrefix(f, "@")
+		p.phrase(strings.TrimPrefix(f, "@"), one)
+	}
+	return nil
+}
+
+func (p *Pack) addNation(r csvtable.Row) error {
+	for _, stem := range r.List("stem") {
+		for _, words := range p.morph.Adjective(stem) {
+			p.root.insert(words, &Entry{Kind: Nation, Value: r.Get("id"), Form: strings.Join(words, " ")})
+		}
+	}
+	return nil
+}
+
+func (p *Pack) addTrigger(r csvtable.Row) error {
+	e := Entry{Kind: Trigger, Value: r.Get("lemma"), Class: r.Get("class"), Sub: r.Get("sub"), Voice: r.Get("voice"), With: r.List("with")}
+	if _, ok := geo.TypeOf(e.Sub); !ok && e.Class != "light" {
+		return fmt.Errorf("unknown sub-event type %q", e.Sub)
+	}
+	for _, f := range r.List("forms") {
+		switch r.Get("pos") {
+		case "v":
+			for _, in := range p.morph.Verb(f) {
+				one := e
+				one.Verb, one.Imperfect, one.Future, one.Form = true, in.Imperfect, in.Future, strings.Join(in.Words, " ")
+				p.root.insert(in.Words, &one)
+			}
+		case "n":
+			p.noun(f, e)
+		case "x":
+			p.phrase(f, e)
+		default:
+			return fmt.Errorf("pos %q is not v, n or x", r.Get("pos"))
+		}
+	}
+	return nil
+}
+
+func (p *Pack) noun(form string, e Entry) {
+	for _, words := range p.morph.Noun(form) {
+		one := e
+		one.Form = strings.Join(words, " ")
+		p.root.insert(words, &one)
+	}
+}
+
+func (p *Pack) addNoun(r csvtable.Row) error {
+	for column, number := range map[string]int{"singular": 1, "dual": 2, "plural": 3} {
+		for _, f := range strings.Split(r.Get(column), "/") {
+			if f == "" {
+				continue
+			}
+			p.noun(f, Entry{Kind: Noun, Class: r.Get("class"), Value: r.Get("value"), Sub: r.Get("sub"), Dual: number == 2, Plural: number == 3})
+		}
+	}
+	return nil
+}
+
+func (p *Pack) addCue(r csvtable.Row) error {
+	e := Entry{Kind: Cue, Value: r.Get("kind"), Class: r.Get("kind"), Scope: r.Get("scope")}
+	for _, f := range r.List("forms") {
+		if r.Get("pos") != "v" {
+			p.phrase(f, e)
+			continue
+		}
+		for _, in := range p.morph.Verb(f) {
+			one := e
+			one.Form = strings.Join(in.Words, " ")
+			p.root.insert(in.Words, &one)
+		}
+	}
+	return nil
+}
+
+func (p *Pack) addRole(r csvtable.Row) error {
+	for _, f := range r.List("forms") {
+		p.phrase(f, Entry{Kind: Role, Class: r.Get("kind"), Value: r.Get("value")})
+	}
+	return nil
+}
+
+func (p *Pack) addTime(r csvtable.Row) error {
+	for _, f := range r.List("forms") {
+		p.phrase(f, Entry{Kind: Time, Class: r.Get("kind"), Value: r.Get("value")})
+	}
+	return nil
+}
+
+func (p *Pack) addNumber(r csvtable.Row) error {
+	for _, f := range r.List("forms") {
+		p.phrase(f, Entry{Kind: Number, Class: "number", Value: r.Get("value")})
+	}
+	return nil
+}

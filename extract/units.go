@@ -1,0 +1,247 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/furat-map/furat/extract/lang"
+)
+
+// unit is a clause that tells something: its tokens, how it hangs on the
+// clause before it, and its triggers that are told as facts.
+type unit struct {
+	sent        int // index of its sentence
+	first, last int
+	kind        string // "", prior (told as earlier), result, while, retaliation
+	main        lang.Tag
+	triggers    []lang.Tag
+	verdict     verdict
+}
+
+// units cuts a sentence into clauses. Clauses without a trigger belong to the
+// one before them, at the head of a sentence to the one behind; clauses that
+// only say who spoke belong to none.
+func (d *document) units(sent int) []unit {
+	s := d.sentences[sent]
+	var out []unit
+	lead := -1
+	for _, seg := range d.segments(s) {
+		u := unit{sent: sent, first: seg[0], last: seg[1], kind: d.clauseKind(seg[0])}
+		told := d.triggersIn(seg[0], seg[1])
+		for _, t := range told {
+			if v := d.judge(t, u, s); v.ok {
+				u.triggers = append(u.triggers, t)
+				u.verdict.merge(v)
+			}
+		}
+		switch {
+		case len(u.triggers) > 0:
+			if lead >= 0 && (len(out) == 0 || out[len(out)-1].last < lead) {
+				u.first = lead
+			}
+			lead = -1
+			u.main = mainTrigger(u.triggers)
+			out = append(out, u)
+		case len(told) > 0 || d.onlySpeech(seg[0], seg[1]):
+			lead = -1
+		case len(out) > 0 && out[len(out)-1].last == seg[0]-1:
+			out[len(out)-1].last = seg[1]
+		case lead < 0:
+			lead = seg[0]
+		}
+	}
+	return out
+}
+
+// segments cuts a sentence at punctuation, at words that open a clause, and
+// at joined verbs.
+func (d *document) segments(s sentence) [][2]int {
+	var out [][2]int
+	first := s.first
+	for i := s.first + 1; i <= s.last; i++ {
+		if d.opensClause(i) {
+			out = append(out, [2]int{first, i - 1})
+			first = i
+		}
+	}
+	return append(out, [2]int{first, s.last})
+}
+
+func (d *document) opensClause(i int) bool {
+	if strings.ContainsAny(d.gap(i), "،,;؛:()—–[]") || strings.Contains(d.gap(i), " - ") {
+		return true
+	}
+	if d.inDate(i) {
+		return false
+	}
+	if d.clauseKind(i) != "" {
+		return true
+	}
+	for _, t := range d.tags[i] {
+		if t.Kind == lang.Trigger && t.Verb && t.And && t.Class != "hurt" {
+			return true
+		}
+	}
+	if f := d.formAt(i); f == "and" || f == "but" {
+		for k := i + 1; k <= i+2 && k < len(d.tokens); k++ {
+			for _, t := range d.tags[k] {
+				if t.Kind == lang.Trigger && t.Verb && !t.Imperfect && t.Class != "hurt" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// clauseKind returns how the clause that begins at token i hangs on the rest.
+func (d *document) clauseKind(i int) string {
+	for _, t := range d.tags[i] {
+		if t.Kind == lang.Role && t.Class == "clause" && t.Value != "descr" && t.Value != "say" && !d.inDate(i) {
+			return t.Value
+		}
+	}
+	return ""
+}
+
+// inDate reports whether token i belongs to an expression of time.
+func (d *document) inDate(i int) bool {
+	for _, e := range d.dates {
+		if e.first <= i && i <= e.last {
+			return true
+		}
+	}
+	return false
+}
+
+// onlySpeech reports whether a clause without a trigger says who spoke.
+func (d *document) onlySpeech(first, last int) bool {
+	for _, t := range d.between(first, last, lang.Role) {
+		if t.Class == "clause" && t.Value == "say" {
+			return true
+		}
+	}
+	return false
+}
+
+// triggersIn returns the triggers of a clause in order, one for each word:
+// of several meanings the one whose companion stands nearest.
+func (d *document) triggersIn(first, last int) []lang.Tag {
+	var out []lang.Tag
+	for i := first; i <= last; i++ {
+		var best *lang.Tag
+		bestRank := 0
+		for k := range d.tags[i] {
+			t := &d.tags[i][k]
+			if t.Kind != lang.Trigger || t.Class == "light" || t.Last > last || d.inActor(i) {
+				continue
+			}
+			if rank := d.triggerRank(t, first, last); rank > bestRank {
+				best, bestRank = t, rank
+			}
+		}
+		if best != nil {
+			out = append(out, *best)
+			i = best.Last
+		}
+	}
+	return out
+}
+
+// triggerRank is 0 for a trigger whose companion is missing.
+func (d *document) triggerRank(t *lang.Tag, first, last int) int {
+	rank := 1
+	switch t.Class {
+	case "plain", "strike":
+		rank = 20
+	case "needs":
+		dist := d.companion(t, first, last)
+		if dist == 0 {
+			return 0
+		}
+		rank = 40 - min(dist, 15)
+	}
+	return rank + 2*(t.Last-t.First)
+}
+
+// companionReach is how many tokens a needed noun may be away.
+const companionReach = 8
+
+// companion returns the distance to the nearest noun that a trigger needs,
+// 0 where there is none.
+func (d *document) companion(t *lang.Tag, first, last int) int {
+	best := 0
+	note := func(at int) {
+		dist := at - t.Last
+		if at < t.First {
+			dist = t.First - at + 2 // behind the trigger is likelier
+		}
+		if dist > 0 && dist <= companionReach && (best == 0 || dist < best) {
+			best = dist
+		}
+	}
+	for i := max(first, t.First-companionReach); i <= min(last, t.Last+companionReach); i++ {
+		if i >= t.First && i <= t.Last {
+			continue
+		}
+		for _, n := range d.tags[i] {
+			if n.Kind != lang.Noun {
+				continue
+			}
+			for _, want := range t.With {
+				if n.Class == want {
+					note(i)
+				}
+			}
+		}
+	}
+	for _, want := range t.With {
+		if want != "place" && want != "settlement" {
+			continue
+		}
+		for _, m := range d.mentions {
+			if m.First >= first && m.Last <= last {
+				note(m.First)
+			}
+		}
+	}
+	return best
+}
+
+func (d *document) inActor(i int) bool {
+	for _, a := range d.actors {
+		if a.first <= i && i <= a.last && a.tag.Kind == lang.ActorOf {
+			return true
+		}
+	}
+	return false
+}
+
+// weight orders triggers: what kills before what moves, telling words before
+// their consequences.
+func weight(t lang.Tag) int {
+	w := 0
+	switch {
+	case t.Class == "hurt":
+		return 1
+	case isViolent(t.Sub):
+		w = 30
+	case isDemonstration(t.Sub):
+		w = 20
+	default:
+		w = 10
+	}
+	if t.Class == "plain" {
+		w += 2
+	}
+	return w
+}
+
+func mainTrigger(ts []lang.Tag) lang.Tag {
+	best := ts[0]
+	for _, t := range ts[1:] {
+		if weight(t) > weight(best) {
+			best = t
+		}
+	}
+	return best
+}

@@ -1,0 +1,225 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/furat-map/furat/extract/lang"
+)
+
+// party is an actor in a clause with the part it plays: agent, target or
+// none yet.
+type party struct {
+	actorMention
+	role string
+}
+
+// parties returns the actors of a clause, without those who only speak.
+func (d *document) parties(u unit) []party {
+	var out []party
+	for _, a := range d.actors {
+		if a.first < u.first || a.last > u.last || d.inSpeech(a.first, u) {
+			continue
+		}
+		p := party{a, d.actorRole(a, u)}
+		if p.role == "" && len(out) > 0 && d.joinedActors(out[len(out)-1].actorMention, a) {
+			p.role = out[len(out)-1].role
+		}
+		if p.role != "descr" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (d *document) joinedActors(a, b actorMention) bool {
+	return b.first-a.last <= 2 && (b.tag.And || d.formAt(b.first-1) == "and" || d.formAt(b.first-1) == "و")
+}
+
+// actorRole looks at the words before an actor: carriers ("طائرات …") and "by"
+// make it the agent, targets ("مواقع …") and "against" the target.
+func (d *document) actorRole(a actorMention, u unit) string {
+	if a.tag.Kind == lang.Nation {
+		if role := d.ownForces(a); role != "" {
+			return role
+		}
+	}
+	of := a.tag.Prep == 'ل'
+	for j := a.first - 1; j >= max(u.first, a.first-5); j-- {
+		if d.mentionAt(j) {
+			return ""
+		}
+		for _, r := range d.endingAt(j, lang.Role) {
+			if r.Class == "actor" {
+				return r.Value
+			}
+			if r.Class == "clause" && r.Value == "descr" && d.pack.Code == "ar" && j < a.first-1 {
+				return "descr"
+			}
+		}
+		carrier := d.tagAt(j, lang.Noun, "carrier") != nil
+		target := d.tagAt(j, lang.Noun, "target") != nil
+		switch {
+		case carrier && !target && d.pack.AdjectiveAfter:
+			return "agent"
+		case target && d.pack.AdjectiveAfter:
+			return "target"
+		case d.tagAt(j, lang.Noun, "people") != nil && d.hurtNear(j, u):
+			return "target"
+		}
+		if t := d.tagAt(j, lang.Trigger, ""); t != nil {
+			if of && !t.Verb && isViolent(t.Sub) && t.Class != "hurt" {
+				return "agent" // قصف للتحالف
+			}
+			return ""
+		}
+		if strings.ContainsAny(d.gap(j), "،,;؛") {
+			return ""
+		}
+	}
+	if d.pack.Code == "en" {
+		return d.possessor(a, u)
+	}
+	return ""
+}
+
+// ownForces tells by its own noun what forces of a nationality are doing:
+// "غارات إسرائيلية" act, "موقع أميركي" suffers.
+func (d *document) ownForces(a actorMention) string {
+	for j := a.first; j <= a.last; j++ {
+		switch {
+		case d.tagAt(j, lang.Noun, "carrier") != nil:
+			return "agent"
+		case d.triggerAt(j):
+			return "agent"
+		case d.tagAt(j, lang.Noun, "target") != nil:
+			return "target"
+		}
+	}
+	return ""
+}
+
+// possessor reads "US base", "Hezbollah positions" (target) and "coalition
+// airstrikes" (agent).
+func (d *document) possessor(a actorMention, u unit) string {
+	for j := a.last + 1; j <= min(a.last+3, u.last); j++ {
+		if strings.ContainsAny(d.gap(j), ",.;:") {
+			return ""
+		}
+		if t := d.tagAt(j, lang.Trigger, ""); t != nil && !t.Verb && isViolent(t.Sub) && t.Class != "hurt" {
+			return "agent"
+		}
+		if d.tagAt(j, lang.Noun, "carrier") != nil {
+			return "agent"
+		}
+		if d.tagAt(j, lang.Noun, "target") != nil {
+			return "target"
+		}
+		if d.triggerAt(j) || d.tagAt(j, lang.Role, "") != nil {
+			return ""
+		}
+	}
+	return ""
+}
+
+// hurtNear reports a word of killing or wounding in the five tokens before j.
+func (d *document) hurtNear(j int, u unit) bool {
+	for i := max(u.first, j-5); i < j; i++ {
+		if d.tagAt(i, lang.Trigger, "hurt") != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// cast is who did it to whom.
+type cast struct {
+	actor1, actor2 string // ids
+	words1, words2 string
+	rule           string
+}
+
+// castOf assigns the actors of a clause to the two sides of its event.
+func (d *document) castOf(u unit, country string) cast {
+	var c cast
+	var rest []party
+	for _, p := range d.parties(u) {
+		id := d.resolveActor(p.id, country)
+		if id == "" {
+			continue
+		}
+		switch {
+		case p.role == "agent" && c.actor1 == "":
+			c.actor1, c.words1 = id, d.words(p.first, p.last)
+		case p.role == "target" && c.actor2 == "":
+			c.actor2, c.words2 = id, d.words(p.first, p.last)
+		case p.role == "":
+			p.id = id
+			rest = append(rest, p)
+		}
+	}
+	c.rule = "words around the actor"
+	for _, p := range rest {
+		d.place(p, u, &c)
+	}
+	if c.actor1 == c.actor2 {
+		c.actor2, c.words2 = "", ""
+	}
+	return c
+}
+
+// place gives an actor without a marked role the side its position tells.
+func (d *document) place(p party, u unit, c *cast) {
+	words := d.words(p.first, p.last)
+	first := d.agentFirst(p, u)
+	switch {
+	case first && c.actor1 == "":
+		c.actor1, c.words1, c.rule = p.id, words, "subject of the verb"
+	case !first && c.actor2 == "" && c.actor1 != p.id:
+		c.actor2, c.words2 = p.id, words
+	case c.actor1 == "" && !isViolent(u.main.Sub):
+		c.actor1, c.words1 = p.id, words
+	case c.actor2 == "" && c.actor1 != "" && c.actor1 != p.id && isTwoSided(u.main.Sub):
+		c.actor2, c.words2 = p.id, words
+	}
+}
+
+// agentFirst reports whether an actor at this position does what the main
+// trigger tells.
+func (d *document) agentFirst(p party, u unit) bool {
+	t := u.main
+	if d.suffersTrigger(u) {
+		return false
+	}
+	if t.Class == "hurt" {
+		if d.pack.VerbFirst {
+			return p.first == t.Last+1 && t.Verb && d.countBehind(p.last, u)
+		}
+		return p.last < t.First && !d.passive(t)
+	}
+	if d.pack.VerbFirst || !t.Verb {
+		return true
+	}
+	return p.last < t.First != d.passive(t)
+}
+
+// suffersTrigger reports that the clause tells from the sufferer's side:
+// "تعرضت … لقصف", "came under fire".
+func (d *document) suffersTrigger(u unit) bool {
+	for i := u.first; i <= u.last; i++ {
+		for _, t := range d.tags[i] {
+			if t.Kind == lang.Trigger && t.Voice == "p" && t.Class == "light" {
+				return true
+			}
+		}
+	}
+	return u.main.Voice == "p" && u.main.Class != "hurt"
+}
+
+func (d *document) countBehind(j int, u unit) bool {
+	for i := j + 1; i <= min(j+3, u.last); i++ {
+		if _, _, ok := d.number(i); ok || d.tagAt(i, lang.Noun, "people") != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,110 @@
+package gazetteer
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/furat-map/furat/gazetteer/fold"
+)
+
+func mustNew(t testing.TB) *Gazetteer {
+	t.Helper()
+	g, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// found writes the mentions of a text as "words=id" in order.
+func found(g *Gazetteer, text string) string {
+	runes := []rune(text)
+	var out []string
+	for _, m := range g.Find(Text{Raw: text, Tokens: fold.Tokens(text)}) {
+		id := "?"
+		if m.Place != nil {
+			id = m.Place.ID
+		}
+		if m.Near {
+			id += "(near)"
+		}
+		out = append(out, string(runes[m.Start:m.End])+"="+id)
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestFind(t *testing.T) {
+	g := mustNew(t)
+	for text, want := range map[string]string{
+		// heads, duals, plurals and lists
+		"القوات في حقلي العمر وكونيكو النفطيين":      "العمر=al-omar-oil-field; كونيكو=conoco-gas-field-plant",
+		"تنتشر في حقلي الكونيكو، والتنك":             "الكونيكو=conoco-gas-field-plant; التنك=al-tanak-oil-field",
+		`قاعدتي حقل "العمر" (النفطي) ومنطقة الباغوز`: `حقل "العمر=al-omar-oil-field; منطقة الباغوز=al-baghuz-fawqani`,
+		`قاعدة حقل الغاز "كونيكو"`:                   `حقل الغاز "كونيكو=conoco-gas-field-plant`,
+		"بلدات وقرى أبو حمام والبصيرة وذيبان":        "أبو حمام=abu-hamam; البصيرة=al-busayrah; ذيبان=dhiban",
+		"بلدتي هجين والسوسة":                         "هجين=hajin; السوسة=as-susah",
+		"منطقتي (مكر الذيب) و(حصيبة الغربية)":        "مكر الذيب=makr-al-dhib-mukaradeeb; حصيبة الغربية=husaybah-al-gharbiyah",
+		"معبر القائم-البوكمال":                       "معبر القائم-البوكمال=albu-kamal-al-qaim-border-crossing",
+		"وصل إلى البوكمال وبالميادين":                "البوكمال=albu-kamal; الميادين=al-mayadin",
+		// areas
+		"في ريف دير الزور الشرقي":              "ريف دير الزور الشرقي=deir-ez-zor-countryside-east",
+		"بريف محافظة دير الزور الشمالي الشرقي": "ريف محافظة دير الزور الشمالي الشرقي=deir-ez-zor-countryside-north-east",
+		"شرقي سورية":                 "شرقي سورية=eastern-syria",
+		"في الريف الغربي لدير الزور": "الريف الغربي لدير الزور=deir-ez-zor-countryside-west",
+		"ريف حلب الشمالي":            "ريف حلب الشمالي=aleppo-governorate~n",
+		"شرق البوكمال":               "شرق البوكمال=albu-kamal(near)",
+		// no places
+		"قال أبو عمر البوكمالي":     "",
+		"قالت شبكة عين الفرات":      "",
+		"لصحيفة القدس العربي":       "",
+		"مجلس دير الزور العسكري":    "",
+		"الناشط أحمد الميادين":      "",
+		"قناة الميادين في بيروت":    "بيروت=beirut",
+		"جيش العمر":                 "",
+		"هذا سلوك مرفوض وصور كثيرة": "",
+		"بلدة الشنبلة في ريف الرقة": "بلدة الشنبلة=?; ريف الرقة=raqqa-governorate",
+		// English
+		"in the al-Omar and Conoco fields":              "al-Omar=al-omar-oil-field; Conoco=conoco-gas-field-plant",
+		"near al-Omar oil field in eastern Deir ez-Zor": "al-Omar oil field=al-omar-oil-field(near); eastern Deir ez-Zor=deir-ez-zor-countryside-east",
+		"the towns of Dhiban, al-Busayrah and Hajin":    "Dhiban=dhiban; al-Busayrah=al-busayrah; Hajin=hajin",
+		"Deir Ezzor's eastern countryside":              "Deir Ezzor's eastern countryside=deir-ez-zor-countryside-east",
+		"Deir ez-Zor province":                          "Deir ez-Zor province=deir-ez-zor-governorate",
+		"the Deir ez-Zor Military Council said":         "",
+		"Al Mayadeen TV":                                "",
+		"Abu Kamal, near the Iraqi border":              "Abu Kamal=albu-kamal",
+		"Ain al-Asad air base":                          "Ain al-Asad air base=ain-al-asad-air-base",
+	} {
+		if got := found(g, text); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
+
+func TestHomonymsByNeighbours(t *testing.T) {
+	g := mustNew(t)
+	for text, want := range map[string]string{
+		`من إقليم كردستان العراق، عبر معبر "الوليد"`: "al-waleed-crossing-ne-hasakah-kurdistan-region-ninewa",
+		"من قاعدة التنف إلى معبر الوليد":             "al-waleed-crossing-anbar-opposite-al-tanf",
+		"حصيبة قرب الرمادي والفلوجة":                 "husaybah-al-sharqiyah",
+		"حصيبة قرب القائم والبوكمال":                 "husaybah-al-gharbiyah",
+	} {
+		if got := found(g, text); !strings.Contains(got, "="+want) {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	g := mustNew(f)
+	f.Add("حقلي العمر وكونيكو، وبلدات وقرى")
+	f.Add("the towns of Dhiban, and")
+	f.Add("ريف دير الزور شرقي شمال")
+	f.Fuzz(func(t *testing.T, text string) {
+		n := len([]rune(text))
+		for _, m := range g.Find(Text{Raw: text, Tokens: fold.Tokens(text)}) {
+			if m.Start < 0 || m.Start >= m.End || m.End > n {
+				t.Fatalf("mention %+v outside a text of %d", m, n)
+			}
+		}
+	})
+}

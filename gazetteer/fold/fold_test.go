@@ -1,0 +1,77 @@
+package fold
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestForms(t *testing.T) {
+	for in, want := range map[string]string{
+		"دَيْرُ الزَّوْر":     "دير الزور",
+		"أبو كمال":            "ابو كمال",
+		"إدلب":                "ادلب",
+		"الـجـزيرة":           "الجزيره",
+		"مستشفى":              "مستشفي",
+		"ﻻ":                   "لا",
+		"٢٧ حزيران":           "27 حزيران",
+		"۱۴ مارس":             "14 مارس",
+		"«القدس العربي»":      "القدس العربي",
+		"Deir ez-Zor":         "deir ez zor",
+		"Al-Jam'iyat":         "al jamiyat",
+		"Iran's Raqqa’s":      "iran raqqa",
+		"Ḩasakah Şūr":         "hasakah sur",
+		"T4 T-4":              "t 4 t 4",
+		"سوريا،لبنان":         "سوريا لبنان",
+		"مدينة\u200fالبوكمال": "مدينهالبوكمال",
+		"شؤون مسؤول رئيس القائم": "شوون مسوول رييس القايم",
+	} {
+		if got := String(in); got != want {
+			t.Errorf("String(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestLatinKeyFamilies(t *testing.T) {
+	for _, family := range [][]string{
+		{"raqqa", "raqqah", "raqa", "rakka"},
+		{"zour", "zoor", "zur"},
+		{"al", "ez", "ash", "el"},
+		{"mayadeen", "mayadin"},
+		{"deir", "dayr"},
+	} {
+		for _, f := range family[1:] {
+			if LatinKey(f) != LatinKey(family[0]) {
+				t.Errorf("%s and %s: keys %q, %q", family[0], f, LatinKey(family[0]), LatinKey(f))
+			}
+		}
+	}
+}
+
+func TestSkipFolded(t *testing.T) {
+	if got := SkipFolded("وَبِالميادين", 2); got != 3 {
+		t.Errorf("SkipFolded = %d, want 3: two letters and a vowel sign", got)
+	}
+}
+
+func FuzzTokens(f *testing.F) {
+	f.Add("حقلي العمر وكونيكو")
+	f.Add("Deir ez-Zor's 1,200")
+	f.Add("a\xffb ﷺ İ")
+	f.Fuzz(func(t *testing.T, s string) {
+		runes := []rune(s)
+		last := 0
+		for _, tok := range Tokens(s) {
+			if tok.Lo < 0 || tok.Hi > len(s) || tok.Lo >= tok.Hi || tok.Start < last || tok.End > len(runes) {
+				t.Fatalf("token %+v outside its text %q", tok, s)
+			}
+			if utf8.ValidString(s) && s[tok.Lo:tok.Hi] != string(runes[tok.Start:tok.End]) {
+				t.Fatalf("bytes %q and code points %q differ", s[tok.Lo:tok.Hi], string(runes[tok.Start:tok.End]))
+			}
+			if tok.Form == "" || strings.ContainsAny(tok.Form, " ") {
+				t.Fatalf("form %q", tok.Form)
+			}
+			last = tok.End
+		}
+	})
+}

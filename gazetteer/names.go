@@ -1,0 +1,85 @@
+package gazetteer
+
+import "github.com/furat-map/furat/gazetteer/fold"
+
+// node is a trie over the folded words of names.
+type node struct {
+	next map[string]*node
+	refs []nameRef
+}
+
+// nameRef says which place a name means and what the text must have besides.
+type nameRef struct {
+	place   *Place
+	head    bool // only behind a head noun
+	context bool // only in an article on the same area
+}
+
+func newNode() *node { return &node{next: map[string]*node{}} }
+
+func (n *node) insert(keys []string, ref nameRef) {
+	for _, k := range keys {
+		if n.next[k] == nil {
+			n.next[k] = newNode()
+		}
+		n = n.next[k]
+	}
+	for i, r := range n.refs {
+		if r.place == ref.place { // the weaker demand wins
+			n.refs[i].head, n.refs[i].context = r.head && ref.head, r.context && ref.context
+			return
+		}
+	}
+	n.refs = append(n.refs, ref)
+}
+
+// hit is a name found in a text: tokens first to last, behind a particle of
+// cut.N letters.
+type hit struct {
+	first, last int
+	cut         fold.Cut
+	refs        []nameRef
+}
+
+// hits returns the names that begin at token i, longest first.
+func (s *scan) hits(i int) []hit {
+	var out []hit
+	for _, cut := range s.cuts(i) {
+		n := s.g.names.next[s.key(i, cut)]
+		for j := i; n != nil; j++ {
+			if len(n.refs) > 0 {
+				out = append(out, hit{i, j, cut, n.refs})
+			}
+			if j+1 >= len(s.tokens) || !s.tight(j) || s.blocked[j+1] {
+				break
+			}
+			n = n.next[fold.Key(s.tokens[j+1])]
+		}
+	}
+	for i := 1; i < len(out); i++ { // longest first; the order among equals stays
+		for j := i; j > 0 && out[j].last > out[j-1].last; j-- {
+			out[j], out[j-1] = out[j-1], out[j]
+		}
+	}
+	return out
+}
+
+// cuts returns the readings of token i that a name may begin with.
+func (s *scan) cuts(i int) []fold.Cut {
+	t := s.tokens[i]
+	switch t.Script {
+	case fold.Arabic:
+		return fold.Clitics(t.Form)
+	case fold.Latin:
+		if !t.Upper && !(fold.IsArticle(t.Form) && i+1 < len(s.tokens) && s.tokens[i+1].Upper) {
+			return nil // a name in Latin letters has a capital
+		}
+	}
+	return []fold.Cut{{Rest: t.Form}}
+}
+
+func (s *scan) key(i int, cut fold.Cut) string {
+	t := s.tokens[i]
+	t.Form = cut.Rest
+	return fold.Key(t)
+}

@@ -1,0 +1,136 @@
+package gazetteer
+
+import (
+	"math"
+	"slices"
+)
+
+// contextKM is how near the rest of an article must be for a name that
+// counts only "in an article on the same area".
+const contextKM = 150
+
+// resolve chooses one place for each raw mention: names with one meaning
+// first, then the others by how near they lie to those.
+func (s *scan) resolve() []Mention {
+	slices.SortStableFunc(s.found, func(a, b raw) int { return a.start - b.start })
+	anchors := make([]*Place, len(s.found))
+	for i, r := range s.found {
+		anchors[i] = r.sure(s.g)
+	}
+	out := make([]Mention, 0, len(s.found))
+	for i, r := range s.found {
+		m := Mention{Start: r.start, End: s.tokens[r.last].End, First: r.first, Last: r.last, Near: r.near, Head: r.noun}
+		if r.area != nil {
+			m.Candidates = []Candidate{{r.area, 1}}
+		} else {
+			m.Candidates = s.rank(i, anchors)
+		}
+		if len(m.Candidates) == 0 && len(r.refs) > 0 {
+			continue // a name that needs a context which this article lacks
+		}
+		if len(m.Candidates) > 0 {
+			m.Place = m.Candidates[0].Place
+			m.Confidence = confidence(m.Candidates)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// sure returns the place of a mention that can mean only one, nil otherwise.
+func (r *raw) sure(g *Gazetteer) *Place {
+	if r.area != nil {
+		return r.area
+	}
+	var only *Place
+	for _, ref := range r.refs {
+		if ref.context {
+			return nil
+		}
+		if only != nil {
+			return nil
+		}
+		only = ref.place
+	}
+	return only
+}
+
+// rank scores the places a mention may mean.
+func (s *scan) rank(i int, anchors []*Place) []Candidate {
+	r := s.found[i]
+	var out []Candidate
+	for _, ref := range r.refs {
+		p := ref.place
+		near := s.closeness(i, p, anchors)
+		if ref.context && near.km > contextKM {
+			continue
+		}
+		kind := s.g.kinds[p.Type].Weight
+		score := 0.4*kind + 0.5*near.score
+		if r.head != nil && !r.head.any() && r.head.allows(p.Type) {
+			score += 0.4
+		}
+		if kindAsNamed(r.head, p) {
+			score += 0.1
+		}
+		out = append(out, Candidate{p, math.Min(1, score)})
+	}
+	if len(out) == 1 {
+		out[0].Score = 1
+	}
+	sortCandidates(out)
+	return out
+}
+
+// kindAsNamed prefers the kinds that a head noun lists first.
+func kindAsNamed(h *head, p *Place) bool {
+	return h != nil && len(h.types) > 0 && h.types[0] == p.Type
+}
+
+type closeness struct {
+	score float64 // 1 beside the other places of the text, 0 far from all
+	km    float64 // to the nearest
+}
+
+// closeness compares a place with the certain places of the article; those
+// told next to it count most.
+func (s *scan) closeness(i int, p *Place, anchors []*Place) closeness {
+	c := closeness{km: math.Inf(1)}
+	var sum, weights float64
+	for j, a := range anchors {
+		if a == nil || j == i || a.Type == "country" || a.ID == p.ID {
+			continue
+		}
+		km := p.DistanceKM(a)
+		reach := math.Max(km-a.UncertaintyKM, 1)
+		c.km = math.Min(c.km, reach)
+		w := 1 / float64(1+abs(s.found[i].first-s.found[j].first)/8)
+		sum += w / (1 + reach/60)
+		weights += w
+	}
+	if weights > 0 {
+		c.score = sum / weights
+	}
+	for j, a := range anchors { // a country named in the article
+		if j != i && a != nil && a.Type == "country" && a.Country == p.Country {
+			c.score = math.Min(1, c.score+0.15)
+			break
+		}
+	}
+	return c
+}
+
+func confidence(cs []Candidate) float64 {
+	if len(cs) == 1 {
+		return 0.95
+	}
+	gap := cs[0].Score - cs[1].Score
+	return math.Round((0.5+0.45*math.Min(1, gap/0.3))*100) / 100
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}

@@ -1,0 +1,303 @@
+package gazetteer
+
+import (
+	"strings"
+
+	"github.com/furat-map/furat/gazetteer/fold"
+)
+
+// Text is an article prepared for matching: its tokens, and the stretches
+// (in tokens, both ends included) that name no place whatever they read like.
+type Text struct {
+	Raw    string
+	Tokens []fold.Token
+	Skip   [][2]int
+}
+
+// raw is a mention before its place is chosen.
+type raw struct {
+	first, last int
+	start       int // code point where the name or its head begins
+	refs        []nameRef
+	head        *head
+	near        bool
+	area        *Place // a part of an area: already one place
+	noun        string // the folded head noun
+}
+
+// scan is the state of one pass over a text.
+type scan struct {
+	g       *Gazetteer
+	raw     string
+	tokens  []fold.Token
+	blocked []bool
+	found   []raw
+}
+
+// Find returns the place mentions of a text in its order.
+func (g *Gazetteer) Find(t Text) []Mention {
+	s := &scan{g: g, raw: t.Raw, tokens: t.Tokens, blocked: make([]bool, len(t.Tokens))}
+	for _, span := range t.Skip {
+		for i := span[0]; i <= span[1] && i < len(s.blocked); i++ {
+			s.blocked[i] = true
+		}
+	}
+	s.blockNames()
+	for i := 0; i < len(s.tokens); {
+		i = s.step(i)
+	}
+	return s.resolve()
+}
+
+// step tries, in order, what can begin at token i and returns the next token.
+func (s *scan) step(i int) int {
+	if s.blocked[i] {
+		return i + 1
+	}
+	hits := s.hits(i)
+	whole := len(hits) > 0 && hits[0].last > i && s.free(hits[0].refs)
+	if !whole || s.tokens[i].Script == fold.Latin {
+		if next := s.part(i); next > i {
+			return next
+		}
+	}
+	if n, h := s.headAt(i); h != nil && !(whole && hits[0].last >= i+n) {
+		if next := s.behindHead(i, n, h); next > i {
+			return next
+		}
+	}
+	if next := s.beforeHead(i, hits); next > i {
+		return next
+	}
+	for _, h := range hits {
+		if s.free(h.refs) {
+			s.add(h, nil, s.startOf(h))
+			return h.last + 1
+		}
+	}
+	return i + 1
+}
+
+// free reports whether one of the names stands without a head noun.
+func (s *scan) free(refs []nameRef) bool {
+	for _, r := range refs {
+		if !r.head {
+			return true
+		}
+	}
+	return false
+}
+
+// startOf returns the code point where the name begins behind its particles.
+func (s *scan) startOf(h hit) int {
+	t := s.tokens[h.first]
+	return t.Start + fold.SkipFolded(s.raw[t.Lo:t.Hi], h.cut.N)
+}
+
+func (s *scan) add(h hit, by *head, start int) {
+	r := raw{first: h.first, last: h.last, start: start, head: by}
+	for _, ref := range h.refs {
+		if ref.head && (by == nil || !by.allows(ref.place.Type)) {
+			continue
+		}
+		r.refs = append(r.refs, ref)
+	}
+	if by != nil {
+		r.noun = by.form
+	}
+	r.near = s.nearBefore(h.first)
+	s.found = append(s.found, r)
+}
+
+// nearBefore reports whether a word such as "near" stands right before token i.
+func (s *scan) nearBefore(i int) bool {
+	for back := 1; back <= 2 && i-back >= 0; back++ {
+		t := s.tokens[i-back]
+		for _, cut := range s.cutsAny(i - back) {
+			if s.g.words.near[cut.Rest] {
+				return true
+			}
+		}
+		if t.Script == fold.Arabic && !s.g.words.mid[t.Form] && back == 1 {
+			if n, _ := s.headAt(i - back); n == 0 && t.Form != "من" {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// cutsAny returns the readings of a token, capital or not.
+func (s *scan) cutsAny(i int) []fold.Cut {
+	if s.tokens[i].Script == fold.Arabic {
+		return fold.Clitics(s.tokens[i].Form)
+	}
+	return []fold.Cut{{Rest: s.tokens[i].Form}}
+}
+
+// gap returns what stands between token i and the next.
+func (s *scan) gap(i int) string {
+	if i+1 >= len(s.tokens) {
+		return "\n"
+	}
+	return s.raw[s.tokens[i].Hi:s.tokens[i+1].Lo]
+}
+
+// tight reports whether tokens i and i+1 can be words of one name.
+func (s *scan) tight(i int) bool {
+	return only(s.gap(i), " \u00a0-–—'’\"”“«»‘‎‏ـ.") && !strings.Contains(s.gap(i), ". ")
+}
+
+// soft reports whether i+1 can be the name to head i: quotes and brackets may
+// stand between.
+func (s *scan) soft(i int) bool {
+	return only(s.gap(i), " \u00a0-–—'’\"”“«»‘()[]‎‏ـ")
+}
+
+// listed reports whether i+1 can go on with a list of names.
+func (s *scan) listed(i int) bool {
+	return only(s.gap(i), " \u00a0-–—'’\"”“«»‘()[]‎‏ـ،,/")
+}
+
+func only(gap, allowed string) bool {
+	for _, r := range gap {
+		if !strings.ContainsRune(allowed, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// headAt returns the length in tokens of a head noun at i, and the noun.
+func (s *scan) headAt(i int) (int, *head) {
+	for _, cut := range s.cutsAny(i) {
+		n, h := s.g.words.pre.longest(func(k int) (string, bool) {
+			switch {
+			case k == 0:
+				return cut.Rest, true
+			case i+k < len(s.tokens) && s.soft(i+k-1):
+				return s.tokens[i+k].Form, true
+			}
+			return "", false
+		})
+		if h != nil {
+			return n, h
+		}
+	}
+	return 0, nil
+}
+
+// blockNames marks the words of outlets, organisations and people.
+func (s *scan) blockNames() {
+	w := s.g.words
+	for i := range s.tokens {
+		for _, cut := range s.cutsAny(i) {
+			n, _ := w.phrases.longest(func(k int) (string, bool) {
+				switch {
+				case k == 0:
+					return cut.Rest, true
+				case i+k < len(s.tokens) && s.tight(i+k-1):
+					return s.tokens[i+k].Form, true
+				}
+				return "", false
+			})
+			if n > 0 {
+				s.block(i, i+n)
+				break
+			}
+		}
+		if s.blocked[i] {
+			continue
+		}
+		s.blockBehind(i)
+	}
+}
+
+// blockBehind marks the name that token i introduces as no place.
+func (s *scan) blockBehind(i int) {
+	w := s.g.words
+	if w.orgAfter[s.tokens[i].Form] && s.tokens[i].Script != fold.Arabic {
+		s.blockBefore(i)
+		return
+	}
+	if i+1 >= len(s.tokens) || !s.soft(i) {
+		return
+	}
+	latin := s.tokens[i].Script == fold.Latin
+	for _, cut := range s.cutsAny(i) {
+		form := cut.Rest
+		form = strings.TrimPrefix(form, "ال")
+		switch {
+		case w.orgBefore[form] && (!latin || s.tokens[i+1].Upper):
+			s.blockName(i+1, 2)
+			return
+		case w.title[cut.Rest] && (!latin || s.tokens[i+1].Upper):
+			s.blockName(i+1, 3)
+			return
+		case w.kunya[cut.Rest] || w.given[cut.Rest] && cut.N == 0:
+			if latin && !s.tokens[i].Upper {
+				return
+			}
+			if hs := s.hits(i); len(hs) > 0 && hs[0].last > i {
+				return // "Abu Kamal" is a town
+			}
+			if !s.prepositional(i + 1) {
+				s.block(i+1, i+2)
+			}
+			return
+		}
+	}
+}
+
+// blockName marks up to n words of a name that begins at token i; a particle
+// or a head noun ends it.
+func (s *scan) blockName(i, n int) {
+	for k := i; k < i+n && k < len(s.tokens); k++ {
+		if k > i && (!s.tight(k-1) || s.prepositional(k)) {
+			return
+		}
+		if h, _ := s.headAt(k); h > 0 {
+			return
+		}
+		if s.tokens[k].Script == fold.Digit || s.tokens[k].Script == fold.Latin && !s.tokens[k].Upper {
+			return
+		}
+		s.block(k, k+1)
+	}
+}
+
+// blockBefore marks up to three capitalised words before token i, which
+// names an organisation ("Deir ez-Zor Military Council").
+func (s *scan) blockBefore(i int) {
+	if !s.tokens[i].Upper {
+		return
+	}
+	for k := i - 1; k >= 0 && k >= i-4 && s.tight(k) && (s.tokens[k].Upper || fold.IsArticle(s.tokens[k].Form)); k-- {
+		s.block(k, k+1)
+	}
+}
+
+// prepositional reports whether token i is a particle or begins with one that
+// leaves a known name or a head noun: not a further part of a person's name.
+func (s *scan) prepositional(i int) bool {
+	t := s.tokens[i]
+	if t.Script != fold.Arabic {
+		return false
+	}
+	switch t.Form {
+	case "في", "من", "الي", "علي", "عن", "ان", "مع", "قرب", "بعد", "قبل", "عند", "خلال", "و", "باسم":
+		return true
+	}
+	for _, cut := range fold.Clitics(t.Form)[1:] {
+		if s.g.names.next[cut.Rest] != nil || s.g.words.pre.next[cut.Rest] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scan) block(from, to int) {
+	for i := from; i < to && i < len(s.blocked); i++ {
+		s.blocked[i] = true
+	}
+}

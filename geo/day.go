@@ -1,0 +1,71 @@
+package geo
+
+import (
+	"fmt"
+	"time"
+)
+
+// Day is a calendar day, counted so that the zero value means "unknown".
+// Day 1 is 0001-01-01 of the proleptic Gregorian calendar.
+type Day int32
+
+// unixDay is 1970-01-01 as a Day: 719,162 days follow 0001-01-01 until then.
+const unixDay Day = 719163
+
+// NewDay returns the day of a year, month and day of month; values outside
+// their range are carried over as in [time.Date].
+func NewDay(year int, month time.Month, day int) Day {
+	return DayOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+}
+
+// DayOf returns the calendar day of t in t's own location.
+func DayOf(t time.Time) Day {
+	y, m, d := t.Date()
+	secs := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix()
+	return Day(secs/86400) + unixDay
+}
+
+// ParseDay reads YYYY-MM-DD, or the date of an RFC 3339 time.
+func ParseDay(s string) (Day, error) {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return DayOf(t), nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a day: write it as 2024-03-31", s)
+	}
+	return DayOf(t.UTC()), nil
+}
+
+// Known reports whether the day is known.
+func (d Day) Known() bool { return d != 0 }
+
+// Unix returns the days since 1970-01-01, negative before it.
+func (d Day) Unix() int { return int(d - unixDay) }
+
+// DayFromUnix is the inverse of [Day.Unix].
+func DayFromUnix(days int) Day { return Day(days) + unixDay }
+
+// Time returns midnight UTC of the day.
+func (d Day) Time() time.Time { return time.Unix(int64(d.Unix())*86400, 0).UTC() }
+
+// Weekday returns the day of the week.
+func (d Day) Weekday() time.Weekday { return d.Time().Weekday() }
+
+// String writes YYYY-MM-DD, and nothing for an unknown day.
+func (d Day) String() string {
+	if !d.Known() {
+		return ""
+	}
+	return d.Time().Format(time.DateOnly)
+}
+
+// Span is the days from First to Last, both included. A zero First with a
+// known Last means "by then at the latest".
+type Span struct{ First, Last Day }
+
+// Overlaps reports whether two spans share a day; a zero end is open.
+func (s Span) Overlaps(o Span) bool {
+	return (!s.Last.Known() || !o.First.Known() || o.First <= s.Last) &&
+		(!o.Last.Known() || !s.First.Known() || s.First <= o.Last)
+}

@@ -1,0 +1,212 @@
+package geo
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+)
+
+// Filter is a question about events: all its parts must hold, an empty part
+// holds always. Build one from text with [ParseBBox], [ParseDatetime] and
+// [NewEqual].
+type Filter struct {
+	// BBox is west, south, east, north in degrees; west > east crosses the
+	// antimeridian. An unplaced event is in no box.
+	BBox *BBox
+	// Days must overlap the event's span; an undated event overlaps no span.
+	Days  *Span
+	Equal []Equal
+}
+
+// BBox is a box in longitude and latitude degrees, edges included.
+type BBox struct{ West, South, East, North float64 }
+
+// Equal holds where the field has one of the values.
+type Equal struct {
+	Field  string // one of FilterFields
+	Values []string
+}
+
+// fields are the filterable names and the columns each looks at: one of them
+// must have one of the values.
+var fields = map[string][]string{
+	"event_type":     {"event_type"},
+	"sub_event_type": {"sub_event_type"},
+	"disorder_type":  {"disorder_type"},
+	"actor":          {"actor1_id", "actor2_id", "actor1", "actor2"},
+	"actor1":         {"actor1_id", "actor1"},
+	"actor2":         {"actor2_id", "actor2"},
+	"place_id":       {"place_id"},
+	"location":       {"location", "location_ar"},
+	"admin1":         {"admin1"},
+	"country":        {"country"},
+	"weapon":         {"weapon"},
+	"status":         {"status"},
+	"review":         {"review"},
+	"incident":       {"incident"},
+	"source":         {"source"},
+	"article_id":     {"article_id"},
+}
+
+// FilterFields returns the names that [NewEqual] takes, sorted.
+func FilterFields() []string {
+	names := make([]string, 0, len(fields))
+	for name := range fields {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Columns returns the event columns that an equality looks at.
+func (q Equal) Columns() []string { return fields[q.Field] }
+
+// NewEqual makes an equality; the error names an unknown field.
+func NewEqual(field string, values ...string) (Equal, error) {
+	if _, ok := fields[field]; !ok {
+		return Equal{}, Errorf(CodeInvalid, field, "unknown filter field; use one of %s", strings.Join(FilterFields(), ", "))
+	}
+	return Equal{field, values}, nil
+}
+
+// ParseBBox reads "west,south,east,north" in degrees.
+func ParseBBox(s string) (*BBox, error) {
+	parts := strings.Split(s, ",")
+	if len(parts) != 4 {
+		return nil, Errorf(CodeInvalid, "bbox", "want four numbers: west,south,east,north in degrees")
+	}
+	var n [4]float64
+	for i, p := range parts {
+		v, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, Errorf(CodeInvalid, "bbox", "%q is not a number; want west,south,east,north in degrees", p)
+		}
+		n[i] = v
+	}
+	b := &BBox{n[0], n[1], n[2], n[3]}
+	if b.South > b.North {
+		return nil, Errorf(CodeInvalid, "bbox", "south %g is north of north %g", b.South, b.North)
+	}
+	if b.South < -90 || b.North > 90 || math.Abs(b.West) > 180 || math.Abs(b.East) > 180 {
+		return nil, Errorf(CodeInvalid, "bbox", "longitudes run from -180 to 180, latitudes from -90 to 90")
+	}
+	return b, nil
+}
+
+// ParseDatetime reads a day or RFC 3339 time, or an interval FROM/TO where
+// either end may be ".." or empty for open (OGC API – Features, 7.15.4).
+func ParseDatetime(s string) (*Span, error) {
+	from, to, interval := strings.Cut(s, "/")
+	if !interval {
+		to = from
+	}
+	first, err := parseEnd(from, interval)
+	if err != nil {
+		return nil, err
+	}
+	last, err := parseEnd(to, interval)
+	if err != nil {
+		return nil, err
+	}
+	if first.Known() && last.Known() && first > last {
+		return nil, Errorf(CodeInvalid, "datetime", "the interval ends before it begins")
+	}
+	return &Span{first, last}, nil
+}
+
+func parseEnd(s string, open bool) (Day, error) {
+	if open && (s == "" || s == "..") {
+		return 0, nil
+	}
+	d, err := ParseDay(s)
+	if err != nil {
+		return 0, Errorf(CodeInvalid, "datetime", "%w, or an interval 2024-01-01/2024-03-31, with .. for an open end", err)
+	}
+	return d, nil
+}
+
+// Contains reports whether the point lies in the box.
+func (b BBox) Contains(lon, lat float64) bool {
+	if lat < b.South || lat > b.North {
+		return false
+	}
+	if b.West <= b.East {
+		return lon >= b.West && lon <= b.East
+	}
+	return lon >= b.West || lon <= b.East
+}
+
+// Bound returns the box as an orb.Bound; west > east becomes the whole circle.
+func (b BBox) Bound() orb.Bound {
+	w, e := b.West, b.East
+	if w > e {
+		w, e = -180, 180
+	}
+	return orb.Bound{Min: orb.Point{w, b.South}, Max: orb.Point{e, b.North}}
+}
+
+// Empty reports whether the filter holds for every event.
+func (f *Filter) Empty() bool {
+	return f == nil || f.BBox == nil && f.Days == nil && len(f.Equal) == 0
+}
+
+// Match reports whether the filter holds for the event.
+func (f *Filter) Match(e *Event) bool {
+	if f == nil {
+		return true
+	}
+	if f.BBox != nil && !(e.Placed() && f.BBox.Contains(e.Lon, e.Lat)) {
+		return false
+	}
+	if f.Days != nil && !e.datedIn(*f.Days) {
+		return false
+	}
+	for _, q := range f.Equal {
+		if !q.match(e) {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *Event) datedIn(s Span) bool {
+	return (e.Date.Known() || e.DateEnd.Known()) && e.Span().Overlaps(s)
+}
+
+func (q Equal) match(e *Event) bool {
+	for _, name := range q.Columns() {
+		c, _ := ColumnByName(name)
+		if v := c.Value(e); !v.Null && slices.Contains(q.Values, v.Str) {
+			return true
+		}
+	}
+	return false
+}
+
+// Key writes the filter in one normal form: two filters that ask the same
+// have the same key.
+func (f *Filter) Key() string {
+	if f.Empty() {
+		return ""
+	}
+	var b strings.Builder
+	if f.BBox != nil {
+		for _, v := range []float64{f.BBox.West, f.BBox.South, f.BBox.East, f.BBox.North} {
+			b.WriteString(strconv.FormatFloat(v, 'g', -1, 64) + ",")
+		}
+	}
+	if f.Days != nil {
+		b.WriteString("@" + f.Days.First.String() + "/" + f.Days.Last.String())
+	}
+	var eqs []string
+	for _, q := range f.Equal {
+		vs := slices.Clone(q.Values)
+		slices.Sort(vs)
+		eqs = append(eqs, q.Field+"="+strconv.Quote(strings.Join(slices.Compact(vs), "\x00")))
+	}
+	slices.Sort(eqs)
+	return b.String() + "&" + strings.Join(eqs, "&")
+}
