@@ -23,8 +23,9 @@ func (v *verdict) merge(o verdict) {
 }
 
 // judge decides whether trigger t of clause u tells of something that
-// happened: not denied, not threatened or planned, no purpose, no habit.
-func (d *document) judge(t lang.Tag, u unit, s sentence) verdict {
+// happened: not denied, not threatened or planned, no purpose, no habit. Cues
+// count from token scope on.
+func (d *document) judge(t lang.Tag, u unit, s sentence, scope int) verdict {
 	no := func(why string) verdict { return verdict{why: why} }
 	switch {
 	case t.Future:
@@ -45,7 +46,7 @@ func (d *document) judge(t lang.Tag, u unit, s sentence) verdict {
 	v := verdict{ok: true}
 	for i := s.first; i < t.First; i++ {
 		for _, c := range d.tags[i] {
-			if c.Kind != lang.Cue || c.Last >= t.First || c.Scope == "clause" && i < d.scopeStart(u, t) {
+			if c.Kind != lang.Cue || c.Last >= t.First || c.Scope == "clause" && i < scope {
 				continue
 			}
 			if why := d.blocks(c, t, &v); why != "" {
@@ -74,16 +75,6 @@ func (d *document) judge(t lang.Tag, u unit, s sentence) verdict {
 	return v
 }
 
-// scopeStart returns where a cue must stand to cover the clause: within it,
-// or in the clause before where the two are joined without a new subject.
-func (d *document) scopeStart(u unit, t lang.Tag) int {
-	start := u.first
-	if t.And && !t.Verb && start > 0 { // a further noun under the same word: "منع القصف والهجمات"
-		return max(0, start-6)
-	}
-	return start
-}
-
 // blocks returns the kind of a cue that rules the trigger out, or notes the
 // reserve it puts on it.
 func (d *document) blocks(c lang.Tag, t lang.Tag, v *verdict) string {
@@ -95,7 +86,7 @@ func (d *document) blocks(c lang.Tag, t lang.Tag, v *verdict) string {
 		}
 		return c.Value
 	case "negate":
-		if t.Class != "hurt" && near <= 4 {
+		if near <= 4 {
 			return "negate"
 		}
 	case "many":
@@ -118,7 +109,7 @@ func (d *document) blocks(c lang.Tag, t lang.Tag, v *verdict) string {
 // governed reports whether a light verb, or a word of result, makes a fact of
 // a noun behind "to": تعرض لقصف, أدى لمقتل.
 func (d *document) governed(t lang.Tag, u unit) bool {
-	for i := max(u.first, t.First-12); i < t.First; i++ {
+	for i := max(d.sentences[u.sent].first, t.First-18); i < t.First; i++ {
 		for _, l := range d.tags[i] {
 			if l.Kind == lang.Trigger && l.Class == "light" && l.Voice == "p" ||
 				l.Kind == lang.Role && l.Class == "clause" && l.Value == "result" {

@@ -24,6 +24,9 @@ func (d *document) same(a, b *record) bool {
 	if a.incident != 0 && a.incident == b.incident {
 		return a.place.ID == b.place.ID
 	}
+	if !isViolent(a.sub) && !b.definite && a.lemma != b.lemma {
+		return false // another move of the same kind
+	}
 	if !sameKind(a.sub, b.sub) || !sidesAgree(a, b) || !tollsAgree(a, b) || !d.datesAgree(a, b) {
 		return false
 	}

@@ -8,6 +8,7 @@ import (
 // record is an event of the article before merging: one action at one place.
 type record struct {
 	sub      string
+	lemma    string // of the trigger
 	place    *place
 	when     *dateExpr
 	cast     cast
@@ -83,7 +84,7 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	d.victims(u.first, u.last, &t)
 	w := d.weaponOf(u)
 	sub, rule := d.classify(u, w, c, t)
-	res.record = record{sub: sub, cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, spans: [][2]int{{u.first, u.last}},
+	res.record = record{sub: sub, lemma: u.main.Value, cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, spans: [][2]int{{u.first, u.last}},
 		definite: d.toldAsKnown(u), when: d.dateOf(u, prev)}
 	res.reason("sub_event_type", rule, d.words(u.main.First, u.main.Last))
 	if into := d.continues(res, prev, earlier); into >= 0 {
@@ -134,7 +135,7 @@ func (d *document) continues(res *unitResult, prev *unitResult, earlier []record
 			return at
 		case hurtOnly && isViolent(earlier[at].sub) && !d.otherPlace(res, earlier[at:]):
 			return at
-		case !own && sameFamily(res.sub, earlier[at].sub) && res.kind != "prior" && res.kind != "retaliation" && res.weaponAgrees(&earlier[at]):
+		case !own && sameFamily(res.sub, earlier[at].sub) && (isViolent(res.sub) || res.definite || res.lemma == earlier[at].lemma) && res.kind != "prior" && res.kind != "retaliation" && res.weaponAgrees(&earlier[at]):
 			return at
 		}
 		return -1
@@ -303,7 +304,7 @@ func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record
 	whole.first, whole.last = s.first, s.last
 	spots := d.spots(whole)
 	for _, roles := range []string{"at near", "part"} {
-		if out := d.choose(spots, roles, false); len(out) > 0 {
+		if out := d.choose(spots, roles); len(out) > 0 {
 			res.places, res.inherit = out[:1], true
 			return
 		}

@@ -23,15 +23,24 @@ type unit struct {
 func (d *document) units(sent int) []unit {
 	s := d.sentences[sent]
 	var out []unit
-	lead := -1
+	lead, scope := -1, s.first
 	for _, seg := range d.segments(s) {
 		u := unit{sent: sent, first: seg[0], last: seg[1], kind: d.clauseKind(seg[0])}
 		told := d.triggersIn(seg[0], seg[1])
+		if !d.goesOn(told, seg[0]) {
+			scope = seg[0]
+		}
+		unharmed := len(told) > 0
 		for _, t := range told {
-			if v := d.judge(t, u, s); v.ok {
+			v := d.judge(t, u, s, scope)
+			if v.ok {
 				u.triggers = append(u.triggers, t)
 				u.verdict.merge(v)
 			}
+			unharmed = unharmed && t.Class == "hurt" && v.why == "negate"
+		}
+		if unharmed { // "nobody was killed": part of what was told before
+			told = nil
 		}
 		switch {
 		case len(u.triggers) > 0:
@@ -50,6 +59,12 @@ func (d *document) units(sent int) []unit {
 		}
 	}
 	return out
+}
+
+// goesOn reports that a clause begins with a noun of action and so goes on
+// with the list that the clause before is in: "decided on raids, and strikes".
+func (d *document) goesOn(told []lang.Tag, first int) bool {
+	return len(told) > 0 && !told[0].Verb && told[0].First <= first+1 && told[0].Class != "hurt"
 }
 
 // segments cuts a sentence at punctuation, at words that open a clause, and
@@ -115,12 +130,16 @@ func (d *document) inDate(i int) bool {
 
 // onlySpeech reports whether a clause without a trigger says who spoke.
 func (d *document) onlySpeech(first, last int) bool {
+	speaks := false
 	for _, t := range d.between(first, last, lang.Role) {
-		if t.Class == "clause" && t.Value == "say" {
-			return true
+		switch {
+		case t.Class == "clause" && t.Value == "say":
+			speaks = true
+		case t.Class == "speech":
+			return false // what was said has begun
 		}
 	}
-	return false
+	return speaks
 }
 
 // triggersIn returns the triggers of a clause in order, one for each word:

@@ -81,6 +81,9 @@ func (d *document) isArea(m *gazetteer.Mention) bool {
 
 // placeRole looks at the words before a mention for the part it plays.
 func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
+	if d.sentences[u.sent].first >= m.First-1 && strings.ContainsAny(d.gap(m.Last+1), ":–—") {
+		return "at" // a bulletin's line: "Dhiban: …"
+	}
 	prefix := d.slice(d.tokens[m.First].Start, m.Start)
 	if strings.HasSuffix(prefix, "ب") {
 		return d.afterPlace(m, u)
@@ -298,7 +301,7 @@ func (d *document) placesOf(u unit) []place {
 		order = []string{"to", "at near", "via", "none", "part"}
 	}
 	for _, roles := range order {
-		if out := d.choose(spots, roles, false); len(out) > 0 {
+		if out := d.choose(spots, roles); len(out) > 0 {
 			return out
 		}
 	}
@@ -310,10 +313,10 @@ var movement = map[string]bool{"Change to group/activity": true}
 
 // choose returns the places with one of the roles, without wholes whose part
 // is named beside them.
-func (d *document) choose(spots []spot, roles string, countries bool) []place {
+func (d *document) choose(spots []spot, roles string) []place {
 	var picked []spot
 	for _, s := range spots {
-		if s.Place == nil || !strings.Contains(roles, s.role) || s.Place.Type == "river" || s.Place.Type == "sea" {
+		if s.Place == nil || !strings.Contains(roles, s.role) || nowhere[s.Place.Type] {
 			continue
 		}
 		if roles == "none" && s.Head == "" && s.Place.Type != "border_crossing" {
@@ -332,6 +335,9 @@ func (d *document) choose(spots []spot, roles string, countries bool) []place {
 	}
 	return out
 }
+
+// nowhere are the kinds too wide to put an event on.
+var nowhere = map[string]bool{"country": true, "river": true, "sea": true}
 
 func inRoles(spots []spot, roles string) []spot {
 	var out []spot

@@ -24,15 +24,13 @@ func (s *scan) behindHead(i, n int, h *head) int {
 		}
 		return s.unknown(i, n, h)
 	}
-	start := s.startOf(hit)
-	if !h.plural {
-		start = s.headStart(i)
+	if h.plural {
+		s.add(hit, h, s.startOf(hit))
+		return s.more(hit.last+1, heads)
 	}
-	s.add(hit, h, start)
-	if !h.plural {
-		return hit.last + 1
-	}
-	return s.more(hit.last+1, heads)
+	s.add(hit, h, s.headStart(i))
+	s.found[len(s.found)-1].first = i
+	return hit.last + 1
 }
 
 // more reads the rest of a list that a dual or plural head governs; j is the

@@ -189,6 +189,7 @@ func (g *Gazetteer) index(p *Place, name string, needsHead, needsContext bool) {
 		g.names.insert(keys[core.from:core.to], nameRef{place: p, head: true})
 	}
 	if tokens[0].Script == fold.Latin && keys[0] == "al" && len(keys) > 1 && len(keys[1]) > 3 {
+		ref.head = ref.head || g.words.given[tokens[1].Form] // "Omar" alone is a person
 		g.names.insert(keys[1:], ref)
 	}
 }

@@ -13,6 +13,7 @@ type nameRef struct {
 	place   *Place
 	head    bool // only behind a head noun
 	context bool // only in an article on the same area
+	close   bool // only with another place of the article near by
 }
 
 func newNode() *node { return &node{next: map[string]*node{}} }

@@ -9,6 +9,9 @@ import (
 // counts only "in an article on the same area".
 const contextKM = 150
 
+// closeKM is the same for an everyday word behind a preposition of place.
+const closeKM = 60
+
 // resolve chooses one place for each raw mention: names with one meaning
 // first, then the others by how near they lie to those.
 func (s *scan) resolve() []Mention {
@@ -62,7 +65,7 @@ func (s *scan) rank(i int, anchors []*Place) []Candidate {
 	for _, ref := range r.refs {
 		p := ref.place
 		near := s.closeness(i, p, anchors)
-		if ref.context && near.km > contextKM {
+		if ref.context && near.km > contextKM || ref.close && near.km > closeKM {
 			continue
 		}
 		kind := s.g.kinds[p.Type].Weight

@@ -75,8 +75,33 @@ func (s *scan) step(i int) int {
 			return h.last + 1
 		}
 	}
+	return s.located(i, hits)
+}
+
+// located takes an everyday word for the village of that name where a
+// preposition of place stands right before it; the article must speak of the
+// same area (see rank).
+func (s *scan) located(i int, hits []hit) int {
+	if i == 0 || !s.g.words.locative[s.tokens[i-1].Form] || !s.tight(i-1) {
+		return i + 1
+	}
+	for _, h := range hits {
+		r := raw{first: h.first, last: h.last, start: s.startOf(h)}
+		for _, ref := range h.refs {
+			if settled[ref.place.Type] && h.cut.N == 0 {
+				r.refs = append(r.refs, nameRef{place: ref.place, context: true, close: true})
+			}
+		}
+		if len(r.refs) > 0 {
+			s.found = append(s.found, r)
+			return h.last + 1
+		}
+	}
 	return i + 1
 }
+
+// settled are the kinds that people live in.
+var settled = map[string]bool{"city": true, "town": true, "village": true, "suburb": true}
 
 // free reports whether one of the names stands without a head noun.
 func (s *scan) free(refs []nameRef) bool {
@@ -190,7 +215,11 @@ func (s *scan) headAt(i int) (int, *head) {
 // blockNames marks the words of outlets, organisations and people.
 func (s *scan) blockNames() {
 	w := s.g.words
+	s.blockQuoted()
 	for i := range s.tokens {
+		if s.blocked[i] {
+			continue
+		}
 		for _, cut := range s.cutsAny(i) {
 			n, _ := w.phrases.longest(func(k int) (string, bool) {
 				switch {
@@ -211,6 +240,56 @@ func (s *scan) blockNames() {
 		}
 		s.blockBehind(i)
 	}
+}
+
+// maxTitle is how many words a quoted name of an outlet has at most.
+const maxTitle = 4
+
+// blockQuoted marks short quoted phrases that hold more than a place, its head
+// noun and its adjectives: «نبض الفرات», "Euphrates Observer" are titles.
+func (s *scan) blockQuoted() {
+	for i := 0; i < len(s.tokens); i++ {
+		if i > 0 && !strings.ContainsAny(s.gap(i-1), "«“\"") || i == 0 && !strings.ContainsAny(s.raw[:s.tokens[0].Lo], "«“\"") {
+			continue
+		}
+		for last := i; last < len(s.tokens) && last < i+maxTitle; last++ {
+			if !strings.ContainsAny(s.gap(last), "»”\"") {
+				continue
+			}
+			if last > i && !s.onlyPlace(i, last) {
+				s.block(i, last+1)
+			}
+			break
+		}
+	}
+}
+
+// onlyPlace reports whether tokens i to last are nothing but place names and
+// the words that go with them.
+func (s *scan) onlyPlace(i, last int) bool {
+	for i <= last {
+		next := i
+		for _, h := range s.hits(i) {
+			if h.last <= last {
+				next = h.last + 1
+				break
+			}
+		}
+		if n, h := s.headAt(i); next == i && h != nil {
+			next = i + n
+		}
+		form := s.tokens[i].Form
+		w := s.g.words
+		if next == i && (w.mid[form] || w.tail[form] || w.direction[form] != "" || w.adjective[form] != "" || w.rural[form] ||
+			s.tokens[i].Script == fold.Latin && (w.post.next[form] != nil || fold.IsArticle(form))) {
+			next = i + 1
+		}
+		if next == i {
+			return false
+		}
+		i = next
+	}
+	return true
 }
 
 // blockBehind marks the name that token i introduces as no place.

@@ -16,6 +16,7 @@ type words struct {
 	rural      map[string]bool
 	mid, tail  map[string]bool
 	near       map[string]bool
+	locative   map[string]bool
 	phrases    *wordNode
 	orgBefore  map[string]bool
 	orgAfter   map[string]bool
@@ -127,7 +128,7 @@ func (w *words) loadSets() error {
 			}
 		}
 	}
-	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "before": &w.orgBefore,
+	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "locative": &w.locative, "before": &w.orgBefore,
 		"after": &w.orgAfter, "title": &w.title, "kunya": &w.kunya, "given": &w.given}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)

@@ -63,9 +63,14 @@ func (morphology) Key(form string) []string {
 var objects = []string{"", "ه", "ها", "هم"}
 
 // Verb inflects a verb given as perfect/imperfect: third persons of both
-// aspects, with object suffixes. Active and passive are written alike.
+// aspects, with object suffixes where a "+" marks it transitive. Active and passive are written alike.
 func (m morphology) Verb(forms string) []lang.Inflected {
+	forms, transitive := strings.CutSuffix(forms, "+")
 	past, present, _ := strings.Cut(forms, "/")
+	objects := objects
+	if !transitive {
+		objects = objects[:1]
+	}
 	p, i := fold.String(past), fold.String(present)
 	weak := p
 	if last, ok := strings.CutSuffix(p, "ي"); ok && strings.HasSuffix(past, "ى") {
