@@ -54,7 +54,21 @@ func (d *document) toldAsPlace(t *lang.Tag) bool {
 		return true
 	}
 	for _, r := range d.endingAt(t.First-1, lang.Role) {
-		if r.Class == "place" && r.Value != "descr" && r.Value != "aim" {
+		if r.Class != "place" || r.Value == "descr" || r.Value == "aim" {
+			continue
+		}
+		if r.Value == "from" && d.forcesBefore(r.First) {
+			return false // experts from Iran
+		}
+		return true
+	}
+	return false
+}
+
+// forcesBefore reports a word for forces in the three tokens before i.
+func (d *document) forcesBefore(i int) bool {
+	for j := i - 1; j >= max(0, i-3); j-- {
+		if d.tagAt(j, lang.Noun, "force") != nil || d.tagAt(j, lang.Noun, "people") != nil {
 			return true
 		}
 	}

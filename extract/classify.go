@@ -23,11 +23,6 @@ func isDemonstration(sub string) bool {
 	return t == "Protests" || t == "Riots"
 }
 
-// isTwoSided reports the types in which both actors take part alike.
-func isTwoSided(sub string) bool {
-	return sub == "Armed clash" || sub == "Other" || sub == "Agreement"
-}
-
 // weaponOf returns the weapon of a clause: the one nearest to the trigger
 // that is not itself a target ("مستودع صواريخ", "rocket launchers").
 func (d *document) weaponOf(u unit) *lang.Tag {

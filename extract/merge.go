@@ -54,7 +54,7 @@ func sidesAgree(a, b *record) bool {
 		return !known(x) || !known(y) || x == y || x == civilians || y == civilians || allies(x, y)
 	}
 	return agree(a.cast.actor1, b.cast.actor1) && agree(a.cast.actor2, b.cast.actor2) ||
-		isTwoSided(a.sub) && agree(a.cast.actor1, b.cast.actor2) && agree(a.cast.actor2, b.cast.actor1)
+		a.both && agree(a.cast.actor1, b.cast.actor2) && agree(a.cast.actor2, b.cast.actor1)
 }
 
 // allies reports two names that news uses for one side in one event.

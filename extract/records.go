@@ -18,6 +18,7 @@ type record struct {
 	sent     int
 	spans    [][2]int // token ranges of the evidence
 	incident int      // records that share one are one happening over several places; 0 none
+	both     bool     // both sides act alike
 	definite bool     // told as known: "the attack", "هذا الاستهداف"
 	inherit  bool     // the place is that of an earlier sentence
 	rules    []geo.Reason
@@ -34,9 +35,6 @@ func (d *document) records() []record {
 		var prev *unitResult
 		for _, u := range d.units(s) {
 			res := d.readUnit(u, prev, out)
-			if res == nil {
-				continue
-			}
 			prev = res
 			if res.into >= 0 { // a consequence of what was told before
 				d.absorb(out, res)
@@ -45,7 +43,9 @@ func (d *document) records() []record {
 			if len(res.places) > 1 {
 				incident++
 			}
-			res.at = len(out)
+			if len(res.places) > 0 {
+				res.at = len(out)
+			}
 			for i := range res.places {
 				r := res.record
 				r.place = &res.places[i]
@@ -71,12 +71,12 @@ type unitResult struct {
 	record
 	places []place
 	into   int // index of the record it continues, -1 for none
-	at     int // index of its first record
+	at     int // index of its first record, -1 where it has none
 }
 
-// readUnit makes the record of a clause, nil where it tells none.
+// readUnit makes the record of a clause; without places it tells no event.
 func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitResult {
-	res := &unitResult{unit: u, into: -1}
+	res := &unitResult{unit: u, into: -1, at: -1}
 	res.places = d.placesOf(u)
 	country := d.countryOf(res.places, prev, earlier)
 	c := d.castOf(u, country)
@@ -84,18 +84,15 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	d.victims(u.first, u.last, &t)
 	w := d.weaponOf(u)
 	sub, rule := d.classify(u, w, c, t)
-	res.record = record{sub: sub, lemma: u.main.Value, cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, spans: [][2]int{{u.first, u.last}},
+	res.record = record{sub: sub, lemma: u.main.Value, both: u.main.Voice == "b", cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, spans: [][2]int{{u.first, u.last}},
 		definite: d.toldAsKnown(u), when: d.dateOf(u, prev)}
 	res.reason("sub_event_type", rule, d.words(u.main.First, u.main.Last))
 	if into := d.continues(res, prev, earlier); into >= 0 {
 		res.into = into
 		return res
 	}
-	if len(res.places) == 0 {
+	if len(res.places) == 0 && !res.definite {
 		d.findPlace(res, prev, earlier)
-	}
-	if len(res.places) == 0 {
-		return nil
 	}
 	d.fillSides(res, prev)
 	return res
@@ -126,7 +123,7 @@ func (d *document) continues(res *unitResult, prev *unitResult, earlier []record
 	}
 	last := len(earlier) - 1
 	own := len(res.places) > 0
-	sameSentence := prev != nil && prev.into < 0 && prev.at <= last && earlier[last].sent == res.unit.sent
+	sameSentence := prev != nil && prev.into < 0 && prev.at >= 0 && earlier[last].sent == res.unit.sent
 	hurtOnly := res.main.Class == "hurt"
 	if sameSentence {
 		at := prev.at
@@ -291,8 +288,10 @@ func (d *document) dateOf(u unit, prev *unitResult) *dateExpr {
 // refers to, the clause before, an area of the sentence, for violence the
 // sentence before.
 func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record) {
-	if p := d.antecedent(res.unit); p != nil {
-		res.places = []place{*p}
+	if d.relative(res.unit.first, res.main.First) > 0 || d.remark(res.unit) {
+		if p := d.antecedent(res.unit); p != nil {
+			res.places = []place{*p}
+		}
 		return
 	}
 	s := d.sentences[res.unit.sent]
@@ -301,7 +300,7 @@ func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record
 		return
 	}
 	whole := res.unit
-	whole.first, whole.last = s.first, s.last
+	whole.first, whole.all = s.first, true
 	spots := d.spots(whole)
 	for _, roles := range []string{"at near", "part"} {
 		if out := d.choose(spots, roles); len(out) > 0 {
@@ -322,6 +321,17 @@ func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record
 			return
 		}
 	}
+}
+
+// remark reports that the trigger stands in a remark ("and they are attacks
+// that …").
+func (d *document) remark(u unit) bool {
+	for j := u.first; j < u.main.First; j++ {
+		if t := d.tagAt(j, lang.Role, "clause"); t != nil && t.Value == "remark" {
+			return true
+		}
+	}
+	return false
 }
 
 // antecedent returns the place right before a relative clause that tells the

@@ -15,6 +15,7 @@ type unit struct {
 	main        lang.Tag
 	triggers    []lang.Tag
 	verdict     verdict
+	all         bool // places in the words that say who spoke count too
 }
 
 // units cuts a sentence into clauses. Clauses without a trigger belong to the
@@ -50,6 +51,8 @@ func (d *document) units(sent int) []unit {
 			lead = -1
 			u.main = mainTrigger(u.triggers)
 			out = append(out, u)
+		case len(told) > 0 && len(out) > 0 && out[len(out)-1].last == seg[0]-1 && d.relative(seg[0], told[0].First) > seg[0]:
+			out[len(out)-1].last = d.relative(seg[0], told[0].First) - 1
 		case len(told) > 0 || d.onlySpeech(seg[0], seg[1]):
 			lead = -1
 		case len(out) > 0 && out[len(out)-1].last == seg[0]-1:
@@ -59,6 +62,17 @@ func (d *document) units(sent int) []unit {
 		}
 	}
 	return out
+}
+
+// relative returns where a "which" opens between tokens first and last, 0
+// where none does.
+func (d *document) relative(first, last int) int {
+	for j := first; j < last; j++ {
+		if t := d.tagAt(j, lang.Role, "clause"); t != nil && t.Value == "descr" {
+			return j
+		}
+	}
+	return 0
 }
 
 // goesOn reports that a clause begins with a noun of action and so goes on
@@ -249,7 +263,7 @@ func weight(t lang.Tag) int {
 	default:
 		w = 10
 	}
-	if t.Class == "plain" {
+	if t.Class == "plain" && w > 10 {
 		w += 2
 	}
 	return w

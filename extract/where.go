@@ -19,7 +19,7 @@ func (d *document) spots(u unit) []spot {
 	var out []spot
 	for i := range d.mentions {
 		m := &d.mentions[i]
-		if m.First < u.first || m.Last > u.last || d.inSpeech(m.First, u) {
+		if m.First < u.first || m.Last > u.last || !u.all && d.inSpeech(m.First, u) {
 			continue
 		}
 		s := spot{Mention: m}
@@ -31,10 +31,16 @@ func (d *document) spots(u unit) []spot {
 		} else {
 			s.role = d.placeRole(m, u, false)
 		}
+		if s.role == "also" {
+			s.role, s.listed = "at", true
+			if n := len(out); n > 0 {
+				s.role = out[n-1].role
+			}
+		}
 		if m.Near && (s.role == "none" || s.role == "part") {
 			s.role = "near"
 		}
-		if d.described(m, u) {
+		if d.described(m.First, u) {
 			s.role = "descr"
 		}
 		out = append(out, s)
@@ -228,14 +234,14 @@ func (d *document) passive(t lang.Tag) bool {
 	return false
 }
 
-// described reports a mention inside a remark ("which lies near X") that tells
+// described reports a name at token i inside a remark ("which lies near X") that tells
 // nothing itself.
-func (d *document) described(m *gazetteer.Mention, u unit) bool {
-	for j := m.First - 1; j >= u.first; j-- {
+func (d *document) described(i int, u unit) bool {
+	for j := i - 1; j >= u.first; j-- {
 		if d.triggerAt(j) && d.counts(j, u) {
 			return false
 		}
-		if t := d.tagAt(j, lang.Role, "clause"); t != nil && t.Value == "descr" {
+		if t := d.tagAt(j, lang.Role, "clause"); t != nil && (t.Value == "descr" || t.Value == "remark") {
 			return true
 		}
 		if strings.ContainsAny(d.gap(j+1), ".;؛") {
@@ -297,7 +303,9 @@ type place struct {
 func (d *document) placesOf(u unit) []place {
 	spots := d.spots(u)
 	order := []string{"at near", "to", "none", "part"}
-	if !isViolent(u.main.Sub) && !isDemonstration(u.main.Sub) && movement[u.main.Sub] {
+	if u.main.Voice == "l" {
+		order = []string{"at near", "from", "none", "part"}
+	} else if !isViolent(u.main.Sub) && !isDemonstration(u.main.Sub) && movement[u.main.Sub] {
 		order = []string{"to", "at near", "via", "none", "part"}
 	}
 	for _, roles := range order {

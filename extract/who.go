@@ -21,6 +21,9 @@ func (d *document) parties(u unit) []party {
 			continue
 		}
 		p := party{a, d.actorRole(a, u)}
+		if p.role == "" && d.described(a.first, u) {
+			p.role = "descr"
+		}
 		if p.role == "" && len(out) > 0 && d.joinedActors(out[len(out)-1].actorMention, a) {
 			p.role = out[len(out)-1].role
 		}
@@ -38,6 +41,9 @@ func (d *document) joinedActors(a, b actorMention) bool {
 // actorRole looks at the words before an actor: carriers ("طائرات …") and "by"
 // make it the agent, targets ("مواقع …") and "against" the target.
 func (d *document) actorRole(a actorMention, u unit) string {
+	if d.inBrackets(a.first) && !d.actorBefore(a.first) {
+		return "descr"
+	}
 	if a.tag.Kind == lang.Nation {
 		if role := d.ownForces(a); role != "" {
 			return role
@@ -51,9 +57,6 @@ func (d *document) actorRole(a actorMention, u unit) string {
 		for _, r := range d.endingAt(j, lang.Role) {
 			if r.Class == "actor" {
 				return r.Value
-			}
-			if r.Class == "clause" && r.Value == "descr" && d.pack.Code == "ar" && j < a.first-1 {
-				return "descr"
 			}
 		}
 		carrier := d.tagAt(j, lang.Noun, "carrier") != nil
@@ -80,6 +83,29 @@ func (d *document) actorRole(a actorMention, u unit) string {
 		return d.possessor(a, u)
 	}
 	return ""
+}
+
+// inBrackets reports an opening bracket in the eight tokens before i that is
+// not closed before it.
+func (d *document) inBrackets(i int) bool {
+	for j := i; j > max(0, i-8); j-- {
+		switch g := d.gap(j); {
+		case strings.Contains(g, ")"):
+			return false
+		case strings.Contains(g, "("):
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) actorBefore(i int) bool {
+	for _, a := range d.actors {
+		if a.last == i-1 {
+			return true
+		}
+	}
+	return false
 }
 
 // ownForces tells by its own noun what forces of a nationality are doing:
@@ -178,7 +204,7 @@ func (d *document) place(p party, u unit, c *cast) {
 		c.actor2, c.words2 = p.id, words
 	case c.actor1 == "" && !isViolent(u.main.Sub):
 		c.actor1, c.words1 = p.id, words
-	case c.actor2 == "" && c.actor1 != "" && c.actor1 != p.id && isTwoSided(u.main.Sub):
+	case c.actor2 == "" && c.actor1 != "" && c.actor1 != p.id && u.main.Voice == "b":
 		c.actor2, c.words2 = p.id, words
 	}
 }

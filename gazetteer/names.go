@@ -51,7 +51,7 @@ func (s *scan) hits(i int) []hit {
 			if len(n.refs) > 0 {
 				out = append(out, hit{i, j, cut, n.refs})
 			}
-			if j+1 >= len(s.tokens) || !s.tight(j) || s.blocked[j+1] {
+			if j+1 >= len(s.tokens) || !s.tight(j) || s.blocked[j+1] && !s.skipped[j+1] {
 				break
 			}
 			n = n.next[fold.Key(s.tokens[j+1])]

@@ -31,15 +31,16 @@ type scan struct {
 	raw     string
 	tokens  []fold.Token
 	blocked []bool
+	skipped []bool // blocked by the caller: a longer name may run over them
 	found   []raw
 }
 
 // Find returns the place mentions of a text in its order.
 func (g *Gazetteer) Find(t Text) []Mention {
-	s := &scan{g: g, raw: t.Raw, tokens: t.Tokens, blocked: make([]bool, len(t.Tokens))}
+	s := &scan{g: g, raw: t.Raw, tokens: t.Tokens, blocked: make([]bool, len(t.Tokens)), skipped: make([]bool, len(t.Tokens))}
 	for _, span := range t.Skip {
 		for i := span[0]; i <= span[1] && i < len(s.blocked); i++ {
-			s.blocked[i] = true
+			s.blocked[i], s.skipped[i] = true, true
 		}
 	}
 	s.blockNames()

@@ -137,7 +137,11 @@ func (p *Pack) Tags(text string, tokens []fold.Token) []Tag {
 	for i, t := range tokens {
 		best := map[string]int{} // kind and class → index in out
 		from := len(out)
+		whole := p.class(t, "whole")
 		for _, r := range p.morph.Readings(t, true) {
+			if whole && (r.And || r.Prep != 0) {
+				continue
+			}
 			p.walk(text, tokens, i, r, func(last int, e *Entry) {
 				key := string(e.Kind) + "|" + e.Class
 				if e.Kind == Trigger || e.Kind == Role || e.Kind == Time {
@@ -221,11 +225,14 @@ func (e *Entry) ValidOn(day geo.Day) bool {
 
 // Common reports whether a token is one of the commonest words of the
 // language, by which it is told from others.
-func (p *Pack) Common(t fold.Token) bool {
+func (p *Pack) Common(t fold.Token) bool { return p.class(t, "common") }
+
+// class reports whether a token stands in a class of roles.tsv.
+func (p *Pack) class(t fold.Token, class string) bool {
 	for _, r := range p.morph.Readings(t, false) {
 		if n := p.root.next[r.Key]; n != nil {
 			for _, e := range n.entries {
-				if e.Kind == Role && e.Class == "common" {
+				if e.Kind == Role && e.Class == class {
 					return true
 				}
 			}
