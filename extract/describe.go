@@ -99,7 +99,7 @@ func (d *document) actorFields(id string) (name, actorID, inter string) {
 
 func (d *document) status(r *record) string {
 	switch {
-	case r.verdict.claim:
+	case r.verdict.claim || r.cast.own && isViolent(r.sub):
 		return geo.StatusClaimed
 	case r.verdict.suspect && known(r.cast.actor1):
 		return geo.StatusSuspected

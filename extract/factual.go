@@ -80,7 +80,11 @@ func (d *document) judge(t lang.Tag, u unit, s sentence, scope int) verdict {
 func (d *document) blocks(c lang.Tag, t lang.Tag, v *verdict) string {
 	near := t.First - c.Last
 	switch c.Value {
-	case "deny", "threat", "plan", "study", "maybe", "fear", "purpose", "order", "habit", "future":
+	case "during":
+		if near == 1 && !t.Verb && !isViolent(t.Sub) {
+			return c.Value
+		}
+	case "deny", "threat", "plan", "study", "maybe", "fear", "purpose", "order", "habit", "future", "cause":
 		if c.Value == "maybe" && near > 10 || c.Value == "habit" && near > 8 || c.Value == "future" && near > 8 {
 			return ""
 		}
@@ -137,7 +141,7 @@ func (d *document) standing(t lang.Tag, u unit) bool {
 		return false
 	}
 	for _, e := range d.dates {
-		if e.first >= u.first && e.last <= u.last && e.precision == 1 {
+		if e.precision == 1 && e.first <= u.last && e.last >= u.first-2 && e.last > t.First-12 && e.first < t.Last+12 {
 			return false
 		}
 	}

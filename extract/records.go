@@ -15,7 +15,8 @@ type record struct {
 	toll     toll
 	weapon   *lang.Tag
 	verdict  verdict
-	sent     int
+	sent     int      // where it is first told
+	lastSent int      // and last
 	spans    [][2]int // token ranges of the evidence
 	incident int      // records that share one are one happening over several places; 0 none
 	both     bool     // both sides act alike
@@ -77,14 +78,14 @@ type unitResult struct {
 // readUnit makes the record of a clause; without places it tells no event.
 func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitResult {
 	res := &unitResult{unit: u, into: -1, at: -1}
-	res.places = d.placesOf(u)
+	res.places = d.placesOf(d.ownPart(u))
 	country := d.countryOf(res.places, prev, earlier)
 	c := d.castOf(u, country)
 	t := d.tollOf(u.first, u.last)
 	d.victims(u.first, u.last, &t)
 	w := d.weaponOf(u)
 	sub, rule := d.classify(u, w, c, t)
-	res.record = record{sub: sub, lemma: u.main.Value, both: u.main.Voice == "b", cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, spans: [][2]int{{u.first, u.last}},
+	res.record = record{sub: sub, lemma: u.main.Value, both: u.main.Voice == "b", cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, lastSent: u.sent, spans: [][2]int{{u.first, u.last}},
 		definite: d.toldAsKnown(u), when: d.dateOf(u, prev)}
 	res.reason("sub_event_type", rule, d.words(u.main.First, u.main.Last))
 	if into := d.continues(res, prev, earlier); into >= 0 {
@@ -94,8 +95,72 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	if len(res.places) == 0 && !res.definite {
 		d.findPlace(res, prev, earlier)
 	}
+	d.topic(res)
 	d.fillSides(res, prev)
 	return res
+}
+
+// topic takes doer and date from the sentence before where this one begins
+// with the same word as known: "the attacks that X carried out … The attacks
+// included shelling …".
+func (d *document) topic(res *unitResult) {
+	s := d.sentences[res.unit.sent]
+	if res.unit.sent == 0 || res.unit.first > s.first+1 {
+		return
+	}
+	head := d.knownWord(s.first, min(s.first+2, s.last))
+	before := d.sentences[res.unit.sent-1]
+	if head == nil || before.para < s.para-1 {
+		return
+	}
+	for i := before.first; i <= before.last; i++ {
+		t := d.tagAt(i, lang.Trigger, "")
+		if t == nil || t.Value != head.Value {
+			continue
+		}
+		u := unit{sent: res.unit.sent - 1, first: i, last: before.last, main: *t}
+		c := d.castOf(u, d.countryOf(res.places, nil, nil))
+		if !known(res.cast.actor1) && c.actor1 != res.cast.actor2 {
+			res.cast.actor1, res.cast.words1, res.cast.rule = c.actor1, c.words1, "known from the sentence before"
+		}
+		if res.when == nil {
+			res.when = d.lastDate(res.unit.sent - 1)
+		}
+		return
+	}
+}
+
+// knownWord returns a definite trigger noun in a stretch.
+func (d *document) knownWord(first, last int) *lang.Tag {
+	for i := first; i <= last; i++ {
+		if t := d.tagAt(i, lang.Trigger, ""); t != nil && !t.Verb && (t.Definite || d.formAt(i-1) == "the" || d.formAt(i-1) == "these") {
+			return t
+		}
+	}
+	return nil
+}
+
+// lastDate returns the last dated expression of a sentence or of the one
+// before it in the paragraph.
+func (d *document) lastDate(sent int) *dateExpr {
+	for back := sent; back >= max(0, sent-1) && d.sentences[back].para == d.sentences[sent].para; back-- {
+		s := d.sentences[back]
+		for i := len(d.dates) - 1; i >= 0; i-- {
+			if e := &d.dates[i]; e.first >= s.first && e.last <= s.last && e.precision >= 2 {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// ownPart leaves out of a clause what stands before the "which" that its
+// trigger belongs to: that is the antecedent's.
+func (d *document) ownPart(u unit) unit {
+	if rel := d.relative(max(u.first, u.main.First-4), u.main.First); rel > 0 {
+		u.first = rel
+	}
+	return u
 }
 
 func (r *record) reason(field, rule, words string) {
@@ -137,18 +202,26 @@ func (d *document) continues(res *unitResult, prev *unitResult, earlier []record
 		}
 		return -1
 	}
-	near := res.unit.sent-earlier[last].sent <= 2
-	if !near || own && d.otherPlace(res, earlier[d.firstOf(earlier, last):]) {
-		return -1
-	}
-	at := d.firstOf(earlier, last)
-	switch {
-	case hurtOnly && isViolent(earlier[at].sub) && !own && (res.cast.actor1 == "" || res.cast.actor1 == earlier[at].cast.actor1):
-		return at
-	case res.definite && !own && sameFamily(res.sub, earlier[at].sub):
-		return at
+	for i := last; i >= 0 && res.unit.sent-earlier[i].lastSent <= 3; i-- {
+		r := &earlier[i]
+		if own && d.otherPlace(res, earlier[i:i+1]) || !sameFamily(res.sub, r.sub) || !res.repeats(r, own) {
+			continue
+		}
+		return d.firstOf(earlier, i)
 	}
 	return -1
+}
+
+// repeats reports whether a clause of a later sentence goes on about the event
+// of r: it counts its victims, or speaks of it as known.
+func (res *unitResult) repeats(r *record, own bool) bool {
+	switch {
+	case res.main.Class == "hurt":
+		return isViolent(r.sub) && (res.cast.actor1 == "" || !known(r.cast.actor1) || res.cast.actor1 == r.cast.actor1) && tollsAgree(&res.record, r)
+	case res.definite && !own:
+		return res.sub == r.sub || res.weapon == nil && res.main.Class == "strike" || !isViolent(r.sub)
+	}
+	return false
 }
 
 // firstOf returns the first record of the incident that record i belongs to.
@@ -188,6 +261,7 @@ func sameFamily(a, b string) bool {
 // absorb adds what a continuing clause tells to the record it continues.
 func (d *document) absorb(rs []record, res *unitResult) {
 	r := &rs[res.into]
+	r.lastSent = res.unit.sent
 	r.fill(&res.record)
 }
 
@@ -288,7 +362,7 @@ func (d *document) dateOf(u unit, prev *unitResult) *dateExpr {
 // refers to, the clause before, an area of the sentence, for violence the
 // sentence before.
 func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record) {
-	if d.relative(res.unit.first, res.main.First) > 0 || d.remark(res.unit) {
+	if d.relative(max(res.unit.first, res.main.First-4), res.main.First) > 0 || d.remark(res.unit) {
 		if p := d.antecedent(res.unit); p != nil {
 			res.places = []place{*p}
 		}
@@ -310,7 +384,7 @@ func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record
 	}
 	if len(earlier) > 0 && isViolent(res.sub) {
 		last := earlier[len(earlier)-1]
-		if res.unit.sent-last.sent <= 1 && isViolent(last.sub) && last.place != nil {
+		if res.unit.sent-last.lastSent <= 1 && isViolent(last.sub) && last.place != nil {
 			res.places, res.inherit = []place{*last.place}, true
 			return
 		}

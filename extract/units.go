@@ -53,7 +53,7 @@ func (d *document) units(sent int) []unit {
 			out = append(out, u)
 		case len(told) > 0 && len(out) > 0 && out[len(out)-1].last == seg[0]-1 && d.relative(seg[0], told[0].First) > seg[0]:
 			out[len(out)-1].last = d.relative(seg[0], told[0].First) - 1
-		case len(told) > 0 || d.onlySpeech(seg[0], seg[1]):
+		case len(told) > 0 || d.onlySpeech(seg[0], seg[1]) || d.unreal(seg[0], seg[1]):
 			lead = -1
 		case len(out) > 0 && out[len(out)-1].last == seg[0]-1:
 			out[len(out)-1].last = seg[1]
@@ -62,6 +62,17 @@ func (d *document) units(sent int) []unit {
 		}
 	}
 	return out
+}
+
+// unreal reports a clause without triggers that speaks of plans and guesses.
+func (d *document) unreal(first, last int) bool {
+	for _, c := range d.between(first, last, lang.Cue) {
+		switch c.Value {
+		case "maybe", "plan", "study", "order", "threat", "fear", "future":
+			return true
+		}
+	}
+	return false
 }
 
 // relative returns where a "which" opens between tokens first and last, 0
@@ -97,7 +108,7 @@ func (d *document) segments(s sentence) [][2]int {
 
 func (d *document) opensClause(i int) bool {
 	if strings.ContainsAny(d.gap(i), "،,;؛:()—–[]") || strings.Contains(d.gap(i), " - ") {
-		return true
+		return !d.besideDate(i)
 	}
 	if d.inDate(i) {
 		return false
@@ -105,10 +116,8 @@ func (d *document) opensClause(i int) bool {
 	if d.clauseKind(i) != "" {
 		return true
 	}
-	for _, t := range d.tags[i] {
-		if t.Kind == lang.Trigger && t.Verb && t.And && t.Class != "hurt" {
-			return true
-		}
+	if d.opensVerb(i) {
+		return true
 	}
 	if f := d.formAt(i); f == "and" || f == "but" {
 		for k := i + 1; k <= i+2 && k < len(d.tokens); k++ {
@@ -117,6 +126,30 @@ func (d *document) opensClause(i int) bool {
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// besideDate reports a comma that only sets off an expression of time:
+// "shelled, on Saturday night, the town".
+func (d *document) besideDate(i int) bool {
+	comma := func(i int) bool {
+		return strings.Trim(d.gap(i), " \u00a0") == "،" || strings.Trim(d.gap(i), " \u00a0") == ","
+	}
+	for _, e := range d.dates {
+		if (e.first == i || e.last == i-1) && comma(e.first) && comma(e.last+1) {
+			return !d.opensVerb(i)
+		}
+	}
+	return false
+}
+
+// opensVerb reports a joined verb at token i.
+func (d *document) opensVerb(i int) bool {
+	for _, t := range d.tags[i] {
+		if t.Kind == lang.Trigger && t.Verb && t.And && t.Class != "hurt" {
+			return true
 		}
 	}
 	return false

@@ -161,6 +161,7 @@ func (d *document) hurtNear(j int, u unit) bool {
 type cast struct {
 	actor1, actor2 string // ids
 	words1, words2 string
+	own            bool // the doer's own word
 	rule           string
 }
 
@@ -184,6 +185,7 @@ func (d *document) castOf(u unit, country string) cast {
 		}
 	}
 	c.rule = "words around the actor"
+	d.ownWord(u, country, &c)
 	for _, p := range rest {
 		d.place(p, u, &c)
 	}
@@ -191,6 +193,53 @@ func (d *document) castOf(u unit, country string) cast {
 		c.actor2, c.words2 = "", ""
 	}
 	return c
+}
+
+// ownWord gives the speaker its own part: "قالت القيادة إن مروحياتها …", "said
+// its forces …".
+func (d *document) ownWord(u unit, country string, c *cast) {
+	role := d.possessive(u)
+	if role == "" || role == "agent" && c.actor1 != "" || role == "target" && c.actor2 != "" {
+		return
+	}
+	for _, a := range d.actors {
+		if a.first < d.sentences[u.sent].first || a.first > u.main.First || !d.inSpeech(a.first, u) {
+			continue
+		}
+		id := d.resolveActor(a.id, country)
+		switch {
+		case id == "":
+		case role == "agent":
+			c.actor1, c.words1, c.own = id, d.words(a.first, a.last), true
+		default:
+			c.actor2, c.words2 = id, d.words(a.first, a.last)
+		}
+		return
+	}
+}
+
+// possessive returns the part that "its forces" plays in a clause: target
+// where they were killed or hit, else agent; "" where no such words stand.
+func (d *document) possessive(u unit) string {
+	for i := u.first; i <= u.last; i++ {
+		own := d.formAt(i-1) == "its" || d.formAt(i-1) == "their" || d.formAt(i-1) == "our"
+		for _, t := range d.tags[i] {
+			if t.Kind != lang.Noun || d.inSpeech(i, u) {
+				continue
+			}
+			suffixed := d.pack.AdjectiveAfter && (strings.HasSuffix(t.Form, "ها") || strings.HasSuffix(t.Form, "هم")) && len(t.Form) > 8
+			if !own && !suffixed {
+				continue
+			}
+			switch {
+			case t.Class == "people" && u.main.Class == "hurt", t.Class == "target" && isViolent(u.main.Sub):
+				return "target"
+			case t.Class == "carrier", t.Class == "people" && t.Value == "fighter", t.Class == "force":
+				return "agent"
+			}
+		}
+	}
+	return ""
 }
 
 // place gives an actor without a marked role the side its position tells.
