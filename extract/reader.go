@@ -125,3 +125,12 @@ func (r *Reader) detect(tokens []fold.Token) string {
 	}
 	return best
 }
+
+// Actors returns the table of actors, in no order.
+func (r *Reader) Actors() []Actor {
+	out := make([]Actor, 0, len(r.actors))
+	for _, a := range r.actors {
+		out = append(out, a)
+	}
+	return out
+}

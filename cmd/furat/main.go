@@ -30,7 +30,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{extractCommand}
+	return []command{serveCommand, ingestCommand, extractCommand, exportCommand, gazetteerCommand}
 }
 
 // errUsage marks a wrong call: exit status 2.

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/geojson"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/web"
+)
+
+var exportCommand = command{
+	name: "export", args: "", about: "write the events to a file: GeoJSON, GeoJSON lines or CSV",
+	example: "furat export -o events.csv --format csv --bbox 39,34,42,36 --datetime 2023-01-01/2023-12-31",
+}
+
+func init() { exportCommand.run = runExport }
+
+// listFlag collects a flag that may be given several times.
+type listFlag []string
+
+func (l *listFlag) String() string     { return strings.Join(*l, ", ") }
+func (l *listFlag) Set(s string) error { *l = append(*l, s); return nil }
+
+// filterFlags are the options that make one geo.Filter.
+type filterFlags struct {
+	bbox, datetime string
+	where          listFlag
+}
+
+func (f *filterFlags) register(fs *flag.FlagSet) {
+	fs.StringVar(&f.bbox, "bbox", "", "only events in the box `west,south,east,north`")
+	fs.StringVar(&f.datetime, "datetime", "", "only events within a day or `FROM/TO`, .. for an open end")
+	fs.Var(&f.where, "where", "only events with `field=value`, for example event_type=Battles; repeat for more")
+}
+
+func (f *filterFlags) filter() (*geo.Filter, error) {
+	out := &geo.Filter{}
+	var err error
+	if f.bbox != "" {
+		if out.BBox, err = geo.ParseBBox(f.bbox); err != nil {
+			return nil, err
+		}
+	}
+	if f.datetime != "" {
+		if out.Days, err = geo.ParseDatetime(f.datetime); err != nil {
+			return nil, err
+		}
+	}
+	values := map[string][]string{}
+	var order []string
+	for _, w := range f.where {
+		field, value, ok := strings.Cut(w, "=")
+		if !ok {
+			return nil, geo.Errorf(geo.CodeInvalid, "where", "%q is not field=value", w)
+		}
+		if values[field] == nil {
+			order = append(order, field)
+		}
+		values[field] = append(values[field], value)
+	}
+	for _, field := range order {
+		eq, err := geo.NewEqual(field, values[field]...)
+		if err != nil {
+			return nil, err
+		}
+		out.Equal = append(out.Equal, eq)
+	}
+	return out, nil
+}
+
+func runExport(ctx context.Context, e *env, args []string) error {
+	fs := e.flags(exportCommand)
+	var ff filterFlags
+	ff.register(fs)
+	out := fs.String("o", "", "output `file`, - for standard output")
+	format := fs.String("format", "", "geojson, geojsonseq or csv (default: by the file's ending)")
+	db := fs.String("db", "", "the store `file` (default furat.db)")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if *out == "" || len(rest) > 0 {
+		return fmt.Errorf("%w: export needs -o FILE, or -o - for standard output", errUsage)
+	}
+	write, err := exporter(*format, *out)
+	if err != nil {
+		return err
+	}
+	f, err := ff.filter()
+	if err != nil {
+		return err
+	}
+	path := e.storePath(*db)
+	if _, err := os.Stat(path); err != nil {
+		return geo.Errorf(geo.CodeUnreadable, path, "there is no store; make one with furat ingest, or name it with --db")
+	}
+	st, err := sqlite.Open(ctx, path, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	each := func(fn func(*geo.Event) error) error { return st.Events(ctx, f, fn) }
+	if *out == "-" {
+		return write(e.stdout, each)
+	}
+	return writeFile(*out, func(w io.Writer) error { return write(w, each) })
+}
+
+var _ store.Store = (*sqlite.Store)(nil)
+
+type eachEvent = func(func(*geo.Event) error) error
+
+// exporter returns the writer of a format.
+func exporter(format, out string) (func(io.Writer, eachEvent) error, error) {
+	if format == "" {
+		format = map[string]string{".geojson": "geojson", ".json": "geojson", ".geojsonl": "geojsonseq", ".geojsons": "geojsonseq", ".csv": "csv"}[strings.ToLower(filepath.Ext(out))]
+	}
+	switch format {
+	case "geojson":
+		return web.WriteCollection, nil
+	case "geojsonseq":
+		return writeSeq, nil
+	case "csv":
+		return writeCSV, nil
+	}
+	return nil, fmt.Errorf("%w: --format is geojson, geojsonseq or csv, not %q", errUsage, format)
+}
+
+// writeFile writes beside the file and renames, so that a failed export leaves
+// the old file as it was.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".furat-export-*")
+	if err != nil {
+		return geo.Errorf(geo.CodeUnreadable, path, "it can't be written: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err = f.Chmod(0o644); err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 256<<10)
+	if err = write(w); err != nil {
+		return err
+	}
+	if err = w.Flush(); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// writeSeq writes one feature a line (RFC 8142 without the record separator,
+// which GDAL and QGIS read as newline-delimited GeoJSON).
+func writeSeq(w io.Writer, each eachEvent) error {
+	var buf []byte
+	return each(func(ev *geo.Event) error {
+		buf = append(geojson.AppendFeature(buf[:0], ev), '\n')
+		_, err := w.Write(buf)
+		return err
+	})
+}
+
+// writeCSV writes a header and one event a line; unknown values are empty.
+// Text that a spreadsheet would take for a formula is quoted with an
+// apostrophe.
+func writeCSV(w io.Writer, each eachEvent) error {
+	c := csv.NewWriter(w)
+	var header []string
+	for _, col := range geo.Columns() {
+		header = append(header, col.Name)
+	}
+	if err := c.Write(append(header, "longitude", "latitude")); err != nil {
+		return err
+	}
+	err := each(func(ev *geo.Event) error {
+		var rec []string
+		for _, col := range geo.Columns() {
+			v := col.Value(ev)
+			cell := string(v.Append(nil))
+			if v.Kind == geo.KindString && cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				cell = "'" + cell
+			}
+			rec = append(rec, cell)
+		}
+		lon, lat := "", ""
+		if ev.Placed() {
+			lon, lat = strconv.FormatFloat(ev.Lon, 'f', -1, 64), strconv.FormatFloat(ev.Lat, 'f', -1, 64)
+		}
+		return c.Write(append(rec, lon, lat))
+	})
+	if err != nil {
+		return err
+	}
+	c.Flush()
+	return c.Error()
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/extract/article"
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/sqlite"
+)
+
+var ingestCommand = command{
+	name: "ingest", args: "PATH…", about: "read articles into the store; a folder is walked, - is standard input",
+	example: "furat ingest --publisher \"Example News\" news/ flash.html",
+}
+
+func init() { ingestCommand.run = runIngest }
+
+func runIngest(ctx context.Context, e *env, args []string) error {
+	fs := e.flags(ingestCommand)
+	var af articleFlags
+	af.register(fs)
+	db := fs.String("db", "", "the store `file` (default furat.db)")
+	paths, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	opt, err := af.options()
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		return fmt.Errorf("%w: ingest takes files, folders or - for standard input", errUsage)
+	}
+	_, reader, err := newReader()
+	if err != nil {
+		return err
+	}
+	st, err := sqlite.Open(ctx, e.storePath(*db), nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	in := ingester{ctx: ctx, env: e, reader: reader, store: st, opt: opt, progress: newProgress(e.stderr)}
+	files, failed := expand(paths, func(err error) { fmt.Fprintln(e.stderr, "furat:", err) })
+	in.failed = failed
+	for i, f := range files {
+		in.progress.step(i, len(files), f)
+		in.file(f)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	in.progress.done()
+	fmt.Fprintf(e.stdout, "articles: %d added, %d replaced, %d unchanged, %d not understood; events: %d\n", in.counts[store.Added],
+		in.counts[store.Replaced], in.counts[store.Unchanged], in.foreign, in.events)
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("stopped; what was counted above is stored")
+	case in.failed > 0:
+		fmt.Fprintf(e.stderr, "furat: %d of %d files could not be read\n", in.failed, len(files)+failed)
+		return errReported
+	}
+	return nil
+}
+
+// ingester reads files into a store, each wholly or not at all.
+type ingester struct {
+	ctx      context.Context
+	env      *env
+	reader   *extract.Reader
+	store    store.Store
+	opt      article.Options
+	progress *progress
+	counts   map[store.Outcome]int
+	foreign  int
+	events   int
+	failed   int
+}
+
+func (in *ingester) file(path string) {
+	if err := in.read(path); err != nil {
+		in.failed++
+		in.progress.clear()
+		fmt.Fprintln(in.env.stderr, "furat:", err)
+	}
+}
+
+func (in *ingester) read(path string) error {
+	articles, err := readArticles(in.env, path, in.opt)
+	if err != nil {
+		return err
+	}
+	items := make([]store.Item, 0, len(articles))
+	for _, a := range articles {
+		if path != "-" {
+			if abs, err := filepath.Abs(path); err == nil {
+				a.Origin = abs
+			}
+			if len(articles) > 1 && a.URL == "" {
+				a.Origin += "#" + a.ID // a file of many articles: each stands for itself
+			}
+		}
+		it, err := readItem(in.reader, a)
+		if err != nil {
+			return geo.Errorf(geo.CodeOf(err), path, "%w", err)
+		}
+		items = append(items, it)
+	}
+	results, err := in.store.PutItems(in.ctx, items)
+	if err != nil {
+		return geo.Errorf(geo.CodeOf(err), path, "nothing of it was stored: %w", err)
+	}
+	if in.counts == nil {
+		in.counts = map[store.Outcome]int{}
+	}
+	for i, r := range results {
+		in.counts[r.Outcome]++
+		if r.Outcome != store.Unchanged {
+			in.events += r.Events
+		}
+		if !items[i].Article.Understood() {
+			in.foreign++
+		}
+	}
+	return nil
+}
+
+// readItem reads one article for the store.
+func readItem(reader *extract.Reader, a geo.Article) (store.Item, error) {
+	fingerprint := extract.Fingerprint(&a)
+	res, err := reader.Read(a)
+	if err != nil {
+		return store.Item{}, err
+	}
+	return store.Item{Article: res.Article, Reports: res.Reports, Fingerprint: fingerprint}, nil
+}
+
+// readable are the file endings that a walk of a folder takes.
+var readable = map[string]bool{".txt": true, ".html": true, ".htm": true, ".json": true, ".jsonl": true, ".ndjson": true, ".md": true}
+
+// expand lists the files of the paths: of a folder those that can hold
+// articles, hidden ones left out.
+func expand(paths []string, report func(error)) (files []string, failed int) {
+	fail := func(err error) { failed++; report(err) }
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		switch {
+		case p == "-":
+			files = append(files, p)
+		case err != nil:
+			fail(geo.Errorf(geo.CodeUnreadable, p, "it can't be opened: %w", err))
+		case !info.IsDir():
+			files = append(files, p)
+		default:
+			err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
+				switch {
+				case err != nil:
+					fail(geo.Errorf(geo.CodeUnreadable, path, "it can't be opened: %w", err))
+					return nil
+				case path != p && strings.HasPrefix(d.Name(), "."):
+					if d.IsDir() {
+						return filepath.SkipDir
+					}
+				case d.Type().IsRegular() && readable[strings.ToLower(filepath.Ext(path))]:
+					files = append(files, path)
+				}
+				return nil
+			})
+			if err != nil {
+				fail(err)
+			}
+		}
+	}
+	return files, failed
+}

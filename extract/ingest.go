@@ -1,0 +1,16 @@
+package extract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// Fingerprint identifies what an article says and what version of the reader
+// read it: the same fingerprint gives the same reports.
+func Fingerprint(a *geo.Article) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{Version, a.URL, a.Title, a.Publisher, a.Published.String(), a.Language, a.Text}, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}

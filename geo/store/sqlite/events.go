@@ -1,0 +1,220 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// where compiles a filter to SQL with arguments.
+func where(f *geo.Filter) (string, []any) {
+	if f.Empty() {
+		return "", nil
+	}
+	var conds []string
+	var args []any
+	if b := f.BBox; b != nil {
+		cond := "lon BETWEEN ? AND ?"
+		if b.West > b.East {
+			cond = "(lon >= ? OR lon <= ?)"
+		}
+		conds = append(conds, cond+" AND lat BETWEEN ? AND ?")
+		args = append(args, b.West, b.East, b.South, b.North)
+	}
+	if d := f.Days; d != nil {
+		conds = append(conds, "(event_date IS NOT NULL OR event_date_end IS NOT NULL)")
+		if d.First.Known() {
+			conds = append(conds, "(event_date_end IS NULL OR event_date_end >= ?)")
+			args = append(args, d.First.String())
+		}
+		if d.Last.Known() {
+			conds = append(conds, "(event_date IS NULL OR event_date <= ?)")
+			args = append(args, d.Last.String())
+		}
+	}
+	for _, q := range f.Equal {
+		var any []string
+		for _, column := range q.Columns() {
+			any = append(any, column+" IN (?"+strings.Repeat(",?", max(0, len(q.Values)-1))+")")
+			if len(q.Values) == 0 {
+				args = append(args, nil)
+			}
+			for _, v := range q.Values {
+				args = append(args, v)
+			}
+		}
+		conds = append(conds, "("+strings.Join(any, " OR ")+")")
+	}
+	return " WHERE " + strings.Join(conds, " AND "), args
+}
+
+// Events calls fn with each event that the filter holds for.
+func (s *Store) Events(ctx context.Context, f *geo.Filter, fn func(*geo.Event) error) error {
+	cond, args := where(f)
+	rows, err := s.read.QueryContext(ctx, "SELECT "+columnList()+" FROM events"+cond+" ORDER BY id", args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		e, err := scanEvent(rows)
+		if err != nil {
+			return err
+		}
+		if err := fn(&e); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Event returns one event, or an error with code not_found.
+func (s *Store) Event(ctx context.Context, id string) (geo.Event, error) {
+	e, err := scanEvent(s.read.QueryRowContext(ctx, "SELECT "+columnList()+" FROM events WHERE id = ?", id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return e, geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id)
+	}
+	return e, err
+}
+
+// EventsByID returns those of the ids that exist.
+func (s *Store) EventsByID(ctx context.Context, ids []string) ([]geo.Event, error) {
+	const batch = 500
+	var out []geo.Event
+	for len(ids) > 0 {
+		n := min(batch, len(ids))
+		args := make([]any, n)
+		for i, id := range ids[:n] {
+			args[i] = id
+		}
+		rows, err := s.read.QueryContext(ctx, "SELECT "+columnList()+" FROM events WHERE id IN (?"+strings.Repeat(",?", n-1)+")", args...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			e, err := scanEvent(rows)
+			if err != nil {
+				rows.Close()
+				return nil, err
+			}
+			out = append(out, e)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
+		}
+		ids = ids[n:]
+	}
+	return out, nil
+}
+
+// dayColumn scans a day that may be null.
+type dayColumn struct{ to *geo.Day }
+
+func (d dayColumn) Scan(v any) error {
+	s, ok := v.(string)
+	if !ok {
+		return nil
+	}
+	day, err := geo.ParseDay(s)
+	*d.to = day
+	return err
+}
+
+// timeColumn scans an RFC 3339 time that may be null.
+type timeColumn struct{ to *time.Time }
+
+func (t timeColumn) Scan(v any) error {
+	s, ok := v.(string)
+	if !ok {
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339, s)
+	*t.to = at
+	return err
+}
+
+// textColumn scans a text in which null is empty.
+type textColumn struct{ to *string }
+
+func (t textColumn) Scan(v any) error {
+	*t.to, _ = v.(string)
+	return nil
+}
+
+// realColumn scans a number in which null is 0.
+type realColumn struct{ to *float64 }
+
+func (r realColumn) Scan(v any) error {
+	switch v := v.(type) {
+	case float64:
+		*r.to = v
+	case int64:
+		*r.to = float64(v)
+	}
+	return nil
+}
+
+// countColumn scans a count that may be null.
+type countColumn struct{ to **int }
+
+func (c countColumn) Scan(v any) error {
+	if n, ok := v.(int64); ok {
+		i := int(n)
+		*c.to = &i
+	}
+	return nil
+}
+
+func scanEvent(row interface{ Scan(...any) error }) (geo.Event, error) {
+	var e geo.Event
+	var derived string // event and disorder type follow from the sub-event type
+	text := func(to *string) any { return textColumn{to} }
+	err := row.Scan(&e.ID, dayColumn{&e.Date}, dayColumn{&e.DateEnd}, &e.TimePrecision, &e.DateText,
+		&derived, &derived, &e.SubEventType,
+		text(&e.Actor1), text(&e.Actor1ID), text(&e.Inter1), text(&e.Actor2), text(&e.Actor2ID), text(&e.Inter2), text(&e.CivilianTargeting),
+		text(&e.Location), text(&e.LocationAR), text(&e.PlaceID), text(&e.Admin1), text(&e.Admin2), text(&e.Admin3), text(&e.Country),
+		&e.GeoPrecision, realColumn{&e.UncertaintyKM}, text(&e.Weapon), countColumn{&e.Fatalities}, countColumn{&e.Injuries},
+		&e.Status, &e.Confidence, &e.Review, text(&e.Incident),
+		&e.Source, &e.SourceCount, text(&e.URL), &e.ArticleID, dayColumn{&e.Published},
+		&e.Quote, &e.Notes, timeColumn{&e.CreatedAt}, timeColumn{&e.UpdatedAt}, realColumn{&e.Lon}, realColumn{&e.Lat})
+	return e, err
+}
+
+// eventArgs returns an event's values in the order of columnList.
+func eventArgs(e *geo.Event) []any {
+	var args []any
+	for _, c := range geo.Columns() {
+		v := c.Value(e)
+		switch {
+		case v.Null:
+			args = append(args, nil)
+		case v.Kind == geo.KindInt:
+			args = append(args, v.Int)
+		case v.Kind == geo.KindReal:
+			args = append(args, v.Real)
+		case v.Kind == geo.KindTime:
+			args = append(args, v.Time.UTC().Format(time.RFC3339))
+		default:
+			args = append(args, v.Str)
+		}
+	}
+	if !e.Placed() {
+		return append(args, nil, nil)
+	}
+	return append(args, e.Lon, e.Lat)
+}
+
+var upsertEvent = func() string {
+	names := strings.Split(columnList(), ", ")
+	var set []string
+	for _, n := range names[1:] {
+		set = append(set, n+" = excluded."+n)
+	}
+	return fmt.Sprintf("INSERT INTO events (%s) VALUES (?%s) ON CONFLICT (id) DO UPDATE SET %s",
+		strings.Join(names, ", "), strings.Repeat(",?", len(names)-1), strings.Join(set, ", "))
+}()

@@ -1,0 +1,45 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+)
+
+// securityHeaders sets what keeps hostile text from becoming script: the page
+// may load its own scripts, styles and data and nothing else.
+func (s *Server) securityHeaders(next http.Handler) http.Handler {
+	images := "'self' data: blob:"
+	if u, err := url.Parse(s.Raster.URL); err == nil && u.Host != "" {
+		images += " " + u.Scheme + "://" + u.Host
+	}
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src " + images +
+		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// data lets other origins read where the operator allows it, and waits for
+// the index.
+func (s *Server) data(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.CORS != "" {
+			w.Header().Set("Access-Control-Allow-Origin", s.CORS)
+			if s.CORS != "*" {
+				w.Header().Add("Vary", "Origin")
+			}
+		}
+		if !s.isReady() {
+			s.fail(w, r, errNotReady)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

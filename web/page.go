@@ -1,0 +1,84 @@
+package web
+
+import (
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// page answers the map, or for clients that ask for JSON the links of the
+// service.
+func (s *Server) page(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Add("Vary", "Accept")
+	if r.URL.Query().Get("f") == "json" || prefersJSON(r.Header.Get("Accept")) {
+		return s.landing(w, r)
+	}
+	name := "index.html"
+	body, err := fs.ReadFile(s.Page, name)
+	if err != nil {
+		if body, err = fs.ReadFile(s.Page, "unbuilt.html"); err != nil {
+			return err
+		}
+	}
+	return reply(w, r, "text/html; charset=utf-8", revalidate, body)
+}
+
+func prefersJSON(accept string) bool {
+	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
+}
+
+func (s *Server) landing(w http.ResponseWriter, r *http.Request) error {
+	link := func(path, rel, mediaType, title string) map[string]string {
+		return map[string]string{"href": base(r) + path, "rel": rel, "type": mediaType, "title": title}
+	}
+	return replyJSON(w, r, map[string]any{"title": "Furat", "description": "Conflict events with their places and evidence", "links": []map[string]string{
+		link("/?f=json", "self", "application/json", "this document"),
+		link("/", "alternate", "text/html", "the map"),
+		link("/layers/events.geojson", "data", "application/geo+json", "all events"),
+		link("/tiles/events.json", "tiles", "application/json", "TileJSON of the vector tiles"),
+	}})
+}
+
+// asset answers a file of the built page; its name holds its hash.
+func (s *Server) asset(w http.ResponseWriter, r *http.Request) error {
+	name := chi.URLParam(r, "*")
+	body, err := fs.ReadFile(s.Page, path.Join("assets", path.Clean("/"+name)))
+	if err != nil {
+		return geo.Errorf(geo.CodeNotFound, "", "there is no asset %q", name)
+	}
+	mediaType := mime.TypeByExtension(path.Ext(name))
+	if mediaType == "" {
+		mediaType = "application/octet-stream"
+	}
+	return reply(w, r, mediaType, forever, body)
+}
+
+// config tells the page what it can't know: types, actors' names, base maps.
+func (s *Server) config(w http.ResponseWriter, r *http.Request) error {
+	type typeJSON struct {
+		Key  string   `json:"key"`
+		Name string   `json:"name"`
+		Subs []string `json:"subs"`
+	}
+	var types []typeJSON
+	for _, t := range geo.EventTypes() {
+		one := typeJSON{Key: t.Tile, Name: t.Type}
+		for _, row := range geo.Taxonomy() {
+			if row.Type == t.Type {
+				one.Subs = append(one.Subs, row.Sub)
+			}
+		}
+		types = append(types, one)
+	}
+	actors := map[string][2]string{}
+	for _, a := range s.Reader.Actors() {
+		actors[a.ID] = [2]string{a.NameEN, a.NameAR}
+	}
+	return replyJSON(w, r, map[string]any{"types": types, "actors": actors, "kinds": s.Gazetteer.Kinds(), "demo": s.Demo, "raster": s.Raster})
+}

@@ -1,0 +1,101 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// Bounds on a query: more is an error, not a long wait.
+const (
+	maxQuery  = 8 << 10
+	maxValues = 100
+)
+
+// query returns the request's parameters; those that neither filter nor stand
+// in extra are an error.
+func query(r *http.Request, extra ...string) (url.Values, error) {
+	if len(r.URL.RawQuery) > maxQuery {
+		return nil, geo.Errorf(geo.CodeInvalid, "", "the query is longer than %d bytes", maxQuery)
+	}
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, geo.Errorf(geo.CodeInvalid, "", "the query is not well formed: %w", err)
+	}
+	for name, values := range q {
+		known := name == "bbox" || name == "datetime" || slices.Contains(geo.FilterFields(), name) || slices.Contains(extra, name)
+		switch {
+		case !known:
+			return nil, geo.Errorf(geo.CodeInvalid, name, "unknown parameter; known are bbox, datetime, %s", strings.Join(append(slices.Clone(extra), geo.FilterFields()...), ", "))
+		case len(values) > 1 && !slices.Contains(geo.FilterFields(), name):
+			return nil, geo.Errorf(geo.CodeInvalid, name, "it is given %d times; give it once", len(values))
+		case len(values) > maxValues:
+			return nil, geo.Errorf(geo.CodeInvalid, name, "more than %d values", maxValues)
+		}
+	}
+	return q, nil
+}
+
+// filterOf builds the one filter of a request. An equality given several
+// times holds for any of its values.
+func filterOf(q url.Values) (*geo.Filter, error) {
+	f := &geo.Filter{}
+	var err error
+	if s := q.Get("bbox"); q.Has("bbox") {
+		if f.BBox, err = geo.ParseBBox(s); err != nil {
+			return nil, err
+		}
+	}
+	if s := q.Get("datetime"); q.Has("datetime") {
+		if f.Days, err = geo.ParseDatetime(s); err != nil {
+			return nil, err
+		}
+	}
+	for _, field := range geo.FilterFields() {
+		values := q[field]
+		if len(values) == 0 {
+			continue
+		}
+		if field == "event_type" || field == "sub_event_type" {
+			if err := knownTypes(field, values); err != nil {
+				return nil, err
+			}
+		}
+		eq, err := geo.NewEqual(field, values...)
+		if err != nil {
+			return nil, err
+		}
+		f.Equal = append(f.Equal, eq)
+	}
+	return f, nil
+}
+
+// knownTypes catches a misspelt type, which would silently match nothing.
+func knownTypes(field string, values []string) error {
+	for _, v := range values {
+		ok := false
+		for _, t := range geo.Taxonomy() {
+			ok = ok || field == "event_type" && t.Type == v || field == "sub_event_type" && t.Sub == v
+		}
+		if !ok {
+			return geo.Errorf(geo.CodeInvalid, field, "%q is no ACLED type", v)
+		}
+	}
+	return nil
+}
+
+// number reads a whole number within bounds, or returns its default.
+func number(q url.Values, name string, fallback, lo, hi int) (int, error) {
+	if !q.Has(name) {
+		return fallback, nil
+	}
+	n, err := strconv.Atoi(q.Get(name))
+	if err != nil || n < lo || n > hi {
+		return 0, geo.Errorf(geo.CodeInvalid, name, "want a whole number from %d to %d", lo, hi)
+	}
+	return n, nil
+}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/geo"
+)
+
+// search answers the places that a name may mean, best first.
+func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	for name := range q {
+		if name != "q" && name != "near" && name != "limit" {
+			return geo.Errorf(geo.CodeInvalid, name, "unknown parameter; known are q, near, limit")
+		}
+	}
+	name := strings.TrimSpace(q.Get("q"))
+	if name == "" || len(name) > gazetteer.MaxQuery {
+		return geo.Errorf(geo.CodeInvalid, "q", "give the name of a place, at most %d bytes long", gazetteer.MaxQuery)
+	}
+	limit, err := number(q, "limit", 10, 1, 100)
+	if err != nil {
+		return err
+	}
+	var near *orb.Point
+	if q.Has("near") {
+		p, err := ParsePoint(q.Get("near"))
+		if err != nil {
+			return err
+		}
+		near = &p
+	}
+	found := s.Gazetteer.Search(name, near, limit)
+	if found == nil {
+		found = []gazetteer.Candidate{}
+	}
+	return replyJSON(w, r, map[string]any{"query": name, "candidates": found})
+}
+
+// ParsePoint reads "lon,lat" in degrees.
+func ParsePoint(s string) (orb.Point, error) {
+	lon, lat, ok := strings.Cut(s, ",")
+	x, err1 := strconv.ParseFloat(strings.TrimSpace(lon), 64)
+	y, err2 := strconv.ParseFloat(strings.TrimSpace(lat), 64)
+	if !ok || err1 != nil || err2 != nil || !(x >= -180 && x <= 180 && y >= -90 && y <= 90) {
+		return orb.Point{}, geo.Errorf(geo.CodeInvalid, "near", "want longitude,latitude in degrees, for example 40.14,35.34")
+	}
+	return orb.Point{x, y}, nil
+}
+
+// labels answers the names of the built-in base map.
+func (s *Server) labels(w http.ResponseWriter, r *http.Request) error {
+	type label struct {
+		Name   string  `json:"name"`
+		NameAR string  `json:"name_ar"`
+		Type   string  `json:"type"`
+		Zoom   int     `json:"zoom"`
+		Lon    float64 `json:"lon"`
+		Lat    float64 `json:"lat"`
+		Radius float64 `json:"radius_km"`
+	}
+	var out []label
+	for _, p := range s.Gazetteer.Places() {
+		k := s.Gazetteer.Kind(p.Type)
+		if p.Type == "region" || p.Type == "sea" || p.Type == "river" {
+			continue
+		}
+		out = append(out, label{p.NameEN, p.NameAR, p.Type, k.Zoom, p.Lon, p.Lat, p.UncertaintyKM})
+	}
+	return replyJSON(w, r, out)
+}
+
+// rivers answers the lines of the built-in base map.
+func (s *Server) rivers(w http.ResponseWriter, r *http.Request) error {
+	rivers, err := gazetteer.Rivers()
+	if err != nil {
+		return err
+	}
+	return replyJSON(w, r, rivers)
+}
