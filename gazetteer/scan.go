@@ -2,6 +2,7 @@ package gazetteer
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/furat-map/furat/gazetteer/fold"
 )
@@ -171,23 +172,23 @@ func (s *scan) gap(i int) string {
 
 // tight reports whether tokens i and i+1 can be words of one name.
 func (s *scan) tight(i int) bool {
-	return only(s.gap(i), " \u00a0-–—'’\"”“«»‘‎‏ـ.") && !strings.Contains(s.gap(i), ". ")
+	return only(s.gap(i), " \u00a0-–—'’\"”“«»‘ـ.") && !strings.Contains(s.gap(i), ". ")
 }
 
 // soft reports whether i+1 can be the name to head i: quotes and brackets may
 // stand between.
 func (s *scan) soft(i int) bool {
-	return only(s.gap(i), " \u00a0-–—'’\"”“«»‘()[]‎‏ـ")
+	return only(s.gap(i), " \u00a0-–—'’\"”“«»‘()[]ـ")
 }
 
 // listed reports whether i+1 can go on with a list of names.
 func (s *scan) listed(i int) bool {
-	return only(s.gap(i), " \u00a0-–—'’\"”“«»‘()[]‎‏ـ،,/")
+	return only(s.gap(i), " \u00a0-–—'’\"”“«»‘()[]ـ،,/")
 }
 
 func only(gap, allowed string) bool {
 	for _, r := range gap {
-		if !strings.ContainsRune(allowed, r) {
+		if !strings.ContainsRune(allowed, r) && !unicode.Is(unicode.Cf, r) {
 			return false
 		}
 	}

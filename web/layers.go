@@ -10,16 +10,34 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/go-chi/chi/v5"
+
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/geojson"
+	"github.com/furat-map/furat/geo/export"
 )
 
 // streamTimeout is how long one client may take for a whole layer.
 const streamTimeout = 10 * time.Minute
 
-// layer streams all matching events as one GeoJSON collection. Memory does
-// not grow with the layer: each event is written and forgotten.
+// layer streams all matching events as one GeoJSON collection.
 func (s *Server) layer(w http.ResponseWriter, r *http.Request) error {
+	return s.export(w, r, "geojson")
+}
+
+// download is the same as a file to keep, in any format.
+func (s *Server) download(w http.ResponseWriter, r *http.Request) error {
+	name := chi.URLParam(r, "format")
+	if _, ok := export.Formats()[name]; !ok {
+		return geo.Errorf(geo.CodeNotFound, "", "there is no format %q; use geojson, geojsonseq or csv", name)
+	}
+	w.Header().Set("Content-Disposition", `attachment; filename="furat-events.`+name+`"`)
+	return s.export(w, r, name)
+}
+
+// export streams all matching events. Memory does not grow with them: each is
+// written and forgotten.
+func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) error {
+	format := export.Formats()[name]
 	q, err := query(r)
 	if err != nil {
 		return err
@@ -33,11 +51,11 @@ func (s *Server) layer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	zip := acceptsGzip(r)
-	if notModified(w, r, s.version("layer", seq, f.Key(), zip), revalidate) {
+	if notModified(w, r, s.version(name, seq, f.Key(), zip), revalidate) {
 		return nil
 	}
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(streamTimeout))
-	w.Header().Set("Content-Type", geojson.MediaType)
+	w.Header().Set("Content-Type", format.MediaType)
 	var out io.Writer = w
 	if zip {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -48,7 +66,7 @@ func (s *Server) layer(w http.ResponseWriter, r *http.Request) error {
 		out = z
 	}
 	buffered := bufio.NewWriterSize(out, 64<<10)
-	if err := WriteCollection(buffered, func(fn func(*geo.Event) error) error { return s.Store.Events(r.Context(), f, fn) }); err != nil {
+	if err := format.Write(buffered, func(fn func(*geo.Event) error) error { return s.Store.Events(r.Context(), f, fn) }); err != nil {
 		// The status is sent; a broken connection tells the client that the
 		// layer is not whole.
 		s.Log.Error("layer broke off", "err", err)
@@ -56,27 +74,6 @@ func (s *Server) layer(w http.ResponseWriter, r *http.Request) error {
 	}
 	buffered.Flush()
 	return nil
-}
-
-// WriteCollection writes the events that each passes on as a GeoJSON feature
-// collection.
-func WriteCollection(w io.Writer, each func(func(*geo.Event) error) error) error {
-	if _, err := io.WriteString(w, `{"type":"FeatureCollection","name":"events","features":[`); err != nil {
-		return err
-	}
-	var buf []byte
-	sep := "\n"
-	err := each(func(e *geo.Event) error {
-		buf = geojson.AppendFeature(append(buf[:0], sep...), e)
-		sep = ",\n"
-		_, err := w.Write(buf)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, "\n]}\n")
-	return err
 }
 
 // version is the ETag of an answer that is not built before it is sent: the

@@ -94,6 +94,7 @@ func (s *Server) routes() http.Handler {
 	r.Group(func(r chi.Router) {
 		r.Use(s.data)
 		r.Get("/layers/events.geojson", s.handle(s.layer))
+		r.Get("/export/events.{format}", s.handle(s.download))
 		r.Get("/tiles/events.json", s.handle(s.tileJSON))
 		r.Get("/tiles/events/{z}/{x}/{y}.mvt", s.handle(s.tile))
 		r.Get("/api/config", s.handle(s.config))

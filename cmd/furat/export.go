@@ -3,20 +3,16 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/geojson"
-	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/store/sqlite"
-	"github.com/furat-map/furat/web"
 )
 
 var exportCommand = command{
@@ -117,24 +113,17 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	return writeFile(*out, func(w io.Writer) error { return write(w, each) })
 }
 
-var _ store.Store = (*sqlite.Store)(nil)
-
-type eachEvent = func(func(*geo.Event) error) error
-
-// exporter returns the writer of a format.
-func exporter(format, out string) (func(io.Writer, eachEvent) error, error) {
+// exporter returns the writer of a format, or of the format that a file's
+// ending tells.
+func exporter(format, out string) (func(io.Writer, export.Each) error, error) {
 	if format == "" {
 		format = map[string]string{".geojson": "geojson", ".json": "geojson", ".geojsonl": "geojsonseq", ".geojsons": "geojsonseq", ".csv": "csv"}[strings.ToLower(filepath.Ext(out))]
 	}
-	switch format {
-	case "geojson":
-		return web.WriteCollection, nil
-	case "geojsonseq":
-		return writeSeq, nil
-	case "csv":
-		return writeCSV, nil
+	f, ok := export.Formats()[format]
+	if !ok {
+		return nil, fmt.Errorf("%w: --format is geojson, geojsonseq or csv, not %q", errUsage, format)
 	}
-	return nil, fmt.Errorf("%w: --format is geojson, geojsonseq or csv, not %q", errUsage, format)
+	return f.Write, nil
 }
 
 // writeFile writes beside the file and renames, so that a failed export leaves
@@ -167,50 +156,4 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
-}
-
-// writeSeq writes one feature a line (RFC 8142 without the record separator,
-// which GDAL and QGIS read as newline-delimited GeoJSON).
-func writeSeq(w io.Writer, each eachEvent) error {
-	var buf []byte
-	return each(func(ev *geo.Event) error {
-		buf = append(geojson.AppendFeature(buf[:0], ev), '\n')
-		_, err := w.Write(buf)
-		return err
-	})
-}
-
-// writeCSV writes a header and one event a line; unknown values are empty.
-// Text that a spreadsheet would take for a formula is quoted with an
-// apostrophe.
-func writeCSV(w io.Writer, each eachEvent) error {
-	c := csv.NewWriter(w)
-	var header []string
-	for _, col := range geo.Columns() {
-		header = append(header, col.Name)
-	}
-	if err := c.Write(append(header, "longitude", "latitude")); err != nil {
-		return err
-	}
-	err := each(func(ev *geo.Event) error {
-		var rec []string
-		for _, col := range geo.Columns() {
-			v := col.Value(ev)
-			cell := string(v.Append(nil))
-			if v.Kind == geo.KindString && cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				cell = "'" + cell
-			}
-			rec = append(rec, cell)
-		}
-		lon, lat := "", ""
-		if ev.Placed() {
-			lon, lat = strconv.FormatFloat(ev.Lon, 'f', -1, 64), strconv.FormatFloat(ev.Lat, 'f', -1, 64)
-		}
-		return c.Write(append(rec, lon, lat))
-	})
-	if err != nil {
-		return err
-	}
-	c.Flush()
-	return c.Error()
 }

@@ -17,23 +17,37 @@ const Extent = 4096
 // MediaType of a vector tile.
 const MediaType = "application/vnd.mapbox-vector-tile"
 
-// Field numbers and wire types of vector_tile.proto.
+// Wire types of protocol buffers.
 const (
-	tileLayer     = 3<<3 | 2
-	layerVersion  = 15<<3 | 0
-	layerName     = 1<<3 | 2
-	layerFeature  = 2<<3 | 2
-	layerKey      = 3<<3 | 2
-	layerValue    = 4<<3 | 2
-	layerExtent   = 5<<3 | 0
-	featureTags   = 2<<3 | 2
-	featureType   = 3<<3 | 0
-	featureGeom   = 4<<3 | 2
-	valueString   = 1<<3 | 2
-	valueDouble   = 3<<3 | 1
-	valueSint     = 6<<3 | 0
-	geomPoint     = 1
-	commandMoveTo = 1 | 1<<3
+	varint  = 0
+	fixed64 = 1
+	bytes   = 2
+)
+
+// field is the key of a field: its number in vector_tile.proto and how it is
+// written.
+func field(number, wire byte) byte { return number<<3 | wire }
+
+// The keys of vector_tile.proto that are written.
+var (
+	tileLayer    = field(3, bytes)
+	layerVersion = field(15, varint)
+	layerName    = field(1, bytes)
+	layerFeature = field(2, bytes)
+	layerKey     = field(3, bytes)
+	layerValue   = field(4, bytes)
+	layerExtent  = field(5, varint)
+	featureTags  = field(2, bytes)
+	featureType  = field(3, varint)
+	featureGeom  = field(4, bytes)
+	valueString  = field(1, bytes)
+	valueDouble  = field(3, fixed64)
+	valueSint    = field(6, varint)
+)
+
+const (
+	geomPoint     = 1        // a point
+	commandMoveTo = 1 | 1<<3 // one MoveTo
 )
 
 // Layer is a layer of points.

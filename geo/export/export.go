@@ -1,0 +1,98 @@
+// Package export writes events as files: GeoJSON, GeoJSON lines and CSV, all
+// with the same columns. Events pass through one by one, so that memory does
+// not grow with their number.
+package export
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/geojson"
+)
+
+// Each passes events on one by one and stops at the first error.
+type Each = func(func(*geo.Event) error) error
+
+// Format is a file format.
+type Format struct {
+	MediaType string
+	Write     func(io.Writer, Each) error
+}
+
+// Formats returns the formats by name.
+func Formats() map[string]Format {
+	return map[string]Format{
+		"geojson":    {geojson.MediaType, writeCollection},
+		"geojsonseq": {geojson.SeqMediaType, writeSeq},
+		"csv":        {"text/csv; charset=utf-8", writeCSV},
+	}
+}
+
+// writeCollection writes one GeoJSON feature collection.
+func writeCollection(w io.Writer, each Each) error {
+	if _, err := io.WriteString(w, `{"type":"FeatureCollection","name":"events","features":[`); err != nil {
+		return err
+	}
+	var buf []byte
+	sep := "\n"
+	err := each(func(e *geo.Event) error {
+		buf = geojson.AppendFeature(append(buf[:0], sep...), e)
+		sep = ",\n"
+		_, err := w.Write(buf)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, "\n]}\n")
+	return err
+}
+
+// writeSeq writes one feature a line (RFC 8142 without the record separator,
+// which GDAL and QGIS read as newline-delimited GeoJSON).
+func writeSeq(w io.Writer, each Each) error {
+	var buf []byte
+	return each(func(ev *geo.Event) error {
+		buf = append(geojson.AppendFeature(buf[:0], ev), '\n')
+		_, err := w.Write(buf)
+		return err
+	})
+}
+
+// writeCSV writes a header and one event a line; unknown values are empty.
+// Text that a spreadsheet would take for a formula is quoted with an
+// apostrophe.
+func writeCSV(w io.Writer, each Each) error {
+	c := csv.NewWriter(w)
+	var header []string
+	for _, col := range geo.Columns() {
+		header = append(header, col.Name)
+	}
+	if err := c.Write(append(header, "longitude", "latitude")); err != nil {
+		return err
+	}
+	err := each(func(ev *geo.Event) error {
+		var rec []string
+		for _, col := range geo.Columns() {
+			v := col.Value(ev)
+			cell := string(v.Append(nil))
+			if v.Kind == geo.KindString && cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				cell = "'" + cell
+			}
+			rec = append(rec, cell)
+		}
+		lon, lat := "", ""
+		if ev.Placed() {
+			lon, lat = strconv.FormatFloat(ev.Lon, 'f', -1, 64), strconv.FormatFloat(ev.Lat, 'f', -1, 64)
+		}
+		return c.Write(append(rec, lon, lat))
+	})
+	if err != nil {
+		return err
+	}
+	c.Flush()
+	return c.Error()
+}

@@ -1,0 +1,153 @@
+package index
+
+import (
+	"context"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/storetest"
+)
+
+func loaded(t testing.TB, events []geo.Event) (*Index, *sqlite.Store) {
+	t.Helper()
+	ctx := context.Background()
+	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "t.db"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	if err := storetest.Fill(ctx, st, events); err != nil {
+		t.Fatal(err)
+	}
+	ix := New()
+	if err := ix.Load(ctx, st); err != nil {
+		t.Fatal(err)
+	}
+	return ix, st
+}
+
+// TestNothingIsLost: at every zoom the single events and the counts of the
+// clusters sum to the number of placed events that match.
+func TestNothingIsLost(t *testing.T) {
+	events := storetest.Events(2000, 5)
+	ix, _ := loaded(t, events)
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 12 {
+		f := storetest.RandomFilter(r)
+		want, total := 0, 0
+		for i := range events {
+			if f.Match(&events[i]) {
+				total++
+				if events[i].Placed() {
+					want++
+				}
+			}
+		}
+		if s := ix.Snapshot().Summary(f); s.Total != total || s.Placed != want {
+			t.Errorf("summary %d placed %d, want %d and %d", s.Total, s.Placed, total, want)
+		}
+		if _, n := ix.Snapshot().List(f, 0, 10); n != total {
+			t.Errorf("list %d, want %d", n, total)
+		}
+		for _, z := range []uint32{0, 1, 3, 6, 9, 12, 14} {
+			if got := sumZoom(t, ix.Snapshot(), z, f); got != want {
+				t.Errorf("zoom %d: %d events, want %d, filter %s", z, got, want, f.Key())
+			}
+		}
+	}
+}
+
+// sumZoom adds up the tiles of a zoom that can hold events.
+func sumZoom(t *testing.T, s *Snapshot, z uint32, f *geo.Filter) int {
+	seen := map[string]bool{}
+	tiles := map[[2]uint32]bool{}
+	for _, r := range s.placed {
+		if z == 0 {
+			tiles[[2]uint32{0, 0}] = true
+			break
+		}
+		tiles[[2]uint32{r.X >> (32 - z), r.Y >> (32 - z)}] = true
+	}
+	n := 0
+	for at := range tiles {
+		tile := s.Tile(z, at[0], at[1], f)
+		for _, e := range tile.Single {
+			if seen[e.ID] {
+				t.Fatalf("zoom %d: %s stands in two tiles", z, e.ID)
+			}
+			seen[e.ID] = true
+		}
+		n += len(tile.Single)
+		for _, c := range tile.Clusters {
+			sum := 0
+			for _, k := range c.Types {
+				sum += k
+			}
+			if sum != c.Count {
+				t.Fatalf("a cluster of %d has types that sum to %d", c.Count, sum)
+			}
+			n += c.Count
+		}
+	}
+	return n
+}
+
+func TestUpdate(t *testing.T) {
+	ctx := context.Background()
+	events := storetest.Events(1500, 9)
+	ix, st := loaded(t, events[:1000])
+	if err := storetest.Fill(ctx, st, events); err != nil { // the first thousand again, and more
+		t.Fatal(err)
+	}
+	if fresh, err := ix.Update(ctx, st); err != nil || !fresh {
+		t.Fatalf("update: %v, %v", fresh, err)
+	}
+	if n := ix.Snapshot().Summary(nil).Total; n != 1500 {
+		t.Errorf("%d events, want 1500", n)
+	}
+	if fresh, err := ix.Update(ctx, st); err != nil || fresh {
+		t.Errorf("nothing new: %v, %v", fresh, err)
+	}
+}
+
+func TestMortonKeepsTilesTogether(t *testing.T) {
+	for range 2000 {
+		x, y := rand.Uint32(), rand.Uint32()
+		z := 1 + rand.Uint32N(14)
+		shift := 2 * (32 - z)
+		if got, want := morton(x, y)>>shift, morton(x>>(32-z), y>>(32-z)); got != want {
+			t.Fatalf("point %d,%d at zoom %d: prefix %x, tile %x", x, y, z, got, want)
+		}
+	}
+}
+
+func TestProject(t *testing.T) {
+	for _, c := range []struct {
+		lon, lat float64
+		x, y     uint32
+	}{{0, 0, 1 << 31, 1 << 31}, {-180, 90, 0, 0}, {180, -90, 1<<32 - 1, 1<<32 - 1}} {
+		x, y := Project(c.lon, c.lat)
+		if max(x, c.x)-min(x, c.x) > 1 || max(y, c.y)-min(y, c.y) > 1 {
+			t.Errorf("%v: %d, %d", c, x, y)
+		}
+	}
+}
+
+func BenchmarkTile(b *testing.B) {
+	ix, _ := loaded(b, storetest.Events(100_000, 5))
+	for _, z := range []uint32{0, 6, 10} {
+		x, y := Project(40, 35)
+		b.Run("z"+string(rune('0'+z/10))+string(rune('0'+z%10)), func(b *testing.B) {
+			tx, ty := uint32(0), uint32(0)
+			if z > 0 {
+				tx, ty = x>>(32-z), y>>(32-z)
+			}
+			for b.Loop() {
+				ix.Snapshot().Tile(z, tx, ty, nil)
+			}
+		})
+	}
+}

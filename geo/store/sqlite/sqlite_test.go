@@ -1,0 +1,81 @@
+package sqlite
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/storetest"
+)
+
+func TestStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store {
+		st, err := Open(context.Background(), filepath.Join(t.TempDir(), "t.db"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { st.Close() })
+		return st
+	})
+}
+
+func TestOpenAgain(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "name with ? and # and %41.db")
+	st, err := Open(ctx, path, func() time.Time { return time.Unix(1700000000, 0) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := storetest.Fill(ctx, st, storetest.Events(10, 1)); err != nil {
+		t.Fatal(err)
+	}
+	identity := st.Identity()
+	st.Close()
+	if _, err := os.Stat(path); err != nil {
+		t.Fatal(err)
+	}
+	st, err = Open(ctx, path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	if seq, err := st.LastChange(ctx); err != nil || seq != 10 || st.Identity() != identity {
+		t.Errorf("last change %d, %v; identity %s, was %s", seq, err, st.Identity(), identity)
+	}
+}
+
+func TestOpenBadFiles(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	text := filepath.Join(dir, "text.db")
+	if err := os.WriteFile(text, []byte("this is no database, but long enough to be read as the header of one, is it not?"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, path := range map[string]string{"no folder": filepath.Join(dir, "none", "x.db"), "no database": text, "a folder": dir} {
+		st, err := Open(ctx, path, nil)
+		if err == nil {
+			st.Close()
+			t.Errorf("%s: no error", name)
+		} else if geo.CodeOf(err) != geo.CodeUnreadable {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestNewerSchema(t *testing.T) {
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "t.db")
+	st, err := Open(ctx, path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.write.Exec("PRAGMA user_version = 99"); err != nil {
+		t.Fatal(err)
+	}
+	st.Close()
+	if _, err := Open(ctx, path, nil); geo.CodeOf(err) != geo.CodeUnreadable {
+		t.Errorf("a store of a newer furat: %v", err)
+	}
+}

@@ -1,0 +1,224 @@
+// Package storetest is the test that every store must pass, and a generator
+// of events to fill stores with.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/store"
+)
+
+// Events makes n events around the Euphrates, the same for the same seed:
+// places drawn with heavy tails, days over ten years, all types.
+func Events(n int, seed uint64) []geo.Event {
+	r := rand.New(rand.NewPCG(seed, 1))
+	type spot struct{ lon, lat float64 }
+	spots := make([]spot, 400)
+	for i := range spots {
+		spots[i] = spot{36 + 8*r.Float64(), 32 + 5*r.Float64()}
+	}
+	zipf := rand.NewZipf(r, 1.2, 2, uint64(len(spots)-1))
+	types := geo.Taxonomy()
+	actors := []string{"sdf", "us-forces", "islamic-state", "iran-backed-militias", "syria-regime-forces", "unidentified-armed-group"}
+	out := make([]geo.Event, n)
+	for i := range out {
+		s := spots[zipf.Uint64()]
+		day := geo.NewDay(2015, 1, 1) + geo.Day(r.IntN(3650))
+		e := geo.Event{ID: fmt.Sprintf("g%08x", i), Date: day, DateEnd: day, TimePrecision: geo.TimeDay, SubEventType: types[r.IntN(len(types))].Sub,
+			Actor1ID: actors[r.IntN(len(actors))], Actor2ID: actors[r.IntN(len(actors))], Location: "Place", PlaceID: "place", Country: "SY",
+			Lon: s.lon, Lat: s.lat, GeoPrecision: geo.GeoExact, UncertaintyKM: 2, Status: geo.StatusReported, Review: geo.ReviewUnreviewed,
+			Confidence: 0.5, Source: "generator", SourceCount: 1, Quote: "A sentence of about the usual length, which says what happened there and when it did."}
+		if r.IntN(3) == 0 {
+			dead := r.IntN(20)
+			e.Fatalities = &dead
+		}
+		if r.IntN(20) == 0 {
+			e.Date, e.DateEnd, e.TimePrecision = 0, 0, geo.TimeUnknown
+		}
+		if r.IntN(50) == 0 {
+			e.GeoPrecision, e.Lon, e.Lat = geo.GeoUnplaced, 0, 0
+		}
+		out[i] = e
+	}
+	return out
+}
+
+// Fill puts events into a store, a thousand to an article.
+func Fill(ctx context.Context, st store.Store, events []geo.Event) error {
+	const batch = 1000
+	for i := 0; i < len(events); i += batch {
+		a := geo.Article{ID: fmt.Sprintf("article-%d", i), Origin: fmt.Sprintf("generator:%d", i), Text: "generated", Language: "en"}
+		it := store.Item{Article: a, Fingerprint: a.ID}
+		for _, e := range events[i:min(i+batch, len(events))] {
+			e.ArticleID = a.ID
+			it.Reports = append(it.Reports, geo.Report{Event: e})
+		}
+		if _, err := st.PutItems(ctx, []store.Item{it}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func item(origin, text string, ids ...string) store.Item {
+	it := store.Item{Article: geo.Article{ID: "id:" + text, Origin: origin, Text: text, Language: "en", Publisher: "P"}, Fingerprint: "f:" + text}
+	for i, id := range ids {
+		it.Reports = append(it.Reports, geo.Report{
+			Event:    geo.Event{ID: id, SubEventType: "Armed clash", Status: geo.StatusReported, Review: geo.ReviewUnreviewed, ArticleID: it.Article.ID, Lon: 40, Lat: 35, GeoPrecision: 1},
+			Evidence: []geo.Quote{{Start: i, End: i + 1, Text: "t"}}, Reasons: []geo.Reason{{Field: "f", Rule: "r", Words: "w"}}})
+	}
+	return it
+}
+
+// Run tests a store; open makes a fresh one.
+func Run(t *testing.T, open func(t *testing.T) store.Store) {
+	ctx := context.Background()
+	must := func(t *testing.T, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	put := func(t *testing.T, st store.Store, it store.Item, want store.Outcome) {
+		t.Helper()
+		res, err := st.PutItems(ctx, []store.Item{it})
+		must(t, err)
+		if res[0].Outcome != want {
+			t.Errorf("%s: %s, want %s", it.Article.Origin, res[0].Outcome, want)
+		}
+	}
+	ids := func(t *testing.T, st store.Store, f *geo.Filter) string {
+		t.Helper()
+		out := ""
+		must(t, st.Events(ctx, f, func(e *geo.Event) error { out += e.ID + " "; return nil }))
+		return out
+	}
+	log := func(t *testing.T, st store.Store, after int64) string {
+		t.Helper()
+		out := ""
+		must(t, st.Changes(ctx, after, func(c store.Change) error {
+			sign := "+"
+			if c.Deleted {
+				sign = "-"
+			}
+			out += sign + c.EventID + " "
+			return nil
+		}))
+		return out
+	}
+
+	t.Run("twice changes nothing", func(t *testing.T) {
+		st := open(t)
+		put(t, st, item("a.txt", "one", "e1", "e2"), store.Added)
+		put(t, st, item("a.txt", "one", "e1", "e2"), store.Unchanged)
+		put(t, st, item("copy.txt", "one", "e1", "e2"), store.Unchanged)
+		if got := log(t, st, 0); got != "+e1 +e2 " {
+			t.Errorf("log %q", got)
+		}
+		if known, err := st.Known(ctx, "f:one"); err != nil || !known {
+			t.Errorf("known %v, %v", known, err)
+		}
+	})
+	t.Run("a changed article replaces its own", func(t *testing.T) {
+		st := open(t)
+		put(t, st, item("a.txt", "one", "e1", "e2"), store.Added)
+		put(t, st, item("b.txt", "other", "e3"), store.Added)
+		seq, err := st.LastChange(ctx)
+		must(t, err)
+		put(t, st, item("a.txt", "two", "e4"), store.Replaced)
+		if got := ids(t, st, nil); got != "e3 e4 " {
+			t.Errorf("events %q", got)
+		}
+		after := log(t, st, seq)
+		if len(after) != len("+e4 -e1 -e2 ") || after[:4] != "+e4 " {
+			t.Errorf("log %q", after)
+		}
+	})
+	t.Run("all or none", func(t *testing.T) {
+		st := open(t)
+		bad := item("x.txt", "x", "e9")
+		bad.Reports = append(bad.Reports, bad.Reports[0], geo.Report{Event: geo.Event{ID: "e10", Confidence: 0, Lon: 1, Lat: 1, GeoPrecision: 1}})
+		canceled, cancel := context.WithCancel(ctx)
+		cancel()
+		if _, err := st.PutItems(canceled, []store.Item{item("y.txt", "y", "e11"), bad}); err == nil {
+			t.Error("a cancelled call says so")
+		}
+		if got := ids(t, st, nil); got != "" {
+			t.Errorf("half written: %q", got)
+		}
+	})
+	t.Run("filters agree with geo.Filter", func(t *testing.T) {
+		st := open(t)
+		events := Events(800, 7)
+		must(t, Fill(ctx, st, events))
+		r := rand.New(rand.NewPCG(3, 4))
+		for range 60 {
+			f := RandomFilter(r)
+			want := ""
+			for i := range events {
+				if f.Match(&events[i]) {
+					want += events[i].ID + " "
+				}
+			}
+			if got := ids(t, st, f); got != want {
+				t.Fatalf("filter %s: store and predicate differ\n got %q\nwant %q", f.Key(), got, want)
+			}
+		}
+	})
+	t.Run("what went in comes out", func(t *testing.T) {
+		st := open(t)
+		dead := 0
+		it := item("a.txt", "one", "e1")
+		it.Article.Published = geo.NewDay(2024, 1, 2)
+		e := &it.Reports[0].Event
+		e.Date, e.DateEnd, e.Fatalities, e.LocationAR, e.Quote = geo.NewDay(2024, 1, 1), geo.NewDay(2024, 1, 2), &dead, "حقل العمر", "q'\"); DROP TABLE events;--"
+		put(t, st, it, store.Added)
+		got, err := st.Event(ctx, "e1")
+		must(t, err)
+		if got.Date != e.Date || got.DateEnd != e.DateEnd || got.Fatalities == nil || *got.Fatalities != 0 || got.Injuries != nil || got.LocationAR != e.LocationAR || got.Quote != e.Quote || got.CreatedAt.IsZero() {
+			t.Errorf("%+v", got)
+		}
+		told, err := st.Tellings(ctx, "e1")
+		must(t, err)
+		if len(told) != 1 || told[0].Article.Text != "one" || told[0].Report.Evidence[0].Text != "t" || told[0].Report.Event.Date != e.Date || told[0].Article.Published != it.Article.Published {
+			t.Errorf("%+v", told)
+		}
+		if _, err := st.Event(ctx, "none"); geo.CodeOf(err) != geo.CodeNotFound {
+			t.Errorf("an unknown event: %v", err)
+		}
+		many, err := st.EventsByID(ctx, []string{"none", "e1"})
+		if err != nil || len(many) != 1 {
+			t.Errorf("%d events, %v", len(many), err)
+		}
+	})
+}
+
+// RandomFilter makes a filter that holds for some of [Events].
+func RandomFilter(r *rand.Rand) *geo.Filter {
+	f := &geo.Filter{}
+	if r.IntN(2) == 0 {
+		w, s := 36+6*r.Float64(), 32+4*r.Float64()
+		f.BBox = &geo.BBox{West: w, South: s, East: w + 3*r.Float64(), North: s + 2*r.Float64()}
+		if r.IntN(5) == 0 {
+			f.BBox.West, f.BBox.East = f.BBox.East, f.BBox.West
+		}
+	}
+	if r.IntN(2) == 0 {
+		from := geo.NewDay(2015, 1, 1) + geo.Day(r.IntN(3000))
+		f.Days = &geo.Span{First: from, Last: from + geo.Day(r.IntN(900))}
+		if r.IntN(3) == 0 {
+			f.Days.Last = 0
+		}
+	}
+	if r.IntN(2) == 0 {
+		f.Equal = append(f.Equal, geo.Equal{Field: "actor", Values: []string{"sdf", "nobody"}})
+	}
+	if r.IntN(3) == 0 {
+		f.Equal = append(f.Equal, geo.Equal{Field: "event_type", Values: []string{"Battles", "Riots"}})
+	}
+	return f
+}

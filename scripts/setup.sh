@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Sees to what a build or the tests need. As root, or with sudo, on Debian or
+# Ubuntu it installs the packages of the tests; elsewhere it lists what is
+# missing and ends with status 1.
+#   setup.sh build   Go, Node, npm, a C compiler
+#   setup.sh test    the same, and a browser, GDAL and Arabic fonts
+set -euo pipefail
+
+missing=()
+need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
+
+need go "Go 1.26 or newer (https://go.dev/dl)"
+need node "Node.js 20 or newer"
+need npm "npm"
+need gcc "gcc"
+if [ ${#missing[@]} -gt 0 ]; then
+  printf 'furat needs, to build:\n' >&2
+  printf '  %s\n' "${missing[@]}" >&2
+  exit 1
+fi
+[ "${1:-build}" = test ] || exit 0
+
+# command → Debian package
+wanted=("chromium:chromium" "ogrinfo:gdal-bin" "fc-list:fontconfig")
+packages=()
+for w in "${wanted[@]}"; do
+  command -v "${w%%:*}" >/dev/null 2>&1 || packages+=("${w#*:}")
+done
+if command -v fc-list >/dev/null 2>&1 && ! fc-list :lang=ar 2>/dev/null | grep -q .; then
+  packages+=("fonts-noto-core")
+elif ! command -v fc-list >/dev/null 2>&1; then
+  packages+=("fonts-noto-core")
+fi
+[ ${#packages[@]} -eq 0 ] && exit 0
+
+run=()
+if [ "$(id -u)" != 0 ]; then
+  if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then run=(sudo -n); else run=(false); fi
+fi
+if command -v apt-get >/dev/null 2>&1 && [ "${run[*]:-}" != false ]; then
+  echo "installing for the tests: ${packages[*]}"
+  "${run[@]}" apt-get update -qq
+  "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+  exit 0
+fi
+{
+  printf 'the tests need these packages (Debian names), and cannot install them here:\n'
+  printf '  %s\n' "${packages[@]}"
+} >&2
+exit 1

@@ -1,0 +1,140 @@
+// What the server answers, and how it is asked.
+
+export interface TypeInfo {
+  key: string;
+  name: string;
+  subs: string[];
+}
+
+export interface Config {
+  types: TypeInfo[];
+  actors: Record<string, [string, string]>;
+  kinds: { name: string; label_en: string; label_ar: string }[];
+  demo: boolean;
+  raster: { url: string; attribution: string };
+}
+
+export interface Summary {
+  total: number;
+  placed: number;
+  undated: number;
+  types: Record<string, number>;
+  actors: { value: string; count: number }[];
+  days: [number, number][];
+}
+
+export interface EventProps {
+  id: string;
+  event_date: string | null;
+  event_date_end: string | null;
+  time_precision: number;
+  date_text: string;
+  event_type: string;
+  sub_event_type: string;
+  actor1_id: string | null;
+  actor1: string | null;
+  actor2_id: string | null;
+  actor2: string | null;
+  location: string | null;
+  location_ar: string | null;
+  admin1: string | null;
+  country: string | null;
+  geo_precision: number;
+  uncertainty_km: number | null;
+  weapon: string | null;
+  fatalities: number | null;
+  injuries: number | null;
+  status: string;
+  confidence: number;
+  source: string;
+  quote: string;
+  longitude: number | null;
+  latitude: number | null;
+}
+
+export interface Quote {
+  before: string;
+  text: string;
+  after: string;
+}
+
+export interface Report {
+  article: { title: string; publisher: string; url: string; language: string; sample: boolean };
+  published: string | null;
+  quotes: Quote[];
+  reasons: { field: string; rule: string; words: string }[];
+}
+
+export interface EventDetail extends EventProps {
+  reports: Report[];
+}
+
+export interface Candidate {
+  id: string;
+  name: string;
+  name_ar: string;
+  type: string;
+  lat: number;
+  lon: number;
+  admin1: string;
+  country: string;
+  uncertainty_km: number;
+}
+
+export interface Label {
+  name: string;
+  name_ar: string;
+  type: string;
+  zoom: number;
+  lon: number;
+  lat: number;
+  radius_km: number;
+}
+
+export interface River {
+  name: string;
+  name_ar: string;
+  points: [number, number][];
+}
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const answer = await fetch(path, signal ? { signal } : {});
+  if (!answer.ok) {
+    const problem = (await answer.json().catch(() => null)) as { detail?: string } | null;
+    throw new Error(problem?.detail ?? `${answer.status} ${answer.statusText}`);
+  }
+  return (await answer.json()) as T;
+}
+
+const suffix = (query: URLSearchParams): string => {
+  const text = query.toString();
+  return text ? `?${text}` : "";
+};
+
+export const config = (): Promise<Config> => get("api/config");
+export const labels = (): Promise<Label[]> => get("basemap/builtin/labels.json");
+export const rivers = (): Promise<River[]> => get("basemap/builtin/rivers.json");
+export const land = (url: string): Promise<number[][][]> => get(url);
+export const summary = (query: URLSearchParams, signal?: AbortSignal): Promise<Summary> => get(`api/summary${suffix(query)}`, signal);
+export const event = (id: string): Promise<EventDetail> => get(`api/events/${encodeURIComponent(id)}`);
+
+export const list = (query: URLSearchParams, signal?: AbortSignal): Promise<{ total: number; events: EventProps[] }> =>
+  get(`api/events${suffix(query)}`, signal);
+
+export const search = async (name: string, near: [number, number], signal: AbortSignal): Promise<Candidate[]> => {
+  const query = new URLSearchParams({ q: name, near: near.map((n) => n.toFixed(3)).join(","), limit: "8" });
+  return (await get<{ candidates: Candidate[] }>(`gazetteer/search?${query}`, signal)).candidates;
+};
+
+export const exportURL = (format: string, query: URLSearchParams): string => `export/events.${format}${suffix(query)}`;
+export const tileURL = (z: number, x: number, y: number, query: URLSearchParams): string => `tiles/events/${z}/${x}/${y}.mvt${suffix(query)}`;
+
+// onVersion calls back when the data has a new version.
+export function onVersion(callback: () => void): void {
+  let last = "";
+  new EventSource("api/stream").addEventListener("version", (e) => {
+    const version = (e as MessageEvent<string>).data;
+    if (last !== "" && version !== last) callback();
+    last = version;
+  });
+}

@@ -1,0 +1,49 @@
+// Filters by type and actor, each with how many events it would show.
+import type { Config, Summary } from "./api";
+import { el, replace } from "./dom";
+import type { State } from "./state";
+import { isKey, t } from "./strings";
+import { icon } from "./symbols";
+
+const shownActors = 12;
+
+export class Filters {
+  readonly root = el("section", { class: "filters" });
+  private allActors = false;
+
+  constructor(private config: Config, private onChange: (patch: Partial<State>) => void) {}
+
+  show(state: State, byType: Summary, byActor: Summary): void {
+    const { lang } = state;
+    const types = this.config.types.map((type) => this.box("type", type.key, state.types, byType.types[type.key] ?? 0,
+      [icon(type.key), isKey(type.key) ? t(lang, type.key) : type.name], (types) => this.onChange({ types })));
+    const known = byActor.actors.map((a) => a.value);
+    const chosen = state.actors.filter((a) => !known.includes(a)).map((value) => ({ value, count: 0 }));
+    const actors = [...chosen, ...byActor.actors];
+    const visible = this.allActors ? actors : actors.filter((a, i) => i < shownActors || state.actors.includes(a.value));
+    const boxes = visible.map((a) => this.box("actor", a.value, state.actors, a.count, [this.actorName(a.value, state)], (actors) => this.onChange({ actors })));
+    const more = actors.length > visible.length && el("button", { type: "button", class: "link", click: () => {
+      this.allActors = true;
+      this.show(state, byType, byActor);
+    } }, `${t(lang, "all")} (${actors.length})`);
+    replace(this.root,
+      el("fieldset", {}, el("legend", {}, t(lang, "types")), ...types),
+      el("fieldset", {}, el("legend", {}, t(lang, "actors")), ...boxes, more),
+      (state.types.length > 0 || state.actors.length > 0 || state.from !== "" || state.to !== "") && el("button", {
+        type: "button", class: "reset", click: () => this.onChange({ types: [], actors: [], from: "", to: "" }),
+      }, t(lang, "reset")));
+  }
+
+  actorName(id: string, state: State): string {
+    const names = this.config.actors[id];
+    return names?.[state.lang === "ar" ? 1 : 0] ?? id;
+  }
+
+  private box(group: string, key: string, chosen: string[], count: number, label: (Node | string)[], change: (chosen: string[]) => void): HTMLElement {
+    const input = el("input", { type: "checkbox", name: group, value: key, change: () => {
+      change(chosen.includes(key) ? chosen.filter((k) => k !== key) : [...chosen, key]);
+    } });
+    input.checked = chosen.includes(key);
+    return el("label", { class: "check" }, input, ...label, el("span", { class: "count" }, String(count)));
+  }
+}

@@ -1,0 +1,97 @@
+// What the page shows, kept in the address: opening the address again shows
+// the same.
+
+export type Lang = "en" | "ar";
+
+export interface State {
+  lang: Lang;
+  zoom: number;
+  lon: number;
+  lat: number;
+  from: string; // YYYY-MM-DD, "" open
+  to: string;
+  types: string[]; // keys; none is all
+  actors: string[]; // ids; none is all
+  event: string; // id of the open event
+  raster: boolean;
+  tab: "events" | "filters";
+}
+
+export const initial: State = {
+  lang: "en", zoom: 7, lon: 40.4, lat: 35.2, from: "", to: "", types: [], actors: [], event: "", raster: false, tab: "events",
+};
+
+const day = /^\d{4}-\d{2}-\d{2}$/;
+
+const bounded = (text: string | undefined, low: number, high: number, fallback: number): number => {
+  const n = Number(text);
+  return text !== undefined && text !== "" && Number.isFinite(n) && n >= low && n <= high ? n : fallback;
+};
+
+export function read(search: string, language: string): State {
+  const q = new URLSearchParams(search);
+  const [zoom, lat, lon] = (q.get("map") ?? "").split("/");
+  const lang = q.get("lang") ?? (language.startsWith("ar") ? "ar" : "en");
+  const date = (name: string): string => (day.test(q.get(name) ?? "") ? (q.get(name) as string) : "");
+  return {
+    lang: lang === "ar" ? "ar" : "en",
+    zoom: bounded(zoom, 2, 18, initial.zoom),
+    lat: bounded(lat, -85, 85, initial.lat),
+    lon: bounded(lon, -180, 180, initial.lon),
+    from: date("from"),
+    to: date("to"),
+    types: q.getAll("type"),
+    actors: q.getAll("actor"),
+    event: q.get("event") ?? "",
+    raster: q.get("base") === "online",
+    tab: q.get("tab") === "filters" ? "filters" : "events",
+  };
+}
+
+export function write(s: State): string {
+  const q = new URLSearchParams();
+  q.set("lang", s.lang);
+  q.set("map", `${round(s.zoom, 2)}/${round(s.lat, 4)}/${round(s.lon, 4)}`);
+  if (s.from) q.set("from", s.from);
+  if (s.to) q.set("to", s.to);
+  for (const t of s.types) q.append("type", t);
+  for (const a of s.actors) q.append("actor", a);
+  if (s.raster) q.set("base", "online");
+  if (s.tab === "filters") q.set("tab", s.tab);
+  if (s.event) q.set("event", s.event);
+  return `?${q.toString().replaceAll("%2F", "/")}`;
+}
+
+const round = (n: number, digits: number): string => String(Number(n.toFixed(digits)));
+
+// Parts of the filter that a query can leave out, to count what would match
+// without them.
+export type Part = "types" | "actors" | "days";
+
+// filterQuery builds the server's filter from the state.
+export function filterQuery(s: State, typeNames: Map<string, string>, without: Part[] = []): URLSearchParams {
+  const q = new URLSearchParams();
+  if (!without.includes("days") && (s.from || s.to)) q.set("datetime", `${s.from || ".."}/${s.to || ".."}`);
+  if (!without.includes("types")) for (const t of s.types) q.append("event_type", typeNames.get(t) ?? t);
+  if (!without.includes("actors")) for (const a of s.actors) q.append("actor", a);
+  return q;
+}
+
+export class Store {
+  private listeners: ((s: State, changed: Set<keyof State>) => void)[] = [];
+  constructor(public state: State) {}
+
+  subscribe(listener: (s: State, changed: Set<keyof State>) => void): void {
+    this.listeners.push(listener);
+  }
+
+  set(patch: Partial<State>): void {
+    const changed = new Set<keyof State>();
+    for (const key of Object.keys(patch) as (keyof State)[]) {
+      if (JSON.stringify(patch[key]) !== JSON.stringify(this.state[key])) changed.add(key);
+    }
+    if (changed.size === 0) return;
+    this.state = { ...this.state, ...patch };
+    for (const listener of this.listeners) listener(this.state, changed);
+  }
+}

@@ -1,0 +1,353 @@
+package web
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	orbmvt "github.com/paulmach/orb/encoding/mvt"
+
+	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/extract/samples"
+	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/storetest"
+)
+
+func newServer(t testing.TB, fill func(*extract.Reader, store.Store)) *Server {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	g, err := gazetteer.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := extract.New(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "t.db"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	fill(r, st)
+	s := New(Config{Store: st, Gazetteer: g, Reader: r, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Raster: OpenStreetMap,
+		Page: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Furat</title>")}, "assets/a-1.js": {Data: []byte(strings.Repeat("export {};\n", 200))}}})
+	if err := s.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// sampleServer serves the built-in sample articles.
+func sampleServer(t testing.TB) *Server {
+	return newServer(t, func(r *extract.Reader, st store.Store) {
+		articles, err := samples.Articles()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range articles {
+			res, err := r.Read(a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := st.PutItems(context.Background(), []store.Item{{Article: res.Article, Reports: res.Reports, Fingerprint: a.ID}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+func get(s http.Handler, target string, headers ...string) *httptest.ResponseRecorder {
+	req := httptest.NewRequest("GET", target, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, req)
+	return w
+}
+
+type collection struct {
+	Features []struct {
+		ID         string
+		Properties map[string]any
+	}
+}
+
+func features(t *testing.T, s http.Handler, target string) collection {
+	t.Helper()
+	w := get(s, target)
+	var c collection
+	if err := json.Unmarshal(w.Body.Bytes(), &c); err != nil || w.Code != 200 {
+		t.Fatalf("%s: %d %v", target, w.Code, err)
+	}
+	return c
+}
+
+func TestBadParameters(t *testing.T) {
+	s := sampleServer(t)
+	for target, param := range map[string]string{
+		"/layers/events.geojson?bbox=a,b,c,d":                   "bbox",
+		"/layers/events.geojson?bbox=1,2,3":                     "bbox",
+		"/layers/events.geojson?bbox=1,2,3,4&bbox=1,2,3,4":      "bbox",
+		"/layers/events.geojson?datetime=yesterday":             "datetime",
+		"/layers/events.geojson?event_type=War":                 "event_type",
+		"/layers/events.geojson?evil=1":                         "evil",
+		"/tiles/events/3/1/1.mvt?bbox=":                         "bbox",
+		"/tiles/events/15/1/1.mvt":                              "z",
+		"/tiles/events/2/4/0.mvt":                               "x",
+		"/tiles/events/2/x/0.mvt":                               "x",
+		"/api/events?limit=0":                                   "limit",
+		"/api/events?limit=1001":                                "limit",
+		"/api/events?offset=-1":                                 "offset",
+		"/gazetteer/search":                                     "q",
+		"/gazetteer/search?q=x&near=1":                          "near",
+		"/gazetteer/search?q=" + strings.Repeat("x", 300):       "q",
+		"/tiles/events.json?nope=1":                             "nope",
+		"/api/summary?actor=" + strings.Repeat("a&actor=", 101): "actor",
+	} {
+		w := get(s, target)
+		var p problem
+		err := json.Unmarshal(w.Body.Bytes(), &p)
+		if w.Code != 400 || w.Header().Get("Content-Type") != "application/problem+json" || err != nil || p.Param != param || p.Detail == "" {
+			t.Errorf("%.60s: %d %s parameter %q, want %q", target, w.Code, w.Body, p.Param, param)
+		}
+	}
+	for _, target := range []string{"/nothing", "/api/events/nothing", "/assets/../../go.mod", "/assets/none.js", "/export/events.exe"} {
+		if w := get(s, target); w.Code != 404 || w.Header().Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s: %d", target, w.Code)
+		}
+	}
+	req := httptest.NewRequest("POST", "/layers/events.geojson", nil)
+	w := httptest.NewRecorder()
+	if s.ServeHTTP(w, req); w.Code != 405 || w.Header().Get("Allow") == "" {
+		t.Errorf("POST: %d", w.Code)
+	}
+}
+
+func TestLayerAgreesWithTheOtherAnswers(t *testing.T) {
+	s := sampleServer(t)
+	all := features(t, s, "/layers/events.geojson")
+	if len(all.Features) < 30 {
+		t.Fatalf("%d events of the samples", len(all.Features))
+	}
+	for _, q := range []string{"", "event_type=Battles", "actor=sdf", "datetime=2023-01-01/2023-12-31", "bbox=40,34,41,35.5",
+		"event_type=Battles&event_type=Riots&bbox=-180,-90,180,90", "status=claimed"} {
+		want := len(features(t, s, "/layers/events.geojson?"+q).Features)
+		var sum struct{ Total int }
+		json.Unmarshal(get(s, "/api/summary?"+q).Body.Bytes(), &sum)
+		var list struct {
+			Total  int
+			Events []struct{ ID string }
+		}
+		json.Unmarshal(get(s, "/api/events?limit=1000&"+q).Body.Bytes(), &list)
+		if sum.Total != want || list.Total != want || len(list.Events) != want {
+			t.Errorf("%q: layer %d, summary %d, list %d of %d", q, want, sum.Total, len(list.Events), list.Total)
+		}
+	}
+	for _, f := range all.Features {
+		if len(f.Properties) != len(geo.Columns()) {
+			t.Fatalf("%s has %d properties", f.ID, len(f.Properties))
+		}
+	}
+}
+
+// TestTilesHoldEverything sums the tiles of several zooms over HTTP.
+func TestTilesHoldEverything(t *testing.T) {
+	s := sampleServer(t)
+	for _, q := range []string{"", "?event_type=Battles", "?datetime=2023-01-01/.."} {
+		want := 0
+		for _, f := range features(t, s, "/layers/events.geojson"+q).Features {
+			if f.Properties["geo_precision"] != 0.0 {
+				want++
+			}
+		}
+		for _, z := range []uint32{0, 4, 7} {
+			got := 0
+			for x := uint32(0); x < 1<<z; x++ {
+				for y := uint32(0); y < 1<<z; y++ {
+					w := get(s, fmt.Sprintf("/tiles/events/%d/%d/%d.mvt%s", z, x, y, q))
+					if w.Code == 204 {
+						continue
+					}
+					got += countTile(t, w.Body.Bytes())
+				}
+			}
+			if got != want {
+				t.Errorf("%q zoom %d: %d, want %d", q, z, got, want)
+			}
+		}
+	}
+}
+
+func countTile(t *testing.T, body []byte) int {
+	t.Helper()
+	layers, err := orbmvt.Unmarshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, l := range layers {
+		for _, f := range l.Features {
+			if l.Name == "events" {
+				n++
+				continue
+			}
+			n += int(f.Properties.MustInt("point_count"))
+		}
+	}
+	return n
+}
+
+func TestValidatorsAndGzip(t *testing.T) {
+	s := sampleServer(t)
+	for _, target := range []string{"/", "/assets/a-1.js", "/layers/events.geojson", "/tiles/events/4/9/6.mvt", "/tiles/events.json", "/api/summary",
+		"/api/config", "/gazetteer/search?q=raqqa", "/basemap/builtin/labels.json", "/export/events.csv"} {
+		plain := get(s, target)
+		tag := plain.Header().Get("ETag")
+		if plain.Code != 200 || !strings.HasPrefix(tag, `"`) {
+			t.Errorf("%s: %d, ETag %q is not strong", target, plain.Code, tag)
+			continue
+		}
+		if w := get(s, target, "If-None-Match", `"other", `+tag); w.Code != 304 || w.Body.Len() != 0 {
+			t.Errorf("%s: %d with its own ETag", target, w.Code)
+		}
+		zipped := get(s, target, "Accept-Encoding", "br, gzip")
+		if zipped.Header().Get("Content-Encoding") != "gzip" {
+			if plain.Body.Len() >= minGzip {
+				t.Errorf("%s: %d bytes not compressed", target, plain.Body.Len())
+			}
+			continue
+		}
+		if zipped.Header().Get("ETag") == tag {
+			t.Errorf("%s: two encodings, one strong ETag", target)
+		}
+		z, err := gzip.NewReader(zipped.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := io.ReadAll(z); err != nil || string(body) != plain.Body.String() {
+			t.Errorf("%s: gzip differs, %v", target, err)
+		}
+		if w := get(s, target, "Accept-Encoding", "gzip;q=0"); w.Header().Get("Content-Encoding") != "" {
+			t.Errorf("%s: gzip although refused", target)
+		}
+	}
+}
+
+func TestSecurityHeaders(t *testing.T) {
+	s := sampleServer(t)
+	for _, target := range []string{"/", "/nothing", "/layers/events.geojson"} {
+		h := get(s, target).Header()
+		csp := h.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || h.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %v", target, h)
+		}
+		if !strings.Contains(csp, "https://tile.openstreetmap.org") {
+			t.Errorf("the online base map's host is not allowed: %s", csp)
+		}
+		if h.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%s: other origins may read without the operator's word", target)
+		}
+	}
+}
+
+func TestEventDetail(t *testing.T) {
+	s := sampleServer(t)
+	id := features(t, s, "/layers/events.geojson?event_type=Battles").Features[0].ID
+	var e struct {
+		ID      string
+		Quote   string
+		Reports []struct {
+			Article struct {
+				Title  string
+				Sample bool
+			}
+			Quotes  []struct{ Before, Text, After string }
+			Reasons []geo.Reason
+		}
+	}
+	if err := json.Unmarshal(get(s, "/api/events/"+id).Body.Bytes(), &e); err != nil {
+		t.Fatal(err)
+	}
+	if e.ID != id || len(e.Reports) != 1 || len(e.Reports[0].Quotes) == 0 || len(e.Reports[0].Reasons) == 0 || !e.Reports[0].Article.Sample || e.Reports[0].Article.Title == "" {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestLanding(t *testing.T) {
+	s := sampleServer(t)
+	if w := get(s, "/", "Accept", "text/html,application/json;q=0.9"); !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+		t.Errorf("a browser gets %s", w.Header().Get("Content-Type"))
+	}
+	for _, w := range []*httptest.ResponseRecorder{get(s, "/?f=json"), get(s, "/", "Accept", "application/json")} {
+		var landing struct{ Links []struct{ Href string } }
+		if err := json.Unmarshal(w.Body.Bytes(), &landing); err != nil || len(landing.Links) == 0 {
+			t.Fatalf("%v: %s", err, w.Body)
+		}
+		for _, l := range landing.Links {
+			u, _ := url.Parse(l.Href)
+			if got := get(s, u.RequestURI()); got.Code != 200 {
+				t.Errorf("%s: %d", l.Href, got.Code)
+			}
+		}
+	}
+}
+
+func TestNotReady(t *testing.T) {
+	s := New(Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	for target, want := range map[string]int{"/healthz": 200, "/readyz": 503, "/layers/events.geojson": 503} {
+		if w := get(s, target); w.Code != want {
+			t.Errorf("%s before the index is loaded: %d, want %d", target, w.Code, want)
+		}
+	}
+}
+
+// TestNewEventsAppear ingests beside a running server.
+func TestNewEventsAppear(t *testing.T) {
+	s := sampleServer(t)
+	before := len(features(t, s, "/layers/events.geojson").Features)
+	c := s.events.subscribe()
+	defer s.events.unsubscribe(c)
+	if err := storetest.Fill(context.Background(), s.Store, storetest.Events(5, 1)); err != nil {
+		t.Fatal(err)
+	}
+	<-c
+	var sum struct{ Total int }
+	json.Unmarshal(get(s, "/api/summary").Body.Bytes(), &sum)
+	if sum.Total != before+5 {
+		t.Errorf("%d events after, %d before", sum.Total, before)
+	}
+}
+
+func FuzzQuery(f *testing.F) {
+	for _, s := range []string{"bbox=1,2,3,4", "datetime=../2024-01-01", "actor=%ff&x", "bbox=&datetime=", "event_type=%00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		r := &http.Request{URL: &url.URL{Path: "/", RawQuery: raw}}
+		q, err := query(r, "limit")
+		if err != nil {
+			return
+		}
+		if filter, err := filterOf(q); err == nil {
+			index.New().Snapshot().List(filter, 0, 1)
+			filter.Key()
+		}
+	})
+}
