@@ -90,7 +90,7 @@ func (d *document) blocks(c lang.Tag, t lang.Tag, v *verdict) string {
 		}
 		return c.Value
 	case "negate":
-		if near <= 4 {
+		if near <= 4 || near <= 9 && d.lightBehind(c) {
 			return "negate"
 		}
 	case "many":
@@ -108,6 +108,17 @@ func (d *document) blocks(c lang.Tag, t lang.Tag, v *verdict) string {
 		v.claim = true
 	}
 	return ""
+}
+
+// lightBehind reports a light verb right behind a cue: "was not subjected to
+// any attack".
+func (d *document) lightBehind(c lang.Tag) bool {
+	for i := c.Last + 1; i <= c.Last+2; i++ {
+		if d.tagAt(i, lang.Trigger, "light") != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // governed reports whether a light verb, or a word of result, makes a fact of

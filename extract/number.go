@@ -52,7 +52,7 @@ func (d *document) number(i int) (value, last int, ok bool) {
 
 // figures reads 19, 1,200 and 1.200 (three digits behind the separator).
 func (d *document) figures(i int) (value, last int, ok bool) {
-	if len(d.tokens[i].Form) > 7 {
+	if i < 0 || d.tokens[i].Script != fold.Digit || len(d.tokens[i].Form) > 7 {
 		return 0, 0, false
 	}
 	value, err := strconv.Atoi(d.tokens[i].Form)

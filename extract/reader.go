@@ -94,7 +94,7 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 	}
 	tokens := fold.Tokens(a.Text)
 	if a.Language == "" {
-		a.Language = r.detect(tokens)
+		a.Language = r.detect(a.Text, tokens)
 	}
 	pack := r.packs[a.Language]
 	if pack == nil {
@@ -108,18 +108,16 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 	return res, nil
 }
 
-// detect returns the language whose common words make a tenth of the text, or
-// more of it than any other's; "und" where there is none.
-func (r *Reader) detect(tokens []fold.Token) string {
+// detect returns the language whose words make most of the text, "und" where
+// they make less than a tenth or letters of another language are frequent.
+func (r *Reader) detect(text string, tokens []fold.Token) string {
 	best, share := "und", 0.1
 	for code, p := range r.packs {
-		common := 0
+		known := 0.0
 		for _, t := range tokens {
-			if p.Common(t) {
-				common++
-			}
+			known += p.Familiar(t)
 		}
-		if s := float64(common) / float64(len(tokens)); len(tokens) > 0 && s >= share {
+		if s := known / float64(len(tokens)); len(tokens) > 0 && s >= share && !p.Foreign(text) {
 			best, share = code, s
 		}
 	}

@@ -145,6 +145,9 @@ func (d *document) count(h *lang.Tag, first, last int, t *toll) (int, bool) {
 
 // stopsCount reports a word that ends an enumeration of victims.
 func (d *document) stopsCount(i int) bool {
+	if n := d.formAt(i + 1); n == "least" || n == "most" {
+		return false
+	}
 	switch d.formAt(i) {
 	case "بينهم", "بينها", "منهم", "ضمنهم", "including", "among", "في", "بعد", "خلال", "جراء", "نتيجه", "اثر", "in", "after", "during", "when", "near", "by", "at", "بانفجار", "برصاص":
 		return true

@@ -107,13 +107,16 @@ func (d *document) segments(s sentence) [][2]int {
 }
 
 func (d *document) opensClause(i int) bool {
+	if _, last, ok := d.figures(i - 1); ok && last == i {
+		return false // 1,200
+	}
 	if strings.ContainsAny(d.gap(i), "،,;؛:()—–[]") || strings.Contains(d.gap(i), " - ") {
 		return !d.besideDate(i)
 	}
 	if d.inDate(i) {
 		return false
 	}
-	if d.clauseKind(i) != "" {
+	if k := d.clauseKind(i); k != "" && !(k == "result" && d.tagAt(i-1, lang.Cue, "negate") != nil) {
 		return true
 	}
 	if d.opensVerb(i) {

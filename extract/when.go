@@ -81,7 +81,7 @@ func (c *clock) skip(i int, classes ...string) int {
 	for moved := true; moved; {
 		moved = false
 		for _, class := range classes {
-			if t := c.at(i, class); t != nil {
+			if t := c.at(i, class); t != nil && !(class == "day" && t.Definite) {
 				i, moved = t.Last+1, true
 			}
 		}
@@ -180,10 +180,22 @@ func (c *clock) lastWeekday(w time.Weekday, before bool) geo.Day {
 	return d
 }
 
+// dayword returns a word such as "yesterday"; in Arabic "day" is today only
+// with the article.
+func (c *clock) dayword(i int) *lang.Tag {
+	t := c.at(i, "dayword")
+	if t != nil && t.Value == "0" && t.First == t.Last && c.pack.Code == "ar" && !t.Definite {
+		return nil
+	}
+	return t
+}
+
 // relativeDay reads today, yesterday and their weekdays ("أمس السبت").
 func (c *clock) relativeDay(i, _ int) (dateExpr, bool) {
-	j := c.skip(i, "clock", "day", "night")
-	t := c.at(j, "dayword")
+	t := c.dayword(i)
+	if t == nil {
+		t = c.dayword(c.skip(i, "clock", "day", "night"))
+	}
 	if t == nil {
 		return dateExpr{}, false
 	}
@@ -294,7 +306,7 @@ func (c *clock) dayOfMonth(i, _ int) (dateExpr, bool) {
 		if month, last, isMonth = c.monthAt(j); !isMonth {
 			return dateExpr{}, false
 		}
-		if from, ok = c.digits(last + 1); !ok || from > 31 || strings.ContainsAny(c.gap(last+1), ".\n") {
+		if from, ok = c.digits(last + 1); !ok || from > 31 || strings.Contains(c.gap(last+1), "\n") || c.fullStop(last) {
 			return dateExpr{}, false
 		}
 		to, last = from, last+1
@@ -316,6 +328,11 @@ func (c *clock) dayOfMonth(i, _ int) (dateExpr, bool) {
 		e.precision = geo.TimeDay
 	}
 	return e, true
+}
+
+// fullStop reports a full stop behind token i that does not shorten a word.
+func (c *clock) fullStop(i int) bool {
+	return strings.Contains(c.gap(i+1), ".") && len(c.tokens[i].Form) > 4
 }
 
 // partOf reads "أواخر حزيران", "late June", "الثلث الأول من نيسان", "مطلع الشهر ذاته".

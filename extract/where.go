@@ -116,6 +116,9 @@ func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
 			return role
 		}
 		if d.triggerAt(j) {
+			if d.ruledOut(j, u) {
+				return "aim" // "to strike X", "threatened to bomb X"
+			}
 			return "at"
 		}
 		if d.mentionAt(j) {
@@ -168,6 +171,19 @@ func (d *document) leadsNear(j int) bool {
 func (d *document) triggerAt(j int) bool {
 	for _, t := range d.tags[j] {
 		if t.Kind == lang.Trigger && !d.inActor(j) {
+			return true
+		}
+	}
+	return false
+}
+
+// ruledOut reports a trigger at token j that tells nothing that happened.
+func (d *document) ruledOut(j int, u unit) bool {
+	if d.counts(j, u) {
+		return false
+	}
+	for _, t := range d.triggersIn(u.first, u.last) {
+		if t.First <= j && j <= t.Last {
 			return true
 		}
 	}

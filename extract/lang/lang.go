@@ -9,6 +9,7 @@ package lang
 
 import (
 	"io/fs"
+	"strings"
 
 	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo"
@@ -96,8 +97,9 @@ type Pack struct {
 	// VerbFirst reports that the doer usually stands behind the verb.
 	VerbFirst bool
 
-	morph Morphology
-	root  *node
+	morph   Morphology
+	foreign string // letters of other languages in the same script
+	root    *node
 }
 
 type node struct {
@@ -221,6 +223,40 @@ func adjacent(gap string) bool {
 // article; every meaning is valid for an unknown day.
 func (e *Entry) ValidOn(day geo.Day) bool {
 	return !day.Known() && !e.From.Known() || day.Known() && day >= e.From && (!e.Until.Known() || day <= e.Until)
+}
+
+// Familiar says how much a token speaks for the language: 1 for one of its
+// commonest words, half for another word of the lexicon, 0 for a strange one.
+func (p *Pack) Familiar(t fold.Token) float64 {
+	if t.Script == fold.Digit {
+		return 0
+	}
+	if p.Common(t) {
+		return 1
+	}
+	for _, r := range p.morph.Readings(t, true) {
+		if p.root.next[r.Key] != nil {
+			return 0.5
+		}
+	}
+	return 0
+}
+
+// foreignShare is how many letters of other languages, among all characters,
+// a text of this language may have: names bring some.
+const foreignShare = 0.015
+
+// Foreign reports that letters which other languages of the same script use,
+// and this one does not, are frequent in a text.
+func (p *Pack) Foreign(text string) bool {
+	found, all := 0, 0
+	for _, r := range text {
+		all++
+		if strings.ContainsRune(p.foreign, r) {
+			found++
+		}
+	}
+	return float64(found) > foreignShare*float64(all)
 }
 
 // Common reports whether a token is one of the commonest words of the

@@ -135,6 +135,10 @@ func (p *Pack) addCue(r csvtable.Row) error {
 }
 
 func (p *Pack) addRole(r csvtable.Row) error {
+	if r.Get("kind") == "foreign" {
+		p.foreign += strings.Join(r.List("forms"), "")
+		return nil
+	}
 	for _, f := range r.List("forms") {
 		p.phrase(f, Entry{Kind: Role, Class: r.Get("kind"), Value: r.Get("value")})
 	}

@@ -1,0 +1,208 @@
+// Opens the map in Debian's Chromium as a person would. FURAT names the built
+// binary; CHROMIUM the browser.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const furat = process.env.FURAT ?? new URL("../../../furat", import.meta.url).pathname;
+const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const missing = !existsSync(furat) ? "furat is not built" : !executablePath ? "no Chromium here (Debian: chromium)" : "";
+if (missing && process.env.CI) throw new Error(`CI must not skip the browser test: ${missing}`);
+if (missing) console.log(`SKIPPED, the map is not opened in a browser: ${missing}`);
+const options = { skip: missing || false, timeout: 60_000 };
+
+let server;
+let base;
+let browser;
+const foreign = [];
+const errors = [];
+
+before(async () => {
+  if (missing) return;
+  server = spawn(furat, ["serve", "--demo", "--addr", "127.0.0.1:0"], { stdio: ["ignore", "ignore", "pipe"] });
+  base = await new Promise((resolve, reject) => {
+    let text = "";
+    server.stderr.on("data", (chunk) => {
+      text += chunk;
+      const found = text.match(/http:\/\/[\d.:]+\//);
+      if (found) resolve(found[0]);
+    });
+    server.on("exit", () => reject(new Error(`furat stopped: ${text}`)));
+    setTimeout(() => reject(new Error(`furat says no address: ${text}`)), 20_000).unref();
+  });
+  browser = await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.kill("SIGTERM");
+});
+
+async function open(path = "", viewport = { width: 1280, height: 800 }) {
+  const page = await browser.newPage({ viewport, locale: "en-GB" });
+  page.on("request", (r) => {
+    if (!r.url().startsWith(base) && !r.url().startsWith("data:")) foreign.push(r.url());
+  });
+  page.on("pageerror", (e) => errors.push(e.message));
+  page.on("console", (m) => {
+    if (m.type() === "error") errors.push(m.text());
+  });
+  await page.goto(base + path);
+  await page.waitForSelector("body[data-ready]");
+  await page.waitForSelector(".list h2");
+  return page;
+}
+
+const total = async (page) => Number(await page.getAttribute("body", "data-total"));
+const json = async (path) => (await fetch(base + path)).json();
+// settled waits until the count of the list is what is expected.
+const settled = (page, n) => page.waitForFunction((want) => document.body.dataset.total === String(want), n);
+
+test("the map shows the sample events and a base map without any other host", options, async () => {
+  const page = await open("?lang=en&map=7/35.2/40.4");
+  assert.equal(await page.title(), "Furat — conflict events with their evidence");
+  assert.ok((await total(page)) > 30, "events in view");
+  assert.equal(await page.locator(".list .row").count(), Math.min(100, await total(page)));
+  // Both canvases have been painted: land, water and symbols differ.
+  for (const pane of ["base", "events"]) {
+    const colours = await page.evaluate((name) => {
+      const canvas = document.querySelector(`.leaflet-${name}-pane canvas`);
+      const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+      const seen = new Set();
+      for (let i = 0; i < data.length; i += 40) if (data[i + 3] > 0) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+      return seen.size;
+    }, pane);
+    assert.ok(colours > 5, `${pane} has ${colours} colours`);
+  }
+  await page.close();
+});
+
+test("filters narrow map, list and counts alike, and go into the address", options, async () => {
+  const page = await open("?lang=en&map=2/30/40");
+  const all = await json("api/summary");
+  await page.click("role=tab[name=/Filters/]");
+  await page.click("label.check:has-text('Battles')");
+  const battles = await json("api/events?event_type=Battles&bbox=-180,-90,180,90");
+  await settled(page, battles.total);
+  assert.ok(battles.total > 0 && battles.total < all.total);
+  assert.match(page.url(), /type=battles/);
+  const actor = (await json("api/summary?event_type=Battles")).actors[0];
+  await page.click(`input[name=actor][value='${actor.value}']`);
+  const both = await json(`api/events?event_type=Battles&actor=${actor.value}&bbox=-180,-90,180,90`);
+  await settled(page, both.total);
+  await page.click("text=Clear filters");
+  await page.waitForFunction(() => !location.search.includes("type="));
+  await page.close();
+});
+
+test("the histogram's range moves by keyboard and by mouse", options, async () => {
+  const page = await open("?lang=en&map=2/30/40");
+  const before = await total(page);
+  const handles = page.locator("[role=slider]");
+  await handles.nth(0).focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press("PageUp");
+  await page.waitForFunction(() => /from=\d{4}-\d\d-\d\d/.test(location.search));
+  const from = new URL(page.url()).searchParams.get("from");
+  const kept = await json(`api/events?datetime=${from}/..&bbox=-180,-90,180,90`);
+  await settled(page, kept.total);
+  assert.ok(kept.total < before);
+  const track = await page.locator(".track").boundingBox();
+  await page.mouse.move(track.x + track.width - 2, track.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(track.x + track.width * 0.8, track.y + 20, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForFunction(() => /to=\d{4}-\d\d-\d\d/.test(location.search));
+  await page.keyboard.press("Home");
+  await page.close();
+});
+
+test("an event opens from the list and from the map with its quotes marked", options, async () => {
+  const page = await open("?lang=en&map=9/35.2/40.4");
+  await page.locator(".list .row").first().click();
+  await page.waitForSelector(".detail mark");
+  const id = new URL(page.url()).searchParams.get("event");
+  const detail = await json(`api/events/${id}`);
+  const marks = await page.locator(".detail mark").allTextContents();
+  assert.deepEqual(marks, detail.reports.flatMap((r) => r.quotes.map((q) => q.text)));
+  assert.ok(await page.locator(".detail .badge").count(), "marked as a sample");
+  await page.keyboard.press("Escape");
+  await page.click(".detail .close");
+  await page.waitForSelector(".detail", { state: "hidden" });
+
+  // A single event placed far from others, clicked on the map.
+  const single = (await json("api/events?bbox=40.2,34.5,41.2,35.6&limit=1000")).events.find((e, _, all) => all.filter((o) => o.location === e.location).length === 1);
+  await page.goto(`${base}?lang=en&map=14/${single.latitude}/${single.longitude}`);
+  await page.waitForSelector("body[data-ready]");
+  await page.waitForTimeout(800);
+  const map = await page.locator(".map").boundingBox();
+  await page.mouse.click(map.x + map.width / 2, map.y + map.height / 2);
+  await page.waitForSelector(".detail mark");
+  assert.equal(new URL(page.url()).searchParams.get("event"), single.id);
+  await page.close();
+});
+
+test("Arabic turns the page, and the address brings the same state back", options, async () => {
+  const page = await open("?lang=en&map=8/35.2/40.4&type=battles");
+  await page.click("button.lang");
+  await page.waitForSelector("html[dir=rtl][lang=ar]");
+  assert.match(await page.title(), /الفرات/);
+  await page.locator(".list .row").first().click();
+  await page.waitForSelector(".detail mark");
+  const state = () => page.evaluate(() => ({
+    search: location.search, dir: document.documentElement.dir, total: document.body.dataset.total,
+    detail: document.querySelector(".detail h2")?.textContent, rows: document.querySelectorAll(".list .row").length,
+  }));
+  await page.waitForTimeout(700);
+  const was = await state();
+  await page.reload();
+  await page.waitForSelector(".detail mark");
+  await settled(page, was.total);
+  assert.deepEqual(await state(), was);
+  await page.close();
+});
+
+test("places are found in Arabic and in English", options, async () => {
+  const page = await open("?lang=en&map=5/30/45");
+  for (const [name, lat, lon] of [["البوكمال", 34.45, 40.92], ["Mayadeen", 35.02, 40.45]]) {
+    await page.fill("input[type=search]", name);
+    await page.waitForSelector("[role=option]");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(([a, b]) => {
+      const [, y, x] = (new URLSearchParams(location.search).get("map") ?? "").split("/").map(Number);
+      return Math.abs(y - a) < 0.1 && Math.abs(x - b) < 0.1;
+    }, [lat, lon]);
+  }
+  await page.close();
+});
+
+test("the download is exactly what is shown", options, async () => {
+  const page = await open("?lang=en&map=9/34.5/40.9&type=explosions");
+  await page.click(".download summary");
+  const href = await page.locator(".download a").first().getAttribute("href");
+  const file = await json(href);
+  assert.equal(file.features.length, await total(page));
+  assert.ok(file.features.every((f) => f.properties.event_type === "Explosions/Remote violence"));
+  await page.close();
+});
+
+test("a phone of 360 pixels shows map, list and panel without sideways scrolling", options, async () => {
+  const page = await open("?lang=ar&map=7/35.2/40.4", { width: 360, height: 740 });
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(await wide(), false);
+  const map = await page.locator(".map").boundingBox();
+  assert.ok(map.height > 200 && map.width === 360);
+  await page.locator(".list .row").first().click();
+  await page.waitForSelector(".detail mark");
+  assert.equal(await wide(), false);
+  await page.close();
+});
+
+test("nothing was asked of another host, and nothing failed in the page", options, () => {
+  assert.deepEqual(foreign, []);
+  assert.deepEqual(errors, []);
+});
