@@ -1,7 +1,10 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo"
 )
 
@@ -37,7 +40,7 @@ func (d *document) actorAt(i int) *lang.Tag {
 	var best *lang.Tag
 	for k := range d.tags[i] {
 		t := &d.tags[i][k]
-		if t.Kind != lang.ActorOf || !t.ValidOn(d.art.Published) || t.Metonym && d.toldAsPlace(t) {
+		if t.Kind != lang.ActorOf || !t.ValidOn(d.art.Published) || t.Metonym && d.toldAsPlace(t) || !d.writtenAs(t) {
 			continue
 		}
 		if best == nil || t.Last > best.Last {
@@ -45,6 +48,19 @@ func (d *document) actorAt(i int) *lang.Tag {
 		}
 	}
 	return best
+}
+
+// writtenAs reports whether the text writes a name with the capitals that it
+// has: "IS" is no "is".
+func (d *document) writtenAs(t *lang.Tag) bool {
+	words := d.words(t.First, t.Last)
+	switch {
+	case t.Acronym:
+		return words == strings.ToUpper(words)
+	case t.Capital:
+		return words != strings.ToLower(words)
+	}
+	return true
 }
 
 // toldAsPlace reports whether a preposition of place governs a capital or
@@ -87,7 +103,7 @@ func (d *document) findNations() {
 	var found []actorMention
 	for i := range d.tokens {
 		t := d.tagAt(i, lang.Nation, "")
-		if t == nil || taken[i] {
+		if t == nil || taken[i] || d.tokens[i].Script == fold.Latin && !d.tokens[i].Upper {
 			continue
 		}
 		if first, last, ok := d.forcesBeside(t, taken); ok {

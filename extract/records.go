@@ -31,6 +31,7 @@ const maxRecords = 400
 // records reads the article sentence by sentence.
 func (d *document) records() []record {
 	var out []record
+	var summary *unitResult
 	incident := 0
 	for s := range d.sentences {
 		var prev *unitResult
@@ -44,9 +45,14 @@ func (d *document) records() []record {
 			if len(res.places) > 1 {
 				incident++
 			}
-			if len(res.places) > 0 {
-				res.at = len(out)
+			if len(res.places) == 0 {
+				if isViolent(res.sub) {
+					summary = res
+				}
+				continue
 			}
+			res.at = len(out)
+			d.summed(res, summary)
 			for i := range res.places {
 				r := res.record
 				r.place = &res.places[i]
@@ -64,6 +70,21 @@ func (d *document) records() []record {
 		}
 	}
 	return out
+}
+
+// summed takes date and doer from a sentence before that told the whole
+// without a place: "On Friday X attacked sites in two countries. In A, …".
+func (d *document) summed(res, summary *unitResult) {
+	if summary == nil || !isViolent(res.sub) || res.unit.sent-summary.unit.sent > 2 || res.unit.sent == summary.unit.sent ||
+		d.sentences[res.unit.sent].para != d.sentences[summary.unit.sent].para {
+		return
+	}
+	if res.when == nil {
+		res.when = summary.when
+	}
+	if c := summary.cast; !known(res.cast.actor1) && known(c.actor1) && c.actor1 != res.cast.actor2 {
+		res.cast.actor1, res.cast.words1, res.cast.rule = c.actor1, c.words1, "known from the sentence before"
+	}
 }
 
 // unitResult is what a clause tells.
@@ -382,7 +403,7 @@ func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record
 			return
 		}
 	}
-	if len(earlier) > 0 && isViolent(res.sub) {
+	if len(earlier) > 0 && (isViolent(res.sub) || res.sub == "Disrupted weapons use") {
 		last := earlier[len(earlier)-1]
 		if res.unit.sent-last.lastSent <= 1 && isViolent(last.sub) && last.place != nil {
 			res.places, res.inherit = []place{*last.place}, true
@@ -443,6 +464,9 @@ func (d *document) fillSides(res *unitResult, prev *unitResult) {
 		c.actor1 = "protesters"
 	case isViolent(res.sub) && c.actor1 == "":
 		c.actor1 = unidentified
+	}
+	if c.actor1 == c.actor2 {
+		c.actor2, c.words2 = "", ""
 	}
 	if c.actor1 == civilians && isViolent(res.sub) && c.actor2 == "" {
 		c.actor1, c.actor2 = unidentified, civilians

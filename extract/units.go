@@ -161,7 +161,7 @@ func (d *document) opensVerb(i int) bool {
 // clauseKind returns how the clause that begins at token i hangs on the rest.
 func (d *document) clauseKind(i int) string {
 	for _, t := range d.tags[i] {
-		if t.Kind == lang.Role && t.Class == "clause" && t.Value != "descr" && t.Value != "say" && !d.inDate(i) {
+		if t.Kind == lang.Role && t.Class == "clause" && t.Value != "descr" && t.Value != "remark" && t.Value != "say" && t.Value != "source" && !d.inDate(i) {
 			return t.Value
 		}
 	}
@@ -183,7 +183,7 @@ func (d *document) onlySpeech(first, last int) bool {
 	speaks := false
 	for _, t := range d.between(first, last, lang.Role) {
 		switch {
-		case t.Class == "clause" && t.Value == "say":
+		case t.Class == "clause" && (t.Value == "say" || t.Value == "source"):
 			speaks = true
 		case t.Class == "speech":
 			return false // what was said has begun
@@ -233,7 +233,7 @@ func (d *document) triggerRank(t *lang.Tag, first, last int) int {
 }
 
 // companionReach is how many tokens a needed noun may be away.
-const companionReach = 8
+const companionReach = 12
 
 // companion returns the distance to the nearest noun that a trigger needs,
 // 0 where there is none.

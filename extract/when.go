@@ -199,6 +199,9 @@ func (c *clock) relativeDay(i, _ int) (dateExpr, bool) {
 	if t == nil {
 		return dateExpr{}, false
 	}
+	if c.at(t.Last+1, "same") != nil {
+		return dateExpr{}, false // "on that same day"
+	}
 	off, _ := strconv.Atoi(t.Value)
 	e := c.relative(dateExpr{last: t.Last, rule: "day told from publication"}, off, off)
 	if w := c.at(t.Last+1, "weekday"); w != nil {
@@ -289,7 +292,14 @@ func (c *clock) dayOfMonth(i, _ int) (dateExpr, bool) {
 	j := c.skip(i, "day", "clock")
 	from, ok := c.digits(j)
 	to, at := from, j+1
-	if ok {
+	if o := c.at(j, "ordinal"); o != nil && !ok {
+		from, _ = strconv.Atoi(o.Value)
+		to, at, ok = from, o.Last+1, true
+		if f := c.formAt(at); f == "من" || f == "of" {
+			at++
+		}
+	}
+	if ok && c.tokens[at-1].Script == fold.Digit {
 		if v, more := c.digits(at); more && strings.ContainsAny(c.gap(at), "-–") {
 			to, at = v, at+1
 		} else if c.formAt(at) == "و" || c.formAt(at) == "and" {

@@ -37,7 +37,7 @@ func (d *document) spots(u unit) []spot {
 				s.role = out[n-1].role
 			}
 		}
-		if m.Near && (s.role == "none" || s.role == "part") {
+		if m.Near && s.role == "none" {
 			s.role = "near"
 		}
 		if d.described(m.First, u) {
@@ -279,6 +279,9 @@ func (d *document) counts(j int, u unit) bool {
 // inSpeech reports whether token i belongs to the words that say who spoke:
 // from a verb of saying to the word that opens what was said.
 func (d *document) inSpeech(i int, u unit) bool {
+	if d.namedSource(i, u) || d.pack.Code == "en" && d.saysNext(i, u) {
+		return true
+	}
 	say := -1
 	for j := i; j >= max(d.sentences[u.sent].first, i-25); j-- {
 		if d.tagAt(j, lang.Role, "speech") != nil {
@@ -300,6 +303,38 @@ func (d *document) inSpeech(i int, u unit) bool {
 			if t.First == j {
 				return false
 			}
+		}
+	}
+	return false
+}
+
+// namedSource reports "according to X": up to five tokens behind the words,
+// no comma or trigger between.
+func (d *document) namedSource(i int, u unit) bool {
+	for j := i; j >= max(d.sentences[u.sent].first, i-5); j-- {
+		for _, t := range d.tags[j] {
+			if t.Kind == lang.Role && t.Value == "source" {
+				return true
+			}
+		}
+		if d.triggerAt(j) || strings.ContainsAny(d.gap(j), "،,;؛") {
+			return false
+		}
+	}
+	return false
+}
+
+// saysNext reports a subject of saying that stands before its verb: "the
+// coalition said …", "…, the Pentagon said".
+func (d *document) saysNext(i int, u unit) bool {
+	for j := i + 1; j <= min(i+8, d.sentences[u.sent].last); j++ {
+		for _, t := range d.tags[j] {
+			if t.Kind == lang.Role && t.Class == "clause" && t.Value == "say" {
+				return true
+			}
+		}
+		if d.triggerAt(j) || strings.ContainsAny(d.gap(j), ",;:") {
+			return false
 		}
 	}
 	return false

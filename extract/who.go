@@ -189,6 +189,9 @@ func (d *document) castOf(u unit, country string) cast {
 	for _, p := range rest {
 		d.place(p, u, &c)
 	}
+	if c.actor1 == "" && (movement[u.main.Sub] || u.main.Sub == "Headquarters or base established" || u.main.Sub == "Other") {
+		c.actor1, c.words1, c.actor2, c.words2 = c.actor2, c.words2, "", "" // a convoy of X: X moves
+	}
 	if c.actor1 == c.actor2 {
 		c.actor2, c.words2 = "", ""
 	}
@@ -221,6 +224,9 @@ func (d *document) ownWord(u unit, country string, c *cast) {
 // possessive returns the part that "its forces" plays in a clause: target
 // where they were killed or hit, else agent; "" where no such words stand.
 func (d *document) possessive(u unit) string {
+	if d.saidOfItself(u) {
+		return "agent"
+	}
 	for i := u.first; i <= u.last; i++ {
 		own := d.formAt(i-1) == "its" || d.formAt(i-1) == "their" || d.formAt(i-1) == "our"
 		for _, t := range d.tags[i] {
@@ -240,6 +246,34 @@ func (d *document) possessive(u unit) string {
 		}
 	}
 	return ""
+}
+
+// saidOfItself reports a pronoun for the speaker as the subject: "said it had
+// launched …", "إنها استهدفت".
+func (d *document) saidOfItself(u unit) bool {
+	t := u.main
+	if !t.Verb || d.passive(t) {
+		return false
+	}
+	for j := t.First - 1; j >= max(u.first, t.First-3); j-- {
+		switch d.formAt(j) {
+		case "it", "they", "we":
+			return j > 0 && d.sayBefore(j)
+		case "انها", "انه", "انهم", "بانها", "بانه":
+			return j == t.First-1
+		}
+	}
+	return false
+}
+
+// sayBefore reports a verb of saying in the two tokens before j.
+func (d *document) sayBefore(j int) bool {
+	for k := j - 1; k >= max(0, j-2); k-- {
+		if t := d.tagAt(k, lang.Role, "clause"); t != nil && t.Value == "say" {
+			return true
+		}
+	}
+	return false
 }
 
 // place gives an actor without a marked role the side its position tells.

@@ -315,7 +315,7 @@ func (s *scan) blockBehind(i int) {
 		case w.title[cut.Rest] && (!latin || s.tokens[i+1].Upper):
 			s.blockName(i+1, 3)
 			return
-		case w.kunya[cut.Rest] || w.given[cut.Rest] && cut.N == 0:
+		case w.kunya[cut.Rest] || w.given[cut.Rest] && cut.N == 0 && s.word(i) != "على":
 			if latin && !s.tokens[i].Upper {
 				return
 			}
@@ -329,6 +329,9 @@ func (s *scan) blockBehind(i int) {
 		}
 	}
 }
+
+// word returns token i as it is written.
+func (s *scan) word(i int) string { return s.raw[s.tokens[i].Lo:s.tokens[i].Hi] }
 
 // blockName marks up to n words of a name that begins at token i; a particle
 // or a head noun ends it.
@@ -370,7 +373,8 @@ func (s *scan) prepositional(i int) bool {
 		return true
 	}
 	for _, cut := range fold.Clitics(t.Form)[1:] {
-		if s.g.names.next[cut.Rest] != nil || s.g.words.pre.next[cut.Rest] != nil {
+		w := s.g.words
+		if s.g.names.next[cut.Rest] != nil || w.pre.next[cut.Rest] != nil || w.rural[cut.Rest] || w.direction[cut.Rest] != "" {
 			return true
 		}
 	}

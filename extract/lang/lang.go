@@ -49,6 +49,8 @@ type Entry struct {
 	Dual      bool
 	Plural    bool
 	Form      string // the folded form that matched
+	Capital   bool   // written with a capital
+	Acronym   bool   // written in capitals only
 }
 
 // Reading is one way to look a token up: its key, and what was taken off.

@@ -60,7 +60,10 @@ func (p *Pack) addActor(r csvtable.Row) error {
 	for _, f := range r.List("forms") {
 		one := e
 		one.Metonym = strings.HasPrefix(f, "@")
-		p.phrase(strings.TrimPrefix(f, "@"), one)
+		f = strings.TrimPrefix(f, "@")
+		one.Capital = f != strings.ToLower(f)
+		one.Acronym = one.Capital && f == strings.ToUpper(f)
+		p.phrase(f, one)
 	}
 	return nil
 }
