@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"bytes"
 	"strconv"
 	"time"
 )
@@ -36,8 +37,9 @@ type Column struct {
 	Value    func(*Event) Value
 }
 
-// Append writes the value as text: numbers in Go's shortest form, days and
-// times in ISO 8601, nothing for null.
+// Append writes the value as text: numbers in Go's shortest form, reals always
+// with a decimal point so that readers who guess types guess one type, days
+// and times in ISO 8601, nothing for null.
 func (v Value) Append(dst []byte) []byte {
 	if v.Null {
 		return dst
@@ -46,7 +48,12 @@ func (v Value) Append(dst []byte) []byte {
 	case KindInt:
 		return strconv.AppendInt(dst, int64(v.Int), 10)
 	case KindReal:
-		return strconv.AppendFloat(dst, v.Real, 'f', -1, 64)
+		from := len(dst)
+		dst = strconv.AppendFloat(dst, v.Real, 'f', -1, 64)
+		if bytes.IndexByte(dst[from:], '.') < 0 {
+			dst = append(dst, ".0"...)
+		}
+		return dst
 	case KindTime:
 		return v.Time.UTC().AppendFormat(dst, time.RFC3339)
 	}

@@ -168,7 +168,7 @@ class App {
       this.detail.show(e, lang);
       this.map.ring = null;
       if (e.longitude !== null && e.latitude !== null) {
-        if (e.uncertainty_km) this.map.ring = { lon: e.longitude, lat: e.latitude, km: e.uncertainty_km };
+        this.map.ring = { lon: e.longitude, lat: e.latitude, km: e.uncertainty_km ?? 0 };
         if (!this.map.contains(e.longitude, e.latitude, this.covered())) this.map.go(e.longitude, e.latitude, Math.max(this.map.zoom, 9));
       }
       this.map.redraw();

@@ -217,6 +217,19 @@ export class EventMap {
       drawCluster(c, x, y, g.count, Object.entries(g.types).filter(([, n]) => n > 0));
       this.hits.push({ x, y, r: clusterRadius(g.count), group: g });
     }
+    if (this.ring) this.paintTarget(c, view, this.ring);
+  }
+
+  // paintTarget marks the open event above the others, in a cluster too.
+  private paintTarget(c: CanvasRenderingContext2D, view: View, ring: Ring): void {
+    const [x, y] = mercator.toScreen(view, mercator.x(ring.lon), mercator.y(ring.lat));
+    for (const [width, colour] of [[6, "#fff"], [3, "#0b6e8f"]] as const) {
+      c.beginPath();
+      c.arc(x, y, 17, 0, 2 * Math.PI);
+      c.lineWidth = width;
+      c.strokeStyle = colour;
+      c.stroke();
+    }
   }
 
   // paintStack draws the events of one point: one on it, several in a spiral
@@ -240,6 +253,7 @@ export class EventMap {
 
   private paintRing(c: CanvasRenderingContext2D, view: View, ring: Ring): void {
     const [x, y] = mercator.toScreen(view, mercator.x(ring.lon), mercator.y(ring.lat));
+    if (ring.km <= 0) return;
     c.beginPath();
     c.arc(x, y, ring.km * mercator.kmToPixels(view, ring.lat), 0, 2 * Math.PI);
     c.fillStyle = "rgba(11,110,143,.10)";
