@@ -76,7 +76,10 @@ func (d *document) words(first, last int) string {
 
 // gap returns what stands between token i-1 and i.
 func (d *document) gap(i int) string {
-	if i <= 0 || i >= len(d.tokens) {
+	switch {
+	case i == len(d.tokens) && i > 0:
+		return d.text[d.tokens[i-1].Hi:] + "\n"
+	case i <= 0 || i > len(d.tokens):
 		return "\n"
 	}
 	return d.text[d.tokens[i-1].Hi:d.tokens[i].Lo]

@@ -36,6 +36,7 @@ func (d *document) records() []record {
 	for s := range d.sentences {
 		var prev *unitResult
 		for _, u := range d.units(s) {
+			before := prev
 			res := d.readUnit(u, prev, out)
 			prev = res
 			if res.into >= 0 { // a consequence of what was told before
@@ -52,6 +53,9 @@ func (d *document) records() []record {
 				continue
 			}
 			res.at = len(out)
+			if before != nil && before.at < 0 && before.into < 0 && before.main.Class == "hurt" && isViolent(res.sub) {
+				res.record.fill(&before.record) // "five were killed …, in an ambush near X"
+			}
 			d.summed(res, summary)
 			for i := range res.places {
 				r := res.record
@@ -225,7 +229,7 @@ func (d *document) continues(res *unitResult, prev *unitResult, earlier []record
 	}
 	for i := last; i >= 0 && res.unit.sent-earlier[i].lastSent <= 3; i-- {
 		r := &earlier[i]
-		if own && d.otherPlace(res, earlier[i:i+1]) || !sameFamily(res.sub, r.sub) || !res.repeats(r, own) {
+		if own && !d.sharesPlace(res, r) || !sameFamily(res.sub, r.sub) || !res.repeats(r, own) {
 			continue
 		}
 		return d.firstOf(earlier, i)
@@ -251,6 +255,20 @@ func (d *document) firstOf(rs []record, i int) int {
 		i--
 	}
 	return i
+}
+
+// sharesPlace reports that a clause speaks of the place of r; where it only
+// counts victims one of several places is enough.
+func (d *document) sharesPlace(res *unitResult, r *record) bool {
+	if res.main.Class != "hurt" {
+		return !d.otherPlace(res, []record{*r})
+	}
+	for _, p := range res.places {
+		if r.place.ID == p.ID {
+			return true
+		}
+	}
+	return false
 }
 
 // otherPlace reports that a clause names a place that is none of the

@@ -119,9 +119,18 @@ func (d *document) aside(i, first int) bool {
 // count reads the number that goes with a word of harm: behind it (مقتل 19
 // عنصراً، إصابة آخر وخمسة جنود), before it (19 people were killed, خمسة قتلى).
 func (d *document) count(h *lang.Tag, first, last int, t *toll) (int, bool) {
-	if n, ok := d.countBefore(h, first, t); ok {
+	if n, ok := d.countBefore(h, first, t); ok && !(h.Verb && d.pack.VerbFirst) {
 		return n, true
 	}
+	n, ok := d.countAfter(h, last, t)
+	if !ok && h.Verb && d.pack.VerbFirst { // خمسة من مقاتليها قُتلوا
+		return d.countBefore(h, first, t)
+	}
+	return n, ok
+}
+
+// countAfter adds up the groups of victims behind a word of harm.
+func (d *document) countAfter(h *lang.Tag, last int, t *toll) (int, bool) {
 	sum, found := 0, false
 	for i := h.Last + 1; i <= min(last, h.Last+16); {
 		if i > h.Last+1 && (strings.ContainsAny(d.gap(i), ".;؛()") || d.tagAt(i, lang.Trigger, "") != nil) || d.stopsCount(i) {
@@ -256,7 +265,7 @@ func (d *document) victims(first, last int, t *toll) {
 
 // countBefore reads "19 people were killed", "خمسة قتلى", "five dead".
 func (d *document) countBefore(h *lang.Tag, first int, t *toll) (int, bool) {
-	if d.pack.VerbFirst && (h.Verb || !h.Plural && d.people(h.First) == nil) {
+	if d.pack.VerbFirst && !h.Verb && !h.Plural && d.people(h.First) == nil {
 		return 0, false
 	}
 	if !d.pack.VerbFirst && h.Verb && !d.passive(*h) && !d.intransitive(h) {
@@ -266,7 +275,7 @@ func (d *document) countBefore(h *lang.Tag, first int, t *toll) (int, bool) {
 		if strings.ContainsAny(d.gap(i+1), ",،.;؛") && i+1 < h.First {
 			break
 		}
-		if d.pack.VerbFirst && h.First-i > 1 {
+		if d.pack.VerbFirst && h.First-i > 1 && !(h.Verb && h.First-i <= 3) {
 			break
 		}
 		start, ok := d.numberEnding(i, first)

@@ -23,6 +23,9 @@ type unit struct {
 // only say who spoke belong to none.
 func (d *document) units(sent int) []unit {
 	s := d.sentences[sent]
+	if strings.ContainsAny(d.gap(s.last+1), "?؟") {
+		return nil // a question tells nothing
+	}
 	var out []unit
 	lead, scope := -1, s.first
 	for _, seg := range d.segments(s) {

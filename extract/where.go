@@ -364,6 +364,10 @@ func (d *document) placesOf(u unit) []place {
 			return out
 		}
 	}
+	if out := d.choose(spots, "via"); len(out) > 0 && isViolent(u.main.Sub) { // on the road between A and B
+		out[0].near = true
+		return out[:1]
+	}
 	return nil
 }
 

@@ -104,7 +104,7 @@ func (s *scan) partLatin(i int) int {
 		switch {
 		case dir == "" && w.direction[f] != "":
 			dir = w.direction[f]
-		case w.rural[f] || f == "suburbs" || f == "outskirts":
+		case w.rural[f]:
 			rural = true
 		case j > i && (f == "of" || f == "parts" || f == "the"):
 		default:

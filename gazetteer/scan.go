@@ -297,7 +297,7 @@ func (s *scan) onlyPlace(i, last int) bool {
 // blockBehind marks the name that token i introduces as no place.
 func (s *scan) blockBehind(i int) {
 	w := s.g.words
-	if w.orgAfter[s.tokens[i].Form] && s.tokens[i].Script != fold.Arabic {
+	if form := s.tokens[i].Form; (w.orgAfter[form] && s.tokens[i].Upper || w.media[form]) && s.tokens[i].Script == fold.Latin {
 		s.blockBefore(i)
 		return
 	}
@@ -353,9 +353,6 @@ func (s *scan) blockName(i, n int) {
 // blockBefore marks up to three capitalised words before token i, which
 // names an organisation ("Deir ez-Zor Military Council").
 func (s *scan) blockBefore(i int) {
-	if !s.tokens[i].Upper {
-		return
-	}
 	for k := i - 1; k >= 0 && k >= i-4 && s.tight(k) && (s.tokens[k].Upper || fold.IsArticle(s.tokens[k].Form)); k-- {
 		s.block(k, k+1)
 	}

@@ -20,6 +20,7 @@ type words struct {
 	phrases    *wordNode
 	orgBefore  map[string]bool
 	orgAfter   map[string]bool
+	media      map[string]bool
 	title      map[string]bool
 	kunya      map[string]bool
 	given      map[string]bool
@@ -129,7 +130,7 @@ func (w *words) loadSets() error {
 		}
 	}
 	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "locative": &w.locative, "before": &w.orgBefore,
-		"after": &w.orgAfter, "title": &w.title, "kunya": &w.kunya, "given": &w.given}
+		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)
 		if err != nil {
