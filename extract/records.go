@@ -117,7 +117,7 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 		res.into = into
 		return res
 	}
-	if len(res.places) == 0 && !res.definite {
+	if len(res.places) == 0 && !res.definite && !d.unknownPlace(d.spots(u)) {
 		d.findPlace(res, prev, earlier)
 	}
 	d.topic(res)

@@ -353,6 +353,7 @@ type place struct {
 // placesOf chooses where the events of a clause happened.
 func (d *document) placesOf(u unit) []place {
 	spots := d.spots(u)
+	unknown := d.unknownPlace(spots)
 	order := []string{"at near", "to", "none", "part"}
 	if u.main.Voice == "l" {
 		order = []string{"at near", "from", "none", "part"}
@@ -361,6 +362,9 @@ func (d *document) placesOf(u unit) []place {
 	}
 	for _, roles := range order {
 		if out := d.choose(spots, roles); len(out) > 0 {
+			if unknown && roles == "part" {
+				d.widen(out)
+			}
 			return out
 		}
 	}
@@ -369,6 +373,31 @@ func (d *document) placesOf(u unit) []place {
 		return out[:1]
 	}
 	return nil
+}
+
+// unknownPlace reports a name that the clause puts its event at and that the
+// gazetteer does not have. No other place may then stand in for it but one
+// that holds it.
+func (d *document) unknownPlace(spots []spot) bool {
+	for _, s := range spots {
+		if s.Place == nil && (s.role == "at" || s.role == "near" || s.role == "to" || s.role == "none" && s.Head != "") {
+			return true
+		}
+	}
+	return false
+}
+
+// widen turns a town that only says in whose surroundings an unknown place
+// lies into its region, or into the neighbourhood of the town.
+func (d *document) widen(ps []place) {
+	for i := range ps {
+		if region := d.r.gaz.Part(ps[i].Place, "R"); region != nil && ps[i].Type == "city" {
+			ps[i].Place = region
+		} else {
+			ps[i].near = true
+		}
+		ps[i].rule = "holds a place that is not known"
+	}
 }
 
 // movement are the sub-event types whose place is where the way leads.

@@ -1,6 +1,10 @@
 package gazetteer
 
-import "github.com/furat-map/furat/gazetteer/fold"
+import (
+	"strings"
+
+	"github.com/furat-map/furat/gazetteer/fold"
+)
 
 // behindHead reads the name or the list of names behind a head noun of n
 // tokens at i: one name behind a singular, a joined list behind a dual or a
@@ -19,9 +23,6 @@ func (s *scan) behindHead(i, n int, h *head) int {
 	}
 	hit, ok := s.named(j, h)
 	if !ok {
-		if h.plural {
-			return i
-		}
 		return s.unknown(i, n, h)
 	}
 	if h.plural {
@@ -153,15 +154,54 @@ func (s *scan) isTail(k int) bool { return s.g.words.tail[s.tokens[k].Form] }
 // letters, counts: behind other words the head noun is an ordinary word.
 func (s *scan) unknown(i, n int, h *head) int {
 	j := i + n
-	if h.plural || h.any() || !h.allows("village") || h.allows("military_base") || j >= len(s.tokens) || !s.soft(j-1) || s.blocked[j] {
+	if h.any() || !h.allows("village") || h.allows("military_base") || j >= len(s.tokens) || !s.soft(j-1) || s.blocked[j] {
 		return i
 	}
 	t := s.tokens[j]
-	if t.Script == fold.Latin && !t.Upper || t.Script == fold.Arabic && !hasArticle(t.Form) || t.Script == fold.Digit {
+	if t.Script == fold.Latin && !t.Upper || t.Script == fold.Arabic && !s.nameLike(j) || t.Script == fold.Digit {
 		return i
+	}
+	if h.plural {
+		s.found = append(s.found, raw{first: j, last: j, start: t.Start})
+		return s.more(j+1, h)
 	}
 	s.found = append(s.found, raw{first: i, last: j, start: s.headStart(i), head: h, noun: h.form})
 	return j + 1
+}
+
+// nameLike reports whether an Arabic word behind a head noun can be a name: no
+// adjective or particle that often stands there, no further head noun.
+func (s *scan) nameLike(j int) bool {
+	t := s.tokens[j]
+	w := s.g.words
+	if hasArticle(t.Form) {
+		return !w.tail[t.Form] && !w.generic[t.Form]
+	}
+	if w.generic[t.Form] || w.tail[t.Form] || w.mid[t.Form] || w.near[t.Form] || w.locative[t.Form] || len(t.Form) < 6 || s.prepositional(j) {
+		return false
+	}
+	n, _ := s.headAt(j)
+	return n == 0
+}
+
+// unknownLatin notes capitalised words behind a preposition of place that are
+// no name the gazetteer has: a place that is not known. It returns the token
+// after them, or i.
+func (s *scan) unknownLatin(i int) int {
+	if i == 0 || s.tokens[i].Script != fold.Latin || !s.tokens[i].Upper || !s.g.words.preposition[s.tokens[i-1].Form] || !s.tight(i-1) {
+		return i
+	}
+	last := i
+	for last+1 < len(s.tokens) && last < i+3 && s.tight(last) && !s.blocked[last+1] && s.tokens[last+1].Upper && s.tokens[last+1].Script == fold.Latin {
+		last++
+	}
+	for k := i; k <= last; k++ {
+		if s.g.words.notName[s.tokens[k].Form] || len(s.tokens[k].Form) < 3 || s.word(k) == strings.ToUpper(s.word(k)) {
+			return i
+		}
+	}
+	s.found = append(s.found, raw{first: i, last: last, start: s.tokens[i].Start})
+	return last + 1
 }
 
 // unknownInList notes an unknown name inside a list of settlements.
@@ -178,7 +218,7 @@ func (s *scan) unknownInList(j int) int {
 				rest, skip = cut.Rest, cut.N
 			}
 		}
-		if !hasArticle(rest) {
+		if !hasArticle(rest) && !s.nameLike(j) {
 			return j
 		}
 	}

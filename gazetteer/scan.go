@@ -77,7 +77,13 @@ func (s *scan) step(i int) int {
 			return h.last + 1
 		}
 	}
-	return s.located(i, hits)
+	if next := s.located(i, hits); next > i+1 || len(s.found) > 0 && s.found[len(s.found)-1].first == i {
+		return next
+	}
+	if next := s.unknownLatin(i); next > i {
+		return next
+	}
+	return i + 1
 }
 
 // located takes an everyday word for the village of that name where a

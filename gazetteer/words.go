@@ -10,21 +10,24 @@ import (
 // words are the small words around names, from heads.tsv, directions.tsv,
 // joins.tsv and not_places.tsv.
 type words struct {
-	pre, post  *wordNode // head nouns before and behind a name
-	direction  map[string]string
-	adjective  map[string]string
-	rural      map[string]bool
-	mid, tail  map[string]bool
-	near       map[string]bool
-	locative   map[string]bool
-	phrases    *wordNode
-	orgBefore  map[string]bool
-	orgAfter   map[string]bool
-	media      map[string]bool
-	title      map[string]bool
-	kunya      map[string]bool
-	given      map[string]bool
-	settlement map[string]bool // singular pre heads of settlements
+	pre, post   *wordNode // head nouns before and behind a name
+	direction   map[string]string
+	adjective   map[string]string
+	rural       map[string]bool
+	mid, tail   map[string]bool
+	near        map[string]bool
+	locative    map[string]bool
+	generic     map[string]bool // adjectives behind a head noun
+	preposition map[string]bool
+	notName     map[string]bool
+	phrases     *wordNode
+	orgBefore   map[string]bool
+	orgAfter    map[string]bool
+	media       map[string]bool
+	title       map[string]bool
+	kunya       map[string]bool
+	given       map[string]bool
+	settlement  map[string]bool // singular pre heads of settlements
 }
 
 // head is a row of heads.tsv.
@@ -129,7 +132,7 @@ func (w *words) loadSets() error {
 			}
 		}
 	}
-	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "locative": &w.locative, "before": &w.orgBefore,
+	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName, "before": &w.orgBefore,
 		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)

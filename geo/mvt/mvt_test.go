@@ -46,7 +46,7 @@ func TestOrbReadsIt(t *testing.T) {
 }
 
 func TestSameBytes(t *testing.T) {
-	if string(tile()) != string(tile()) {
+	if first, second := tile(), tile(); string(first) != string(second) {
 		t.Error("the same features give other bytes")
 	}
 	if len(AppendTile(nil, NewLayer("x"))) != 0 {
