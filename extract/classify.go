@@ -82,7 +82,7 @@ func (d *document) classify(u unit, w *lang.Tag, c cast, t toll) (sub, rule stri
 		sub, rule = w.Sub, "weapon "+w.Form
 	case sub == "Attack" && main.Value != "جثة" && armedTarget && (main.Class == "hurt" || main.Class == "strike"):
 		sub, rule = "Armed clash", "armed target"
-	case sub == "Armed clash" && main.Class == "strike" && (t.civilian && !t.fighter && c.actor2 == "" || c.actor2 == civilians):
+	case sub == "Armed clash" && (main.Class == "strike" || main.Class == "entry") && (t.civilian && !t.fighter && c.actor2 == "" || c.actor2 == civilians):
 		sub, rule = "Attack", "unarmed target"
 	}
 	switch {

@@ -38,6 +38,8 @@ func (d *document) judge(t lang.Tag, u unit, s sentence, scope int) verdict {
 		return no("purpose")
 	case u.kind == "retaliation" && !d.placeBehind(t, u):
 		return no("retaliation")
+	case t.Class == "hurt" && !t.Verb && t.Definite:
+		return no("known victims")
 	case d.standing(t, u):
 		return no("general")
 	case d.infinitive(t):
@@ -124,6 +126,9 @@ func (d *document) lightBehind(c lang.Tag) bool {
 // governed reports whether a light verb, or a word of result, makes a fact of
 // a noun behind "to": تعرض لقصف, أدى لمقتل.
 func (d *document) governed(t lang.Tag, u unit) bool {
+	if !isViolent(t.Sub) {
+		return false
+	}
 	for i := max(d.sentences[u.sent].first, t.First-18); i < t.First; i++ {
 		for _, l := range d.tags[i] {
 			if l.Kind == lang.Trigger && l.Class == "light" && l.Voice == "p" ||

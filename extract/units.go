@@ -223,7 +223,7 @@ func (d *document) triggersIn(first, last int) []lang.Tag {
 func (d *document) triggerRank(t *lang.Tag, first, last int) int {
 	rank := 1
 	switch t.Class {
-	case "plain", "strike":
+	case "plain", "strike", "entry":
 		rank = 20
 	case "needs":
 		dist := d.companion(t, first, last)
@@ -242,6 +242,7 @@ const companionReach = 12
 // 0 where there is none.
 func (d *document) companion(t *lang.Tag, first, last int) int {
 	best := 0
+	people := d.peopleBehind(t, last)
 	note := func(at int) {
 		dist := at - t.Last
 		if at < t.First {
@@ -271,12 +272,23 @@ func (d *document) companion(t *lang.Tag, first, last int) int {
 			continue
 		}
 		for _, m := range d.mentions {
-			if m.First >= first && m.Last <= last {
+			if m.First >= first && m.Last <= last && (people == 0 || m.First < people) {
 				note(m.First)
 			}
 		}
 	}
 	return best
+}
+
+// peopleBehind returns the first word for people in the four tokens behind a
+// trigger, 0 for none: who captures a leader in X takes no town.
+func (d *document) peopleBehind(t *lang.Tag, last int) int {
+	for i := t.Last + 1; i <= min(last, t.Last+4); i++ {
+		if d.people(i) != nil || d.tagAt(i, lang.Noun, "militant") != nil {
+			return i
+		}
+	}
+	return 0
 }
 
 func (d *document) inActor(i int) bool {
@@ -295,6 +307,8 @@ func weight(t lang.Tag) int {
 	switch {
 	case t.Class == "hurt":
 		return 1
+	case t.Class == "entry":
+		return 2
 	case isViolent(t.Sub):
 		w = 30
 	case isDemonstration(t.Sub):
