@@ -237,3 +237,56 @@ func TestGazetteerSearch(t *testing.T) {
 		t.Errorf("%d %s", status, out)
 	}
 }
+
+// TestSeedsToGeoJSON ingests the shared articles, which stand beside the
+// project, and exports them.
+func TestSeedsToGeoJSON(t *testing.T) {
+	shared := filepath.Join("..", "..", "..", "shared")
+	seeds := filepath.Join(shared, "corpus", "seeds")
+	texts, _ := filepath.Glob(filepath.Join(seeds, "*.txt"))
+	if len(texts) == 0 {
+		if _, err := os.Stat(shared); err == nil && os.Getenv("CI") != "" {
+			t.Fatal("../shared is here without its articles")
+		}
+		t.Skip("SKIPPED: ../shared/corpus/seeds is not here: the shared articles are not read from file to GeoJSON")
+	}
+	db := filepath.Join(t.TempDir(), "t.db")
+	for _, text := range texts {
+		args := []string{"--db", db, "ingest", text}
+		var gold struct{ Published, Publisher *string }
+		data, err := os.ReadFile(strings.TrimSuffix(text, ".txt") + ".gold.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(data, &gold); err != nil {
+			t.Fatal(err)
+		}
+		if gold.Published != nil {
+			args = append(args, "--published", *gold.Published)
+		}
+		if _, errs, status := furat(t, "", args...); status != 0 {
+			t.Fatal(errs)
+		}
+	}
+	out, errs, status := furat(t, "", "--db", db, "export", "-o", "-", "--format", "geojson")
+	var layer struct {
+		Features []struct {
+			ID         string
+			Geometry   *struct{ Coordinates [2]float64 }
+			Properties map[string]any
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &layer); status != 0 || err != nil {
+		t.Fatalf("%d %s %v", status, errs, err)
+	}
+	if len(layer.Features) < 5*len(texts) {
+		t.Errorf("%d events of %d articles", len(layer.Features), len(texts))
+	}
+	seen := map[string]bool{}
+	for _, f := range layer.Features {
+		if seen[f.ID] || f.Geometry == nil || f.Properties["quote"] == "" || f.Properties["event_type"] == "" {
+			t.Errorf("feature %s: twice, or without place, quote or type", f.ID)
+		}
+		seen[f.ID] = true
+	}
+}
