@@ -227,6 +227,9 @@ func (d *document) continues(res *unitResult, prev *unitResult, earlier []record
 		}
 		return -1
 	}
+	if i := d.samePlace(res, earlier); i >= 0 {
+		return i
+	}
 	for i := last; i >= 0 && res.unit.sent-earlier[i].lastSent <= 3; i-- {
 		r := &earlier[i]
 		if own && !d.sharesPlace(res, r) || !sameFamily(res.sub, r.sub) || !res.repeats(r, own) {
@@ -255,6 +258,20 @@ func (d *document) firstOf(rs []record, i int) int {
 		i--
 	}
 	return i
+}
+
+// samePlace returns the latest record at the first place of a clause that
+// counts victims, -1 for none.
+func (d *document) samePlace(res *unitResult, earlier []record) int {
+	if res.main.Class != "hurt" || len(res.places) == 0 {
+		return -1
+	}
+	for i := len(earlier) - 1; i >= 0 && res.unit.sent-earlier[i].lastSent <= 3; i-- {
+		if r := &earlier[i]; r.place.ID == res.places[0].ID && res.repeats(r, true) {
+			return i
+		}
+	}
+	return -1
 }
 
 // sharesPlace reports that a clause speaks of the place of r; where it only

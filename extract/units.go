@@ -227,12 +227,35 @@ func (d *document) triggerRank(t *lang.Tag, first, last int) int {
 		rank = 20
 	case "needs":
 		dist := d.companion(t, first, last)
+		if dist == 0 && d.told(t) {
+			dist = companionReach // "rockets fell on A, and five fell on B"
+		}
 		if dist == 0 {
 			return 0
 		}
 		rank = 40 - min(dist, 15)
 	}
 	return rank + 2*(t.Last-t.First)
+}
+
+// told reports that an earlier clause of the sentence has the same trigger
+// with its companion.
+func (d *document) told(t *lang.Tag) bool {
+	first := 0
+	for _, s := range d.sentences {
+		if s.first <= t.First && t.First <= s.last {
+			first = s.first
+		}
+	}
+	for i := first; i < t.First; i++ {
+		for k := range d.tags[i] {
+			o := &d.tags[i][k]
+			if o.Kind == lang.Trigger && o.Value == t.Value && o.Sub == t.Sub && d.companion(o, first, t.First-1) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // companionReach is how many tokens a needed noun may be away.

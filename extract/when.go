@@ -184,7 +184,7 @@ func (c *clock) lastWeekday(w time.Weekday, before bool) geo.Day {
 // with the article.
 func (c *clock) dayword(i int) *lang.Tag {
 	t := c.at(i, "dayword")
-	if t != nil && t.Value == "0" && t.First == t.Last && c.pack.Code == "ar" && !t.Definite {
+	if t != nil && t.Value == "0" && t.First == t.Last && c.pack.Code == "ar" && (!t.Definite || t.Prep != 0) {
 		return nil
 	}
 	return t
@@ -235,6 +235,18 @@ func (c *clock) weekday(i, end int) (dateExpr, bool) {
 	}
 	e := dateExpr{last: next - 1, rule: "weekday"}
 	before := lead
+	if second := c.secondDay(next); second != nil {
+		e.last, e.rule = second.Last, "two days"
+		if c.today.Known() {
+			to := c.lastWeekday(weekdayOf(second), false)
+			from := to
+			for from.Weekday() != weekdayOf(w) {
+				from--
+			}
+			e.span, e.precision = geo.Span{First: from, Last: to}, geo.TimeDay
+		}
+		return e, true
+	}
 	if t := c.at(next, "last"); t != nil {
 		e.last, before = t.Last, true
 	}
@@ -245,6 +257,18 @@ func (c *clock) weekday(i, end int) (dateExpr, bool) {
 		e.span, e.precision = oneDay(c.lastWeekday(weekdayOf(w), before)), geo.TimeDay
 	}
 	return e, true
+}
+
+// secondDay returns the weekday that is joined to the one before token i: "on
+// Friday and Saturday", "يومي الجمعة والسبت".
+func (c *clock) secondDay(i int) *lang.Tag {
+	if f := c.formAt(i); f == "and" || f == "و" {
+		return c.at(i+1, "weekday")
+	}
+	if t := c.at(i, "weekday"); t != nil && t.And {
+		return t
+	}
+	return nil
 }
 
 // monthAt reads a month or a pair of names of one ("آذار/مارس").

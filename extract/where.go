@@ -31,6 +31,9 @@ func (d *document) spots(u unit) []spot {
 		} else {
 			s.role = d.placeRole(m, u, false)
 		}
+		if n := len(out); n > 0 && s.role == "near" && !s.listed && d.besides(out[n-1].Mention, m) {
+			s.role = "part" // "X, near Y" says where X is
+		}
 		if s.role == "also" {
 			s.role, s.listed = "at", true
 			if n := len(out); n > 0 {
@@ -46,6 +49,12 @@ func (d *document) spots(u unit) []spot {
 		out = append(out, s)
 	}
 	return out
+}
+
+// besides reports that mention b follows a with at most a comma and a word
+// such as "near" between them.
+func (d *document) besides(a, b *gazetteer.Mention) bool {
+	return b.First-a.Last <= 2 && a.Place != nil || b.First-a.Last == 1
 }
 
 // joins reports whether mention b goes on a list that a is in.

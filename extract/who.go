@@ -45,7 +45,7 @@ func (d *document) actorRole(a actorMention, u unit) string {
 		return "descr"
 	}
 	if a.tag.Kind == lang.Nation {
-		if role := d.ownForces(a); role != "" {
+		if role := d.ownForces(a, u); role != "" {
 			return role
 		}
 	}
@@ -110,9 +110,11 @@ func (d *document) actorBefore(i int) bool {
 
 // ownForces tells by its own noun what forces of a nationality are doing:
 // "غارات إسرائيلية" act, "موقع أميركي" suffers.
-func (d *document) ownForces(a actorMention) string {
+func (d *document) ownForces(a actorMention, u unit) string {
 	for j := a.first; j <= a.last; j++ {
 		switch {
+		case d.people(j) != nil && d.hurtNear(j, u):
+			return "target"
 		case d.tagAt(j, lang.Noun, "carrier") != nil:
 			return "agent"
 		case d.triggerAt(j):

@@ -135,6 +135,9 @@ func (s *scan) add(h hit, by *head, start int) {
 		}
 		r.refs = append(r.refs, ref)
 	}
+	if by == nil { // a whole name may begin with its own head noun
+		_, by = s.headAt(h.first)
+	}
 	if by != nil {
 		r.noun = by.form
 	}
