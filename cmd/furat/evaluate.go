@@ -9,15 +9,16 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
-var evaluateCommand = command{
-	name: "evaluate", args: "DIR", about: "score extraction against annotated articles (NAME.txt with NAME.gold.json)",
-	example: "furat evaluate corpus/",
+func evaluateCommand() command {
+	return command{
+		name: "evaluate", args: "DIR", about: "score extraction against annotated articles (NAME.txt with NAME.gold.json)",
+		example: "furat evaluate corpus/",
+		run:     runEvaluate,
+	}
 }
 
-func init() { evaluateCommand.run = runEvaluate }
-
 func runEvaluate(_ context.Context, e *env, args []string) error {
-	fs := e.flags(evaluateCommand)
+	fs := e.flags(evaluateCommand())
 	fs.String("db", "", "the store `file` whose imported places count too")
 	rest, err := parse(fs, args)
 	if err != nil {

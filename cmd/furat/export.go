@@ -15,12 +15,13 @@ import (
 	"github.com/furat-map/furat/geo/store/sqlite"
 )
 
-var exportCommand = command{
-	name: "export", args: "", about: "write the events to a file: GeoJSON, GeoJSON lines or CSV",
-	example: "furat export -o events.csv --format csv --bbox 39,34,42,36 --datetime 2023-01-01/2023-12-31",
+func exportCommand() command {
+	return command{
+		name: "export", args: "", about: "write the events to a file: GeoJSON, GeoJSON lines or CSV",
+		example: "furat export -o events.csv --format csv --bbox 39,34,42,36 --datetime 2023-01-01/2023-12-31",
+		run:     runExport,
+	}
 }
-
-func init() { exportCommand.run = runExport }
 
 // listFlag collects a flag that may be given several times.
 type listFlag []string
@@ -76,7 +77,7 @@ func (f *filterFlags) filter() (*geo.Filter, error) {
 }
 
 func runExport(ctx context.Context, e *env, args []string) error {
-	fs := e.flags(exportCommand)
+	fs := e.flags(exportCommand())
 	var ff filterFlags
 	ff.register(fs)
 	out := fs.String("o", "", "output `file`, - for standard output")

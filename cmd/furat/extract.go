@@ -14,12 +14,13 @@ import (
 	"github.com/furat-map/furat/geo/geojson"
 )
 
-var extractCommand = command{
-	name: "extract", args: "FILE|-", about: "read an article and print its events, storing nothing",
-	example: "furat extract --published 2023-07-07 --format geojson article.txt",
+func extractCommand() command {
+	return command{
+		name: "extract", args: "FILE|-", about: "read an article and print its events, storing nothing",
+		example: "furat extract --published 2023-07-07 --format geojson article.txt",
+		run:     runExtract,
+	}
 }
-
-func init() { extractCommand.run = runExtract }
 
 // articleFlags are the options that say what is known of an article.
 type articleFlags struct {
@@ -62,7 +63,7 @@ func newReader() (*gazetteer.Gazetteer, *extract.Reader, error) {
 }
 
 func runExtract(_ context.Context, e *env, args []string) error {
-	fs := e.flags(extractCommand)
+	fs := e.flags(extractCommand())
 	var af articleFlags
 	af.register(fs)
 	fs.String("db", "", "the store `file` whose imported places count too")

@@ -12,15 +12,16 @@ import (
 	"github.com/furat-map/furat/web"
 )
 
-var gazetteerCommand = command{
-	name: "gazetteer", args: "search NAME | stats", about: "look places up by name, or count them",
-	example: "furat gazetteer search \"دير الزور\" --limit 3 --format json",
+func gazetteerCommand() command {
+	return command{
+		name: "gazetteer", args: "search NAME | stats", about: "look places up by name, or count them",
+		example: "furat gazetteer search \"دير الزور\" --limit 3 --format json",
+		run:     runGazetteer,
+	}
 }
 
-func init() { gazetteerCommand.run = runGazetteer }
-
 func runGazetteer(_ context.Context, e *env, args []string) error {
-	fs := e.flags(gazetteerCommand)
+	fs := e.flags(gazetteerCommand())
 	near := fs.String("near", "", "prefer places near `lon,lat`")
 	limit := fs.Int("limit", 10, "at most this many candidates")
 	format := fs.String("format", "text", "text or json")

@@ -15,15 +15,16 @@ import (
 	"github.com/furat-map/furat/geo/store/sqlite"
 )
 
-var ingestCommand = command{
-	name: "ingest", args: "PATH…", about: "read articles into the store; a folder is walked, - is standard input",
-	example: "furat ingest --publisher \"Example News\" news/ flash.html",
+func ingestCommand() command {
+	return command{
+		name: "ingest", args: "PATH…", about: "read articles into the store; a folder is walked, - is standard input",
+		example: "furat ingest --publisher \"Example News\" news/ flash.html",
+		run:     runIngest,
+	}
 }
 
-func init() { ingestCommand.run = runIngest }
-
 func runIngest(ctx context.Context, e *env, args []string) error {
-	fs := e.flags(ingestCommand)
+	fs := e.flags(ingestCommand())
 	var af articleFlags
 	af.register(fs)
 	db := fs.String("db", "", "the store `file` (default furat.db)")

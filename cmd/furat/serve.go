@@ -19,15 +19,16 @@ import (
 	"github.com/furat-map/furat/web/ui"
 )
 
-var serveCommand = command{
-	name: "serve", args: "", about: "serve the map, the tiles and the data",
-	example: "furat serve --demo",
+func serveCommand() command {
+	return command{
+		name: "serve", args: "", about: "serve the map, the tiles and the data",
+		example: "furat serve --demo",
+		run:     runServe,
+	}
 }
 
-func init() { serveCommand.run = runServe }
-
 func runServe(ctx context.Context, e *env, args []string) error {
-	fs := e.flags(serveCommand)
+	fs := e.flags(serveCommand())
 	addr := fs.String("addr", "127.0.0.1:8080", "`address` to listen on")
 	demo := fs.Bool("demo", false, "serve a throw-away store with the built-in sample articles")
 	db := fs.String("db", "", "the store `file` (default furat.db)")

@@ -1,0 +1,168 @@
+package extract
+
+import (
+	"github.com/furat-map/furat/extract/lang"
+)
+
+// topic takes doer and date from the sentence before where this one begins
+// with the same word as known: "the attacks that X carried out … The attacks
+// included shelling …".
+func (d *document) topic(res *unitResult) {
+	s := d.sentences[res.unit.sent]
+	if res.unit.sent == 0 || res.unit.first > s.first+1 {
+		return
+	}
+	head := d.knownWord(s.first, min(s.first+2, s.last))
+	before := d.sentences[res.unit.sent-1]
+	if head == nil || before.para < s.para-1 {
+		return
+	}
+	for i := before.first; i <= before.last; i++ {
+		t := d.tagAt(i, lang.Trigger, "")
+		if t == nil || t.Value != head.Value {
+			continue
+		}
+		u := unit{sent: res.unit.sent - 1, first: i, last: before.last, main: *t}
+		c := d.castOf(u, d.countryOf(res.places, nil, nil))
+		if !known(res.cast.actor1) && c.actor1 != res.cast.actor2 {
+			res.cast.actor1, res.cast.words1, res.cast.rule = c.actor1, c.words1, "known from the sentence before"
+		}
+		if res.when == nil {
+			res.when = d.lastDate(res.unit.sent - 1)
+		}
+		return
+	}
+}
+
+// knownWord returns a definite trigger noun in a stretch.
+func (d *document) knownWord(first, last int) *lang.Tag {
+	for i := first; i <= last; i++ {
+		if t := d.tagAt(i, lang.Trigger, ""); t != nil && !t.Verb && (t.Definite || d.formAt(i-1) == "the" || d.formAt(i-1) == "these") {
+			return t
+		}
+	}
+	return nil
+}
+
+// lastDate returns the last dated expression of a sentence or of the one
+// before it in the paragraph.
+func (d *document) lastDate(sent int) *dateExpr {
+	for back := sent; back >= max(0, sent-1) && d.sentences[back].para == d.sentences[sent].para; back-- {
+		s := d.sentences[back]
+		for i := len(d.dates) - 1; i >= 0; i-- {
+			if e := &d.dates[i]; e.first >= s.first && e.last <= s.last && e.precision >= 2 {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// summed takes date and doer from a sentence before that told the whole
+// without a place: "On Friday X attacked sites in two countries. In A, …".
+func (d *document) summed(res, summary *unitResult) {
+	if summary == nil || !isViolent(res.sub) || res.unit.sent-summary.unit.sent > 2 || res.unit.sent == summary.unit.sent ||
+		d.sentences[res.unit.sent].para != d.sentences[summary.unit.sent].para {
+		return
+	}
+	if res.when == nil {
+		res.when = summary.when
+	}
+	if c := summary.cast; !known(res.cast.actor1) && known(c.actor1) && c.actor1 != res.cast.actor2 {
+		res.cast.actor1, res.cast.words1, res.cast.rule = c.actor1, c.words1, "known from the sentence before"
+	}
+}
+
+// findPlace looks for the place of a clause that names none: what a "which"
+// refers to, the clause before, an area of the sentence, for violence the
+// sentence before.
+func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record) {
+	if d.relative(max(res.unit.first, res.main.First-4), res.main.First) > 0 || d.remark(res.unit) {
+		if p := d.antecedent(res.unit); p != nil {
+			res.places = []place{*p}
+		}
+		return
+	}
+	s := d.sentences[res.unit.sent]
+	if prev != nil && len(prev.places) > 0 && res.kind != "retaliation" && (res.kind != "prior" || isViolent(res.sub)) {
+		res.places, res.inherit = prev.places[:1], true
+		return
+	}
+	whole := res.unit
+	whole.first, whole.all = s.first, true
+	spots := d.spots(whole)
+	for _, roles := range []string{"at near", "part"} {
+		if out := d.choose(spots, roles); len(out) > 0 {
+			res.places, res.inherit = out[:1], true
+			return
+		}
+	}
+	if len(earlier) > 0 && (isViolent(res.sub) || res.sub == "Disrupted weapons use") {
+		last := earlier[len(earlier)-1]
+		if res.unit.sent-last.lastSent <= 1 && isViolent(last.sub) && last.place != nil {
+			res.places, res.inherit = []place{*last.place}, true
+			return
+		}
+	}
+	for _, sp := range spots { // a region that only the source of the movement names
+		if sp.Place != nil && d.r.gaz.Kind(sp.Place.Type).Area && sp.Place.Type != "country" && sp.Place.Type != "river" && sp.role != "descr" {
+			res.places, res.inherit = []place{{sp.Place, d.words(sp.First, sp.Last), false, sp.Confidence * 0.6, "region of the sentence", sp.First}}, true
+			return
+		}
+	}
+}
+
+// remark reports that the trigger stands in a remark ("and they are attacks
+// that …").
+func (d *document) remark(u unit) bool {
+	for j := u.first; j < u.main.First; j++ {
+		if t := d.tagAt(j, lang.Role, "clause"); t != nil && t.Value == "remark" {
+			return true
+		}
+	}
+	return false
+}
+
+// antecedent returns the place right before a relative clause that tells the
+// event: "قاعدة X التي تعرضت لهجمات".
+func (d *document) antecedent(u unit) *place {
+	for j := u.main.First - 1; j >= max(d.sentences[u.sent].first, u.main.First-5); j-- {
+		t := d.tagAt(j, lang.Role, "clause")
+		if t == nil || t.Value != "descr" {
+			continue
+		}
+		for i := len(d.mentions) - 1; i >= 0; i-- {
+			m := &d.mentions[i]
+			if m.Last < j && j-m.Last <= 4 && m.Place != nil && m.Place.Type != "country" && m.Place.Type != "river" {
+				return &place{m.Place, d.words(m.First, m.Last), m.Near, m.Confidence, "antecedent", m.First}
+			}
+		}
+	}
+	return nil
+}
+
+// fillSides completes who did it to whom: the subject goes on from the clause
+// before, victims are the target, an attacker nobody names is unidentified.
+func (d *document) fillSides(res *unitResult, prev *unitResult) {
+	c := &res.cast
+	if c.actor1 == "" && prev != nil && res.main.Verb && res.kind == "" && prev.cast.actor1 != c.actor2 {
+		c.actor1, c.words1, c.rule = prev.cast.actor1, prev.cast.words1, "subject of the clause before"
+	}
+	if c.actor2 == "" && isViolent(res.sub) && res.toll.civilian && !res.toll.fighter && c.actor1 != civilians {
+		c.actor2 = civilians
+	}
+	switch {
+	case isDemonstration(res.sub) && c.actor1 == "":
+		c.actor1 = "protesters"
+	case isDemonstration(res.sub) && c.actor1 == civilians:
+		c.actor1 = "protesters"
+	case isViolent(res.sub) && c.actor1 == "":
+		c.actor1 = unidentified
+	}
+	if c.actor1 == c.actor2 {
+		c.actor2, c.words2 = "", ""
+	}
+	if c.actor1 == civilians && isViolent(res.sub) && c.actor2 == "" {
+		c.actor1, c.actor2 = unidentified, civilians
+	}
+}

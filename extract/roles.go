@@ -1,0 +1,263 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/gazetteer"
+)
+
+// placeRole looks at the words before a mention for the part it plays.
+func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
+	if d.sentences[u.sent].first >= m.First-1 && strings.ContainsAny(d.gap(m.Last+1), ":–—") {
+		return "at" // a bulletin's line: "Dhiban: …"
+	}
+	prefix := d.slice(d.tokens[m.First].Start, m.Start)
+	if strings.HasSuffix(prefix, "ب") {
+		return d.afterPlace(m, u)
+	}
+	reach, unknown := 6, 0
+	if near {
+		reach = 2
+	}
+	of := strings.HasSuffix(prefix, "ل")
+	for j := m.First - 1; j >= max(u.first, m.First-reach); j-- {
+		role := ""
+		length := 0
+		for _, r := range d.endingAt(j, lang.Role) {
+			if r.Class == "place" && r.Last-r.First+1 > length && r.First >= u.first {
+				role, length = r.Value, r.Last-r.First+1
+			}
+		}
+		switch {
+		case role == "at":
+			return d.afterPlaceAt(j, u)
+		case role == "from" && length == 1 && d.leadsNear(j):
+			return "near"
+		case role != "":
+			return role
+		}
+		if d.triggerAt(j) {
+			if d.ruledOut(j, u) {
+				return "aim" // "to strike X", "threatened to bomb X"
+			}
+			return "at"
+		}
+		if d.mentionAt(j) {
+			return "part"
+		}
+		if p := d.prepOf(j); p == 'ب' && !of {
+			return "at"
+		} else if p == 'ل' {
+			of = true
+		}
+		if !d.skippable(j) {
+			unknown++
+			if unknown > 2 {
+				break
+			}
+		}
+		if strings.ContainsAny(d.gap(j), "،,;؛:") {
+			break
+		}
+	}
+	if d.suffers(m, u) {
+		return "at"
+	}
+	return "none"
+}
+
+// afterPlace tells a place inside another ("خشام بريف دير الزور") from the
+// first of its clause.
+func (d *document) afterPlace(m *gazetteer.Mention, u unit) string {
+	return d.afterPlaceAt(m.First, u)
+}
+
+func (d *document) afterPlaceAt(j int, u unit) string {
+	if j-1 >= u.first && (d.mentionAt(j-1) || j-2 >= u.first && d.mentionAt(j-2) && d.skippable(j-1)) {
+		return "part"
+	}
+	return "at"
+}
+
+// leadsNear reports "القريبة من" and the like, where من is not a source.
+func (d *document) leadsNear(j int) bool {
+	for _, r := range d.endingAt(j-1, lang.Role) {
+		if r.Class == "place" && (r.Value == "near" || r.Value == "descr") {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) triggerAt(j int) bool {
+	for _, t := range d.tags[j] {
+		if t.Kind == lang.Trigger && !d.inActor(j) {
+			return true
+		}
+	}
+	return false
+}
+
+// ruledOut reports a trigger at token j that tells nothing that happened.
+func (d *document) ruledOut(j int, u unit) bool {
+	if d.counts(j, u) {
+		return false
+	}
+	for _, t := range d.triggersIn(u.first, u.last) {
+		if t.First <= j && j <= t.Last {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) mentionAt(j int) bool {
+	for _, m := range d.mentions {
+		if m.First <= j && j <= m.Last {
+			return true
+		}
+	}
+	return false
+}
+
+// prepOf returns the preposition at the front of token j, where a word of the
+// lexicon reads so.
+func (d *document) prepOf(j int) rune {
+	for _, t := range d.tags[j] {
+		if t.Prep != 0 && (t.Kind == lang.Noun || t.Kind == lang.Role && t.Class == "skip") {
+			return t.Prep
+		}
+	}
+	return 0
+}
+
+func (d *document) skippable(j int) bool {
+	if d.tagAt(j, lang.Role, "skip") != nil {
+		return true
+	}
+	for _, t := range d.tags[j] {
+		if t.Kind == lang.Noun || t.Kind == lang.Nation || t.Kind == lang.Number || t.Kind == lang.ActorOf {
+			return true
+		}
+	}
+	return false
+}
+
+// suffers reports a place that stands as the subject of what befell it:
+// "مدينة الميادين تعرضت لقصف", "Conoco came under fire".
+func (d *document) suffers(m *gazetteer.Mention, u unit) bool {
+	for j := m.Last + 1; j <= min(m.Last+4, u.last); j++ {
+		for _, t := range d.tags[j] {
+			if t.Kind == lang.Trigger && (t.Voice == "p" || t.Voice == "-" && t.Class == "light" || d.passive(t)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// passive reports an English participle behind a form of "to be", or an
+// Arabic one before which the sufferer stands.
+func (d *document) passive(t lang.Tag) bool {
+	if !t.Verb || d.pack.Code != "en" {
+		return false
+	}
+	for j := t.First - 1; j >= max(0, t.First-3); j-- {
+		switch d.formAt(j) {
+		case "was", "were", "been", "being", "is", "are":
+			return true
+		}
+	}
+	return false
+}
+
+// described reports a name at token i inside a remark ("which lies near X") that tells
+// nothing itself.
+func (d *document) described(i int, u unit) bool {
+	for j := i - 1; j >= u.first; j-- {
+		if d.triggerAt(j) && d.counts(j, u) {
+			return false
+		}
+		if t := d.tagAt(j, lang.Role, "clause"); t != nil && (t.Value == "descr" || t.Value == "remark") {
+			return true
+		}
+		if strings.ContainsAny(d.gap(j+1), ".;؛") {
+			return false
+		}
+	}
+	return false
+}
+
+func (d *document) counts(j int, u unit) bool {
+	for _, t := range u.triggers {
+		if t.First <= j && j <= t.Last {
+			return true
+		}
+	}
+	return false
+}
+
+// inSpeech reports whether token i belongs to the words that say who spoke:
+// from a verb of saying to the word that opens what was said.
+func (d *document) inSpeech(i int, u unit) bool {
+	if d.namedSource(i, u) || d.pack.Code == "en" && d.saysNext(i, u) {
+		return true
+	}
+	say := -1
+	for j := i; j >= max(d.sentences[u.sent].first, i-25); j-- {
+		if d.tagAt(j, lang.Role, "speech") != nil {
+			return false
+		}
+		if t := d.tagAt(j, lang.Role, "clause"); t != nil && t.Value == "say" {
+			say = j
+			break
+		}
+	}
+	if say < 0 {
+		return false
+	}
+	for j := i + 1; j <= d.sentences[u.sent].last; j++ {
+		if d.tagAt(j, lang.Role, "speech") != nil {
+			return true
+		}
+		for _, t := range u.triggers {
+			if t.First == j {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// namedSource reports "according to X": up to five tokens behind the words,
+// no comma or trigger between.
+func (d *document) namedSource(i int, u unit) bool {
+	for j := i; j >= max(d.sentences[u.sent].first, i-5); j-- {
+		for _, t := range d.tags[j] {
+			if t.Kind == lang.Role && t.Value == "source" {
+				return true
+			}
+		}
+		if d.triggerAt(j) || strings.ContainsAny(d.gap(j), "،,;؛") {
+			return false
+		}
+	}
+	return false
+}
+
+// saysNext reports a subject of saying that stands before its verb: "the
+// coalition said …", "…, the Pentagon said".
+func (d *document) saysNext(i int, u unit) bool {
+	for j := i + 1; j <= min(i+8, d.sentences[u.sent].last); j++ {
+		for _, t := range d.tags[j] {
+			if t.Kind == lang.Role && t.Class == "clause" && t.Value == "say" {
+				return true
+			}
+		}
+		if d.triggerAt(j) || strings.ContainsAny(d.gap(j), ",;:") {
+			return false
+		}
+	}
+	return false
+}
