@@ -99,6 +99,19 @@ func (d *document) tagAt(i int, kind lang.Kind, class string) *lang.Tag {
 	return nil
 }
 
+// is reports whether token i is a small word of roles.tsv with this value.
+func (d *document) is(i int, value string) bool {
+	if i < 0 || i >= len(d.tags) {
+		return false
+	}
+	for _, t := range d.tags[i] {
+		if t.Kind == lang.Role && t.Class == "word" && t.Value == value && t.First == t.Last && t.Cut == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // endingAt returns the tags of a kind that end at token j.
 func (d *document) endingAt(j int, kind lang.Kind) []lang.Tag {
 	var out []lang.Tag

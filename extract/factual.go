@@ -152,7 +152,7 @@ func (d *document) standing(t lang.Tag, u unit) bool {
 		return false
 	}
 	plural := strings.HasSuffix(t.Form, "ات") || d.pack.Code == "en" && strings.HasSuffix(t.Form, "s")
-	definite := t.Definite || d.pack.Code == "en" && (d.formAt(t.First-1) == "the" || d.formAt(t.First-1) == "these" || d.formAt(t.First-1) == "such")
+	definite := t.Definite || d.is(t.First-1, "the")
 	if !plural || !definite {
 		return false
 	}

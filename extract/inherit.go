@@ -37,7 +37,7 @@ func (d *document) topic(res *unitResult) {
 // knownWord returns a definite trigger noun in a stretch.
 func (d *document) knownWord(first, last int) *lang.Tag {
 	for i := first; i <= last; i++ {
-		if t := d.tagAt(i, lang.Trigger, ""); t != nil && !t.Verb && (t.Definite || d.formAt(i-1) == "the" || d.formAt(i-1) == "these") {
+		if t := d.tagAt(i, lang.Trigger, ""); t != nil && !t.Verb && (t.Definite || d.is(i-1, "the")) {
 			return t
 		}
 	}

@@ -26,7 +26,7 @@ func (d *document) number(i int) (value, last int, ok bool) {
 	last = t.Last
 	for value > 0 { // five and twenty, two hundred
 		next := last + 1
-		if f := d.formAt(next); f == "و" || f == "and" {
+		if d.is(next, "and") {
 			next++
 		}
 		n := d.tagAt(next, lang.Number, "number")

@@ -131,7 +131,7 @@ func (d *document) toldAsKnown(u unit) bool {
 		return false
 	}
 	if d.pack.Code == "en" {
-		return d.formAt(t.First-1) == "the" || d.formAt(t.First-1) == "this" || d.formAt(t.First-1) == "that"
+		return d.is(t.First-1, "the")
 	}
 	return t.Definite
 }

@@ -164,8 +164,7 @@ func (d *document) passive(t lang.Tag) bool {
 		return false
 	}
 	for j := t.First - 1; j >= max(0, t.First-3); j-- {
-		switch d.formAt(j) {
-		case "was", "were", "been", "being", "is", "are":
+		if d.is(j, "be") {
 			return true
 		}
 	}

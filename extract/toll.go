@@ -27,7 +27,7 @@ func (d *document) tollOf(first, last int) toll {
 		if h == nil || d.negated(i, first) || d.aside(i, first) {
 			continue
 		}
-		if n := d.tagAt(h.Last+1, lang.Trigger, "hurt"); n != nil && n.And || d.formAt(h.Last+1) == "and" && d.tagAt(h.Last+2, lang.Trigger, "hurt") != nil {
+		if n := d.tagAt(h.Last+1, lang.Trigger, "hurt"); n != nil && n.And || d.is(h.Last+1, "and") && d.tagAt(h.Last+2, lang.Trigger, "hurt") != nil {
 			if d.countFollowsBoth(h.Last) {
 				d.victims(h.First, min(last, h.Last+6), &t)
 				i = h.Last + 2 // "killed and wounded" together: no number for either
@@ -105,8 +105,7 @@ func (d *document) negated(i, first int) bool {
 // aside reports a breakdown of a number told before: "بينهم 3 قتلى", "including".
 func (d *document) aside(i, first int) bool {
 	for j := i - 1; j >= max(first, i-5); j-- {
-		switch d.formAt(j) {
-		case "بينهم", "بينها", "منهم", "ضمنهم", "including", "among":
+		if d.is(j, "aside") {
 			return true
 		}
 		if d.tagAt(j, lang.Trigger, "") != nil {
@@ -138,13 +137,13 @@ func (d *document) countAfter(h *lang.Tag, last int, t *toll) (int, bool) {
 		}
 		n, next, ok := d.group(i, last, t)
 		if !ok {
-			if found && !d.tagsAnd(i) && d.formAt(i) != "and" || !found && i-h.Last > 5 {
+			if found && !d.tagsAnd(i) && !d.is(i, "and") || !found && i-h.Last > 5 {
 				break
 			}
 			i++
 			continue
 		}
-		if found && !d.tagsAnd(i) && d.formAt(i-1) != "and" && d.formAt(i-1) != "و" {
+		if found && !d.tagsAnd(i) && !d.is(i-1, "and") {
 			break
 		}
 		sum, found, i = sum+n, true, next
@@ -154,14 +153,7 @@ func (d *document) countAfter(h *lang.Tag, last int, t *toll) (int, bool) {
 
 // stopsCount reports a word that ends an enumeration of victims.
 func (d *document) stopsCount(i int) bool {
-	if n := d.formAt(i + 1); n == "least" || n == "most" {
-		return false
-	}
-	switch d.formAt(i) {
-	case "بينهم", "بينها", "منهم", "ضمنهم", "including", "among", "في", "بعد", "خلال", "جراء", "نتيجه", "اثر", "in", "after", "during", "when", "near", "by", "at", "بانفجار", "برصاص":
-		return true
-	}
-	return d.mentionAt(i)
+	return !d.is(i+1, "least") && (d.is(i, "ends") || d.mentionAt(i))
 }
 
 func (d *document) tagsAnd(i int) bool {
@@ -212,8 +204,7 @@ func (d *document) group(i, last int, t *toll) (n, next int, ok bool) {
 // "another".
 func (d *document) single(i int) bool {
 	for j := i - 1; j >= max(0, i-4); j-- {
-		switch d.formAt(j) {
-		case "a", "an", "another", "one", "the", "its", "their":
+		if d.is(j, "one") {
 			return true
 		}
 		if strings.ContainsAny(d.gap(j+1), ",.;") {

@@ -125,7 +125,7 @@ func (d *document) opensClause(i int) bool {
 	if d.opensVerb(i) {
 		return true
 	}
-	if f := d.formAt(i); f == "and" || f == "but" {
+	if d.is(i, "but") {
 		for k := i + 1; k <= i+2 && k < len(d.tokens); k++ {
 			for _, t := range d.tags[k] {
 				if t.Kind == lang.Trigger && t.Verb && !t.Imperfect && t.Class != "hurt" {

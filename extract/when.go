@@ -138,7 +138,7 @@ func (c *clock) nightBetween(i, _ int) (dateExpr, bool) {
 		return dateExpr{}, false
 	}
 	next := a.Last + 1
-	if f := c.formAt(next); f == "to" || f == "and" || f == "علي" || f == "into" {
+	if c.is(next, "into") {
 		next++
 	}
 	b := c.at(next, "weekday")
@@ -262,7 +262,7 @@ func (c *clock) weekday(i, end int) (dateExpr, bool) {
 // secondDay returns the weekday that is joined to the one before token i: "on
 // Friday and Saturday", "يومي الجمعة والسبت".
 func (c *clock) secondDay(i int) *lang.Tag {
-	if f := c.formAt(i); f == "and" || f == "و" {
+	if c.is(i, "and") {
 		return c.at(i+1, "weekday")
 	}
 	if t := c.at(i, "weekday"); t != nil && t.And {
@@ -326,7 +326,7 @@ func (c *clock) dayOfMonth(i, _ int) (dateExpr, bool) {
 	if ok && c.tokens[at-1].Script == fold.Digit {
 		if v, more := c.digits(at); more && strings.ContainsAny(c.gap(at), "-–") {
 			to, at = v, at+1
-		} else if c.formAt(at) == "و" || c.formAt(at) == "and" {
+		} else if c.is(at, "and") {
 			if v, more := c.digits(at + 1); more {
 				to, at = v, at+2
 			}

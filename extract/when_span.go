@@ -22,7 +22,7 @@ func (c *clock) months(i, _ int) (dateExpr, bool) {
 	}
 	second := first
 	k := last + 1
-	if f := c.formAt(k); f == "و" || f == "and" {
+	if c.is(k, "and") {
 		k++
 	}
 	if m, l, more := c.monthAt(k); more && m != first && !strings.ContainsAny(c.gap(last+1), ",،.") {
@@ -46,8 +46,7 @@ func (c *clock) months(i, _ int) (dateExpr, bool) {
 // introduced reports whether a word such as "in" stands before token i, or a
 // year behind it.
 func (c *clock) introduced(i int) bool {
-	switch c.formAt(i - 1) {
-	case "in", "since", "of", "last", "until", "during", "between", "and", "from", "by":
+	if c.is(i-1, "introduces") {
 		return true
 	}
 	y, ok := c.digits(i + 1)
@@ -71,6 +70,8 @@ func (c *clock) amount(i, _ int) (dateExpr, bool) {
 	ago := c.at(j, "ago")
 	if ago != nil {
 		j = ago.Last + 1
+	} else {
+		j = c.skip(j, "during")
 	}
 	lead := false
 	if t := c.at(j, "last"); t != nil && c.pack.Code == "en" { // past two weeks
@@ -86,7 +87,7 @@ func (c *clock) amount(i, _ int) (dateExpr, bool) {
 	if n < 0 && count == 2 {
 		n = 2
 	}
-	some := n == 0 || n < 0 && c.manyForm(u.First)
+	some := n == 0 || n < 0 && count == 0
 	e := dateExpr{last: u.Last, rule: "time before publication"}
 	tail := u.Last + 1
 	if t := c.at(tail, "few"); t != nil {
@@ -103,26 +104,11 @@ func (c *clock) amount(i, _ int) (dateExpr, bool) {
 	case past && (n > 0 || some):
 		c.lastUnits(&e, n, unit)
 		return e, true
-	case ago != nil && c.isDistance(ago.Form) && (n > 0 || some || n < 0 && count == 1):
+	case ago != nil && (n > 0 || some || n < 0 && count == 1):
 		c.before(&e, n, unit, some)
 		return e, true
 	}
 	return dateExpr{}, false
-}
-
-// isDistance reports whether the word measures back to a point in time: خلال
-// and its like only with a past period.
-func (c *clock) isDistance(form string) bool {
-	return form == "قبل" || form == "منذ" || form == "ago" || form == "earlier" || form == "prior"
-}
-
-// manyForm reports whether the unit is written in the plural without a number.
-func (c *clock) manyForm(i int) bool {
-	switch strings.TrimPrefix(c.formAt(i), "ال") {
-	case "ايام", "اسابيع", "اشهر", "شهور", "سنوات", "اعوام", "ساعات", "days", "weeks", "months", "years", "hours", "يام":
-		return true
-	}
-	return false
 }
 
 var unitDays = map[string]int{"d": 1, "w": 7, "m": 30, "y": 365}

@@ -63,7 +63,7 @@ func (d *document) joins(a, b *gazetteer.Mention) bool {
 	}
 	for i := a.Last + 1; i <= b.First; i++ {
 		f := d.formAt(i)
-		if f == "and" || f == "و" {
+		if d.is(i, "and") {
 			return true
 		}
 		if strings.HasPrefix(f, "و") && i > 0 && (i == b.First && !strings.HasPrefix(strings.TrimPrefix(f, "و"), "ب") || i < b.First && len(f) > 4 && d.readsAnd(i)) {

@@ -35,7 +35,7 @@ func (d *document) parties(u unit) []party {
 }
 
 func (d *document) joinedActors(a, b actorMention) bool {
-	return b.first-a.last <= 2 && (b.tag.And || d.formAt(b.first-1) == "and" || d.formAt(b.first-1) == "و")
+	return b.first-a.last <= 2 && (b.tag.And || d.is(b.first-1, "and"))
 }
 
 // actorRole looks at the words before an actor: carriers ("طائرات …") and "by"
@@ -230,7 +230,7 @@ func (d *document) possessive(u unit) string {
 		return "agent"
 	}
 	for i := u.first; i <= u.last; i++ {
-		own := d.formAt(i-1) == "its" || d.formAt(i-1) == "their" || d.formAt(i-1) == "our"
+		own := d.is(i-1, "own")
 		for _, t := range d.tags[i] {
 			if t.Kind != lang.Noun || d.inSpeech(i, u) {
 				continue
@@ -258,11 +258,8 @@ func (d *document) saidOfItself(u unit) bool {
 		return false
 	}
 	for j := t.First - 1; j >= max(u.first, t.First-3); j-- {
-		switch d.formAt(j) {
-		case "it", "they", "we":
-			return j > 0 && d.sayBefore(j)
-		case "انها", "انه", "انهم", "بانها", "بانه":
-			return j == t.First-1
+		if d.is(j, "itself") {
+			return j == t.First-1 && d.pack.VerbFirst || d.sayBefore(j)
 		}
 	}
 	return false
