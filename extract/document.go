@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -23,6 +24,9 @@ type document struct {
 	actors    []actorMention
 	sentences []sentence
 	dates     []dateExpr
+	dated     []bool // by token: in an expression of time
+	acting    []bool // in the name of an actor
+	placed    []bool // in a place mention
 }
 
 // sentence is a stretch of tokens; para counts paragraphs.
@@ -37,7 +41,55 @@ func newDocument(r *Reader, a geo.Article, pack *lang.Pack, tokens []fold.Token)
 	d.findActors()
 	d.mentions = r.gaz.Find(gazetteer.Text{Raw: a.Text, Tokens: tokens, Skip: d.actorSpans()})
 	d.findDates()
+	d.mark()
 	return d
+}
+
+// mark notes by token what it belongs to.
+func (d *document) mark() {
+	set := func(marks []bool, first, last int) {
+		for i := first; i <= last; i++ {
+			marks[i] = true
+		}
+	}
+	d.dated, d.acting, d.placed = make([]bool, len(d.tokens)), make([]bool, len(d.tokens)), make([]bool, len(d.tokens))
+	for _, e := range d.dates {
+		set(d.dated, e.first, e.last)
+	}
+	for _, a := range d.actors {
+		if a.tag.Kind == lang.ActorOf {
+			set(d.acting, a.first, a.last)
+		}
+	}
+	for _, m := range d.mentions {
+		set(d.placed, m.First, m.Last)
+	}
+}
+
+// has reads a mark; no token outside the text has one.
+func has(marks []bool, i int) bool { return i >= 0 && i < len(marks) && marks[i] }
+
+// mentionsIn returns the place mentions that begin within tokens first to
+// last.
+func (d *document) mentionsIn(first, last int) []gazetteer.Mention {
+	from := sort.Search(len(d.mentions), func(i int) bool { return d.mentions[i].First >= first })
+	to := sort.Search(len(d.mentions), func(i int) bool { return d.mentions[i].First > last })
+	return d.mentions[from:max(from, to)]
+}
+
+// actorsIn returns the actors named within tokens first to last.
+func (d *document) actorsIn(first, last int) []actorMention {
+	from := sort.Search(len(d.actors), func(i int) bool { return d.actors[i].first >= first })
+	to := sort.Search(len(d.actors), func(i int) bool { return d.actors[i].first > last })
+	return d.actors[from:max(from, to)]
+}
+
+// datesIn returns the expressions of time that begin within tokens first to
+// last.
+func (d *document) datesIn(first, last int) []dateExpr {
+	from := sort.Search(len(d.dates), func(i int) bool { return d.dates[i].first >= first })
+	to := sort.Search(len(d.dates), func(i int) bool { return d.dates[i].first > last })
+	return d.dates[from:max(from, to)]
 }
 
 // slice returns the code points from start to end.
@@ -143,12 +195,16 @@ var abbreviations = map[string]bool{"gen": true, "col": true, "maj": true, "lt":
 	"ms": true, "dr": true, "st": true, "brig": true, "no": true, "vs": true, "approx": true, "jan": true, "feb": true, "aug": true,
 	"sept": true, "oct": true, "nov": true, "dec": true, "د": true, "م": true}
 
+// maxSentence is how many tokens are read as one sentence: what runs on longer
+// is cut.
+const maxSentence = 250
+
 // split finds the sentences and paragraphs.
 func (d *document) split() {
 	first, para := 0, 0
 	for i := range d.tokens {
 		gap := d.gap(i + 1)
-		if i+1 < len(d.tokens) && !d.endsSentence(i, gap) {
+		if i+1 < len(d.tokens) && !d.endsSentence(i, gap) && i-first < maxSentence {
 			continue
 		}
 		d.sentences = append(d.sentences, sentence{first, i, para})

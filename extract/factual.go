@@ -156,7 +156,7 @@ func (d *document) standing(t lang.Tag, u unit) bool {
 	if !plural || !definite {
 		return false
 	}
-	for _, e := range d.dates {
+	for _, e := range d.datesIn(u.first-10, u.last) {
 		if e.precision == 1 && e.first <= u.last && e.last >= u.first-2 && e.last > t.First-12 && e.first < t.Last+12 {
 			return false
 		}
@@ -175,8 +175,8 @@ func (d *document) standing(t lang.Tag, u unit) bool {
 }
 
 func (d *document) placeBehind(t lang.Tag, u unit) bool {
-	for _, m := range d.mentions {
-		if m.First > t.Last && m.Last <= u.last && m.Place != nil && m.Place.Type != "country" {
+	for _, m := range d.mentionsIn(t.Last+1, u.last) {
+		if m.Last <= u.last && m.Place != nil && m.Place.Type != "country" {
 			return true
 		}
 	}

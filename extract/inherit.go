@@ -133,6 +133,9 @@ func (d *document) antecedent(u unit) *place {
 		}
 		for i := len(d.mentions) - 1; i >= 0; i-- {
 			m := &d.mentions[i]
+			if m.Last < j-40 {
+				break
+			}
 			if m.Last < j && j-m.Last <= 4 && m.Place != nil && m.Place.Type != "country" && m.Place.Type != "river" {
 				return &place{m.Place, d.words(m.First, m.Last), m.Near, m.Confidence, "antecedent", m.First}
 			}

@@ -143,9 +143,10 @@ func (d *document) dateOf(u unit, prev *unitResult) *dateExpr {
 	var best *dateExpr
 	bestDist := 1 << 20
 	s := d.sentences[u.sent]
-	for i := range d.dates {
-		e := &d.dates[i]
-		if e.first < u.first || e.last > u.last {
+	own := d.datesIn(u.first, u.last)
+	for i := range own {
+		e := &own[i]
+		if e.last > u.last {
 			continue
 		}
 		dist := e.first - u.main.Last
@@ -172,9 +173,10 @@ func (d *document) dateOf(u unit, prev *unitResult) *dateExpr {
 		}
 		return &e
 	}
-	for i := range d.dates { // at the head of the sentence
-		if e := &d.dates[i]; e.first >= s.first && e.last < u.first && e.first-s.first <= 4 {
-			return e
+	head := d.datesIn(s.first, s.first+4)
+	for i := range head {
+		if head[i].last < u.first {
+			return &head[i]
 		}
 	}
 	return nil

@@ -112,14 +112,7 @@ func (d *document) ruledOut(j int, u unit) bool {
 	return false
 }
 
-func (d *document) mentionAt(j int) bool {
-	for _, m := range d.mentions {
-		if m.First <= j && j <= m.Last {
-			return true
-		}
-	}
-	return false
-}
+func (d *document) mentionAt(j int) bool { return has(d.placed, j) }
 
 // prepOf returns the preposition at the front of token j, where a word of the
 // lexicon reads so.

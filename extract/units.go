@@ -143,7 +143,7 @@ func (d *document) besideDate(i int) bool {
 	comma := func(i int) bool {
 		return strings.Trim(d.gap(i), " \u00a0") == "،" || strings.Trim(d.gap(i), " \u00a0") == ","
 	}
-	for _, e := range d.dates {
+	for _, e := range d.datesIn(i-12, i) {
 		if (e.first == i || e.last == i-1) && comma(e.first) && comma(e.last+1) {
 			return !d.opensVerb(i)
 		}
@@ -172,14 +172,7 @@ func (d *document) clauseKind(i int) string {
 }
 
 // inDate reports whether token i belongs to an expression of time.
-func (d *document) inDate(i int) bool {
-	for _, e := range d.dates {
-		if e.first <= i && i <= e.last {
-			return true
-		}
-	}
-	return false
-}
+func (d *document) inDate(i int) bool { return has(d.dated, i) }
 
 // onlySpeech reports whether a clause without a trigger says who spoke.
 func (d *document) onlySpeech(first, last int) bool {
@@ -294,8 +287,8 @@ func (d *document) companion(t *lang.Tag, first, last int) int {
 		if want != "place" && want != "settlement" {
 			continue
 		}
-		for _, m := range d.mentions {
-			if m.First >= first && m.Last <= last && (people == 0 || m.First < people) {
+		for _, m := range d.mentionsIn(first, last) {
+			if m.Last <= last && (people == 0 || m.First < people) {
 				note(m.First)
 			}
 		}
@@ -314,14 +307,7 @@ func (d *document) peopleBehind(t *lang.Tag, last int) int {
 	return 0
 }
 
-func (d *document) inActor(i int) bool {
-	for _, a := range d.actors {
-		if a.first <= i && i <= a.last && a.tag.Kind == lang.ActorOf {
-			return true
-		}
-	}
-	return false
-}
+func (d *document) inActor(i int) bool { return has(d.acting, i) }
 
 // weight orders triggers: what kills before what moves, telling words before
 // their consequences.

@@ -16,9 +16,10 @@ type spot struct {
 // spots returns the resolved places of a clause with their roles.
 func (d *document) spots(u unit) []spot {
 	var out []spot
-	for i := range d.mentions {
-		m := &d.mentions[i]
-		if m.First < u.first || m.Last > u.last || !u.all && d.inSpeech(m.First, u) {
+	mentions := d.mentionsIn(u.first, u.last)
+	for i := range mentions {
+		m := &mentions[i]
+		if m.Last > u.last || !u.all && d.inSpeech(m.First, u) {
 			continue
 		}
 		s := spot{Mention: m}
@@ -76,8 +77,8 @@ func (d *document) joins(a, b *gazetteer.Mention) bool {
 
 func (d *document) readsAnd(i int) bool {
 	t := d.tokens[i]
-	for _, m := range d.mentions {
-		if m.First == i && m.Start > t.Start {
+	for _, m := range d.mentionsIn(i, i) {
+		if m.Start > t.Start {
 			return true
 		}
 	}

@@ -16,8 +16,8 @@ type party struct {
 // parties returns the actors of a clause, without those who only speak.
 func (d *document) parties(u unit) []party {
 	var out []party
-	for _, a := range d.actors {
-		if a.first < u.first || a.last > u.last || d.inSpeech(a.first, u) {
+	for _, a := range d.actorsIn(u.first, u.last) {
+		if a.last > u.last || d.inSpeech(a.first, u) {
 			continue
 		}
 		p := party{a, d.actorRole(a, u)}
@@ -100,7 +100,7 @@ func (d *document) inBrackets(i int) bool {
 }
 
 func (d *document) actorBefore(i int) bool {
-	for _, a := range d.actors {
+	for _, a := range d.actorsIn(i-8, i-1) {
 		if a.last == i-1 {
 			return true
 		}
@@ -207,8 +207,8 @@ func (d *document) ownWord(u unit, country string, c *cast) {
 	if role == "" || role == "agent" && c.actor1 != "" || role == "target" && c.actor2 != "" {
 		return
 	}
-	for _, a := range d.actors {
-		if a.first < d.sentences[u.sent].first || a.first > u.main.First || !d.inSpeech(a.first, u) {
+	for _, a := range d.actorsIn(d.sentences[u.sent].first, u.main.First) {
+		if !d.inSpeech(a.first, u) {
 			continue
 		}
 		id := d.resolveActor(a.id, country)

@@ -6,10 +6,22 @@ import (
 	"github.com/furat-map/furat/gazetteer/fold"
 )
 
+// maxHeads is how many head nouns may follow each other ("the base of the
+// field of …").
+const maxHeads = 3
+
+// maxMid is how many words may stand between a head noun and its name.
+const maxMid = 4
+
 // behindHead reads the name or the list of names behind a head noun of n
 // tokens at i: one name behind a singular, a joined list behind a dual or a
 // plural. It returns the token after them, or i where there is no name.
 func (s *scan) behindHead(i, n int, h *head) int {
+	if s.depth >= maxHeads {
+		return i
+	}
+	s.depth++
+	defer func() { s.depth-- }()
 	j := s.nameAfter(i + n)
 	if j < 0 {
 		return s.unknown(i, n, h)
@@ -34,13 +46,16 @@ func (s *scan) behindHead(i, n int, h *head) int {
 	return hit.last + 1
 }
 
+// maxList is how many names one head noun governs.
+const maxList = 40
+
 // more reads the rest of a list that a dual or plural head governs; j is the
 // token behind its last name.
 func (s *scan) more(j int, h *head) int {
 	if !h.plural {
 		return j
 	}
-	for {
+	for range maxList {
 		k := j
 		for k < len(s.tokens) && s.soft(k-1) && s.isTail(k) {
 			k++
@@ -68,6 +83,7 @@ func (s *scan) more(j int, h *head) int {
 		s.add(hit, h, s.startOf(hit))
 		j = hit.last + 1
 	}
+	return j
 }
 
 // joined returns the token at which the next name of a list begins.
@@ -96,7 +112,7 @@ func (s *scan) joined(k int) (int, bool) {
 
 // nameAfter skips the words that may stand between a head noun and its name.
 func (s *scan) nameAfter(j int) int {
-	for j < len(s.tokens) && s.soft(j-1) {
+	for from := j; j < len(s.tokens) && j-from <= maxMid && s.soft(j-1); {
 		if s.blocked[j] {
 			return -1
 		}
@@ -239,7 +255,7 @@ func (s *scan) beforeHead(i int, hits []hit) int {
 	}
 	list := []hit{hits[0]}
 	end := hits[0].last + 1
-	for {
+	for range maxList {
 		n, h := s.postHead(end)
 		if h != nil {
 			return s.addList(list, h, end, n, i)
@@ -255,6 +271,7 @@ func (s *scan) beforeHead(i int, hits []hit) int {
 		list = append(list, more[0])
 		end = more[0].last + 1
 	}
+	return i
 }
 
 func (s *scan) addList(list []hit, h *head, end, n, i int) int {

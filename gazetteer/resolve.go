@@ -21,12 +21,18 @@ func (s *scan) resolve() []Mention {
 		anchors[i] = r.sure(s.g)
 	}
 	out := make([]Mention, 0, len(s.found))
+	countries := map[string]bool{}
+	for _, a := range anchors {
+		if a != nil && a.Type == "country" {
+			countries[a.Country] = true
+		}
+	}
 	for i, r := range s.found {
 		m := Mention{Start: r.start, End: s.tokens[r.last].End, First: r.first, Last: r.last, Near: r.near, Head: r.noun}
 		if r.area != nil {
 			m.Candidates = []Candidate{{r.area, 1}}
 		} else {
-			m.Candidates = s.rank(i, anchors)
+			m.Candidates = s.rank(i, anchors, countries)
 		}
 		if len(m.Candidates) == 0 && len(r.refs) > 0 {
 			continue // a name that needs a context which this article lacks
@@ -59,12 +65,15 @@ func (r *raw) sure(g *Gazetteer) *Place {
 }
 
 // rank scores the places a mention may mean.
-func (s *scan) rank(i int, anchors []*Place) []Candidate {
+func (s *scan) rank(i int, anchors []*Place, countries map[string]bool) []Candidate {
 	r := s.found[i]
+	if p := r.sure(s.g); p != nil {
+		return []Candidate{{p, 1}}
+	}
 	var out []Candidate
 	for _, ref := range r.refs {
 		p := ref.place
-		near := s.closeness(i, p, anchors)
+		near := s.closeness(i, p, anchors, countries)
 		if ref.context && near.km > contextKM || ref.close && near.km > closeKM {
 			continue
 		}
@@ -95,12 +104,16 @@ type closeness struct {
 	km    float64 // to the nearest
 }
 
+// window is how many mentions before and after one are compared with it.
+const window = 150
+
 // closeness compares a place with the certain places of the article; those
 // told next to it count most.
-func (s *scan) closeness(i int, p *Place, anchors []*Place) closeness {
+func (s *scan) closeness(i int, p *Place, anchors []*Place, countries map[string]bool) closeness {
 	c := closeness{km: math.Inf(1)}
 	var sum, weights float64
-	for j, a := range anchors {
+	for j := max(0, i-window); j < min(len(anchors), i+window); j++ {
+		a := anchors[j]
 		if a == nil || j == i || a.Type == "country" || a.ID == p.ID {
 			continue
 		}
@@ -114,11 +127,8 @@ func (s *scan) closeness(i int, p *Place, anchors []*Place) closeness {
 	if weights > 0 {
 		c.score = sum / weights
 	}
-	for j, a := range anchors { // a country named in the article
-		if j != i && a != nil && a.Type == "country" && a.Country == p.Country {
-			c.score = math.Min(1, c.score+0.15)
-			break
-		}
+	if p.Type != "country" && countries[p.Country] {
+		c.score = math.Min(1, c.score+0.15)
 	}
 	return c
 }

@@ -34,6 +34,7 @@ type scan struct {
 	blocked []bool
 	skipped []bool // blocked by the caller: a longer name may run over them
 	found   []raw
+	depth   int // of head nouns within head nouns
 }
 
 // Find returns the place mentions of a text in its order.

@@ -27,11 +27,11 @@ func DayOf(t time.Time) Day {
 
 // ParseDay reads YYYY-MM-DD, or the date of an RFC 3339 time.
 func ParseDay(s string) (Day, error) {
-	if t, err := time.Parse(time.DateOnly, s); err == nil {
+	if t, err := time.Parse(time.DateOnly, s); err == nil && t.Year() > 0 {
 		return DayOf(t), nil
 	}
 	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
+	if err != nil || t.Year() < 1 {
 		return 0, fmt.Errorf("%q is not a day: write it as 2024-03-31", s)
 	}
 	return DayOf(t.UTC()), nil

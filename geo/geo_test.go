@@ -40,7 +40,7 @@ func TestDay(t *testing.T) {
 	if Day(0).Known() || Day(0).String() != "" {
 		t.Error("the zero day is unknown")
 	}
-	for _, bad := range []string{"", "2024", "2024-13-01", "2024-02-30", "yesterday", "٢٠٢٤-٠١-٠١"} {
+	for _, bad := range []string{"", "2024", "2024-13-01", "0000-12-31", "2024-02-30", "yesterday", "٢٠٢٤-٠١-٠١"} {
 		if _, err := ParseDay(bad); err == nil {
 			t.Errorf("ParseDay(%q) gave no error", bad)
 		}

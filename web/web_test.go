@@ -65,7 +65,7 @@ func sampleServer(t testing.TB) *Server {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := st.PutItems(context.Background(), []store.Item{{Article: res.Article, Reports: res.Reports, Fingerprint: a.ID}}); err != nil {
+			if _, err := st.PutItems(context.Background(), a.Origin, []store.Item{{Article: res.Article, Reports: res.Reports, Fingerprint: a.ID}}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -3,7 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
-	"flag"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -35,7 +35,7 @@ type filterFlags struct {
 	where          listFlag
 }
 
-func (f *filterFlags) register(fs *flag.FlagSet) {
+func (f *filterFlags) register(fs *flagSet) {
 	fs.StringVar(&f.bbox, "bbox", "", "only events in the box `west,south,east,north`")
 	fs.StringVar(&f.datetime, "datetime", "", "only events within a day or `FROM/TO`, .. for an open end")
 	fs.Var(&f.where, "where", "only events with `field=value`, for example event_type=Battles; repeat for more")
@@ -128,8 +128,22 @@ func exporter(format, out string) (func(io.Writer, export.Each) error, error) {
 }
 
 // writeFile writes beside the file and renames, so that a failed export leaves
-// the old file as it was.
+// the old file as it was. A link is followed; what is no plain file (a pipe, a
+// device) is written to directly.
 func writeFile(path string, write func(io.Writer) error) (err error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	mode := os.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil {
+		switch {
+		case info.IsDir():
+			return geo.Errorf(geo.CodeUnreadable, path, "it is a folder; name a file in it")
+		case !info.Mode().IsRegular():
+			return writeTo(path, write)
+		}
+		mode = info.Mode().Perm()
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".furat-export-*")
 	if err != nil {
 		return geo.Errorf(geo.CodeUnreadable, path, "it can't be written: %w", err)
@@ -140,14 +154,10 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	if err = f.Chmod(0o644); err != nil {
+	if err = f.Chmod(mode); err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(f, 256<<10)
-	if err = write(w); err != nil {
-		return err
-	}
-	if err = w.Flush(); err != nil {
+	if err = buffered(f, write); err != nil {
 		return err
 	}
 	if err = f.Sync(); err != nil {
@@ -157,4 +167,21 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// writeTo writes into what is there.
+func writeTo(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return geo.Errorf(geo.CodeUnreadable, path, "it can't be written: %w", err)
+	}
+	return errors.Join(buffered(f, write), f.Close())
+}
+
+func buffered(f io.Writer, write func(io.Writer) error) error {
+	w := bufio.NewWriterSize(f, 256<<10)
+	if err := write(w); err != nil {
+		return err
+	}
+	return w.Flush()
 }

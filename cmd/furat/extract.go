@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -27,7 +26,7 @@ type articleFlags struct {
 	published, publisher, url, lang string
 }
 
-func (a *articleFlags) register(fs *flag.FlagSet) {
+func (a *articleFlags) register(fs *flagSet) {
 	fs.StringVar(&a.published, "published", "", "day of publication, `YYYY-MM-DD`; relative dates rest on it")
 	fs.StringVar(&a.publisher, "publisher", "", "`name` of the publisher")
 	fs.StringVar(&a.url, "url", "", "`address` of the article, its identity when it is read again")
@@ -36,6 +35,11 @@ func (a *articleFlags) register(fs *flag.FlagSet) {
 
 func (a *articleFlags) options() (article.Options, error) {
 	opt := article.Options{Publisher: a.publisher, URL: a.url}
+	if a.url != "" {
+		if err := article.Address(a.url); err != nil {
+			return opt, fmt.Errorf("%w: --%w", errUsage, err)
+		}
+	}
 	if a.published != "" {
 		d, err := geo.ParseDay(a.published)
 		if err != nil {
@@ -62,7 +66,7 @@ func newReader() (*gazetteer.Gazetteer, *extract.Reader, error) {
 	return g, r, err
 }
 
-func runExtract(_ context.Context, e *env, args []string) error {
+func runExtract(ctx context.Context, e *env, args []string) error {
 	fs := e.flags(extractCommand())
 	var af articleFlags
 	af.register(fs)
@@ -79,7 +83,7 @@ func runExtract(_ context.Context, e *env, args []string) error {
 	if len(rest) != 1 || *format != "json" && *format != "geojson" {
 		return fmt.Errorf("%w: extract takes one file, or - for standard input, and --format json or geojson", errUsage)
 	}
-	articles, err := readArticles(e, rest[0], opt)
+	articles, err := readArticles(ctx, e, rest[0], opt)
 	if err != nil {
 		return err
 	}
@@ -114,8 +118,28 @@ func appendCollection(dst []byte, res extract.Result) []byte {
 	return append(dst, "]}\n"...)
 }
 
+// readAll reads to the end, or until ctx ends: standard input may never say
+// anything.
+func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		data, err := io.ReadAll(r)
+		done <- result{data, err}
+	}()
+	select {
+	case res := <-done:
+		return res.data, res.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // readArticles reads one file, or standard input for "-".
-func readArticles(e *env, path string, opt article.Options) ([]geo.Article, error) {
+func readArticles(ctx context.Context, e *env, path string, opt article.Options) ([]geo.Article, error) {
 	var r io.Reader = e.stdin
 	name := "standard input"
 	if path != "-" {
@@ -126,7 +150,7 @@ func readArticles(e *env, path string, opt article.Options) ([]geo.Article, erro
 		defer f.Close()
 		r, name = f, path
 	}
-	data, err := io.ReadAll(io.LimitReader(r, article.MaxBytes+1))
+	data, err := readAll(ctx, io.LimitReader(r, article.MaxBytes+1))
 	if err != nil {
 		return nil, geo.Errorf(geo.CodeUnreadable, name, "it can't be read: %w", err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -39,6 +40,10 @@ func runIngest(ctx context.Context, e *env, args []string) error {
 	if len(paths) == 0 {
 		return fmt.Errorf("%w: ingest takes files, folders or - for standard input", errUsage)
 	}
+	files, failed := expand(paths, func(err error) { fmt.Fprintln(e.stderr, "furat:", printable(err.Error())) })
+	if af.url != "" && len(files) > 1 {
+		return fmt.Errorf("%w: --url names one article; %d files were given", errUsage, len(files))
+	}
 	_, reader, err := newReader()
 	if err != nil {
 		return err
@@ -49,12 +54,11 @@ func runIngest(ctx context.Context, e *env, args []string) error {
 	}
 	defer st.Close()
 	in := ingester{ctx: ctx, env: e, reader: reader, store: st, opt: opt, progress: newProgress(e.stderr)}
-	files, failed := expand(paths, func(err error) { fmt.Fprintln(e.stderr, "furat:", err) })
 	in.failed = failed
 	for i, f := range files {
 		in.progress.step(i, len(files), f)
 		in.file(f)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || in.broken {
 			break
 		}
 	}
@@ -64,6 +68,9 @@ func runIngest(ctx context.Context, e *env, args []string) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("stopped; what was counted above is stored")
+	case in.broken:
+		fmt.Fprintln(e.stderr, "furat: the store takes no more; what was counted above is stored")
+		return errReported
 	case in.failed > 0:
 		fmt.Fprintf(e.stderr, "furat: %d of %d files could not be read\n", in.failed, len(files)+failed)
 		return errReported
@@ -83,39 +90,45 @@ type ingester struct {
 	foreign  int
 	events   int
 	failed   int
+	broken   bool // the store takes no more
 }
 
 func (in *ingester) file(path string) {
 	if err := in.read(path); err != nil {
 		in.failed++
 		in.progress.clear()
-		fmt.Fprintln(in.env.stderr, "furat:", err)
+		fmt.Fprintln(in.env.stderr, "furat:", printable(err.Error()))
 	}
 }
 
 func (in *ingester) read(path string) error {
-	articles, err := readArticles(in.env, path, in.opt)
+	articles, err := readArticles(in.ctx, in.env, path, in.opt)
 	if err != nil {
 		return err
 	}
+	source := ""
+	if path != "-" {
+		if source, err = filepath.Abs(path); err != nil {
+			return geo.Errorf(geo.CodeUnreadable, path, "%w", err)
+		}
+	}
 	items := make([]store.Item, 0, len(articles))
 	for _, a := range articles {
-		if path != "-" {
-			if abs, err := filepath.Abs(path); err == nil {
-				a.Origin = abs
-			}
-			if len(articles) > 1 && a.URL == "" {
-				a.Origin += "#" + a.ID // a file of many articles: each stands for itself
-			}
+		if err := in.ctx.Err(); err != nil {
+			return geo.Errorf(geo.CodeUnavailable, path, "stopped before it was stored")
+		}
+		if source != "" {
+			a.Origin = source
 		}
 		it, err := readItem(in.reader, a)
 		if err != nil {
-			return geo.Errorf(geo.CodeOf(err), path, "%w", err)
+			return renamed(err, path)
 		}
 		items = append(items, it)
 	}
-	results, err := in.store.PutItems(in.ctx, items)
+	results, err := in.store.PutItems(in.ctx, source, items)
 	if err != nil {
+		in.broken = true
 		return geo.Errorf(geo.CodeOf(err), path, "nothing of it was stored: %w", err)
 	}
 	if in.counts == nil {
@@ -131,6 +144,15 @@ func (in *ingester) read(path string) error {
 		}
 	}
 	return nil
+}
+
+// renamed gives an error the name that the user gave the file.
+func renamed(err error, path string) error {
+	var ge *geo.Error
+	if errors.As(err, &ge) {
+		return geo.Errorf(ge.Code, path, "%s", ge.Message)
+	}
+	return geo.Errorf(geo.CodeOf(err), path, "%w", err)
 }
 
 // readItem reads one article for the store.
@@ -160,6 +182,9 @@ func expand(paths []string, report func(error)) (files []string, failed int) {
 		case !info.IsDir():
 			files = append(files, p)
 		default:
+			if real, err := filepath.EvalSymlinks(p); err == nil {
+				p = real // a link to a folder is walked too
+			}
 			err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
 				switch {
 				case err != nil:

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -38,13 +39,46 @@ var errUsage = errors.New("usage")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, func() {
+		stop() // a second signal ends the program at once
+		time.AfterFunc(stopTimeout, func() { os.Exit(130) })
+	})
 	os.Exit(run(ctx, &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, os.Args[1:]))
 }
+
+// stopTimeout is how long a command may take to end after a signal. What it
+// has not committed by then is not stored.
+const stopTimeout = 8 * time.Second
 
 // run executes a command line and returns the exit status: 0 done, 1 failed,
 // 2 wrong usage.
 func run(ctx context.Context, e *env, args []string) int {
+	out := &stickyWriter{w: e.stdout}
+	e.stdout = out
+	status := dispatch(ctx, e, args)
+	if out.err != nil && status == 0 {
+		fmt.Fprintln(e.stderr, "furat: the output could not be written:", out.err)
+		return 1
+	}
+	return status
+}
+
+// stickyWriter remembers the first error, so that a result that could not be
+// written is no success.
+type stickyWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (s *stickyWriter) Write(b []byte) (int, error) {
+	n, err := s.w.Write(b)
+	if s.err == nil {
+		s.err = err
+	}
+	return n, err
+}
+
+func dispatch(ctx context.Context, e *env, args []string) int {
 	args, err := globalDB(e, args)
 	if err == nil && len(args) > 0 {
 		for _, c := range commands() {
@@ -89,12 +123,12 @@ func (e *env) exit(err error) int {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
 	case errors.Is(err, errUsage):
-		fmt.Fprintln(e.stderr, "furat:", strings.TrimPrefix(err.Error(), "usage: "))
+		fmt.Fprintln(e.stderr, "furat:", printable(strings.TrimPrefix(err.Error(), "usage: ")))
 		return 2
 	case errors.Is(err, errReported):
 		return 1
 	}
-	fmt.Fprintln(e.stderr, "furat:", err)
+	fmt.Fprintln(e.stderr, "furat:", printable(err.Error()))
 	if geo.CodeOf(err) == geo.CodeInvalid {
 		return 2
 	}
@@ -112,11 +146,18 @@ func usage(w io.Writer) {
 	fmt.Fprint(w, "\nfurat COMMAND --help tells more. Without --db the store is furat.db in this folder.\n")
 }
 
-// flags makes the flag set of a command; its help has an example.
-func (e *env) flags(c command) *flag.FlagSet {
-	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
+// flagSet is the options of a command and its help.
+type flagSet struct {
+	*flag.FlagSet
+	help func()
+}
+
+// flags makes the options of a command; its help has an example.
+func (e *env) flags(c command) *flagSet {
+	fs := &flagSet{FlagSet: flag.NewFlagSet(c.name, flag.ContinueOnError)}
 	fs.SetOutput(io.Discard)
-	fs.Usage = func() {
+	fs.Usage = func() {}
+	fs.help = func() {
 		fmt.Fprintf(e.stdout, "furat %s %s\n\n%s\n\nOptions:\n", c.name, c.args, c.about)
 		fs.SetOutput(e.stdout)
 		fs.PrintDefaults()
@@ -126,17 +167,18 @@ func (e *env) flags(c command) *flag.FlagSet {
 }
 
 // parse reads options and other arguments in any order, as far as "--".
-func parse(fs *flag.FlagSet, args []string) ([]string, error) {
+func parse(fs *flagSet, args []string) ([]string, error) {
 	var rest []string
 	for {
 		if err := fs.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
+				fs.help()
 				return nil, err
 			}
 			return nil, fmt.Errorf("%w: %s: %w; run furat %s --help", errUsage, fs.Name(), err, fs.Name())
 		}
-		if fs.NArg() == 0 {
-			return rest, nil
+		if n := len(args) - fs.NArg(); fs.NArg() == 0 || n > 0 && args[n-1] == "--" {
+			return append(rest, fs.Args()...), nil
 		}
 		rest, args = append(rest, fs.Arg(0)), fs.Args()[1:]
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,13 +39,16 @@ func TestUsage(t *testing.T) {
 	}{
 		{"", 2}, {"--help", 0}, {"help", 0}, {"nonsense", 2}, {"--db", 2}, {"ingest", 2}, {"ingest --help", 0}, {"extract --help", 0}, {"serve --help", 0},
 		{"export --help", 0}, {"gazetteer --help", 0}, {"evaluate --help", 0}, {"extract", 2}, {"extract --nonsense x", 2}, {"extract --format pdf x", 2},
-		{"extract --lang fr x", 2}, {"extract --published soon x", 2}, {"export", 2}, {"export -o - --format pdf", 2}, {"export -o x.xyz", 2},
+		{"extract --lang fr x", 2}, {"extract --url javascript:x x", 2}, {"ingest --url https://x.example/1 main.go main_test.go", 2}, {"extract --published soon x", 2}, {"export", 2}, {"export -o - --format pdf", 2}, {"export -o x.xyz", 2},
 		{"gazetteer", 2}, {"gazetteer search", 2}, {"gazetteer search x --limit 0", 2}, {"gazetteer search x --near 1", 2}, {"serve extra", 2},
 		{"extract /no/such/file", 1}, {"export -o - --format csv --db /no/such/file", 1}, {"evaluate /no/such", 1}, {"ingest /no/such/file --db " + t.TempDir() + "/x.db", 1},
 	} {
 		out, errs, status := furat(t, "", strings.Fields(c.args)...)
 		if status != c.status {
 			t.Errorf("furat %s: status %d, want %d (%s)", c.args, status, c.status, errs)
+		}
+		if status != 0 && out != "" && !strings.HasPrefix(c.args, "ingest /no") {
+			t.Errorf("furat %s fails and prints %q on standard output", c.args, out)
 		}
 		if status == 0 && c.args != "" && !strings.Contains(out, "furat") {
 			t.Errorf("furat %s prints no help on standard output", c.args)
@@ -201,6 +205,84 @@ func TestGDALReadsExports(t *testing.T) {
 			if !strings.Contains(text, field) {
 				t.Errorf("%s: GDAL does not see %q", format, field)
 			}
+		}
+	}
+}
+
+func TestWhereExportsGo(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "t.db")
+	good := write(t, dir, "good.txt", bulletin)
+	if err := os.Symlink(dir, filepath.Join(dir, "..", "link-"+filepath.Base(dir))); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Remove(filepath.Join(dir, "..", "link-"+filepath.Base(dir)))
+	if out, _, _ := furat(t, "", "--db", db, "ingest", filepath.Join(dir, "..", "link-"+filepath.Base(dir))); !strings.Contains(out, "1 added") {
+		t.Errorf("a link to a folder: %q", out)
+	}
+	if out, _, _ := furat(t, "", "--db", db, "ingest", "--", good); !strings.Contains(out, "1 unchanged") {
+		t.Errorf("behind --: %q", out)
+	}
+	target := write(t, dir, "target.csv", "old")
+	link := filepath.Join(dir, "link.csv")
+	if err := errors.Join(os.Symlink(target, link), os.Chmod(target, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, status := furat(t, "", "--db", db, "export", "-o", link); status != 0 {
+		t.Fatal(errs)
+	}
+	info, err := os.Stat(target)
+	if data, _ := os.ReadFile(target); err != nil || string(data) == "old" || info.Mode().Perm() != 0o600 {
+		t.Errorf("the link's target: mode %v, %v", info.Mode(), err)
+	}
+	if _, err := os.Readlink(link); err != nil {
+		t.Error("the link is gone")
+	}
+	if _, errs, status := furat(t, "", "--db", db, "export", "-o", dir, "--format", "csv"); status != 1 || !strings.Contains(errs, "folder") {
+		t.Errorf("a folder: %d %q", status, errs)
+	}
+	if _, _, status := furat(t, "", "--db", db, "export", "-o", os.DevNull, "--format", "csv"); status != 0 {
+		t.Error("a device is written to")
+	}
+	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
+		t.Fatal("the device became a file")
+	}
+}
+
+// TestSourcesHoldTheirArticles: a line taken out of a file goes, the same text
+// of two days in two files stays two articles.
+func TestSourcesHoldTheirArticles(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "t.db")
+	line := func(place string) string {
+		return `{"text":"Gunmen clashed with the SDF in ` + place + ` on Monday.","published":"2023-08-30"}` + "\n"
+	}
+	lines := write(t, dir, "a.jsonl", line("Dhiban")+line("Hajin"))
+	a := write(t, dir, "a.txt", bulletin)
+	b := write(t, dir, "b.txt", strings.Replace(bulletin, "07-07", "07-14", 1))
+	for _, want := range []string{"4 added, 0 replaced, 0 unchanged", "0 added, 0 replaced, 4 unchanged"} {
+		if out, _, _ := furat(t, "", "--db", db, "ingest", lines, a, b); !strings.Contains(out, want) {
+			t.Errorf("%q, want %s", out, want)
+		}
+	}
+	write(t, dir, "a.jsonl", line("Hajin"))
+	write(t, dir, "a.txt", "url: https://x.example/1\n"+bulletin)
+	furat(t, "", "--db", db, "ingest", lines, a, b)
+	if rows := exported(t, db); len(rows) != 4 {
+		t.Errorf("%d events, want one of each file", len(rows)-1)
+	}
+}
+
+func TestOutputThatCantBeWritten(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("SKIPPED: no /dev/full here")
+	}
+	defer full.Close()
+	var errs bytes.Buffer
+	for _, args := range []string{"gazetteer stats", "gazetteer search raqqa", "--help", "serve --help"} {
+		if status := run(context.Background(), &env{stdout: full, stderr: &errs}, strings.Fields(args)); status != 1 {
+			t.Errorf("furat %s on a full disk: status %d", args, status)
 		}
 	}
 }

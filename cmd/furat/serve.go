@@ -84,7 +84,7 @@ func fillSamples(ctx context.Context, reader *extract.Reader, st store.Store) er
 			return err
 		}
 	}
-	_, err = st.PutItems(ctx, items)
+	_, err = st.PutItems(ctx, "samples", items)
 	return err
 }
 
@@ -95,7 +95,7 @@ func listen(ctx context.Context, e *env, addr string, s *web.Server) error {
 		return fmt.Errorf("can't listen on %s: %w; choose another --addr", addr, err)
 	}
 	srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return ctx }}
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	if err := s.Start(ctx); err != nil {

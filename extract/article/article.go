@@ -10,8 +10,10 @@ package article
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/url"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -56,8 +58,16 @@ func Parse(name string, data []byte, opt Options) ([]geo.Article, error) {
 	if err != nil {
 		return nil, geo.Errorf(geo.CodeUnreadable, name, "%w", err)
 	}
+	if opt.URL != "" && len(articles) > 1 {
+		return nil, geo.Errorf(geo.CodeInvalid, name, "--url names one article; the file holds %d", len(articles))
+	}
 	for i := range articles {
 		a := &articles[i]
+		if a.URL != "" {
+			if err := Address(a.URL); err != nil {
+				return nil, geo.Errorf(geo.CodeUnreadable, name, "%w", err)
+			}
+		}
 		a.Origin = name
 		opt.apply(a)
 		if strings.TrimSpace(a.Text) == "" {
@@ -72,17 +82,38 @@ func (o Options) apply(a *geo.Article) {
 	if o.Published.Known() {
 		a.Published = o.Published
 	}
-	for value, to := range map[string]*string{o.Publisher: &a.Publisher, o.URL: &a.URL, o.Language: &a.Language} {
-		if value != "" {
-			*to = value
-		}
-	}
+	a.Publisher = cmp.Or(o.Publisher, a.Publisher)
+	a.URL = cmp.Or(o.URL, a.URL)
+	a.Language = languageCode(cmp.Or(o.Language, a.Language))
 }
 
-// ID returns the identity of an article: of its address, or of its text where
-// it has none.
+// languageCode reads a language tag or name; "" where it is neither Arabic nor
+// English, so that the text decides.
+func languageCode(s string) string {
+	primary, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(strings.TrimSpace(s), "_", "-")), "-")
+	switch primary {
+	case "ar", "ara", "arabic", "العربية":
+		return "ar"
+	case "en", "eng", "english":
+		return "en"
+	}
+	return ""
+}
+
+// Address checks that s is a web address that can name one article: http or
+// https, with a host.
+func Address(s string) error {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return geo.Errorf(geo.CodeInvalid, "url", "%q is no web address; it begins with http:// or https://", s)
+	}
+	return nil
+}
+
+// ID returns the identity of an article: of its address, or where it has none
+// of what it says and when and by whom it was published.
 func ID(a *geo.Article) string {
-	s := a.Text
+	s := strings.Join([]string{"text:", a.Title, a.Publisher, a.Published.String(), a.Text}, "\x00")
 	if a.URL != "" {
 		s = "url:" + a.URL
 	}

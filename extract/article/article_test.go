@@ -38,7 +38,10 @@ func TestID(t *testing.T) {
 		t.Error("an address is one article whatever its text")
 	}
 	if three := (geo.Article{Text: "a", Origin: "elsewhere"}); ID(&three) != ID(&geo.Article{Text: "a"}) || ID(&three) == ID(&one) {
-		t.Error("without an address the text is the identity")
+		t.Error("without an address what it says is the identity, wherever it stands")
+	}
+	if four, five := (geo.Article{Text: "a", Published: 1}), (geo.Article{Text: "a", Published: 2}); ID(&four) == ID(&five) {
+		t.Error("the same words of two days are two articles")
 	}
 }
 
@@ -50,6 +53,37 @@ func TestHTML(t *testing.T) {
 <article><h1>عنوان</h1><p>فقرة <b>أولى</b>.</p><p>فقرة ثانية.</p><aside>إعلان</aside></article><footer>حقوق</footer></body></html>`
 	a := parse(t, "a.html", page, Options{})[0]
 	if a.Text != "عنوان\nفقرة أولى.\nفقرة ثانية." || a.Title != "قصف & غارات" || a.Publisher != "موقع" || a.URL != "https://x.example/a" || a.Published.String() != "2023-07-07" {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestHTMLTraps(t *testing.T) {
+	for page, want := range map[string]string{
+		`<article>` + strings.Repeat("<p>x", 2000) + `</article>`:             "",
+		`<link rel=canonical href="/"><article><p>x`:                          "",
+		`<link rel=canonical href="https://x.example/"><article><p>x`:         "",
+		`<link rel=canonical href="https://x.example/?p=1"><article><p>x`:     "https://x.example/?p=1",
+		`<link rel=canonical href="javascript:alert(1)"><article><p>x`:        "",
+		`<meta property="og:url" content="https://x.example/a"><article><p>x`: "https://x.example/a",
+	} {
+		if a := parse(t, "a.html", "<html>"+page, Options{})[0]; a.URL != want {
+			t.Errorf("%.60s: address %q, want %q", page, a.URL, want)
+		}
+	}
+	a := parse(t, "a.html", `<article><p>a &amp;lt;b&amp;gt; <script src=x />alert(1)</script>c</p></article>`, Options{})[0]
+	if a.Text != "a &lt;b&gt; c" {
+		t.Errorf("text %q", a.Text)
+	}
+}
+
+func TestLanguageAndOptions(t *testing.T) {
+	for in, want := range map[string]string{"AR": "ar", "en-US": "en", "English": "en", "fr": "", "x": ""} {
+		if a := parse(t, "a.json", `{"text":"x","language":"`+in+`"}`, Options{})[0]; a.Language != want {
+			t.Errorf("%s: %q, want %q", in, a.Language, want)
+		}
+	}
+	a := parse(t, "a.txt", "x", Options{Publisher: "https://x.example/1", URL: "https://x.example/1"})[0]
+	if a.Publisher == "" || a.URL == "" {
 		t.Errorf("%+v", a)
 	}
 }
@@ -80,6 +114,8 @@ func TestBadInput(t *testing.T) {
 		"line.jsonl":    "{\"text\":\"x\"}\nnot json\n",
 		"nothing.html":  "<html><body><script>x</script></body></html>",
 		"badday.txt":    "published: soon\n\ntext",
+		"bom.jsonl":     "\ufeff",
+		"script.txt":    "url: javascript:alert(1)\n\ntext",
 		"huge.txt":      strings.Repeat("a", MaxBytes+1),
 	} {
 		_, err := Parse(name, []byte(data), Options{})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -44,6 +45,11 @@ var breaks = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Br: true, ato
 var void = map[atom.Atom]bool{atom.Br: true, atom.Img: true, atom.Meta: true, atom.Link: true, atom.Input: true, atom.Hr: true,
 	atom.Source: true, atom.Wbr: true, atom.Area: true, atom.Base: true, atom.Col: true, atom.Embed: true, atom.Track: true, atom.Param: true}
 
+// openEnded are the elements that HTML lets stand without an end tag: they say
+// nothing about nesting.
+var openEnded = map[atom.Atom]bool{atom.P: true, atom.Li: true, atom.Td: true, atom.Th: true, atom.Tr: true, atom.Dt: true, atom.Dd: true,
+	atom.Option: true, atom.Optgroup: true, atom.Thead: true, atom.Tbody: true, atom.Tfoot: true, atom.Colgroup: true, atom.Body: true, atom.Head: true, atom.Html: true}
+
 // parseHTML reads a page token by token: no tree, so that nesting costs
 // nothing, and what is nested too deep is refused.
 func parseHTML(data []byte) ([]geo.Article, error) {
@@ -65,7 +71,8 @@ func parseHTML(data []byte) ([]geo.Article, error) {
 				return nil, err
 			}
 		case html.SelfClosingTagToken:
-			if err := p.open(z.Token(), true); err != nil {
+			t := z.Token()
+			if err := p.open(t, !skipped[t.DataAtom]); err != nil { // "/>" closes no script
 				return nil, err
 			}
 		case html.EndTagToken:
@@ -97,6 +104,9 @@ func (p *page) open(t html.Token, closed bool) error {
 		return nil
 	}
 	p.inside[t.DataAtom]++
+	if openEnded[t.DataAtom] {
+		return nil
+	}
 	if p.depth++; p.depth > MaxDepth {
 		return fmt.Errorf("the HTML is nested deeper than %d elements", MaxDepth)
 	}
@@ -113,12 +123,13 @@ func (p *page) close(t html.Token) {
 	}
 	if p.inside[t.DataAtom] > 0 {
 		p.inside[t.DataAtom]--
-		p.depth--
+		if !openEnded[t.DataAtom] {
+			p.depth--
+		}
 	}
 }
 
 func (p *page) text(s string) {
-	s = html.UnescapeString(s)
 	switch {
 	case p.ld:
 		p.script.WriteString(s)
@@ -203,13 +214,24 @@ func (p *page) first(names ...string) string {
 	return ""
 }
 
+// namesArticle reports whether a page's own address can be its identity: whole,
+// and of more than the site ("/" stands on every page of some).
+func namesArticle(s string) bool {
+	u, err := url.Parse(s)
+	return Address(s) == nil && err == nil && (strings.Trim(u.Path, "/") != "" || u.RawQuery != "")
+}
+
 // article puts the page together: the paragraphs of <article> or <main> where
 // there is one, else all.
 func (p *page) article() ([]geo.Article, error) {
 	a := geo.Article{
 		Title:     p.first("og:title", "ld:title", "twitter:title"),
 		Publisher: p.first("og:site_name", "ld:publisher", "application-name"),
-		URL:       p.first("canonical", "og:url"),
+	}
+	for _, s := range []string{p.first("canonical"), p.first("og:url")} {
+		if a.URL == "" && namesArticle(s) {
+			a.URL = s
+		}
 	}
 	if a.Title == "" {
 		a.Title = strings.Join(strings.Fields(p.title.String()), " ")

@@ -92,6 +92,9 @@ func parseJSONLines(data []byte) ([]geo.Article, error) {
 		}
 		out = append(out, a)
 	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("there is no article in it")
+	}
 	return out, nil
 }
 

@@ -56,9 +56,11 @@ type Told struct {
 // Store keeps articles, their reports and the events they make.
 // Implementations are safe for concurrent use.
 type Store interface {
-	// PutItems stores items, all or none. An article that is known by its
-	// origin replaces its own older reports and no others.
-	PutItems(ctx context.Context, items []Item) ([]Result, error)
+	// PutItems stores the items of one source, all or none. A source is a file
+	// or whatever else is read again and again: it is exactly the articles
+	// that it holds now, so an article that it held before goes, unless
+	// another source holds it too. An empty source adds to what is there.
+	PutItems(ctx context.Context, source string, items []Item) ([]Result, error)
 	// Known reports whether a fingerprint is stored, so that an article need
 	// not be read again.
 	Known(ctx context.Context, fingerprint string) (bool, error)

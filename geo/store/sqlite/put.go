@@ -20,19 +20,17 @@ func (s *Store) Known(ctx context.Context, fingerprint string) (bool, error) {
 	return n > 0, err
 }
 
-// PutItems stores items, all or none.
-func (s *Store) PutItems(ctx context.Context, items []store.Item) ([]store.Result, error) {
+// PutItems stores the items of one source, all or none.
+func (s *Store) PutItems(ctx context.Context, source string, items []store.Item) ([]store.Result, error) {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, fileError("", err)
 	}
 	defer tx.Rollback()
-	w := writer{ctx: ctx, tx: tx, now: s.now().UTC().Truncate(time.Second)}
-	results := make([]store.Result, len(items))
-	for i := range items {
-		if results[i], err = w.put(&items[i]); err != nil {
-			return nil, fileError("", fmt.Errorf("article %s: %w", items[i].Article.Origin, err))
-		}
+	w := writer{ctx: ctx, tx: tx, now: s.now().UTC().Truncate(time.Second), before: map[string]geo.Event{}}
+	results, err := w.putAll(source, items)
+	if err != nil {
+		return nil, fileError("", err)
 	}
 	if err := tx.Commit(); err != nil {
 		return nil, fileError("", err)
@@ -40,73 +38,124 @@ func (s *Store) PutItems(ctx context.Context, items []store.Item) ([]store.Resul
 	return results, nil
 }
 
-// writer does the work of PutItems inside its transaction.
+// writer does the work of PutItems inside its transaction. before holds the
+// events of the articles that were taken out.
 type writer struct {
-	ctx context.Context
-	tx  *sql.Tx
-	now time.Time
+	ctx    context.Context
+	tx     *sql.Tx
+	now    time.Time
+	before map[string]geo.Event
 }
 
-// origin is what a later version of the article is recognised by.
-func origin(a *geo.Article) string {
-	if a.URL != "" {
-		return a.URL
-	}
-	return a.Origin
-}
-
-func (w *writer) put(it *store.Item) (store.Result, error) {
-	res := store.Result{Outcome: store.Added, Events: len(it.Reports)}
-	old, fingerprint, err := w.find(&it.Article)
+func (w *writer) putAll(source string, items []store.Item) ([]store.Result, error) {
+	held, err := w.heldBy(source)
 	if err != nil {
-		return res, err
+		return nil, err
 	}
-	if len(old) > 0 {
-		res.Outcome = store.Replaced
-		if fingerprint == it.Fingerprint {
-			res.Outcome = store.Unchanged
-			return res, nil
+	results := make([]store.Result, len(items))
+	for i := range items {
+		it := &items[i]
+		delete(held, it.Article.ID)
+		if results[i], err = w.put(it); err != nil {
+			return nil, fmt.Errorf("article %s: %w", it.Article.Origin, err)
+		}
+		from := source
+		if from == "" {
+			from = "read:" + it.Article.ID // not from a file: it stays until it is read again
+		}
+		if _, err := w.tx.ExecContext(w.ctx, "INSERT OR IGNORE INTO sources (source, article_id) VALUES (?,?)", from, it.Article.ID); err != nil {
+			return nil, err
 		}
 	}
-	before := map[string]geo.Event{}
-	for _, id := range old {
-		if err := w.remove(id, before); err != nil {
-			return res, err
+	gone, err := w.release(source, held)
+	if err != nil {
+		return nil, err
+	}
+	for i := range results { // what is new where something went took its place
+		if gone > 0 && (results[i].Outcome == store.Added || len(items) == 1) {
+			results[i].Outcome = store.Replaced
+			gone--
 		}
 	}
-	if err := w.insertArticle(it); err != nil {
-		return res, err
-	}
-	for i := range it.Reports {
-		if err := w.insertReport(&it.Article, &it.Reports[i], i, before); err != nil {
-			return res, err
-		}
-	}
-	return res, w.drop(before)
+	return results, w.drop()
 }
 
-// find returns the stored articles that this one replaces: of the same id or,
-// unless it came from standard input, of the same origin.
-func (w *writer) find(a *geo.Article) (ids []string, fingerprint string, err error) {
-	rows, err := w.tx.QueryContext(w.ctx, "SELECT id, fingerprint FROM articles WHERE id = ? OR (origin = ? AND ? <> 'standard input') ORDER BY id = ?",
-		a.ID, origin(a), origin(a), a.ID)
+// heldBy returns the ids of the articles that a source held.
+func (w *writer) heldBy(source string) (map[string]bool, error) {
+	held := map[string]bool{}
+	rows, err := w.tx.QueryContext(w.ctx, "SELECT article_id FROM sources WHERE source = ?", source)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id string
-		if err := rows.Scan(&id, &fingerprint); err != nil {
-			return nil, "", err
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
 		}
-		ids = append(ids, id)
+		held[id] = true
 	}
-	return ids, fingerprint, rows.Err()
+	return held, rows.Err()
 }
 
-// remove takes an article and its reports out and notes the events that were
-// its own.
-func (w *writer) remove(articleID string, before map[string]geo.Event) error {
+// release takes articles from a source, and out of the store where no other
+// source holds them. It returns how many the source lost.
+func (w *writer) release(source string, ids map[string]bool) (int, error) {
+	for id := range ids {
+		if _, err := w.tx.ExecContext(w.ctx, "DELETE FROM sources WHERE source = ? AND article_id = ?", source, id); err != nil {
+			return 0, err
+		}
+		var others int
+		if err := w.tx.QueryRowContext(w.ctx, "SELECT count(*) FROM sources WHERE article_id = ?", id).Scan(&others); err != nil {
+			return 0, err
+		}
+		if others == 0 {
+			if err := w.remove(id); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return len(ids), nil
+}
+
+// put stores one article; its sources are kept.
+func (w *writer) put(it *store.Item) (store.Result, error) {
+	res := store.Result{Outcome: store.Added, Events: len(it.Reports)}
+	var fingerprint string
+	err := w.tx.QueryRowContext(w.ctx, "SELECT fingerprint FROM articles WHERE id = ?", it.Article.ID).Scan(&fingerprint)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		err = nil
+	case err != nil:
+		return res, err
+	case fingerprint == it.Fingerprint:
+		res.Outcome = store.Unchanged
+		return res, nil
+	default:
+		res.Outcome = store.Replaced
+		err = w.takeOut(it.Article.ID)
+	}
+	if err == nil {
+		err = w.putArticle(it)
+	}
+	for i := 0; i < len(it.Reports) && err == nil; i++ {
+		err = w.insertReport(&it.Article, &it.Reports[i], i)
+	}
+	return res, err
+}
+
+// remove takes an article out with its reports.
+func (w *writer) remove(articleID string) error {
+	if err := w.takeOut(articleID); err != nil {
+		return err
+	}
+	_, err := w.tx.ExecContext(w.ctx, "DELETE FROM articles WHERE id = ?", articleID)
+	return err
+}
+
+// takeOut deletes an article's reports and notes the events that were their
+// own.
+func (w *writer) takeOut(articleID string) error {
 	rows, err := w.tx.QueryContext(w.ctx, "SELECT "+columnList()+" FROM events WHERE id IN (SELECT event_id FROM reports WHERE article_id = ?)", articleID)
 	if err != nil {
 		return err
@@ -117,29 +166,31 @@ func (w *writer) remove(articleID string, before map[string]geo.Event) error {
 		if err != nil {
 			return err
 		}
-		before[e.ID] = e
+		w.before[e.ID] = e
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
-	_, err = w.tx.ExecContext(w.ctx, "DELETE FROM articles WHERE id = ?", articleID)
+	_, err = w.tx.ExecContext(w.ctx, "DELETE FROM reports WHERE article_id = ?", articleID)
 	return err
 }
 
-func (w *writer) insertArticle(it *store.Item) error {
+func (w *writer) putArticle(it *store.Item) error {
 	a := &it.Article
 	var published any
 	if a.Published.Known() {
 		published = a.Published.String()
 	}
 	_, err := w.tx.ExecContext(w.ctx, `INSERT INTO articles (id, origin, url, title, publisher, published, language, sample, text, fingerprint, read_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?)`, a.ID, origin(a), a.URL, a.Title, a.Publisher, published, a.Language, a.Sample, a.Text, it.Fingerprint, w.now.Format(time.RFC3339))
+		VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, url = excluded.url, title = excluded.title,
+		publisher = excluded.publisher, published = excluded.published, language = excluded.language, sample = excluded.sample,
+		text = excluded.text, fingerprint = excluded.fingerprint, read_at = excluded.read_at`, a.ID, a.Origin, a.URL, a.Title, a.Publisher, published, a.Language, a.Sample, a.Text, it.Fingerprint, w.now.Format(time.RFC3339))
 	return err
 }
 
 // insertReport stores a report and its event; an event that is as it was is
 // not logged as a change.
-func (w *writer) insertReport(a *geo.Article, r *geo.Report, ordinal int, before map[string]geo.Event) error {
+func (w *writer) insertReport(a *geo.Article, r *geo.Report, ordinal int) error {
 	event, err := json.Marshal(r.Event)
 	if err != nil {
 		return err
@@ -154,11 +205,11 @@ func (w *writer) insertReport(a *geo.Article, r *geo.Report, ordinal int, before
 	}
 	e := r.Event
 	e.CreatedAt, e.UpdatedAt = w.now, w.now
-	old, was := before[e.ID]
+	old, was := w.before[e.ID]
 	if was {
 		e.CreatedAt, e.UpdatedAt, e.Review = old.CreatedAt, old.UpdatedAt, old.Review
 	}
-	delete(before, e.ID)
+	delete(w.before, e.ID)
 	if !was || !reflect.DeepEqual(old, e) {
 		e.UpdatedAt = w.now
 		if _, err := w.tx.ExecContext(w.ctx, upsertEvent, eventArgs(&e)...); err != nil {
@@ -174,8 +225,15 @@ func (w *writer) insertReport(a *geo.Article, r *geo.Report, ordinal int, before
 }
 
 // drop deletes the events that nothing tells any more.
-func (w *writer) drop(gone map[string]geo.Event) error {
-	for id := range gone {
+func (w *writer) drop() error {
+	for id := range w.before {
+		var told int // by a report that came in since
+		if err := w.tx.QueryRowContext(w.ctx, "SELECT count(*) FROM reports WHERE event_id = ?", id).Scan(&told); err != nil {
+			return err
+		}
+		if told > 0 {
+			continue
+		}
 		if _, err := w.tx.ExecContext(w.ctx, "DELETE FROM events WHERE id = ?", id); err != nil {
 			return err
 		}

@@ -39,12 +39,19 @@ type Store struct {
 
 var _ store.Store = (*Store)(nil)
 
+// maxReaders bounds the connections that read at once.
+const maxReaders = 48
+
 // Open opens or makes the store in a file. Now is the clock that dates
 // changes; nil is time.Now.
 func Open(ctx context.Context, path string, now func() time.Time) (*Store, error) {
 	if now == nil {
 		now = time.Now
 	}
+	if strings.HasPrefix(path, ":memory:") || path == "" {
+		return nil, geo.Errorf(geo.CodeInvalid, "db", "a store is a file; give its path")
+	}
+	path = filepath.Clean(path)
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return nil, geo.Errorf(geo.CodeUnreadable, path, "its folder does not exist; make it first")
 	}
@@ -55,7 +62,9 @@ func Open(ctx context.Context, path string, now func() time.Time) (*Store, error
 	}
 	s.write.SetMaxOpenConns(1)
 	if err = s.migrate(ctx); err == nil {
-		s.read, err = open(path, "ro")
+		if s.read, err = open(path, "ro"); err == nil {
+			s.read.SetMaxOpenConns(maxReaders)
+		}
 	}
 	if err == nil {
 		err = s.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'identity'").Scan(&s.identity)
@@ -94,6 +103,9 @@ func fileError(path string, err error) error {
 	}
 	var ge *geo.Error
 	if errors.As(err, &ge) {
+		if ge.Param == "" {
+			return geo.Errorf(ge.Code, path, "%s", ge.Message)
+		}
 		return err
 	}
 	return geo.Errorf(geo.CodeInternal, path, "%w", err)
@@ -110,6 +122,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err := s.write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&done); err != nil {
 		return err
 	}
+	if err := s.ours(ctx, done); err != nil {
+		return err
+	}
 	if done > len(names) {
 		return geo.Errorf(geo.CodeUnreadable, "", "the store was made by a newer furat (schema %d, this one knows %d); update furat", done, len(names))
 	}
@@ -117,6 +132,24 @@ func (s *Store) migrate(ctx context.Context) error {
 		if err := s.apply(ctx, name, done+i+1); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+	}
+	return nil
+}
+
+// applicationID marks a file as Furat's ("Fura").
+const applicationID = 1181119073
+
+// ours refuses a database that another program made.
+func (s *Store) ours(ctx context.Context, version int) error {
+	var tables, id int
+	if err := s.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
+		return err
+	}
+	if err := s.write.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+		return err
+	}
+	if (tables > 0 || version > 0) && id != applicationID {
+		return geo.Errorf(geo.CodeUnreadable, "", "it is a database of another program, no Furat store; give another --db")
 	}
 	return nil
 }

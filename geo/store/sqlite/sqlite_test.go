@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"testing"
@@ -62,6 +63,24 @@ func TestOpenBadFiles(t *testing.T) {
 		} else if geo.CodeOf(err) != geo.CodeUnreadable {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestForeignDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "other.db")
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("CREATE TABLE notes (x)"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if _, err := Open(context.Background(), path, nil); geo.CodeOf(err) != geo.CodeUnreadable {
+		t.Errorf("another program's database: %v", err)
+	}
+	if _, err := Open(context.Background(), ":memory:", nil); geo.CodeOf(err) != geo.CodeInvalid {
+		t.Errorf("no file: %v", err)
 	}
 }
 

@@ -57,7 +57,7 @@ func Fill(ctx context.Context, st store.Store, events []geo.Event) error {
 			e.ArticleID = a.ID
 			it.Reports = append(it.Reports, geo.Report{Event: e})
 		}
-		if _, err := st.PutItems(ctx, []store.Item{it}); err != nil {
+		if _, err := st.PutItems(ctx, a.Origin, []store.Item{it}); err != nil {
 			return err
 		}
 	}
@@ -85,7 +85,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	}
 	put := func(t *testing.T, st store.Store, it store.Item, want store.Outcome) {
 		t.Helper()
-		res, err := st.PutItems(ctx, []store.Item{it})
+		res, err := st.PutItems(ctx, it.Article.Origin, []store.Item{it})
 		must(t, err)
 		if res[0].Outcome != want {
 			t.Errorf("%s: %s, want %s", it.Article.Origin, res[0].Outcome, want)
@@ -138,13 +138,37 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 			t.Errorf("log %q", after)
 		}
 	})
+	t.Run("a source is what it holds now", func(t *testing.T) {
+		st := open(t)
+		both := []store.Item{item("f#1", "one", "e1"), item("f#2", "two", "e2")}
+		res, err := st.PutItems(ctx, "f", both)
+		must(t, err)
+		if res[0].Outcome != store.Added || res[1].Outcome != store.Added {
+			t.Errorf("%+v", res)
+		}
+		put(t, st, item("g", "one", "e1"), store.Unchanged) // another source holds it too
+		_, err = st.PutItems(ctx, "f", []store.Item{item("f#1", "three", "e3")})
+		must(t, err)
+		if got := ids(t, st, nil); got != "e1 e3 " {
+			t.Errorf("events %q: one is held by g, two by nobody", got)
+		}
+		put(t, st, item("g", "three", "e3"), store.Replaced) // g now says what f says
+		if got := ids(t, st, nil); got != "e3 " {
+			t.Errorf("events %q", got)
+		}
+		put(t, st, item("", "alone", "e4"), store.Added)
+		put(t, st, item("", "alone", "e4"), store.Unchanged)
+		if got := ids(t, st, nil); got != "e3 e4 " {
+			t.Errorf("events %q", got)
+		}
+	})
 	t.Run("all or none", func(t *testing.T) {
 		st := open(t)
 		bad := item("x.txt", "x", "e9")
 		bad.Reports = append(bad.Reports, bad.Reports[0], geo.Report{Event: geo.Event{ID: "e10", Confidence: 0, Lon: 1, Lat: 1, GeoPrecision: 1}})
 		canceled, cancel := context.WithCancel(ctx)
 		cancel()
-		if _, err := st.PutItems(canceled, []store.Item{item("y.txt", "y", "e11"), bad}); err == nil {
+		if _, err := st.PutItems(canceled, "x", []store.Item{item("y.txt", "y", "e11"), bad}); err == nil {
 			t.Error("a cancelled call says so")
 		}
 		if got := ids(t, st, nil); got != "" {

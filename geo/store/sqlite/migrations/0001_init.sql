@@ -1,5 +1,6 @@
 -- Articles as they were given, the reports read from them, the events these
 -- make, and the log of changes to events.
+PRAGMA application_id = 1181119073; -- "Fura"
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 INSERT INTO meta VALUES ('identity', lower(hex(randomblob(8))));
 
@@ -16,7 +17,13 @@ CREATE TABLE articles (
   fingerprint TEXT NOT NULL,
   read_at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX articles_origin ON articles (origin);
+-- Which files and the like hold an article; one that none holds any more goes.
+CREATE TABLE sources (
+  source TEXT NOT NULL,
+  article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  PRIMARY KEY (source, article_id)
+) STRICT;
+CREATE INDEX sources_article ON sources (article_id);
 CREATE INDEX articles_fingerprint ON articles (fingerprint);
 
 CREATE TABLE events (
