@@ -5,8 +5,10 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -16,8 +18,20 @@ import (
 	"github.com/furat-map/furat/geo/export"
 )
 
-// streamTimeout is how long one client may take for a whole layer.
-const streamTimeout = 10 * time.Minute
+// writeTimeout is how long a client may take for one piece of a layer. Who
+// reads on may take as long as it needs for the whole.
+const writeTimeout = 20 * time.Second
+
+// patient writes with a deadline for each piece.
+type patient struct {
+	w  http.ResponseWriter
+	rc *http.ResponseController
+}
+
+func (p *patient) Write(b []byte) (int, error) {
+	p.rc.SetWriteDeadline(time.Now().Add(writeTimeout))
+	return p.w.Write(b)
+}
 
 // layer streams all matching events as one GeoJSON collection.
 func (s *Server) layer(w http.ResponseWriter, r *http.Request) error {
@@ -54,14 +68,19 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 	if notModified(w, r, s.version(name, seq, f.Key(), zip), revalidate) {
 		return nil
 	}
-	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(streamTimeout))
+	select {
+	case s.exports <- struct{}{}:
+		defer func() { <-s.exports }()
+	default:
+		return geo.Errorf(geo.CodeUnavailable, "", "too many downloads at once; try again in a moment")
+	}
 	w.Header().Set("Content-Type", format.MediaType)
-	var out io.Writer = w
+	var out io.Writer = &patient{w, http.NewResponseController(w)}
 	if zip {
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzipWriters.Get().(*gzip.Writer)
 		defer gzipWriters.Put(z)
-		z.Reset(w)
+		z.Reset(out)
 		defer z.Close()
 		out = z
 	}
@@ -69,7 +88,9 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 	if err := format.Write(buffered, func(fn func(*geo.Event) error) error { return s.Store.Events(r.Context(), f, fn) }); err != nil {
 		// The status is sent; a broken connection tells the client that the
 		// layer is not whole.
-		s.Log.Error("layer broke off", "err", err)
+		if r.Context().Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			s.Log.Error("layer broke off", "err", err)
+		}
 		panic(http.ErrAbortHandler)
 	}
 	buffered.Flush()

@@ -53,6 +53,9 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	rc.SetWriteDeadline(time.Time{})
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
+	if r.Method == http.MethodHead {
+		return
+	}
 	c := s.events.subscribe()
 	defer s.events.unsubscribe(c)
 	send := func(version int64) bool {
@@ -67,6 +70,8 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	for {
 		select {
 		case <-r.Context().Done():
+			return
+		case <-s.closing:
 			return
 		case v := <-c:
 			if !send(v) {

@@ -19,6 +19,11 @@ const (
 // query returns the request's parameters; those that neither filter nor stand
 // in extra are an error.
 func query(r *http.Request, extra ...string) (url.Values, error) {
+	return only(r, append(append([]string{"bbox", "datetime"}, extra...), geo.FilterFields()...))
+}
+
+// only returns the request's parameters where all of them are known.
+func only(r *http.Request, names []string) (url.Values, error) {
 	if len(r.URL.RawQuery) > maxQuery {
 		return nil, geo.Errorf(geo.CodeInvalid, "", "the query is longer than %d bytes", maxQuery)
 	}
@@ -27,10 +32,9 @@ func query(r *http.Request, extra ...string) (url.Values, error) {
 		return nil, geo.Errorf(geo.CodeInvalid, "", "the query is not well formed: %w", err)
 	}
 	for name, values := range q {
-		known := name == "bbox" || name == "datetime" || slices.Contains(geo.FilterFields(), name) || slices.Contains(extra, name)
 		switch {
-		case !known:
-			return nil, geo.Errorf(geo.CodeInvalid, name, "unknown parameter; known are bbox, datetime, %s", strings.Join(append(slices.Clone(extra), geo.FilterFields()...), ", "))
+		case !slices.Contains(names, name):
+			return nil, geo.Errorf(geo.CodeInvalid, name, "unknown parameter; known are %s", strings.Join(names, ", "))
 		case len(values) > 1 && !slices.Contains(geo.FilterFields(), name):
 			return nil, geo.Errorf(geo.CodeInvalid, name, "it is given %d times; give it once", len(values))
 		case len(values) > maxValues:

@@ -13,11 +13,9 @@ import (
 
 // search answers the places that a name may mean, best first.
 func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	for name := range q {
-		if name != "q" && name != "near" && name != "limit" {
-			return geo.Errorf(geo.CodeInvalid, name, "unknown parameter; known are q, near, limit")
-		}
+	q, err := only(r, []string{"q", "near", "limit"})
+	if err != nil {
+		return err
 	}
 	name := strings.TrimSpace(q.Get("q"))
 	if name == "" || len(name) > gazetteer.MaxQuery {

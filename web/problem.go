@@ -38,7 +38,7 @@ func errMethod(r *http.Request) error { return methodError{r.Method} }
 // and not shown.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
-		return // nobody waits for the answer
+		panic(http.ErrAbortHandler) // nobody waits for the answer
 	}
 	code := geo.CodeOf(err)
 	p := problem{Type: "about:blank", Status: code.HTTPStatus(), Code: string(code), Detail: err.Error()}
@@ -60,6 +60,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	h := w.Header()
 	h.Del("ETag")
 	h.Del("Content-Encoding")
+	h.Del("Content-Disposition")
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
 	if p.Status == http.StatusServiceUnavailable {

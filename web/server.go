@@ -43,13 +43,15 @@ type Server struct {
 	index   *index.Index
 	events  *broker
 	ready   chan struct{}
+	closing <-chan struct{} // closed when the server stops
+	exports chan struct{}   // a place for each export under way
 	handler http.Handler
 }
 
 // New makes a server. It answers 503 on /readyz until Start has loaded the
 // index.
 func New(c Config) *Server {
-	s := &Server{Config: c, index: index.New(), events: newBroker(), ready: make(chan struct{})}
+	s := &Server{Config: c, index: index.New(), events: newBroker(), ready: make(chan struct{}), exports: make(chan struct{}, maxExports)}
 	s.handler = s.routes()
 	return s
 }
@@ -58,8 +60,13 @@ func New(c Config) *Server {
 // process may have made.
 const followInterval = 500 * time.Millisecond
 
+// maxExports bounds the layers and files that are being sent at once; each
+// holds a connection to the store.
+const maxExports = 24
+
 // Start loads the index and follows the store until ctx ends.
 func (s *Server) Start(ctx context.Context) error {
+	s.closing = ctx.Done()
 	if err := s.index.Load(ctx, s.Store); err != nil {
 		return err
 	}

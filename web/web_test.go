@@ -116,6 +116,7 @@ func TestBadParameters(t *testing.T) {
 		"/api/events?limit=1001":                                "limit",
 		"/api/events?offset=-1":                                 "offset",
 		"/gazetteer/search":                                     "q",
+		"/gazetteer/search?q=x&limit=1&limit=2":                 "limit",
 		"/gazetteer/search?q=x&near=1":                          "near",
 		"/gazetteer/search?q=" + strings.Repeat("x", 300):       "q",
 		"/tiles/events.json?nope=1":                             "nope",
@@ -306,6 +307,29 @@ func TestLanding(t *testing.T) {
 				t.Errorf("%s: %d", l.Href, got.Code)
 			}
 		}
+	}
+}
+
+func TestHeadOfTheStreamEnds(t *testing.T) {
+	s := sampleServer(t)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest("HEAD", "/api/stream", nil))
+	if w.Code != 200 || w.Body.Len() != 0 {
+		t.Errorf("%d, %d bytes", w.Code, w.Body.Len())
+	}
+}
+
+func TestTooManyDownloads(t *testing.T) {
+	s := sampleServer(t)
+	for range maxExports {
+		s.exports <- struct{}{}
+	}
+	w := get(s, "/export/events.csv?status=reported")
+	if w.Code != 503 || w.Header().Get("Retry-After") == "" || w.Header().Get("Content-Disposition") != "" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	if w := get(s, "/tiles/events/0/0/0.mvt"); w.Code != 200 {
+		t.Errorf("tiles beside the downloads: %d", w.Code)
 	}
 }
 

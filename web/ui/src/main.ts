@@ -20,7 +20,7 @@ declare const LAND_URL: string;
 const listLimit = 100;
 
 class App {
-  private store = new Store(read(location.search, navigator.language));
+  private store: Store;
   private typeNames: Map<string, string>;
   private typeKeys: Map<string, string>;
   private tiles: Tiles;
@@ -40,7 +40,9 @@ class App {
   private tabs = el("div", { class: "tabs", role: "tablist" });
 
   constructor(private config: api.Config, base: BaseMap, root: HTMLElement) {
+    this.store = new Store(this.fromURL(config));
     const { state } = this.store;
+    history.replaceState(null, "", write(state));
     this.typeNames = new Map(config.types.map((x) => [x.key, x.name]));
     this.typeKeys = new Map(config.types.map((x) => [x.name, x.key]));
     const change = (patch: Partial<State>): void => this.store.set(patch);
@@ -104,8 +106,12 @@ class App {
     if (changed.has("event") || changed.has("lang")) void this.open();
   }
 
+  private fromURL(config: api.Config): State {
+    return read(location.search, navigator.language, config.types.map((x) => x.key));
+  }
+
   private fromAddress(): void {
-    const s = read(location.search, navigator.language);
+    const s = this.fromURL(this.config);
     this.map.jump(s.lon, s.lat, s.zoom);
     this.store.set(s);
   }

@@ -21,27 +21,34 @@ export const initial: State = {
   lang: "en", zoom: 7, lon: 40.4, lat: 35.2, from: "", to: "", types: [], actors: [], event: "", raster: false, tab: "events",
 };
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
+// isDay accepts only days that exist.
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+
+// maxValues is how many values of one filter the server takes.
+const maxValues = 100;
 
 const bounded = (text: string | undefined, low: number, high: number, fallback: number): number => {
   const n = Number(text);
   return text !== undefined && text !== "" && Number.isFinite(n) && n >= low && n <= high ? n : fallback;
 };
 
-export function read(search: string, language: string): State {
+export function read(search: string, language: string, typeKeys: string[]): State {
   const q = new URLSearchParams(search);
   const [zoom, lat, lon] = (q.get("map") ?? "").split("/");
   const lang = q.get("lang") ?? (language.startsWith("ar") ? "ar" : "en");
-  const date = (name: string): string => (day.test(q.get(name) ?? "") ? (q.get(name) as string) : "");
+  const date = (name: string): string => (isDay(q.get(name) ?? "") ? (q.get(name) as string) : "");
+  const [from, to] = [date("from"), date("to")];
+  const values = (name: string): string[] => [...new Set(q.getAll(name))].filter((v) => v !== "" && v.length < 200).slice(0, maxValues);
   return {
     lang: lang === "ar" ? "ar" : "en",
     zoom: bounded(zoom, 2, 18, initial.zoom),
     lat: bounded(lat, -85, 85, initial.lat),
     lon: bounded(lon, -180, 180, initial.lon),
-    from: date("from"),
-    to: date("to"),
-    types: q.getAll("type"),
-    actors: q.getAll("actor"),
+    from: from && to && from > to ? "" : from,
+    to: from && to && from > to ? "" : to,
+    types: values("type").filter((t) => typeKeys.includes(t)),
+    actors: values("actor"),
     event: q.get("event") ?? "",
     raster: q.get("base") === "online",
     tab: q.get("tab") === "filters" ? "filters" : "events",

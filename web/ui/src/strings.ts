@@ -47,7 +47,7 @@ const table = {
   online: ["Online base map", "خريطة أساس من الشبكة"],
   demo: ["Sample articles written for Furat. Not a source.", "مقالات تجريبية كُتبت لفرات، وليست مصدراً."],
   map: ["Map of events. The list holds the same events for the keyboard.", "خريطة الأحداث. القائمة تضم الأحداث نفسها للوحة المفاتيح."],
-  failed: ["The server could not be reached: {n}", "تعذّر الوصول إلى الخادم: {n}"],
+  failed: ["The data could not be loaded: {n}", "تعذّر تحميل البيانات: {n}"],
   zoomIn: ["Zoom in", "تكبير"],
   zoomOut: ["Zoom out", "تصغير"],
   reported: ["reported", "ورد"],

@@ -202,6 +202,18 @@ test("a phone of 360 pixels shows map, list and panel without sideways scrolling
   await page.close();
 });
 
+test("nonsense in the address is left out, and hostile text stays text", options, async () => {
+  const page = await open("?lang=en&map=NaN/x/y&from=2024-99-99&to=2020-01-01&type=zzz&type=&actor=&event=%3Cimg%20src=x%20onerror=alert(1)%3E&tab=zzz");
+  assert.ok((await total(page)) > 0);
+  const q = new URL(page.url()).searchParams;
+  assert.deepEqual([q.get("from"), q.getAll("type"), q.getAll("actor")], [null, [], []]);
+  assert.equal(q.get("to"), "2020-01-01");
+  assert.equal(await page.locator(".notice:visible").count(), 0);
+  assert.equal(await page.locator("img[src=x]").count(), 0);
+  errors.splice(0, errors.length, ...errors.filter((e) => !e.includes("404")));
+  await page.close();
+});
+
 test("nothing was asked of another host, and nothing failed in the page", options, () => {
   assert.deepEqual(foreign, []);
   assert.deepEqual(errors, []);
