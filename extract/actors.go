@@ -148,10 +148,12 @@ func (d *document) forceWord(j int) bool {
 			}
 		}
 	}
-	if t := d.tagAt(j, lang.Trigger, "strike"); t != nil && !t.Verb {
-		return true
+	for _, t := range d.tags[j] {
+		if t.Kind == lang.Trigger && !t.Verb && (t.Class == "strike" || t.Class == "plain") {
+			return true
+		}
 	}
-	return d.tagAt(j, lang.Trigger, "plain") != nil && !d.tagAt(j, lang.Trigger, "plain").Verb
+	return false
 }
 
 func mergeActors(a, b []actorMention) []actorMention {

@@ -80,6 +80,11 @@ func (d *document) classify(u unit, w *lang.Tag, c cast, t toll) (sub, rule stri
 		sub, rule = w.Sub, "weapon "+w.Form
 	case eventType(sub) == "Explosions/Remote violence" && sub == "Remote explosive/landmine/IED" && weaponTells:
 		sub, rule = w.Sub, "weapon "+w.Form
+	case sub == "Shelling/artillery/missile attack" && w != nil && w.Value == "small arms":
+		sub, rule = "Armed clash", "weapon "+w.Form
+		if c.actor2 == civilians || t.civilian && !t.fighter {
+			sub = "Attack"
+		}
 	case sub == "Attack" && main.Value != "جثة" && armedTarget && (main.Class == "hurt" || main.Class == "strike"):
 		sub, rule = "Armed clash", "armed target"
 	case sub == "Armed clash" && (main.Class == "strike" || main.Class == "entry") && (t.civilian && !t.fighter && c.actor2 == "" || c.actor2 == civilians):

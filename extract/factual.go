@@ -70,7 +70,7 @@ func (d *document) judge(t lang.Tag, u unit, s sentence, scope int) verdict {
 		if d.tagAt(i, lang.Cue, "claim") != nil {
 			v.claim = true
 		}
-		if d.tagAt(i, lang.Cue, "suspect") != nil {
+		if d.tagAt(i, lang.Cue, "suspect") != nil && isViolent(t.Sub) {
 			v.suspect = true
 		}
 	}
@@ -105,7 +105,7 @@ func (d *document) blocks(c lang.Tag, t lang.Tag, v *verdict) string {
 		}
 		v.attempt = true
 	case "suspect":
-		v.suspect = true
+		v.suspect = v.suspect || isViolent(t.Sub)
 	case "claim":
 		v.claim = true
 	}

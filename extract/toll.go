@@ -122,7 +122,7 @@ func (d *document) count(h *lang.Tag, first, last int, t *toll) (int, bool) {
 		return n, true
 	}
 	n, ok := d.countAfter(h, last, t)
-	if !ok && h.Verb && d.pack.VerbFirst { // خمسة من مقاتليها قُتلوا
+	if !ok && h.Verb && !h.And && d.pack.VerbFirst { // خمسة من مقاتليها قُتلوا
 		return d.countBefore(h, first, t)
 	}
 	return n, ok

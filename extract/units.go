@@ -228,6 +228,9 @@ func (d *document) triggerRank(t *lang.Tag, first, last int) int {
 		}
 		rank = 40 - min(dist, 15)
 	}
+	if t.Imperfect || t.Future {
+		return 1 // a noun that is written alike tells more
+	}
 	return rank + 2*(t.Last-t.First)
 }
 
