@@ -17,7 +17,7 @@ func (d *document) continues(res *unitResult, prev *unitResult, earlier []record
 			return at
 		case hurtOnly && isViolent(earlier[at].sub) && !d.otherPlace(res, earlier[at:]):
 			return at
-		case !own && sameFamily(res.sub, earlier[at].sub) && (isViolent(res.sub) || res.definite || res.lemma == earlier[at].lemma) && res.kind != "prior" && res.kind != "retaliation" && res.weaponAgrees(&earlier[at]):
+		case !own && sameFamily(res.sub, earlier[at].sub) && (isViolent(res.sub) || res.definite || res.sub == earlier[at].sub) && res.kind != "prior" && res.kind != "retaliation" && res.weaponAgrees(&earlier[at]):
 			return at
 		}
 		return -1

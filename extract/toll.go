@@ -291,8 +291,11 @@ func (d *document) intransitive(h *lang.Tag) bool {
 	if h.Voice == "p" {
 		return true
 	}
-	_, _, ok := d.number(h.First - 1)
-	return ok
+	if _, _, ok := d.number(h.First - 1); ok {
+		return true
+	}
+	_, _, ok := d.number(h.First - 2) // "and 12 others injured"
+	return ok && d.people(h.First-1) != nil
 }
 
 // numberEnding returns where a number that ends at token i begins.

@@ -145,7 +145,17 @@ func (d *document) besideDate(i int) bool {
 	}
 	for _, e := range d.datesIn(i-12, i) {
 		if (e.first == i || e.last == i-1) && comma(e.first) && comma(e.last+1) {
-			return !d.opensVerb(i)
+			return !d.opensVerb(i) && !(e.last == i-1 && d.saysSoon(i))
+		}
+	}
+	return false
+}
+
+// saysSoon reports a verb of saying within the six tokens from i.
+func (d *document) saysSoon(i int) bool {
+	for j := i; j < min(i+6, len(d.tokens)); j++ {
+		if t := d.tagAt(j, lang.Role, "clause"); t != nil && (t.Value == "say" || t.Value == "source") {
+			return true
 		}
 	}
 	return false

@@ -253,10 +253,15 @@ func (d *document) possessive(u unit) string {
 // saidOfItself reports a pronoun for the speaker as the subject: "said it had
 // launched …", "إنها استهدفت".
 func (d *document) saidOfItself(u unit) bool {
-	t := u.main
-	if !t.Verb || d.passive(t) {
-		return false
+	for _, t := range u.triggers {
+		if t.Verb && !d.passive(t) && d.pronounBefore(t, u) {
+			return true
+		}
 	}
+	return false
+}
+
+func (d *document) pronounBefore(t lang.Tag, u unit) bool {
 	for j := t.First - 1; j >= max(u.first, t.First-3); j-- {
 		if d.is(j, "itself") {
 			return j == t.First-1 && d.pack.VerbFirst || d.sayBefore(j)
