@@ -83,6 +83,10 @@ func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record
 		}
 		return
 	}
+	if p := d.theTown(res.unit); p != nil {
+		res.places, res.inherit = []place{*p}, true
+		return
+	}
 	s := d.sentences[res.unit.sent]
 	if prev != nil && len(prev.places) > 0 && res.kind != "retaliation" && (res.kind != "prior" || isViolent(res.sub)) {
 		res.places, res.inherit = prev.places[:1], true
@@ -110,6 +114,28 @@ func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record
 			return
 		}
 	}
+}
+
+// theTown returns the settlement that "the town" in a clause refers to: the
+// last one named in the two sentences before.
+func (d *document) theTown(u unit) *place {
+	known := false
+	for i := u.first; i <= u.last && !known; i++ {
+		t := d.tagAt(i, lang.Noun, "settlement")
+		known = t != nil && !t.Plural && (t.Definite || d.is(i-1, "the") || d.is(i-2, "the")) && !d.mentionAt(i)
+	}
+	if !known {
+		return nil
+	}
+	from := d.sentences[max(0, u.sent-2)].first
+	ms := d.mentionsIn(from, u.first)
+	for i := len(ms) - 1; i >= 0; i-- {
+		m := &ms[i]
+		if m.Place != nil && (m.Place.Type == "city" || m.Place.Type == "town" || m.Place.Type == "village") {
+			return &place{m.Place, d.words(m.First, m.Last), true, m.Confidence * 0.8, "\"the town\" of the sentences before", m.First}
+		}
+	}
+	return nil
 }
 
 // remark reports that the trigger stands in a remark ("and they are attacks

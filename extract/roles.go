@@ -9,6 +9,9 @@ import (
 
 // placeRole looks at the words before a mention for the part it plays.
 func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
+	if d.inDateline(m.First) {
+		return "descr"
+	}
 	if d.sentences[u.sent].first >= m.First-1 && strings.ContainsAny(d.gap(m.Last+1), ":–—") {
 		return "at" // a bulletin's line: "Dhiban: …"
 	}
@@ -78,6 +81,27 @@ func (d *document) afterPlaceAt(j int, u unit) string {
 		return "part"
 	}
 	return "at"
+}
+
+// dateline is how many tokens the place and date before an article's first
+// dash have at most.
+const dateline = 8
+
+// inDateline reports a token in front of the dash that ends an article's
+// dateline ("Kyiv (Agency) – ", "غزة 14-7-2024 – ").
+func (d *document) inDateline(i int) bool {
+	if i >= dateline {
+		return false
+	}
+	for j := i + 1; j <= dateline && j < len(d.tokens); j++ {
+		switch gap := d.gap(j); {
+		case strings.Contains(gap, " - ") || strings.ContainsAny(gap, "–—"):
+			return true
+		case strings.ContainsAny(gap, "\n.:") && !strings.Contains(gap, "/"):
+			return false
+		}
+	}
+	return false
 }
 
 // leadsNear reports "القريبة من" and the like, where من is not a source.

@@ -262,6 +262,13 @@ func (d *document) countBefore(h *lang.Tag, first int, t *toll) (int, bool) {
 	if !d.pack.VerbFirst && h.Verb && !d.passive(*h) && !d.intransitive(h) {
 		return 0, false
 	}
+	if p := d.people(h.First - 1); p != nil && d.pack.VerbFirst && h.Verb && !p.Plural && h.First-1 >= first && !h.And {
+		t.note(p)
+		if p.Dual {
+			return 2, true
+		}
+		return 1, true // جندياً استشهد
+	}
 	for i := h.First - 1; i >= max(first, h.First-7); i-- {
 		if strings.ContainsAny(d.gap(i+1), ",،.;؛") && i+1 < h.First {
 			break

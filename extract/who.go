@@ -17,7 +17,7 @@ type party struct {
 func (d *document) parties(u unit) []party {
 	var out []party
 	for _, a := range d.actorsIn(u.first, u.last) {
-		if a.last > u.last || d.inSpeech(a.first, u) {
+		if a.last > u.last || d.inSpeech(a.first, u) || d.inDateline(a.first) {
 			continue
 		}
 		p := party{a, d.actorRole(a, u)}

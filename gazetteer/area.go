@@ -82,6 +82,12 @@ func (s *scan) base(j int) (hit, int, bool) {
 				return h, h.last, true
 			}
 		}
+		for _, h := range s.hits(j) { // an everyday word, in an article on the same area
+			if r := asLocated(h.refs); len(r) > 0 && h.cut.N == 0 {
+				h.refs = r
+				return h, h.last, true
+			}
+		}
 		n, head := s.headAt(j)
 		if head == nil || head.plural {
 			return hit{}, 0, false

@@ -74,7 +74,7 @@ func (s *scan) rank(i int, anchors []*Place, countries map[string]bool) []Candid
 	for _, ref := range r.refs {
 		p := ref.place
 		near := s.closeness(i, p, anchors, countries)
-		if ref.context && near.km > contextKM || ref.close && near.km > closeKM {
+		if ref.context && !ref.close && near.km > contextKM || ref.close && near.km > closeKM && !(p.Type == "city" && near.country) {
 			continue
 		}
 		kind := s.g.kinds[p.Type].Weight
@@ -100,8 +100,9 @@ func kindAsNamed(h *head, p *Place) bool {
 }
 
 type closeness struct {
-	score float64 // 1 beside the other places of the text, 0 far from all
-	km    float64 // to the nearest
+	score   float64 // 1 beside the other places of the text, 0 far from all
+	km      float64 // to the nearest
+	country bool    // another place of the article lies in the same country
 }
 
 // window is how many mentions before and after one are compared with it.
@@ -117,6 +118,7 @@ func (s *scan) closeness(i int, p *Place, anchors []*Place, countries map[string
 		if a == nil || j == i || a.Type == "country" || a.ID == p.ID {
 			continue
 		}
+		c.country = c.country || a.Country == p.Country
 		km := p.DistanceKM(a)
 		reach := math.Max(km-a.UncertaintyKM, 1)
 		c.km = math.Min(c.km, reach)

@@ -91,15 +91,13 @@ func (s *scan) step(i int) int {
 // preposition of place stands right before it; the article must speak of the
 // same area (see rank).
 func (s *scan) located(i int, hits []hit) int {
-	if i == 0 || !s.g.words.locative[s.tokens[i-1].Form] || !s.tight(i-1) {
+	if i == 0 || !s.tight(i-1) || !s.locativeAt(i-1) {
 		return i + 1
 	}
 	for _, h := range hits {
 		r := raw{first: h.first, last: h.last, start: s.startOf(h)}
-		for _, ref := range h.refs {
-			if settled[ref.place.Type] && h.cut.N == 0 {
-				r.refs = append(r.refs, nameRef{place: ref.place, context: true, close: true})
-			}
+		if h.cut.N == 0 {
+			r.refs = asLocated(h.refs)
 		}
 		if len(r.refs) > 0 {
 			s.found = append(s.found, r)
@@ -107,6 +105,28 @@ func (s *scan) located(i int, hits []hit) int {
 		}
 	}
 	return i + 1
+}
+
+// asLocated keeps the settlements that a name may mean, on condition that the
+// article speaks of the same area.
+func asLocated(refs []nameRef) []nameRef {
+	var out []nameRef
+	for _, ref := range refs {
+		if settled[ref.place.Type] {
+			out = append(out, nameRef{place: ref.place, context: true, close: true})
+		}
+	}
+	return out
+}
+
+// locativeAt reports a preposition of place, with or without "and".
+func (s *scan) locativeAt(i int) bool {
+	for _, cut := range s.cutsAny(i) {
+		if s.g.words.locative[cut.Rest] {
+			return true
+		}
+	}
+	return false
 }
 
 // settled are the kinds that people live in.
