@@ -24,9 +24,10 @@ type document struct {
 	actors    []actorMention
 	sentences []sentence
 	dates     []dateExpr
-	dated     []bool // by token: in an expression of time
-	acting    []bool // in the name of an actor
-	placed    []bool // in a place mention
+	dated     []bool    // by token: in an expression of time
+	acting    []bool    // in the name of an actor
+	placed    []bool    // in a place mention
+	heading   *dateExpr // the day that the heading of a bulletin gives to its lines
 }
 
 // sentence is a stretch of tokens; para counts paragraphs.
@@ -42,6 +43,7 @@ func newDocument(r *Reader, a geo.Article, pack *lang.Pack, tokens []fold.Token)
 	d.mentions = r.gaz.Find(gazetteer.Text{Raw: a.Text, Tokens: tokens, Skip: d.actorSpans()})
 	d.findDates()
 	d.mark()
+	d.heading = d.headingDay()
 	return d
 }
 
@@ -64,6 +66,25 @@ func (d *document) mark() {
 	for _, m := range d.mentions {
 		set(d.placed, m.First, m.Last)
 	}
+}
+
+// headingDay returns the day in the first line of a text of several lines,
+// where that line tells no event itself: "Digest, Tuesday 22 October".
+func (d *document) headingDay() *dateExpr {
+	if len(d.sentences) < 3 || d.sentences[0].para == d.sentences[1].para || d.sentences[0].last > maxHeadline {
+		return nil
+	}
+	s := d.sentences[0]
+	if len(d.triggersIn(s.first, s.last)) > 0 {
+		return nil
+	}
+	dates := d.datesIn(s.first, s.last)
+	for i := range dates {
+		if dates[i].precision == geo.TimeDay {
+			return &dates[i]
+		}
+	}
+	return nil
 }
 
 // has reads a mark; no token outside the text has one.

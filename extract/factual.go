@@ -104,7 +104,7 @@ func (d *document) blocks(c lang.Tag, t lang.Tag, v *verdict) string {
 			return "attempt"
 		}
 		v.attempt = true
-	case "suspect":
+	case "suspect", "accuse":
 		v.suspect = v.suspect || isViolent(t.Sub)
 	case "claim":
 		v.claim = true

@@ -1,8 +1,10 @@
 package extract
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -58,6 +60,41 @@ func TestGolden(t *testing.T) {
 	for i, line := range strings.Split(string(want), "\n") {
 		if i >= len(got) || got[i] != line {
 			t.Fatalf("line %d\n got %q\nwant %q\n(UPDATE_GOLDEN=1 go test ./extract accepts what is new)", i+1, got[min(i, len(got)-1)], line)
+		}
+	}
+}
+
+// TestSameReading: readers built anew say the same of the same article, so
+// that nothing rests on the order of a map.
+func TestSameReading(t *testing.T) {
+	files, err := filepath.Glob("testdata/corpus/*/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	first := map[string]string{}
+	for range 6 {
+		r := newTestReader(t)
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := article.Parse(filepath.Base(name), data, article.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := r.Read(list[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := json.Marshal(res)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want, ok := first[name]; ok && want != string(got) {
+				t.Fatalf("%s: two readers differ\n%s\n%s", name, want, got)
+			}
+			first[name] = string(got)
 		}
 	}
 }

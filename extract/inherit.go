@@ -138,6 +138,20 @@ func (d *document) theTown(u unit) *place {
 	return nil
 }
 
+// againstPeople are the types besides violence that have people for a target.
+var againstPeople = map[string]bool{"Arrests": true, "Looting/property destruction": true}
+
+// civilObject reports a word for what civilians live by: homes, markets,
+// hospitals.
+func (d *document) civilObject(u unit) bool {
+	for i := u.first; i <= u.last; i++ {
+		if d.tagAt(i, lang.Noun, "civil") != nil && !d.inSpeech(i, u) {
+			return true
+		}
+	}
+	return false
+}
+
 // remark reports that the trigger stands in a remark ("and they are attacks
 // that …").
 func (d *document) remark(u unit) bool {
@@ -177,7 +191,7 @@ func (d *document) fillSides(res *unitResult, prev *unitResult) {
 	if c.actor1 == "" && prev != nil && res.main.Verb && res.kind == "" && prev.cast.actor1 != c.actor2 {
 		c.actor1, c.words1, c.rule = prev.cast.actor1, prev.cast.words1, "subject of the clause before"
 	}
-	if c.actor2 == "" && isViolent(res.sub) && res.toll.civilian && !res.toll.fighter && c.actor1 != civilians {
+	if c.actor2 == "" && (isViolent(res.sub) || againstPeople[res.sub]) && (res.toll.civilian || d.civilObject(res.unit)) && !res.toll.fighter && c.actor1 != civilians {
 		c.actor2 = civilians
 	}
 	switch {

@@ -179,5 +179,10 @@ func (d *document) dateOf(u unit, prev *unitResult) *dateExpr {
 			return &head[i]
 		}
 	}
+	if d.heading != nil && (u.sent == 0 || d.sentences[u.sent-1].para != s.para) {
+		e := *d.heading
+		e.rule = "day of the bulletin's heading"
+		return &e
+	}
 	return nil
 }

@@ -3,13 +3,14 @@ package extract
 import (
 	"strings"
 
+	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/gazetteer"
 )
 
 // spot is a place mention with the part it plays in its clause.
 type spot struct {
 	*gazetteer.Mention
-	role   string // at, near, to, via, from, descr, aim, part, none
+	role   string // at, near, to, via, from, descr, aim, base, part, none
 	listed bool   // joined to the mention before it
 }
 
@@ -108,13 +109,7 @@ type place struct {
 func (d *document) placesOf(u unit) []place {
 	spots := d.spots(u)
 	unknown := d.unknownPlace(spots)
-	order := []string{"at near", "to", "none", "part"}
-	if u.main.Voice == "l" {
-		order = []string{"at near", "from", "none", "part"}
-	} else if !isViolent(u.main.Sub) && !isDemonstration(u.main.Sub) && movement[u.main.Sub] {
-		order = []string{"to", "at near", "via", "none", "part"}
-	}
-	for _, roles := range order {
+	for _, roles := range placeOrder(u.main) {
 		if out := d.choose(spots, roles); len(out) > 0 {
 			if unknown && roles == "part" {
 				d.widen(out)
@@ -127,6 +122,19 @@ func (d *document) placesOf(u unit) []place {
 		return out[:1]
 	}
 	return nil
+}
+
+// placeOrder gives the roles to look for a place in, best first.
+func placeOrder(t lang.Tag) []string {
+	switch {
+	case t.Voice == "l":
+		return []string{"at near", "from", "none", "part", "base"}
+	case isViolent(t.Sub): // whoever fires from a base may hit another place
+		return []string{"at near", "to", "none", "part", "base"}
+	case movement[t.Sub]:
+		return []string{"to", "at near", "via", "none", "part", "base"}
+	}
+	return []string{"at near base", "to", "none", "part"}
 }
 
 // unknownPlace reports a name that the clause puts its event at and that the

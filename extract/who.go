@@ -31,7 +31,32 @@ func (d *document) parties(u unit) []party {
 			out = append(out, p)
 		}
 	}
-	return out
+	return d.accused(out, u)
+}
+
+// accused drops who accuses and makes the accused the agent: "A accused B of
+// shelling".
+func (d *document) accused(ps []party, u unit) []party {
+	for i := u.first; i < u.main.First; i++ {
+		if d.tagAt(i, lang.Cue, "accuse") == nil {
+			continue
+		}
+		var out []party
+		dropped := false
+		for k, p := range ps {
+			accuser := d.pack.VerbFirst && !dropped && p.first > i && len(ps) > 1 || !d.pack.VerbFirst && p.last < i
+			if accuser {
+				dropped = true
+				continue
+			}
+			if p.first > i && p.first < u.main.First && (len(out) == 0 || k == 0) {
+				p.role = "agent"
+			}
+			out = append(out, p)
+		}
+		return out
+	}
+	return ps
 }
 
 func (d *document) joinedActors(a, b actorMention) bool {

@@ -31,8 +31,8 @@ type floor struct {
 	falsePlaces, negatives int
 }
 
-// TestCorpora scores the sample bulletins, which the rules were written with,
-// and the articles kept aside, which they were not.
+// TestCorpora scores the two corpora the rules were written with, the sample
+// bulletins and a second one, and the articles kept aside.
 func TestCorpora(t *testing.T) {
 	r := reader(t)
 	for _, c := range []struct {
@@ -40,6 +40,7 @@ func TestCorpora(t *testing.T) {
 		floor             floor
 	}{
 		{"samples", "../testdata/corpus/samples", "../samples/articles", floor{0.95, 0.9, 0.45, 0, 0}},
+		{"second", "../testdata/corpus/second", "../testdata/corpus/second", floor{0.95, 0.82, 0.18, 0, 0}},
 		{"kept aside", "../testdata/corpus/kept", "../testdata/corpus/kept", floor{0.8, 0.65, 0.25, 0, 3}},
 	} {
 		s, err := Dir(r, os.DirFS(c.gold), os.DirFS(c.texts), nil)

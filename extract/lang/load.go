@@ -110,12 +110,13 @@ func (p *Pack) noun(form string, e Entry) {
 }
 
 func (p *Pack) addNoun(r csvtable.Row) error {
-	for column, number := range map[string]int{"singular": 1, "dual": 2, "plural": 3} {
-		for _, f := range strings.Split(r.Get(column), "/") {
+	// In this order: of forms written alike the singular counts.
+	for _, number := range []string{"singular", "dual", "plural"} {
+		for _, f := range strings.Split(r.Get(number), "/") {
 			if f == "" {
 				continue
 			}
-			p.noun(f, Entry{Kind: Noun, Class: r.Get("class"), Value: r.Get("value"), Sub: r.Get("sub"), Dual: number == 2, Plural: number == 3})
+			p.noun(f, Entry{Kind: Noun, Class: r.Get("class"), Value: r.Get("value"), Sub: r.Get("sub"), Dual: number == "dual", Plural: number == "plural"})
 		}
 	}
 	return nil
