@@ -184,6 +184,35 @@ func (s *scan) addPart(i, last, start int, base hit, dir string) int {
 	return last + 1
 }
 
+// NamedFor returns the governorate that has its name from a city, nil where
+// there is none.
+func (g *Gazetteer) NamedFor(p *Place) *Place {
+	gov := g.govern[p.Country+"|"+p.Admin1]
+	if p.Type != "city" || gov == nil || !strings.HasSuffix(fold.String(gov.NameAR), fold.String(p.NameAR)) {
+		return nil
+	}
+	return gov
+}
+
+// provinceKM is the radius given to a province that no table has: the usual
+// size of those in governorates.csv.
+const provinceKM = 80
+
+// Province returns the area that a city's name stands for behind "province":
+// the governorate named for it, or a rough one around the city. Other places
+// stand for themselves.
+func (g *Gazetteer) Province(p *Place) *Place {
+	if gov := g.NamedFor(p); gov != nil {
+		return gov
+	}
+	if p.Type != "city" {
+		return p
+	}
+	name := strings.TrimSuffix(p.NameEN, " city")
+	return &Place{ID: p.ID + "~province", Type: "region", NameEN: name + " province", NameAR: "محافظة " + p.NameAR, Country: p.Country,
+		Lat: p.Lat, Lon: p.Lon, UncertaintyKM: provinceKM, Source: "computed from " + p.ID}
+}
+
 // Part returns the part of a country or governorate in a direction (N, NE …
 // or R for the countryside as a whole), nil where the place is a point. A
 // town that gives its name to a governorate stands for it. Parts that
@@ -191,10 +220,8 @@ func (s *scan) addPart(i, last, start int, base hit, dir string) int {
 // tenths of its radius: rough, and marked so by their uncertainty.
 func (g *Gazetteer) Part(p *Place, dir string) *Place {
 	base := p
-	if p.Type == "city" {
-		if gov := g.govern[p.Country+"|"+p.Admin1]; gov != nil && strings.HasSuffix(fold.String(gov.NameAR), fold.String(p.NameAR)) {
-			base = gov
-		}
+	if gov := g.NamedFor(p); gov != nil {
+		base = gov
 	}
 	if a := g.areas[base.ID+"|"+dir]; a != nil {
 		return a

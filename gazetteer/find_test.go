@@ -49,10 +49,12 @@ func TestFind(t *testing.T) {
 		// areas
 		"في ريف دير الزور الشرقي":              "ريف دير الزور الشرقي=deir-ez-zor-countryside-east",
 		"بريف محافظة دير الزور الشمالي الشرقي": "ريف محافظة دير الزور الشمالي الشرقي=deir-ez-zor-countryside-north-east",
-		"شرقي سورية":                 "شرقي سورية=eastern-syria",
-		"في الريف الغربي لدير الزور": "الريف الغربي لدير الزور=deir-ez-zor-countryside-west",
-		"ريف حلب الشمالي":            "ريف حلب الشمالي=aleppo-governorate~n",
-		"شرق البوكمال":               "شرق البوكمال=albu-kamal(near)",
+		"شرقي سورية":                      "شرقي سورية=eastern-syria",
+		"في الريف الغربي لدير الزور":      "الريف الغربي لدير الزور=deir-ez-zor-countryside-west",
+		"ريف حلب الشمالي":                 "ريف حلب الشمالي=aleppo-governorate~n",
+		"شرق البوكمال":                    "شرق البوكمال=albu-kamal(near)",
+		"مقاطعة خيرسون":                   "مقاطعة خيرسون=kherson~province",
+		"قرية بولاية الجزيرة وسط السودان": "ولاية الجزيرة=gezira-state; السودان=SD",
 		// no places
 		"قال أبو عمر البوكمالي":     "",
 		"قالت شبكة عين الفرات":      "",
@@ -68,6 +70,10 @@ func TestFind(t *testing.T) {
 		"near al-Omar oil field in eastern Deir ez-Zor": "al-Omar oil field=al-omar-oil-field(near); eastern Deir ez-Zor=deir-ez-zor-countryside-east",
 		"the towns of Dhiban, al-Busayrah and Hajin":    "Dhiban=dhiban; al-Busayrah=al-busayrah; Hajin=hajin",
 		"Deir Ezzor's eastern countryside":              "Deir Ezzor's eastern countryside=deir-ez-zor-countryside-east",
+		"in the Kharkiv oblast":                         "Kharkiv oblast=kharkiv~province",
+		"in Kharkiv":                                    "Kharkiv=kharkiv",
+		"the Kherson and Kharkiv regions":               "Kherson=kherson~province; Kharkiv=kharkiv~province",
+		"Aleppo province":                               "Aleppo province=aleppo-governorate",
 		"Deir ez-Zor province":                          "Deir ez-Zor province=deir-ez-zor-governorate",
 		"the Deir ez-Zor Military Council said":         "",
 		"Al Mayadeen TV":                                "",
@@ -107,4 +113,18 @@ func FuzzFind(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNamedFor: a governorate's city is told from its other towns.
+func TestNamedFor(t *testing.T) {
+	g := mustNew(t)
+	for id, want := range map[string]string{"aleppo": "aleppo-governorate", "raqqa-city": "raqqa-governorate", "al-safira": "", "kharkiv": "", "SY": ""} {
+		got := ""
+		if gov := g.NamedFor(g.byID[id]); gov != nil {
+			got = gov.ID
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", id, got, want)
+		}
+	}
 }

@@ -38,6 +38,11 @@ func (s *scan) resolve() []Mention {
 			continue // a name that needs a context which this article lacks
 		}
 		if len(m.Candidates) > 0 {
+			if r.head.province() {
+				for k := range m.Candidates {
+					m.Candidates[k].Place = s.g.Province(m.Candidates[k].Place)
+				}
+			}
 			m.Place = m.Candidates[0].Place
 			m.Confidence = confidence(m.Candidates)
 		}

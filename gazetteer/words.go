@@ -39,6 +39,9 @@ type head struct {
 
 func (h *head) any() bool { return len(h.types) == 1 && h.types[0] == "*" }
 
+// province reports a head noun that makes the name an area ("Kharkiv oblast").
+func (h *head) province() bool { return h != nil && len(h.types) > 0 && h.types[0] == "governorate" }
+
 func (h *head) allows(kind string) bool {
 	if h.any() {
 		return true

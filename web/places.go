@@ -61,6 +61,7 @@ func (s *Server) labels(w http.ResponseWriter, r *http.Request) error {
 		Lon    float64 `json:"lon"`
 		Lat    float64 `json:"lat"`
 		Radius float64 `json:"radius_km"`
+		Seat   bool    `json:"seat"` // a governorate has its name from it
 	}
 	var out []label
 	for _, p := range s.Gazetteer.Places() {
@@ -68,7 +69,7 @@ func (s *Server) labels(w http.ResponseWriter, r *http.Request) error {
 		if p.Type == "region" || p.Type == "sea" || p.Type == "river" {
 			continue
 		}
-		out = append(out, label{p.NameEN, p.NameAR, p.Type, k.Zoom, p.Lon, p.Lat, p.UncertaintyKM})
+		out = append(out, label{p.NameEN, p.NameAR, p.Type, k.Zoom, p.Lon, p.Lat, p.UncertaintyKM, s.Gazetteer.NamedFor(p) != nil})
 	}
 	return replyJSON(w, r, out)
 }

@@ -89,6 +89,7 @@ export interface Label {
   lon: number;
   lat: number;
   radius_km: number;
+  seat: boolean;
 }
 
 export interface River {

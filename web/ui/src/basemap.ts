@@ -38,7 +38,7 @@ export class BaseMap {
       for (const [lon, lat] of r.points) path.lineTo(mercator.x(lon), mercator.y(lat));
       return { path, name: r.name, nameAR: r.name_ar, middle: r.points[Math.floor(r.points.length / 2)] ?? [0, 0] };
     });
-    this.labels = [...data.labels].sort((a, b) => a.zoom - b.zoom || b.radius_km - a.radius_km);
+    this.labels = [...data.labels].sort((a, b) => a.zoom - b.zoom || Number(b.seat) - Number(a.seat) || b.radius_km - a.radius_km);
   }
 
   draw(c: CanvasRenderingContext2D, view: View, ratio: number): void {
