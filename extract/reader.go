@@ -3,6 +3,8 @@ package extract
 import (
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -112,7 +114,8 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 // they make less than a tenth or letters of another language are frequent.
 func (r *Reader) detect(text string, tokens []fold.Token) string {
 	best, share := "und", 0.1
-	for code, p := range r.packs {
+	for _, code := range slices.Sorted(maps.Keys(r.packs)) { // in one order, for texts half in each
+		p := r.packs[code]
 		known := 0.0
 		for _, t := range tokens {
 			known += p.Familiar(t)
@@ -124,11 +127,7 @@ func (r *Reader) detect(text string, tokens []fold.Token) string {
 	return best
 }
 
-// Actors returns the table of actors, in no order.
+// Actors returns the table of actors by id.
 func (r *Reader) Actors() []Actor {
-	out := make([]Actor, 0, len(r.actors))
-	for _, a := range r.actors {
-		out = append(out, a)
-	}
-	return out
+	return slices.SortedFunc(maps.Values(r.actors), func(a, b Actor) int { return strings.Compare(a.ID, b.ID) })
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // River is a line of the built-in base map, points in longitude and latitude
@@ -14,8 +15,10 @@ type River struct {
 	Points [][2]float64 `json:"points"`
 }
 
-// Rivers reads the lines of rivers.csv.
-func Rivers() ([]River, error) {
+// Rivers returns the lines of rivers.csv, which it reads once.
+var Rivers = sync.OnceValues(readRivers)
+
+func readRivers() ([]River, error) {
 	rows, err := table("rivers.csv")
 	if err != nil {
 		return nil, err

@@ -49,8 +49,8 @@ func TypeOf(sub string) (EventType, bool) {
 }
 
 // EventTypes returns the six event types in the codebook's order, with their
-// tile keys.
-func EventTypes() []EventType {
+// tile keys. The slice is shared: do not change it.
+var EventTypes = sync.OnceValue(func() []EventType {
 	var out []EventType
 	for _, t := range Taxonomy() {
 		if len(out) == 0 || out[len(out)-1].Type != t.Type {
@@ -58,7 +58,7 @@ func EventTypes() []EventType {
 		}
 	}
 	return out
-}
+})
 
 // Type returns the event's ACLED event type.
 func (e *Event) Type() string { return bySub()[e.SubEventType].Type }

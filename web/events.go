@@ -15,11 +15,7 @@ import (
 
 // summary counts the matching events by type, actor and day.
 func (s *Server) summary(w http.ResponseWriter, r *http.Request) error {
-	q, err := query(r)
-	if err != nil {
-		return err
-	}
-	f, err := filterOf(q)
+	_, f, err := filtered(r)
 	if err != nil {
 		return err
 	}
@@ -48,11 +44,7 @@ const (
 
 // list answers a page of matching events, latest first.
 func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
-	q, err := query(r, "limit", "offset")
-	if err != nil {
-		return err
-	}
-	f, err := filterOf(q)
+	q, f, err := filtered(r, "limit", "offset")
 	if err != nil {
 		return err
 	}

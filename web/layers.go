@@ -28,6 +28,7 @@ type patient struct {
 	rc *http.ResponseController
 }
 
+// Write sends one piece within writeTimeout.
 func (p *patient) Write(b []byte) (int, error) {
 	p.rc.SetWriteDeadline(time.Now().Add(writeTimeout))
 	return p.w.Write(b)
@@ -52,11 +53,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) error {
 // written and forgotten.
 func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) error {
 	format := export.Formats()[name]
-	q, err := query(r)
-	if err != nil {
-		return err
-	}
-	f, err := filterOf(q)
+	_, f, err := filtered(r)
 	if err != nil {
 		return err
 	}

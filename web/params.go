@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,17 +32,29 @@ func only(r *http.Request, names []string) (url.Values, error) {
 	if err != nil {
 		return nil, geo.Errorf(geo.CodeInvalid, "", "the query is not well formed: %w", err)
 	}
-	for name, values := range q {
+	repeatable := geo.FilterFields()
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		values := q[name]
 		switch {
 		case !slices.Contains(names, name):
 			return nil, geo.Errorf(geo.CodeInvalid, name, "unknown parameter; known are %s", strings.Join(names, ", "))
-		case len(values) > 1 && !slices.Contains(geo.FilterFields(), name):
+		case len(values) > 1 && !slices.Contains(repeatable, name):
 			return nil, geo.Errorf(geo.CodeInvalid, name, "it is given %d times; give it once", len(values))
 		case len(values) > maxValues:
 			return nil, geo.Errorf(geo.CodeInvalid, name, "more than %d values", maxValues)
 		}
 	}
 	return q, nil
+}
+
+// filtered returns the parameters of a request with the filter they make.
+func filtered(r *http.Request, extra ...string) (url.Values, *geo.Filter, error) {
+	q, err := query(r, extra...)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := filterOf(q)
+	return q, f, err
 }
 
 // filterOf builds the one filter of a request. An equality given several

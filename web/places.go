@@ -51,27 +51,33 @@ func ParsePoint(s string) (orb.Point, error) {
 	return orb.Point{x, y}, nil
 }
 
+// label is a name of the built-in base map.
+type label struct {
+	Name   string  `json:"name"`
+	NameAR string  `json:"name_ar"`
+	Type   string  `json:"type"`
+	Zoom   int     `json:"zoom"`
+	Lon    float64 `json:"lon"`
+	Lat    float64 `json:"lat"`
+	Radius float64 `json:"radius_km"`
+	Seat   bool    `json:"seat"` // a governorate has its name from it
+}
+
 // labels answers the names of the built-in base map.
 func (s *Server) labels(w http.ResponseWriter, r *http.Request) error {
-	type label struct {
-		Name   string  `json:"name"`
-		NameAR string  `json:"name_ar"`
-		Type   string  `json:"type"`
-		Zoom   int     `json:"zoom"`
-		Lon    float64 `json:"lon"`
-		Lat    float64 `json:"lat"`
-		Radius float64 `json:"radius_km"`
-		Seat   bool    `json:"seat"` // a governorate has its name from it
-	}
+	return replyJSON(w, r, s.names())
+}
+
+// namesOf returns the names that the base map may write.
+func namesOf(g *gazetteer.Gazetteer) []label {
 	var out []label
-	for _, p := range s.Gazetteer.Places() {
-		k := s.Gazetteer.Kind(p.Type)
+	for _, p := range g.Places() {
 		if p.Type == "region" || p.Type == "sea" || p.Type == "river" {
 			continue
 		}
-		out = append(out, label{p.NameEN, p.NameAR, p.Type, k.Zoom, p.Lon, p.Lat, p.UncertaintyKM, s.Gazetteer.NamedFor(p) != nil})
+		out = append(out, label{p.NameEN, p.NameAR, p.Type, g.Kind(p.Type).Zoom, p.Lon, p.Lat, p.UncertaintyKM, g.NamedFor(p) != nil})
 	}
-	return replyJSON(w, r, out)
+	return out
 }
 
 // rivers answers the lines of the built-in base map.

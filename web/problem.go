@@ -28,6 +28,7 @@ func errNoPath(r *http.Request) error {
 // methodError is a request with a method that the path does not take.
 type methodError struct{ method string }
 
+// Error says which method to use instead.
 func (e methodError) Error() string {
 	return "the method " + e.method + " is not allowed here; use GET"
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -45,6 +46,7 @@ type Server struct {
 	ready   chan struct{}
 	closing <-chan struct{} // closed when the server stops
 	exports chan struct{}   // a place for each export under way
+	names   func() []label  // of the base map, made once
 	handler http.Handler
 }
 
@@ -52,6 +54,7 @@ type Server struct {
 // index.
 func New(c Config) *Server {
 	s := &Server{Config: c, index: index.New(), events: newBroker(), ready: make(chan struct{}), exports: make(chan struct{}, maxExports)}
+	s.names = sync.OnceValue(func() []label { return namesOf(c.Gazetteer) })
 	s.handler = s.routes()
 	return s
 }

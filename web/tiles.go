@@ -17,11 +17,7 @@ func (s *Server) tile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := query(r)
-	if err != nil {
-		return err
-	}
-	f, err := filterOf(q)
+	_, f, err := filtered(r)
 	if err != nil {
 		return err
 	}
@@ -36,13 +32,15 @@ func (s *Server) tile(w http.ResponseWriter, r *http.Request) error {
 
 // address reads {z}/{x}/{y} and checks that there is such a tile.
 func address(r *http.Request) (z, x, y uint32, err error) {
-	for name, to := range map[string]*uint32{"z": &z, "x": &x, "y": &y} {
-		n, err := strconv.ParseUint(chi.URLParam(r, name), 10, 32)
+	var n [3]uint32
+	for i, name := range []string{"z", "x", "y"} {
+		v, err := strconv.ParseUint(chi.URLParam(r, name), 10, 32)
 		if err != nil {
 			return 0, 0, 0, geo.Errorf(geo.CodeInvalid, name, "want a whole number")
 		}
-		*to = uint32(n)
+		n[i] = uint32(v)
 	}
+	z, x, y = n[0], n[1], n[2]
 	if z > index.MaxZoom {
 		return 0, 0, 0, geo.Errorf(geo.CodeInvalid, "z", "zooms run from 0 to %d", index.MaxZoom)
 	}
@@ -89,11 +87,8 @@ func encode(z, x, y uint32, t index.Tile) []byte {
 // tileJSON describes the tiles (TileJSON 3.0). Parameters of the request are
 // passed on to the tiles.
 func (s *Server) tileJSON(w http.ResponseWriter, r *http.Request) error {
-	q, err := query(r)
+	q, _, err := filtered(r)
 	if err != nil {
-		return err
-	}
-	if _, err := filterOf(q); err != nil {
 		return err
 	}
 	template := base(r) + "/tiles/events/{z}/{x}/{y}.mvt"

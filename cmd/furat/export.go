@@ -26,6 +26,7 @@ func exportCommand() command {
 // listFlag collects a flag that may be given several times.
 type listFlag []string
 
+// String and Set make a flag that may be given several times.
 func (l *listFlag) String() string     { return strings.Join(*l, ", ") }
 func (l *listFlag) Set(s string) error { *l = append(*l, s); return nil }
 

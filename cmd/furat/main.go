@@ -70,6 +70,7 @@ type stickyWriter struct {
 	err error
 }
 
+// Write passes on what it gets and keeps the first error.
 func (s *stickyWriter) Write(b []byte) (int, error) {
 	n, err := s.w.Write(b)
 	if s.err == nil {

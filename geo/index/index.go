@@ -8,6 +8,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"math"
@@ -141,38 +142,31 @@ func (ix *Index) publish(seq int64) {
 			s.loose = append(s.loose, r)
 		}
 	}
-	slices.SortFunc(s.placed, func(a, b *Row) int {
-		switch {
-		case a.key != b.key && a.key < b.key, a.key == b.key && a.ID < b.ID:
-			return -1
-		}
-		return 1
-	})
-	slices.SortFunc(s.byDate, func(a, b *Row) int {
-		switch {
-		case a.Date != b.Date && a.Date > b.Date, a.Date == b.Date && a.ID < b.ID:
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(s.placed, func(a, b *Row) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(s.byDate, func(a, b *Row) int { return cmp.Or(cmp.Compare(b.Date, a.Date), cmp.Compare(a.ID, b.ID)) })
 	ix.current.Store(s)
 }
 
 // filterColumns are the columns that equality filters look at, in the order
 // of Row.fields.
-var filterColumns = func() []string {
-	seen := map[string]bool{}
-	var out []string
+var filterColumns = func() []geo.Column {
+	var out []geo.Column
 	for _, f := range geo.FilterFields() {
-		for _, c := range (geo.Equal{Field: f}).Columns() {
-			if !seen[c] {
-				seen[c] = true
+		for _, name := range (geo.Equal{Field: f}).Columns() {
+			if c, ok := geo.ColumnByName(name); ok && !slices.ContainsFunc(out, named(name)) {
 				out = append(out, c)
 			}
 		}
 	}
 	return out
 }()
+
+func named(name string) func(geo.Column) bool {
+	return func(c geo.Column) bool { return c.Name == name }
+}
+
+// fieldNumber returns where in Row.fields a column stands.
+func fieldNumber(name string) int { return slices.IndexFunc(filterColumns, named(name)) }
 
 func (ix *Index) row(e *geo.Event) *Row {
 	r := &Row{ID: e.ID, Placed: e.Placed(), Date: e.Date, End: e.DateEnd, Sub: ix.shared(e.SubEventType), Type: typeNumber(e.Type()),
@@ -185,8 +179,7 @@ func (ix *Index) row(e *geo.Event) *Row {
 		r.key = morton(r.X, r.Y)
 	}
 	r.fields = make([]string, len(filterColumns))
-	for i, name := range filterColumns {
-		c, _ := geo.ColumnByName(name)
+	for i, c := range filterColumns {
 		if v := c.Value(e); !v.Null {
 			r.fields[i] = ix.shared(v.Str)
 		}

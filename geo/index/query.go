@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/furat-map/furat/geo"
@@ -26,7 +27,7 @@ func compile(f *geo.Filter) *predicate {
 	for _, q := range f.Equal {
 		e := equal{values: q.Values}
 		for _, c := range q.Columns() {
-			e.columns = append(e.columns, slices.Index(filterColumns, c))
+			e.columns = append(e.columns, fieldNumber(c))
 		}
 		p.equal = append(p.equal, e)
 	}
@@ -76,12 +77,11 @@ type Summary struct {
 	Days                   []DayCount
 }
 
-// Summary counts the events that a filter holds for, and for its actors
-// those that it would hold for with any actor, commonest first.
+// Summary counts the events that a filter holds for; actors commonest first.
 func (s *Snapshot) Summary(f *geo.Filter) Summary {
 	out := Summary{Types: make([]int, len(geo.EventTypes()))}
 	p := compile(f)
-	actor1, actor2 := slices.Index(filterColumns, "actor1_id"), slices.Index(filterColumns, "actor2_id")
+	actor1, actor2 := fieldNumber("actor1_id"), fieldNumber("actor2_id")
 	actors, days := map[string]int{}, map[int]int{}
 	for _, r := range s.byDate {
 		if !p.match(r) {
@@ -108,15 +108,7 @@ func (s *Snapshot) Summary(f *geo.Filter) Summary {
 	for id, n := range actors {
 		out.Actors = append(out.Actors, Count{id, n})
 	}
-	slices.SortFunc(out.Actors, func(a, b Count) int {
-		if a.N != b.N {
-			return b.N - a.N
-		}
-		if a.Value < b.Value {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out.Actors, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) })
 	for d, n := range days {
 		out.Days = append(out.Days, DayCount{d, n})
 	}

@@ -56,7 +56,14 @@ func where(f *geo.Filter) (string, []any) {
 // Events calls fn with each event that the filter holds for.
 func (s *Store) Events(ctx context.Context, f *geo.Filter, fn func(*geo.Event) error) error {
 	cond, args := where(f)
-	rows, err := s.read.QueryContext(ctx, "SELECT "+columnList()+" FROM events"+cond+" ORDER BY id", args...)
+	return eachEvent(ctx, s.read, cond+" ORDER BY id", args, fn)
+}
+
+// eachEvent calls fn with each event that a condition selects, one at a time.
+func eachEvent(ctx context.Context, from interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}, cond string, args []any, fn func(*geo.Event) error) error {
+	rows, err := from.QueryContext(ctx, "SELECT "+columnList()+" FROM events"+cond, args...)
 	if err != nil {
 		return err
 	}
@@ -92,19 +99,11 @@ func (s *Store) EventsByID(ctx context.Context, ids []string) ([]geo.Event, erro
 		for i, id := range ids[:n] {
 			args[i] = id
 		}
-		rows, err := s.read.QueryContext(ctx, "SELECT "+columnList()+" FROM events WHERE id IN (?"+strings.Repeat(",?", n-1)+")", args...)
+		err := eachEvent(ctx, s.read, " WHERE id IN (?"+strings.Repeat(",?", n-1)+")", args, func(e *geo.Event) error {
+			out = append(out, *e)
+			return nil
+		})
 		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
-			e, err := scanEvent(rows)
-			if err != nil {
-				rows.Close()
-				return nil, err
-			}
-			out = append(out, e)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 			return nil, err
 		}
 		ids = ids[n:]
@@ -115,6 +114,7 @@ func (s *Store) EventsByID(ctx context.Context, ids []string) ([]geo.Event, erro
 // dayColumn scans a day that may be null.
 type dayColumn struct{ to *geo.Day }
 
+// Scan reads a day, NULL as unknown.
 func (d dayColumn) Scan(v any) error {
 	s, ok := v.(string)
 	if !ok {
@@ -128,6 +128,7 @@ func (d dayColumn) Scan(v any) error {
 // timeColumn scans an RFC 3339 time that may be null.
 type timeColumn struct{ to *time.Time }
 
+// Scan reads an instant, NULL as none.
 func (t timeColumn) Scan(v any) error {
 	s, ok := v.(string)
 	if !ok {
@@ -141,6 +142,7 @@ func (t timeColumn) Scan(v any) error {
 // textColumn scans a text in which null is empty.
 type textColumn struct{ to *string }
 
+// Scan reads a text, NULL as empty.
 func (t textColumn) Scan(v any) error {
 	*t.to, _ = v.(string)
 	return nil
@@ -149,6 +151,7 @@ func (t textColumn) Scan(v any) error {
 // realColumn scans a number in which null is 0.
 type realColumn struct{ to *float64 }
 
+// Scan reads a number, NULL as zero.
 func (r realColumn) Scan(v any) error {
 	switch v := v.(type) {
 	case float64:
@@ -162,6 +165,7 @@ func (r realColumn) Scan(v any) error {
 // countColumn scans a count that may be null.
 type countColumn struct{ to **int }
 
+// Scan reads a count, NULL as nil.
 func (c countColumn) Scan(v any) error {
 	if n, ok := v.(int64); ok {
 		i := int(n)

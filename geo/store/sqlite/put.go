@@ -156,19 +156,11 @@ func (w *writer) remove(articleID string) error {
 // takeOut deletes an article's reports and notes the events that were their
 // own.
 func (w *writer) takeOut(articleID string) error {
-	rows, err := w.tx.QueryContext(w.ctx, "SELECT "+columnList()+" FROM events WHERE id IN (SELECT event_id FROM reports WHERE article_id = ?)", articleID)
+	err := eachEvent(w.ctx, w.tx, " WHERE id IN (SELECT event_id FROM reports WHERE article_id = ?)", []any{articleID}, func(e *geo.Event) error {
+		w.before[e.ID] = *e
+		return nil
+	})
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		e, err := scanEvent(rows)
-		if err != nil {
-			return err
-		}
-		w.before[e.ID] = e
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	_, err = w.tx.ExecContext(w.ctx, "DELETE FROM reports WHERE article_id = ?", articleID)
