@@ -125,12 +125,16 @@ func TestIngestExport(t *testing.T) {
 	write(t, dir, "broken.jsonl", `{"text":"Gunmen clashed with the SDF in Hajin on Monday."}`+"\n{")
 	write(t, dir, ".hidden.txt", bulletin)
 	write(t, dir, "picture.png", "\x89PNG")
+	write(t, dir, "huge.txt", "")
+	if err := os.Truncate(filepath.Join(dir, "huge.txt"), 100<<20); err != nil {
+		t.Fatal(err)
+	}
 
 	out, errs, status := furat(t, "", "ingest", dir, "--db", db)
 	if status != 1 {
 		t.Errorf("bad files among good ones: status %d, want 1", status)
 	}
-	for _, name := range []string{"empty.txt", "binary.txt", "broken.jsonl"} {
+	for _, name := range []string{"empty.txt", "binary.txt", "broken.jsonl", "huge.txt"} {
 		if strings.Count(errs, name) != 1 {
 			t.Errorf("%s is not named once in %q", name, errs)
 		}
