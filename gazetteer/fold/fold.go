@@ -5,19 +5,18 @@
 // vowel signs, hamza carriers, ى/ي, ة/ه, tatweel, presentation forms, Persian
 // letters, Latin accents, apostrophes, case, and the script of digits. The
 // text itself is never changed: a [Token] points back at it.
+//
+// Names are compared in three steps, each wider than the one before:
+//
+//	[Token].Form   one spelling of one word
+//	[Key], [Name]  the family of spellings of a word, of a whole name: articles and long vowels levelled
+//	[Sounds]       consonants and vowels common to Arabic and Latin letters; [Skeleton] the consonants alone
 package fold
 
 import (
-	_ "embed"
-	"fmt"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
-
-	"github.com/furat-map/furat/geo/csvtable"
 )
 
 // Script of a token.
@@ -41,67 +40,6 @@ type Token struct {
 	Upper      bool // begins with a capital letter
 }
 
-//go:embed fold.tsv
-var table string
-
-var letters = sync.OnceValue(func() map[rune]string {
-	rows, err := csvtable.Read(strings.NewReader(table), '\t')
-	if err != nil {
-		panic(fmt.Sprintf("fold: fold.tsv: %v", err)) // our own file, checked by the tests
-	}
-	m := make(map[rune]string)
-	for _, r := range rows {
-		from, _ := utf8.DecodeRuneInString(r.Get("from"))
-		m[from] = r.Get("to")
-	}
-	return m
-})
-
-// Rune returns the folded form of one code point: "" for a sign that is
-// dropped.
-func Rune(r rune) string {
-	switch {
-	case r < 0x80 && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9'):
-		return string(r)
-	case r >= 'A' && r <= 'Z':
-		return string(r + 'a' - 'A')
-	}
-	m := letters()
-	if to, ok := m[r]; ok {
-		return to
-	}
-	var b strings.Builder
-	for _, d := range norm.NFKD.String(string(r)) {
-		if unicode.Is(unicode.Mn, d) {
-			continue
-		}
-		if v, ok := digit(d); ok {
-			b.WriteByte('0' + v)
-			continue
-		}
-		d = unicode.ToLower(d)
-		if to, ok := m[d]; ok {
-			b.WriteString(to)
-		} else if unicode.IsLetter(d) {
-			b.WriteRune(d)
-		}
-	}
-	return b.String()
-}
-
-// digit returns the value of an ASCII, Arabic-Indic or Persian digit.
-func digit(r rune) (byte, bool) {
-	switch {
-	case r >= '0' && r <= '9':
-		return byte(r - '0'), true
-	case r >= '٠' && r <= '٩':
-		return byte(r - '٠'), true
-	case r >= '۰' && r <= '۹':
-		return byte(r - '۰'), true
-	}
-	return 0, false
-}
-
 // String folds a name: its tokens' forms joined by single spaces.
 func String(s string) string {
 	return strings.Join(Forms(s), " ")
@@ -120,107 +58,89 @@ func Forms(s string) []string {
 // Tokens cuts a text into words. A change between letters and digits cuts,
 // marks and apostrophes inside a word do not.
 func Tokens(s string) []Token {
-	var out []Token
-	var form strings.Builder
-	cur := Token{Start: -1}
-	cp, lastLetter := 0, 0 // code point index; end byte of the last letter
-	lastCP := 0
-	poss := false // an apostrophe stands before the last letter
-	flush := func() {
-		if cur.Start < 0 {
-			return
-		}
-		cur.Hi, cur.End, cur.Form = lastLetter, lastCP, form.String()
-		if poss && strings.HasSuffix(cur.Form, "s") {
-			cur.Form = strings.TrimSuffix(cur.Form, "s")
-		}
-		if cur.Form != "" {
-			out = append(out, cur)
-		}
-		cur, poss = Token{Start: -1}, false
-		form.Reset()
-	}
+	c := cutter{text: s, letters: letters(), out: make([]Token, 0, len(s)/6+1), forms: make([]byte, 0, len(s)+8)}
+	cp := 0
 	for lo, r := range s {
-		size := utf8.RuneLen(r)
-		if size < 0 {
-			size = 1
-		}
-		class := classify(r)
-		switch {
-		case class == classMark:
-			if cur.Start >= 0 && !isApostrophe(r) {
-				lastLetter, lastCP = lo+size, cp+1
-			}
-			if isApostrophe(r) && cur.Start >= 0 {
-				if cur.Script != Latin || !letterFollows(s[lo+size:]) {
-					flush()
-				} else {
-					poss = isPossessive(s[lo+size:])
-				}
-			}
-		case class == classBreak:
-			flush()
-		default:
-			script := scriptOf(r, class)
-			if cur.Start >= 0 && script != cur.Script {
-				flush()
-			}
-			if cur.Start < 0 {
-				cur = Token{Start: cp, Lo: lo, Script: script, Upper: unicode.IsUpper(r)}
-			}
-			form.WriteString(Rune(r))
-			lastLetter, lastCP = lo+size, cp+1
-		}
+		c.take(r, lo, cp)
 		cp++
 	}
-	flush()
-	return out
+	c.flush()
+	forms := string(c.forms)
+	at := 0
+	for i := range c.out {
+		n := c.lengths[i]
+		c.out[i].Form = forms[at : at+n]
+		at += n
+	}
+	return c.out
 }
 
-type class uint8
+// cutter is the state of one pass of [Tokens]. All forms share one buffer.
+type cutter struct {
+	text    string
+	letters *letterTable
+	out     []Token
+	lengths []int // of the forms
+	forms   []byte
+	from    int // where the current form begins
+	open    bool
+	cur     Token
+	poss    bool // an apostrophe stands before the last letter
+}
 
-const (
-	classBreak class = iota
-	classMark        // stays inside a word and leaves no trace
-	classLetter
-	classDigit
-)
+func (c *cutter) take(r rune, lo, cp int) {
+	l := c.letters.get(r)
+	switch l.class {
+	case classBreak:
+		c.flush()
+		return
+	case classMark:
+		c.mark(r, lo, cp)
+		return
+	}
+	if c.open && l.script != c.cur.Script {
+		c.flush()
+	}
+	if !c.open {
+		c.open, c.cur = true, Token{Start: cp, Lo: lo, Script: l.script, Upper: l.upper}
+	}
+	c.forms = append(c.forms, l.to...)
+	c.cur.Hi, c.cur.End = lo+runeLen(r), cp+1
+}
 
-func classify(r rune) class {
+func (c *cutter) mark(r rune, lo, cp int) {
+	size := runeLen(r)
 	switch {
-	case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z':
-		return classLetter
-	case r < 0x80 && !(r >= '0' && r <= '9') && !isApostrophe(r):
-		return classBreak
-	case isApostrophe(r) || r == 'ـ' || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) || r == 'ء':
-		if r == 'ء' {
-			return classLetter
-		}
-		return classMark
+	case !c.open:
+	case !isApostrophe(r):
+		c.cur.Hi, c.cur.End = lo+size, cp+1
+	case c.cur.Script != Latin || !letterFollows(c.text[lo+size:]):
+		c.flush()
+	default:
+		c.poss = isPossessive(c.text[lo+size:])
 	}
-	if _, ok := digit(r); ok {
-		return classDigit
-	}
-	if unicode.IsLetter(r) {
-		return classLetter
-	}
-	return classBreak
 }
 
-func scriptOf(r rune, c class) Script {
-	switch {
-	case c == classDigit:
-		return Digit
-	case unicode.Is(unicode.Arabic, r):
-		return Arabic
-	case unicode.Is(unicode.Latin, r) || r == 'ʿ' || r == 'ʾ' || r == 'ʻ' || r == 'ʼ':
-		return Latin
+func (c *cutter) flush() {
+	if !c.open {
+		return
 	}
-	return Other
+	form := c.forms[c.from:]
+	if n := len(form); c.poss && n > 0 && form[n-1] == 's' {
+		form = form[:n-1]
+	}
+	c.forms = c.forms[:c.from+len(form)]
+	if len(form) > 0 {
+		c.out, c.lengths = append(c.out, c.cur), append(c.lengths, len(form))
+	}
+	c.open, c.poss, c.from = false, false, len(c.forms)
 }
 
-func isApostrophe(r rune) bool {
-	return r == '\'' || r == '’' || r == '‘' || r == '`' || r == '´'
+func runeLen(r rune) int {
+	if r == utf8.RuneError { // a byte that is no UTF-8, or U+FFFD itself
+		return 1
+	}
+	return utf8.RuneLen(r)
 }
 
 func letterFollows(s string) bool {

@@ -41,10 +41,42 @@ func TestLatinKeyFamilies(t *testing.T) {
 		{"deir", "dayr"},
 	} {
 		for _, f := range family[1:] {
-			if LatinKey(f) != LatinKey(family[0]) {
-				t.Errorf("%s and %s: keys %q, %q", family[0], f, LatinKey(family[0]), LatinKey(f))
+			if latinKey(f) != latinKey(family[0]) {
+				t.Errorf("%s and %s: keys %q, %q", family[0], f, latinKey(family[0]), latinKey(f))
 			}
 		}
+	}
+}
+
+func latinKey(form string) string { return Key(Token{Form: form, Script: Latin}) }
+
+// TestNameFamilies: the spellings of one name have one key, other names another.
+func TestNameFamilies(t *testing.T) {
+	seen := map[string]string{}
+	for _, family := range [][]string{
+		{"دير الزور", "ديرالزور", "دَير الزَّوْر", "ﺩﻳﺮ ﺍﻟﺰﻭﺭ"},
+		{"البوكمال", "أبو كمال", "البو كمال", "ابوكمال", "أبوكمال"},
+		{"سوريا", "سورية", "سوريه"},
+		{"صنعاء", "صنعا"},
+		{"الحسكة", "الحسكه", "حسكة"},
+		{"الإسكندرية", "الاسكندريه"},
+		{"تل الرفاعي", "تل رفاعى"},
+		{"Deir ez-Zor", "Deir Al Zour", "Dayr az Zawr", "Deir ez-Zur", "Deir el-Zour", "Deir-ez-Zor"},
+		{"Al-Mayadin", "Mayadeen", "el-Mayadin"},
+		{"Qamishli", "Kamishli", "Al Qamishli"},
+		{"Ar-Raqqah", "Raqqa", "ar Raqa", "Rakka"},
+		{"Ma‘arrat", "Maarrat", "Ma`arat"},
+	} {
+		key := Name(Tokens(family[0]))
+		for _, f := range family[1:] {
+			if got := Name(Tokens(f)); got != key {
+				t.Errorf("%q and %q: keys %q, %q", family[0], f, key, got)
+			}
+		}
+		if other := seen[key]; other != "" {
+			t.Errorf("%q and %q share the key %q", family[0], other, key)
+		}
+		seen[key] = family[0]
 	}
 }
 
