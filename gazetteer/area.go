@@ -244,10 +244,7 @@ var directionNames = map[string][2]string{"N": {"Northern", "شمال"}, "S": {"
 	"SE": {"South-eastern", "جنوب شرق"}, "SW": {"South-western", "جنوب غرب"}}
 
 func derive(base *Place, dir string) *Place {
-	const kmPerDegree = 111.195 // of a great circle
-	v, shift := bearings[dir], base.UncertaintyKM/2
-	lat := base.Lat + v[1]*shift/kmPerDegree
-	lon := base.Lon + v[0]*shift/(kmPerDegree*math.Cos(base.Lat*math.Pi/180))
+	lat, lon := move(base.Lat, base.Lon, dir, base.UncertaintyKM/2)
 	n := directionNames[dir]
 	name, nameAR := strings.TrimSuffix(base.NameEN, " Governorate"), strings.TrimPrefix(base.NameAR, "محافظة ")
 	return &Place{ID: base.ID + "~" + strings.ToLower(dir), Type: "region", NameEN: n[0] + " " + name, NameAR: n[1] + " " + nameAR,

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo/csvtable"
 )
@@ -19,19 +21,21 @@ var data embed.FS
 // Gazetteer holds places and the index of their names. It is read-only after
 // [New] and safe for concurrent use.
 type Gazetteer struct {
-	places []*Place
-	byID   map[string]*Place
-	kinds  map[string]Kind
-	order  []string // kinds in the table's order
-	areas  map[string]*Place
-	names  *node
-	words  words
-	govern map[string]*Place // country|admin1 → the governorate
-	files  map[string]int    // places by table
+	places   []*Place
+	byID     map[string]*Place
+	kinds    map[string]Kind
+	order    []string // kinds in the table's order
+	areas    map[string]*Place
+	names    *node
+	words    words
+	govern   map[string]*Place // country|admin1 → the governorate
+	files    map[string]int    // places by table
+	outlines sync.Map          // id → *atlas.Outline
+	atlas    *atlas.Atlas      // all places: the tables', the world's, the imported
 }
 
-// New builds the gazetteer of the built-in tables.
-func New() (*Gazetteer, error) {
+// loadTables reads the curated tables.
+func loadTables() (*Gazetteer, error) {
 	g := &Gazetteer{byID: map[string]*Place{}, kinds: map[string]Kind{}, areas: map[string]*Place{},
 		names: newNode(), govern: map[string]*Place{}, files: map[string]int{}}
 	for _, load := range []func() error{g.loadKinds, g.loadWords, g.loadCountries,
@@ -185,8 +189,12 @@ func (g *Gazetteer) index(p *Place, name string, needsHead, needsContext bool) {
 	}
 	ref := nameRef{place: p, head: needsHead, context: needsContext}
 	g.names.insert(keys, ref)
-	if core, ok := g.words.core(tokens); ok {
-		g.names.insert(keys[core.from:core.to], nameRef{place: p, head: true})
+	if h, core := g.words.strip(tokens); h != nil && !h.any() {
+		from := 0
+		for tokens[from].Lo != core[0].Lo {
+			from++
+		}
+		g.names.insert(keys[from:from+len(core)], nameRef{place: p, head: true})
 	}
 	if tokens[0].Script == fold.Latin && keys[0] == "al" && len(keys) > 1 && len(keys[1]) > 3 {
 		ref.head = ref.head || g.words.given[tokens[1].Form] // "Omar" alone is a person
@@ -210,20 +218,4 @@ func (g *Gazetteer) Kinds() []Kind {
 		out[i] = g.kinds[name]
 	}
 	return out
-}
-
-// Stats counts the places and names of each table.
-type Stats struct {
-	Places  int            `json:"places"`
-	Names   int            `json:"names"`
-	Sources map[string]int `json:"sources"`
-}
-
-// Stats returns how many places and names there are.
-func (g *Gazetteer) Stats() Stats {
-	s := Stats{Places: len(g.places), Sources: g.files}
-	for _, p := range g.places {
-		s.Names += 2 + len(p.Aliases)
-	}
-	return s
 }

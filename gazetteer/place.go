@@ -1,8 +1,9 @@
 package gazetteer
 
 import (
-	"math"
 	"slices"
+
+	"github.com/furat-map/furat/gazetteer/atlas"
 )
 
 // Place is a named place. Lat and Lon are WGS 84 degrees.
@@ -15,6 +16,7 @@ type Place struct {
 	Country string   `json:"country"` // ISO 3166-1 alpha-2; "" where it is no country's
 	Admin1  string   `json:"admin1"`
 	Admin2  string   `json:"admin2"`
+	Admin3  string   `json:"admin3,omitempty"`
 	Lat     float64  `json:"lat"`
 	Lon     float64  `json:"lon"`
 	// UncertaintyKM is the radius of what the name covers, or of what the
@@ -22,7 +24,10 @@ type Place struct {
 	UncertaintyKM float64 `json:"uncertainty_km"`
 	Source        string  `json:"source"`
 
-	cue string // what a bare name needs to be taken for the place
+	Population uint32 `json:"population,omitempty"`
+
+	rank uint8  // importance, 0 to 255, of a place that is not curated
+	cue  string // what a bare name needs to be taken for the place
 }
 
 // Kind is a row of types.tsv.
@@ -35,16 +40,9 @@ type Kind struct {
 	LabelAR string  `json:"label_ar"`
 }
 
-const earthRadiusKM = 6371.0
-
-// DistanceKM returns the great-circle distance of two points in degrees
-// (haversine formula, sphere of radius 6371 km).
+// DistanceKM returns the great-circle distance of two points in degrees.
 func DistanceKM(lat1, lon1, lat2, lon2 float64) float64 {
-	rad := math.Pi / 180
-	p1, p2 := lat1*rad, lat2*rad
-	sLat, sLon := math.Sin((p2-p1)/2), math.Sin((lon2-lon1)*rad/2)
-	a := sLat*sLat + math.Cos(p1)*math.Cos(p2)*sLon*sLon
-	return 2 * earthRadiusKM * math.Asin(math.Min(1, math.Sqrt(a)))
+	return atlas.DistanceKM(lat1, lon1, lat2, lon2)
 }
 
 // DistanceKM returns the distance between two places.
@@ -64,10 +62,12 @@ type Mention struct {
 	Candidates  []Candidate
 }
 
-// Candidate is a place that a name may mean. Score is between 0 and 1.
+// Candidate is a place that a name may mean. Score is between 0 and 1: how
+// likely it is meant, as far as the features tell.
 type Candidate struct {
 	*Place
-	Score float64 `json:"score"`
+	Score float64   `json:"score"`
+	Why   *Features `json:"why,omitempty"`
 }
 
 func sortCandidates(cs []Candidate) {

@@ -30,7 +30,7 @@ func (s *scan) resolve() []Mention {
 	for i, r := range s.found {
 		m := Mention{Start: r.start, End: s.tokens[r.last].End, First: r.first, Last: r.last, Near: r.near, Head: r.noun}
 		if r.area != nil {
-			m.Candidates = []Candidate{{r.area, 1}}
+			m.Candidates = []Candidate{{Place: r.area, Score: 1}}
 		} else {
 			m.Candidates = s.rank(i, anchors, countries)
 		}
@@ -73,7 +73,7 @@ func (r *raw) sure(g *Gazetteer) *Place {
 func (s *scan) rank(i int, anchors []*Place, countries map[string]bool) []Candidate {
 	r := s.found[i]
 	if p := r.sure(s.g); p != nil {
-		return []Candidate{{p, 1}}
+		return []Candidate{{Place: p, Score: 1}}
 	}
 	var out []Candidate
 	for _, ref := range r.refs {
@@ -90,7 +90,7 @@ func (s *scan) rank(i int, anchors []*Place, countries map[string]bool) []Candid
 		if kindAsNamed(r.head, p) {
 			score += 0.1
 		}
-		out = append(out, Candidate{p, math.Min(1, score)})
+		out = append(out, Candidate{Place: p, Score: math.Min(1, score)})
 	}
 	if len(out) == 1 {
 		out[0].Score = 1

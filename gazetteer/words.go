@@ -2,6 +2,8 @@ package gazetteer
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/gazetteer/fold"
@@ -20,6 +22,11 @@ type words struct {
 	generic     map[string]bool // adjectives behind a head noun
 	preposition map[string]bool
 	notName     map[string]bool
+	km, mile    map[string]bool
+	of          map[string]bool
+	between     map[string]bool
+	road        map[string]bool
+	opposite    map[string]bool
 	phrases     *wordNode
 	orgBefore   map[string]bool
 	orgAfter    map[string]bool
@@ -135,7 +142,8 @@ func (w *words) loadSets() error {
 			}
 		}
 	}
-	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName, "before": &w.orgBefore,
+	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName,
+		"km": &w.km, "mile": &w.mile, "of": &w.of, "between": &w.between, "road": &w.road, "opposite": &w.opposite, "before": &w.orgBefore,
 		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)
@@ -166,27 +174,34 @@ func (w *words) loadSets() error {
 	return nil
 }
 
-// coreSpan is the part of a name without its head noun.
-type coreSpan struct{ from, to int }
-
-// core finds the core of a name that begins or ends with a head noun.
-func (w *words) core(tokens []fold.Token) (coreSpan, bool) {
-	at := func(i int) (string, bool) {
-		if i >= len(tokens) {
-			return "", false
+// strip takes the head noun off a name ("village of X", "X town", "حقل X"):
+// the noun, nil where there is none, and the tokens of the rest.
+func (w *words) strip(tokens []fold.Token) (*head, []fold.Token) {
+	at := func(from int) func(int) (string, bool) {
+		return func(i int) (string, bool) {
+			if from+i >= len(tokens) {
+				return "", false
+			}
+			return tokens[from+i].Form, true
 		}
-		return tokens[i].Form, true
 	}
-	if n, h := w.pre.longest(at); h != nil && !h.any() && n < len(tokens) {
-		return coreSpan{n, len(tokens)}, true
+	if n, h := w.pre.longest(at(0)); h != nil && n < len(tokens) {
+		return h, tokens[n:]
 	}
 	for i := 1; i < len(tokens); i++ {
-		n, h := w.post.longest(func(k int) (string, bool) { return at(i + k) })
+		n, h := w.post.longest(at(i))
 		if h != nil && i+n == len(tokens) && !(i == 1 && fold.IsArticle(tokens[0].Form)) {
-			return coreSpan{0, i}, true
+			return h, tokens[:i]
 		}
 	}
-	return coreSpan{}, false
+	if last := len(tokens) - 1; last > 0 && len(tokens[last].Form) > 3 { // "vilage"
+		for _, form := range slices.Sorted(maps.Keys(w.post.next)) {
+			if n := w.post.next[form]; n.end && fold.Distance([]byte(form), []byte(tokens[last].Form), 1) <= 1 {
+				return n.head, tokens[:last]
+			}
+		}
+	}
+	return nil, tokens
 }
 
 // compass adds up two words of direction: north and east make north-east.

@@ -19,7 +19,7 @@ func evaluateCommand() command {
 
 func runEvaluate(_ context.Context, e *env, args []string) error {
 	fs := e.flags(evaluateCommand())
-	fs.String("db", "", "the store `file` whose imported places count too")
+	db := fs.String("db", "", "the store `file` whose imported places count too")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func runEvaluate(_ context.Context, e *env, args []string) error {
 	if info, err := os.Stat(rest[0]); err != nil || !info.IsDir() {
 		return geo.Errorf(geo.CodeUnreadable, rest[0], "it is no folder")
 	}
-	_, reader, err := newReader()
+	_, reader, err := newReader(e.storePath(*db))
 	if err != nil {
 		return err
 	}

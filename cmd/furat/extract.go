@@ -57,8 +57,10 @@ func (a *articleFlags) options() (article.Options, error) {
 	return opt, nil
 }
 
-func newReader() (*gazetteer.Gazetteer, *extract.Reader, error) {
-	g, err := gazetteer.New()
+// newReader makes the reader of articles, with the places imported beside the
+// store.
+func newReader(store string) (*gazetteer.Gazetteer, *extract.Reader, error) {
+	g, err := gazetteer.Open(store)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,7 +72,7 @@ func runExtract(ctx context.Context, e *env, args []string) error {
 	fs := e.flags(extractCommand())
 	var af articleFlags
 	af.register(fs)
-	fs.String("db", "", "the store `file` whose imported places count too")
+	db := fs.String("db", "", "the store `file` whose imported places count too")
 	format := fs.String("format", "json", "output: json or geojson")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -87,7 +89,7 @@ func runExtract(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	_, reader, err := newReader()
+	_, reader, err := newReader(e.storePath(*db))
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"slices"
+	"io"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -14,52 +17,80 @@ import (
 
 func gazetteerCommand() command {
 	return command{
-		name: "gazetteer", args: "search NAME | stats", about: "look places up by name, or count them",
-		example: "furat gazetteer search \"دير الزور\" --limit 3 --format json",
+		name: "gazetteer", args: "import FILE… | search NAME | resolve | stats",
+		about:   "import place names, look them up, resolve a list of names, or count them",
+		example: "furat gazetteer import SY.zip --format geonames\n  furat gazetteer search \"دير الزور\" --limit 3 --format json\n  echo '{\"query\":\"Kafr Zita\",\"context\":\"Hama\"}' | furat gazetteer resolve",
 		run:     runGazetteer,
 	}
 }
 
-func runGazetteer(_ context.Context, e *env, args []string) error {
+// gazetteerFlags are the options of all actions.
+type gazetteerFlags struct {
+	db, format, near string
+	limit            int
+	importFlags
+}
+
+func runGazetteer(ctx context.Context, e *env, args []string) error {
 	fs := e.flags(gazetteerCommand())
-	near := fs.String("near", "", "prefer places near `lon,lat`")
-	limit := fs.Int("limit", 10, "at most this many candidates")
-	format := fs.String("format", "text", "text or json")
-	fs.String("db", "", "the store `file` whose imported places count too")
+	var f gazetteerFlags
+	fs.StringVar(&f.near, "near", "", "search: prefer places near `lon,lat`")
+	fs.IntVar(&f.limit, "limit", 10, "search: at most this many candidates")
+	fs.StringVar(&f.format, "format", "", "`form`: text or json for search and stats, jsonl for resolve; for import geonames, geonames-alternates, ocha-cod, whosonfirst or csv")
+	fs.StringVar(&f.db, "db", "", "the store `file` beside which the imported places lie (default furat.db)")
+	f.register(fs)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
-	if *format != "text" && *format != "json" {
-		return fmt.Errorf("%w: --format is text or json, not %q", errUsage, *format)
-	}
-	g, err := gazetteer.New()
-	if err != nil {
-		return err
+	f.db = e.storePath(f.db)
+	action := ""
+	if len(rest) > 0 {
+		action = rest[0]
 	}
 	switch {
-	case len(rest) == 1 && rest[0] == "stats":
-		return printStats(e, g, *format)
-	case len(rest) == 2 && rest[0] == "search":
-	default:
-		return fmt.Errorf("%w: use furat gazetteer search NAME, or furat gazetteer stats", errUsage)
+	case action == "stats" && len(rest) == 1:
+		return gazetteerStats(e, &f)
+	case action == "search" && len(rest) == 2:
+		return gazetteerSearch(e, &f, rest[1])
+	case action == "resolve" && len(rest) == 1:
+		return gazetteerResolve(ctx, e, &f)
+	case action == "import" && len(rest) > 1:
+		return gazetteerImport(ctx, e, &f, rest[1:])
 	}
-	if *limit < 1 {
+	return fmt.Errorf("%w: use furat gazetteer import FILE…, search NAME, resolve, or stats", errUsage)
+}
+
+// textOrJSON checks --format of the actions that print.
+func (f *gazetteerFlags) textOrJSON() error {
+	switch f.format {
+	case "", "text", "json":
+		return nil
+	}
+	return fmt.Errorf("%w: --format is text or json, not %q", errUsage, f.format)
+}
+
+func gazetteerSearch(e *env, f *gazetteerFlags, name string) error {
+	if err := f.textOrJSON(); err != nil {
+		return err
+	}
+	if f.limit < 1 {
 		return fmt.Errorf("%w: --limit is a whole number above 0", errUsage)
 	}
 	var at *orb.Point
-	if *near != "" {
-		p, err := web.ParsePoint(*near)
+	if f.near != "" {
+		p, err := web.ParsePoint(f.near)
 		if err != nil {
 			return err
 		}
 		at = &p
 	}
-	return printCandidates(e, g.Search(rest[1], at, *limit), *format)
-}
-
-func printCandidates(e *env, found []gazetteer.Candidate, format string) error {
-	if format == "json" {
+	g, err := gazetteer.Open(f.db)
+	if err != nil {
+		return err
+	}
+	found := g.Search(name, at, f.limit)
+	if f.format == "json" {
 		if found == nil {
 			found = []gazetteer.Candidate{}
 		}
@@ -69,24 +100,90 @@ func printCandidates(e *env, found []gazetteer.Candidate, format string) error {
 		return fmt.Errorf("no place of that name is known")
 	}
 	for _, c := range found {
-		fmt.Fprintf(e.stdout, "%.3f  %-18s %9.5f %9.5f  %s (%s)  %s %s\n", c.Score, c.Type, c.Lon, c.Lat, c.NameEN, c.NameAR, c.Admin1, c.Country)
+		matched := ""
+		if c.Why.Matched != c.NameEN && c.Why.Matched != c.NameAR {
+			matched = "  matched: " + c.Why.Matched
+		}
+		fmt.Fprintf(e.stdout, "%.3f  %-18s %9.5f %9.5f  %s (%s)  %s %s%s\n", c.Score, c.Type, c.Lon, c.Lat,
+			printable(c.NameEN), printable(c.NameAR), printable(c.Admin1), c.Country, printable(matched))
 	}
 	return nil
 }
 
-func printStats(e *env, g *gazetteer.Gazetteer, format string) error {
+func gazetteerStats(e *env, f *gazetteerFlags) error {
+	if err := f.textOrJSON(); err != nil {
+		return err
+	}
+	g, err := gazetteer.Open(f.db)
+	if err != nil {
+		return err
+	}
 	s := g.Stats()
-	if format == "json" {
+	if f.format == "json" {
 		return json.NewEncoder(e.stdout).Encode(s)
 	}
-	var files []string
-	for f := range s.Sources {
-		files = append(files, f)
+	for _, src := range s.Sources {
+		fmt.Fprintf(e.stdout, "%8d places  %s (%s)\n", src.Places, src.Title, src.Licence)
 	}
-	slices.Sort(files)
-	for _, f := range files {
-		fmt.Fprintf(e.stdout, "%6d places  built in: %s\n", s.Sources[f], f)
+	fmt.Fprintf(e.stdout, "%8d places, %d names; a place of several sources is counted with each\n", s.Places, s.Names)
+	if !s.World {
+		fmt.Fprintln(e.stdout, "This binary was built without the towns of the world: only curated and imported places are known. \"make build\" puts them in.")
 	}
-	fmt.Fprintf(e.stdout, "%6d places, %d names\n", s.Places, s.Names)
 	return nil
+}
+
+// maxQuestion is the longest line of resolve, in bytes.
+const maxQuestion = 64 << 10
+
+// gazetteerResolve answers one question a line.
+func gazetteerResolve(ctx context.Context, e *env, f *gazetteerFlags) error {
+	if f.format != "" && f.format != "jsonl" {
+		return fmt.Errorf("%w: resolve reads and writes JSON lines; leave --format out or give jsonl, not %q", errUsage, f.format)
+	}
+	g, err := gazetteer.Open(f.db)
+	if err != nil {
+		return err
+	}
+	in, out := bufio.NewReaderSize(e.stdin, maxQuestion), bufio.NewWriter(e.stdout)
+	defer out.Flush()
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	bad := 0
+	for line := 1; ctx.Err() == nil; line++ {
+		text, err := in.ReadSlice('\n')
+		long := errors.Is(err, bufio.ErrBufferFull)
+		for errors.Is(err, bufio.ErrBufferFull) {
+			_, err = in.ReadSlice('\n')
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		if strings.TrimSpace(string(text)) != "" {
+			if !answer(g, enc, text, long) {
+				bad++
+				fmt.Fprintf(e.stderr, "furat: line %d is no JSON object with a \"query\" of at most %d bytes\n", line, gazetteer.MaxQuery)
+			}
+		}
+		if err != nil {
+			break
+		}
+		if in.Buffered() == 0 { // whoever asks line by line waits for the answer
+			out.Flush()
+		}
+	}
+	if bad > 0 {
+		return errors.Join(errReported, out.Flush())
+	}
+	return errors.Join(ctx.Err(), out.Flush())
+}
+
+// answer writes the answer to one line; a line that can't be read gets one
+// that says so, so that answers keep step with questions.
+func answer(g *gazetteer.Gazetteer, enc *json.Encoder, line []byte, long bool) bool {
+	var q gazetteer.Question
+	err := json.Unmarshal(line, &q)
+	if long || err != nil || strings.TrimSpace(q.Query) == "" || len(q.Query) > gazetteer.MaxQuery || len(q.Context) > gazetteer.MaxContext {
+		return enc.Encode(map[string]any{"query": q.Query, "place": nil, "confidence": 0, "candidates": []any{}, "error": "not a question"}) != nil
+	}
+	return enc.Encode(g.Resolve(q)) == nil
 }

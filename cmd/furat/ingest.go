@@ -44,7 +44,7 @@ func runIngest(ctx context.Context, e *env, args []string) error {
 	if af.url != "" && len(files) > 1 {
 		return fmt.Errorf("%w: --url names one article; %d files were given", errUsage, len(files))
 	}
-	_, reader, err := newReader()
+	_, reader, err := newReader(e.storePath(*db))
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	if len(rest) > 0 {
 		return fmt.Errorf("%w: serve takes no argument %q", errUsage, rest[0])
 	}
-	gaz, reader, err := newReader()
+	gaz, reader, err := newReader(e.storePath(*db))
 	if err != nil {
 		return err
 	}

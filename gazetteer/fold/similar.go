@@ -1,6 +1,11 @@
 package fold
 
-import "github.com/furat-map/furat/geo/csvtable"
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/furat-map/furat/geo/csvtable"
+)
 
 // maxSounds is how many sounds of a name are compared.
 const maxSounds = 64
@@ -68,7 +73,9 @@ func (t *soundTable) price(rows []csvtable.Row) {
 	set := func(a, b byte, cost float32) { t.cost[a][b], t.cost[b][a] = cost, cost }
 	for _, r := range rows {
 		if r.Get("script") == "kin" {
-			set(r.Get("from")[0], r.Get("to")[0], 0.5)
+			a, b := r.Get("from")[0], r.Get("to")[0]
+			set(a, b, 0.5)
+			t.kin[a], t.kin[b] = t.kin[a]+string(b), t.kin[b]+string(a)
 		}
 	}
 	for _, v := range []byte("AIU") {
@@ -87,11 +94,11 @@ func (t *soundTable) price(rows []csvtable.Row) {
 // Distance returns how many typing errors (a letter more, less, other, or two
 // changed places) lie between two keys, or limit+1 where there are more than
 // limit.
-func Distance(a, b string, limit int) int {
+func Distance(a, b []byte, limit int) int {
 	var x, y [maxSounds]rune
 	n, m := runes(a, &x), runes(b, &y)
 	if n < 0 || m < 0 || n-m > limit || m-n > limit {
-		if a == b {
+		if bytes.Equal(a, b) {
 			return 0
 		}
 		return limit + 1
@@ -123,13 +130,17 @@ func Distance(a, b string, limit int) int {
 }
 
 // runes copies the letters of s and returns how many there are, -1 for too many.
-func runes(s string, to *[maxSounds]rune) int {
+func runes(s []byte, to *[maxSounds]rune) int {
 	n := 0
-	for _, r := range s {
+	for len(s) > 0 {
 		if n == maxSounds {
 			return -1
 		}
-		to[n] = r
+		r, size := rune(s[0]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(s)
+		}
+		to[n], s = r, s[size:]
 		n++
 	}
 	return n

@@ -24,7 +24,9 @@ type sound struct {
 type soundTable struct {
 	latin  [128][]sound
 	arabic [256][]sound      // from U+0600
+	none   []sound           // of a letter of another script
 	cost   [128][128]float32 // of one sound for another
+	kin    [128]string       // the consonants that one is taken for
 }
 
 var soundRules = sync.OnceValue(func() *soundTable {
@@ -64,40 +66,29 @@ func (t *soundTable) of(r rune) *[]sound {
 	case r >= 0x600 && r < 0x700:
 		return &t.arabic[r-0x600]
 	}
-	return &[]sound{}
+	return &t.none
 }
 
-// Sounds appends the sounds of a folded name to dst: the consonants that both
-// scripts share, the vowels A, I and U, and digits. Articles are left out;
-// doubled consonants are one.
-func Sounds(dst []byte, tokens []Token) []byte {
-	for _, t := range tokens {
-		form := t.Form
-		if t.Script == Latin && IsArticle(form) && len(tokens) > 1 {
-			continue
-		}
-		if rest, ok := strings.CutPrefix(form, "ال"); ok && len(rest) >= 4 {
-			form = rest
-		}
-		dst = appendSounds(dst, form)
-	}
-	return dst
-}
-
-func appendSounds(dst []byte, form string) []byte {
+// Sounds appends to dst the sounds of a name given by its key (see [Name]):
+// the consonants that both scripts share, the vowels A, I and U, and digits.
+// Doubled consonants are one.
+func Sounds(dst, key []byte) []byte {
 	t := soundRules()
 	from := len(dst)
-	for i := 0; i < len(form); {
-		r, size := utf8.DecodeRuneInString(form[i:])
-		to := ""
-		if r >= '0' && r <= '9' {
-			to = form[i : i+1]
+	for i := 0; i < len(key); {
+		r, size := rune(key[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(key[i:])
 		}
+		to := ""
 		for _, s := range *t.of(r) {
-			if strings.HasPrefix(form[i:], s.from) && !(s.start && i > 0) && !(s.end && (i == 0 || i+len(s.from) < len(form))) {
+			if hasPrefix(key[i:], s.from) && !(s.start && i > 0) && !(s.end && (i == 0 || i+len(s.from) < len(key))) {
 				to, size = s.to, len(s.from)
 				break
 			}
+		}
+		if r >= '0' && r <= '9' {
+			dst = append(dst, byte(r))
 		}
 		for k := 0; k < len(to); k++ {
 			if n := len(dst); n > from && dst[n-1] == to[k] && to[k] >= 'A' {
@@ -110,6 +101,8 @@ func appendSounds(dst []byte, form string) []byte {
 	return dst
 }
 
+func hasPrefix(b []byte, s string) bool { return len(b) >= len(s) && string(b[:len(s)]) == s }
+
 // Skeleton appends the consonants of sounds to dst.
 func Skeleton(dst, sounds []byte) []byte {
 	for _, c := range sounds {
@@ -121,3 +114,6 @@ func Skeleton(dst, sounds []byte) []byte {
 }
 
 func isVowel(c byte) bool { return c == 'A' || c == 'I' || c == 'U' }
+
+// Kin returns the consonants that transliterations take one for.
+func Kin(consonant byte) string { return soundRules().kin[consonant&127] }

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/gazetteer/source"
+	"github.com/furat-map/furat/geo"
+)
+
+// importFlags are the options of furat gazetteer import.
+type importFlags struct {
+	country, report                          string
+	key, title, licence, attribution, origin string
+}
+
+func (f *importFlags) register(fs *flagSet) {
+	fs.StringVar(&f.country, "country", "", "import: two-letter `code` for rows that name no country")
+	fs.StringVar(&f.report, "report", "", "import: write which rows are places that were known already to this `file`, - for standard output")
+	fs.StringVar(&f.key, "source", "", "import: short `name` of the source of a plain CSV (default its file's name)")
+	fs.StringVar(&f.title, "title", "", "import: what the source is called")
+	fs.StringVar(&f.licence, "licence", "", "import: its licence")
+	fs.StringVar(&f.attribution, "attribution", "", "import: how it asks to be named")
+	fs.StringVar(&f.origin, "from", "", "import: its `address`")
+}
+
+// describe completes the source of a format by what the user says.
+func (f *importFlags) describe(s atlas.Source, file string) atlas.Source {
+	if s.Key == "" || f.key != "" {
+		s.Key = f.key
+	}
+	if s.Key == "" {
+		name, _, _ := strings.Cut(filepath.Base(file), ".")
+		s.Key = strings.ToLower(strings.Map(func(r rune) rune {
+			if r == ':' || r == '|' || r <= ' ' {
+				return '-'
+			}
+			return r
+		}, name))
+	}
+	for _, v := range []struct {
+		to  *string
+		val string
+	}{{&s.Title, f.title}, {&s.Licence, f.licence}, {&s.Attribution, f.attribution}, {&s.URL, f.origin}} {
+		if v.val != "" {
+			*v.to = v.val
+		}
+	}
+	if s.Title == "" {
+		s.Title = s.Key
+	}
+	if s.Attribution == "" {
+		s.Attribution = s.Title
+	}
+	return s
+}
+
+// gazetteerImport imports files of one format, each for itself: what was
+// imported before a bad file stays.
+func gazetteerImport(ctx context.Context, e *env, f *gazetteerFlags, files []string) error {
+	format, err := source.FormatOf(f.format)
+	if err != nil {
+		return err
+	}
+	if c := f.country; c != "" && (len(c) != 2 || strings.ToUpper(c) != c) {
+		return fmt.Errorf("%w: --country is a code of two capital letters, such as SY", errUsage)
+	}
+	if strings.ContainsAny(f.key, ":|") {
+		return fmt.Errorf("%w: --source may not have : or | in it", errUsage)
+	}
+	built, err := gazetteer.Builtin()
+	if err != nil {
+		return err
+	}
+	report, done, err := joinReport(e, f.report)
+	if err != nil {
+		return err
+	}
+	im := importer{ctx: ctx, env: e, flags: f, format: format, builtin: built, report: report}
+	for _, file := range files {
+		if err := im.file(file); err != nil {
+			return errors.Join(err, done())
+		}
+	}
+	return done()
+}
+
+// joinReport opens the file that lists the joins.
+func joinReport(e *env, path string) (func(atlas.Join), func() error, error) {
+	var w io.Writer = e.stdout
+	done := func() error { return nil }
+	switch path {
+	case "":
+		return nil, done, nil
+	case "-":
+	default:
+		file, err := os.Create(path)
+		if err != nil {
+			return nil, nil, geo.Errorf(geo.CodeInvalid, "report", "it cannot be written: %w", err)
+		}
+		buf := bufio.NewWriter(file)
+		w, done = buf, func() error { return errors.Join(buf.Flush(), file.Close()) }
+	}
+	fmt.Fprintln(w, "row\trow_name\tplace\tplace_name\tkm\trule\tnew_names")
+	return func(j atlas.Join) {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.1f\t%s\t%d\n", printable(j.Row.ID), printable(first(j.Row)), printable(j.Place.ID), printable(first(j.Place)), j.KM, j.Rule, j.NewNames)
+	}, done, nil
+}
+
+// first is a name to know a place by.
+func first(r atlas.Record) string {
+	if r.NameEN != "" || r.NameAR != "" {
+		return strings.TrimSpace(r.NameEN + " " + r.NameAR)
+	}
+	for _, n := range r.Names {
+		return n.Text
+	}
+	return ""
+}
+
+type importer struct {
+	ctx     context.Context
+	env     *env
+	flags   *gazetteerFlags
+	format  source.Format
+	builtin []*atlas.Segment
+	report  func(atlas.Join)
+}
+
+// maxComplaints is how many bad rows of a file are told one by one.
+const maxComplaints = 20
+
+func (im *importer) file(path string) error {
+	bar := newProgress(im.env.stderr)
+	defer bar.done()
+	last := time.Time{}
+	r, err := source.Open(path, func(done, total int64) {
+		if now := time.Now(); now.Sub(last) > 100*time.Millisecond && total > 0 {
+			last = now
+			bar.step(int(done*100/total), 100, filepath.Base(path))
+		}
+	})
+	if err != nil {
+		return geo.Errorf(geo.CodeUnreadable, path, "%w", err)
+	}
+	defer r.Close()
+	bad := 0
+	src := im.flags.describe(im.format.Source, path)
+	opt := source.Options{Name: path, Country: im.flags.country, Key: src.Key, Bad: func(line int, why string) {
+		if bad++; bad <= maxComplaints {
+			bar.clear()
+			fmt.Fprintf(im.env.stderr, "furat: %s:%d: %s; left out\n", printable(path), line, printable(why))
+		}
+	}}
+	start := time.Now()
+	sum, err := atlas.DirOf(im.flags.db).Import(im.ctx, im.builtin, src, func(emit func(*atlas.Row) error) error {
+		return im.format.Read(r, opt, emit)
+	}, im.report)
+	if err != nil {
+		return err
+	}
+	bar.done()
+	if bad > maxComplaints {
+		fmt.Fprintf(im.env.stderr, "furat: %s: %d rows were left out in all\n", printable(path), bad)
+	}
+	seconds := time.Since(start).Seconds()
+	fmt.Fprintf(im.env.stderr, "%s: %d rows (%d left out), %d names: %d new places, %d joined with places of other sources, %d updated; %.1f s, %.0f rows/s\n",
+		printable(filepath.Base(path)), sum.Rows, bad, sum.Names, sum.New, sum.Joined, sum.Updated, seconds, float64(sum.Rows)/max(seconds, 1e-3))
+	if sum.Unknown > 0 {
+		fmt.Fprintf(im.env.stderr, "furat: %d rows name places that are not known; import their table first (--format geonames)\n", sum.Unknown)
+	}
+	return nil
+}

@@ -1,0 +1,291 @@
+package atlas
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/furat-map/furat/gazetteer/fold"
+)
+
+// Candidate is a place that a name may mean.
+type Candidate struct {
+	Match
+	// Quality says how well the name matches: 1 the same spelling, 0.97 the
+	// same name in another spelling of one script, below 0.95 a typing error,
+	// at most 0.9 a name in the other script.
+	Quality float64
+	// Across says that the name that matched is in another script.
+	Across bool
+}
+
+// Query is a name to look up.
+type Query struct {
+	Name string
+	// Country, if set, is where to look where a name is too frequent to look
+	// at all its places.
+	Country string
+	// Strict leaves typing errors out.
+	Strict bool
+}
+
+// How many names one query looks at in a segment; the most important places
+// come first.
+const (
+	maxExact = 4000  // of the same key
+	maxAlike = 20000 // with the same consonants; read only so far as to see the country
+	maxClose = 1500  // that are compared letter by letter, for each kind of search
+)
+
+// The least quality that counts.
+const (
+	minSame  = 0.72
+	minCross = 0.66
+)
+
+// lookup is the state of one query in one segment.
+type lookup struct {
+	Query
+	seg      *Segment
+	form     string
+	key      []byte
+	letters  int
+	script   fold.Script
+	sounds   []byte
+	skeleton []byte
+	best     map[uint32]Candidate // by place
+	looked   int
+}
+
+// Candidates returns the places of the atlas that a name may mean, best
+// matches first, one entry for each.
+func (a *Atlas) Candidates(q Query) []Candidate {
+	tokens := fold.Tokens(q.Name)
+	if len(tokens) == 0 || len(q.Name) > MaxName {
+		return nil
+	}
+	key := fold.AppendName(nil, tokens)
+	sounds := fold.Sounds(nil, key)
+	l := lookup{Query: q, form: forms(tokens), key: key, script: tokens[0].Script,
+		sounds: sounds, skeleton: fold.Skeleton(nil, sounds), letters: utf8.RuneCount(key)}
+	var out []Candidate
+	for i, s := range a.segments {
+		l.seg, l.best = s, map[uint32]Candidate{}
+		l.run()
+		for p, c := range l.best {
+			if !a.replaced(i, p) {
+				out = append(out, c)
+			}
+		}
+	}
+	slices.SortFunc(out, compareCandidates)
+	return out
+}
+
+// MaxName is the longest name, in bytes, that is looked up.
+const MaxName = 200
+
+func compareCandidates(x, y Candidate) int {
+	switch {
+	case x.Quality != y.Quality:
+		if x.Quality > y.Quality {
+			return -1
+		}
+		return 1
+	case x.Segment.row(x.Place).rank() != y.Segment.row(y.Place).rank():
+		return int(y.Segment.row(y.Place).rank()) - int(x.Segment.row(x.Place).rank())
+	}
+	return strings.Compare(x.ID(), y.ID())
+}
+
+// ID returns the first id of the place.
+func (m Match) ID() string { return m.Segment.text(m.Segment.row(m.Place).u32(8)) }
+
+// Country returns the ISO code of the country of the place.
+func (m Match) Country() string { return m.Segment.row(m.Place).country() }
+
+// Type returns the kind of the place.
+func (m Match) Type() string { return m.Segment.typeOf(m.Segment.row(m.Place)) }
+
+func forms(tokens []fold.Token) string {
+	var b strings.Builder
+	for i, t := range tokens {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.Form)
+	}
+	return b.String()
+}
+
+func (l *lookup) run() {
+	n := 0
+	l.seg.exact(l.key, hashOf(l.key), func(m Match) bool {
+		l.take(m, l.script, 0.97)
+		n++
+		return n < maxExact
+	})
+	if len(l.skeleton) == 0 {
+		return
+	}
+	l.sameConsonants()
+	l.kinConsonants()
+	if !l.Strict && (len(l.skeleton) > 1 || l.letters >= 5) {
+		l.looked = 0
+		l.edits()
+	}
+}
+
+// take keeps the best match of each place.
+func (l *lookup) take(m Match, script fold.Script, quality float64) {
+	if quality >= 0.97 && forms(fold.Tokens(m.Name)) == l.form {
+		quality = 1
+	}
+	if old, ok := l.best[m.Place]; !ok || quality > old.Quality {
+		l.best[m.Place] = Candidate{m, quality, script != l.script}
+	}
+}
+
+// sameConsonants looks at the names that have the query's consonants.
+func (l *lookup) sameConsonants() {
+	h := hashOf(l.skeleton)
+	at, ok := l.seg.skels.first(h)
+	if !ok {
+		return
+	}
+	crowded := l.Country != "" && int(l.seg.u32(secPostings, int(at))) > maxClose
+	read := 0
+	l.seg.alike(h, func(n, place uint32) bool {
+		if read++; crowded && string(l.seg.row(place)[48:50]) != l.Country {
+			return read < maxAlike
+		}
+		l.compare(n, place, true)
+		return l.looked < maxClose && read < maxAlike
+	})
+}
+
+// kinConsonants looks at the names of the other script in which one consonant
+// is written as one that transliterations take for it.
+func (l *lookup) kinConsonants() {
+	if len(l.skeleton) < 3 || len(l.skeleton) > maxSkeleton {
+		return
+	}
+	l.looked = 0
+	buf := slices.Clone(l.skeleton)
+	for i, c := range l.skeleton {
+		for _, k := range []byte(fold.Kin(c)) {
+			buf[i] = k
+			l.seg.alike(hashOf(buf), func(n, place uint32) bool {
+				if row := l.seg.name(n); row != nil && fold.Script(row[11]) != l.script {
+					l.compare(n, place, true)
+				}
+				return l.looked < maxClose
+			})
+		}
+		buf[i] = c
+	}
+}
+
+// maxSkeleton is the longest skeleton whose changes are tried.
+const maxSkeleton = 24
+
+// compare takes name n in if it is near enough to the query.
+func (l *lookup) compare(n, place uint32, sameSkeleton bool) {
+	row := l.seg.name(n)
+	if row == nil {
+		return
+	}
+	script := fold.Script(row[11])
+	difference := int(row[10]) - l.letters
+	if allowed := errorsAllowed(l.letters); !sameSkeleton && (script != l.script || difference > allowed || difference < -allowed) {
+		return // a typing error and another script at once are no evidence
+	}
+	l.looked++
+	if q := l.quality(l.seg.key(n), script, sameSkeleton); q > 0 {
+		l.take(Match{l.seg, place, l.seg.nameText(n)}, script, q)
+	}
+}
+
+// quality compares the query with the key of a name.
+func (l *lookup) quality(key []byte, script fold.Script, sameSkeleton bool) float64 {
+	errors := 0
+	if script == l.script {
+		limit := errorsAllowed(l.letters)
+		errors = fold.Distance(l.key, key, limit)
+		if errors > limit && !sameSkeleton {
+			return 0
+		}
+		if errors > 0 && errors <= limit {
+			return 0.97 - 0.7*float64(errors)/float64(l.letters)
+		}
+	}
+	var buf [64]byte
+	alike := fold.Likeness(l.sounds, fold.Sounds(buf[:0], key))
+	switch {
+	case script != l.script && 0.9*alike >= minCross:
+		return 0.9 * alike
+	case script == l.script && 0.92*alike >= minSame:
+		return 0.92 * alike
+	}
+	return 0
+}
+
+// errorsAllowed is how many typing errors a key of so many letters may have:
+// in a short name one letter more makes another name.
+func errorsAllowed(letters int) int {
+	switch {
+	case letters < 4:
+		return 0
+	case letters < 12:
+		return 1
+	}
+	return 2
+}
+
+// consonants are the sounds that a typing error may put in (sounds.tsv).
+const consonants = "bdfhjklmnrstwyz"
+
+// edits looks at the names whose consonants are one change away from the
+// query's: one less, one more, another one, two that changed places.
+func (l *lookup) edits() {
+	k := l.skeleton
+	if len(k) > maxSkeleton {
+		return
+	}
+	buf := make([]byte, 0, len(k)+1)
+	try := func() {
+		if l.looked < maxClose {
+			l.seg.alike(hashOf(buf), func(n, place uint32) bool {
+				l.compare(n, place, false)
+				return l.looked < maxClose
+			})
+		}
+	}
+	for i := range k { // one less, changed places
+		buf = append(append(buf[:0], k[:i]...), k[i+1:]...)
+		try()
+		if i+1 < len(k) && k[i] != k[i+1] {
+			buf = append(buf[:0], k...)
+			buf[i], buf[i+1] = buf[i+1], buf[i]
+			try()
+		}
+	}
+	for i := range k {
+		for _, c := range []byte(consonants) {
+			if c != k[i] {
+				buf = append(buf[:0], k...)
+				buf[i] = c
+				try()
+			}
+		}
+	}
+	for i := 0; i <= len(k); i++ {
+		for _, c := range []byte(consonants) {
+			if i < len(k) && c == k[i] {
+				continue // the same as putting it behind
+			}
+			buf = append(append(append(buf[:0], k[:i]...), c), k[i:]...)
+			try()
+		}
+	}
+}

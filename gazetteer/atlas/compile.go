@@ -1,0 +1,174 @@
+package atlas
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
+
+// Row is what a source says of one place. Area is its outline, if it has one.
+// A row of OnlyNames adds names to a place that must be known by id.
+type Row struct {
+	Record
+	Area      orb.MultiPolygon
+	OnlyNames bool
+}
+
+// Summary tells what an import did.
+type Summary struct {
+	Source  string `json:"source"`
+	Rows    int    `json:"rows"`
+	New     int    `json:"new"`
+	Joined  int    `json:"joined"`  // with a place of another source
+	Updated int    `json:"updated"` // known from this source
+	Unknown int    `json:"unknown"` // names of places that are not known
+	Names   int    `json:"names"`
+}
+
+// sourcesOf lists the sources that segments tell of, and one more.
+func sourcesOf(segments []*Segment, more ...Source) []Source {
+	var out []Source
+	for _, s := range segments {
+		more = append(more, s.Sources()...)
+	}
+	for _, s := range more {
+		if !slices.ContainsFunc(out, func(o Source) bool { return o.Key == s.Key }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Compile turns the rows of one source into a new segment that goes on top of
+// base. Rows calls emit for each; report, if not nil, hears of every join.
+func Compile(ctx context.Context, base []*Segment, source Source, rows func(emit func(*Row) error) error, report func(Join)) (*Builder, Summary, error) {
+	sum := Summary{Source: source.Key}
+	b, err := NewBuilder(sourcesOf(base, source))
+	if err != nil {
+		return nil, sum, err
+	}
+	im := &importer{atlas: New(base...), source: source, builder: b, sum: &sum, report: report, added: map[string]bool{}, regions: map[string]string{}}
+	err = rows(func(r *Row) error {
+		if sum.Rows++; sum.Rows%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return im.add(r)
+	})
+	return b, sum, err
+}
+
+// Merge writes the places of segments, given from old to new, into one.
+func Merge(ctx context.Context, segments ...*Segment) (*Builder, error) {
+	b, err := NewBuilder(sourcesOf(segments))
+	if err != nil {
+		return nil, err
+	}
+	a := New(segments...)
+	for i, s := range segments {
+		for p := range uint32(s.Len()) {
+			if p%4096 == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if a.replaced(i, p) {
+				continue
+			}
+			r := s.Record(p)
+			if err := b.Add(&r); err != nil {
+				return nil, err
+			}
+			b.AddShape(s.area(p))
+		}
+	}
+	return b, nil
+}
+
+// Segment compiles the builder's records in memory. The builder is spent.
+func (b *Builder) Segment() (*Segment, error) {
+	var buf bytes.Buffer
+	if _, err := b.WriteTo(&buf); err != nil {
+		return nil, err
+	}
+	return Parse(buf.Bytes())
+}
+
+// importer turns rows into the records of a new segment.
+type importer struct {
+	atlas   *Atlas
+	source  Source
+	builder *Builder
+	sum     *Summary
+	report  func(Join)
+	added   map[string]bool   // ids of places that joined or were updated
+	regions map[string]string // GeoNames admin1 code → name
+}
+
+func (im *importer) add(r *Row) error {
+	for i := range r.Names {
+		r.Names[i].Source = im.source.Key
+	}
+	r.Sources = []string{im.source.Key}
+	im.nameRegion(r)
+	old, join, ok := im.atlas.knownAs(&r.Record)
+	if ok && im.added[old.ID] { // two rows of the file: only the first joins
+		ok = false
+	}
+	record := r.Record
+	switch {
+	case !ok && r.OnlyNames:
+		im.sum.Unknown++
+		return nil
+	case !ok:
+		im.sum.New++
+	default:
+		im.added[old.ID] = true
+		record = merge(&old, r, im.source.Key)
+		if slices.Contains(old.Sources, im.source.Key) {
+			im.sum.Updated++
+		} else {
+			im.sum.Joined++
+			if im.report != nil {
+				join.Row, join.NewNames = r.Record, len(record.Names)-len(old.Names)
+				im.report(join)
+			}
+		}
+	}
+	im.sum.Names += len(r.Names)
+	if err := im.builder.Add(&record); err != nil {
+		return err
+	}
+	area := r.Area
+	if area == nil && ok {
+		area = im.atlas.Area(old.ID)
+	}
+	im.builder.AddShape(area)
+	return nil
+}
+
+// AddShape gives the place added last its outline; none where it is empty.
+func (b *Builder) AddShape(area orb.MultiPolygon) {
+	if len(area) > 0 {
+		b.shapes = append(b.shapes, shape{uint32(b.Len() - 1), area})
+	}
+}
+
+// RegionID returns the id under which a first-level region is known by its
+// GeoNames code ("SY.07").
+func RegionID(code string) string { return "gn1:" + code }
+
+// nameRegion replaces a GeoNames code by the name of the region.
+func (im *importer) nameRegion(r *Row) {
+	code := r.Admin1
+	if len(code) < 4 || code[2] != '.' || code[:2] != r.Country {
+		return
+	}
+	name, ok := im.regions[code]
+	if !ok {
+		if region, found := im.atlas.Find(RegionID(code)); found {
+			name = region.Admin1
+		}
+		im.regions[code] = name
+	}
+	r.Admin1 = name
+}

@@ -1,0 +1,193 @@
+package atlas
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/furat-map/furat/gazetteer/fold"
+)
+
+// Join says that a row of a source is a place that was known already.
+type Join struct {
+	Row      Record
+	Place    Record
+	KM       float64
+	Rule     string // "id", "name", "spelling"
+	NewNames int
+}
+
+// joinKM is how far apart two sources may put one place of a kind.
+const (
+	joinKM         = 4.0  // settlements and other points with the same name
+	joinSpellingKM = 2.0  // with another spelling of it
+	joinAreaKM     = 60.0 // areas: their middle points differ by how they are measured
+)
+
+// known looks for the place that a row tells of.
+func (a *Atlas) knownAs(r *Record) (Record, Join, bool) {
+	for _, id := range append([]string{r.ID}, r.IDs...) {
+		if old, ok := a.Find(id); ok {
+			return old, Join{Place: old, KM: distance(&old, r), Rule: "id"}, true
+		}
+	}
+	best, join := a.sameName(r)
+	if join.Rule == "" {
+		best, join = a.sameSpelling(r)
+	}
+	if join.Rule == "" {
+		return Record{}, join, false
+	}
+	old := best.Segment.Record(best.Place)
+	join.Place = old
+	return old, join, true
+}
+
+// sameName returns the nearest place of the same kind and name that is near
+// enough.
+func (a *Atlas) sameName(r *Record) (Match, Join) {
+	best, join := Match{}, Join{KM: math.Inf(1)}
+	var key []byte
+	for _, n := range r.Names {
+		key = fold.AppendName(key[:0], fold.Tokens(n.Text))
+		tried := 0
+		a.Exact(key, func(m Match) bool {
+			tried++
+			if km, ok := canJoin(m, r, joinKM); ok && km < join.KM {
+				best, join = m, Join{KM: km, Rule: "name"}
+			}
+			return tried < maxExact
+		})
+	}
+	return best, join
+}
+
+// sameSpelling does the same for names with the same consonants.
+func (a *Atlas) sameSpelling(r *Record) (Match, Join) {
+	best, join := Match{}, Join{KM: math.Inf(1)}
+	for _, n := range r.Names {
+		sounds := fold.Sounds(nil, fold.AppendName(nil, fold.Tokens(n.Text)))
+		skeleton := fold.Skeleton(nil, sounds)
+		if len(skeleton) < 3 {
+			continue
+		}
+		for i, s := range a.segments {
+			looked := 0
+			s.alike(hashOf(skeleton), func(name, p uint32) bool {
+				looked++
+				m := Match{Segment: s, Place: p}
+				km, ok := canJoin(m, r, joinSpellingKM)
+				if ok && km < join.KM && !a.replaced(i, p) && fold.Likeness(sounds, fold.Sounds(nil, s.key(name))) >= 0.85 {
+					m.Name = s.nameText(name)
+					best, join = m, Join{KM: km, Rule: "spelling"}
+				}
+				return looked < maxExact
+			})
+		}
+	}
+	return best, join
+}
+
+// canJoin reports whether a place of the atlas may be the one of a row: of the
+// same family of kinds, near enough, and not told apart by the row's source.
+func canJoin(m Match, r *Record, limit float64) (float64, bool) {
+	row := m.Segment.row(m.Place)
+	if c := row.country(); c != "" && r.Country != "" && c != r.Country {
+		return 0, false
+	}
+	km := DistanceKM(row.lat(), row.lon(), r.Lat, r.Lon)
+	if km > joinAreaKM {
+		return 0, false
+	}
+	f := family(m.Type())
+	if f != family(r.Type) {
+		return 0, false
+	}
+	old := m.Segment.Head(m.Place)
+	if f != "settlement" && f != "point" {
+		limit = joinAreaKM
+	} else {
+		limit = max(limit, min(old.UncertaintyKM, 8))
+	}
+	if km > limit || sharesScheme(&old, r) {
+		return 0, false
+	}
+	return km, true
+}
+
+// sharesScheme reports whether a source numbers both: then they are two.
+func sharesScheme(a, b *Record) bool {
+	for _, x := range append([]string{a.ID}, a.IDs...) {
+		sx, _, ok := strings.Cut(x, ":")
+		for _, y := range append([]string{b.ID}, b.IDs...) {
+			if sy, _, _ := strings.Cut(y, ":"); ok && sx == sy {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// family groups the kinds that sources tell apart in different ways. Areas of
+// different levels are never one place.
+func family(kind string) string {
+	switch kind {
+	case "city", "town", "village", "suburb", "neighbourhood", "locality":
+		return "settlement"
+	case "country", "governorate", "district", "subdistrict", "region", "river", "sea":
+		return kind
+	}
+	return "point"
+}
+
+// merge brings what a source says of a place into what is known of it. The
+// names that the source gave before go; those of others stay.
+func merge(old *Record, r *Row, source string) Record {
+	out := *old
+	out.Names = slices.DeleteFunc(slices.Clone(old.Names), func(n Name) bool { return n.Source == source })
+	for _, n := range r.Names {
+		if !slices.Contains(out.Names, n) {
+			out.Names = append(out.Names, n)
+		}
+	}
+	own := !r.OnlyNames && (old.ID == r.ID || slices.Equal(old.Sources, []string{source}))
+	if own { // the source speaks of its own place again
+		out.Lat, out.Lon, out.UncertaintyKM, out.Type, out.Rank = r.Lat, r.Lon, r.UncertaintyKM, r.Type, r.Rank
+	}
+	fill := func(to *string, from string) {
+		if *to == "" || own && from != "" {
+			*to = from
+		}
+	}
+	fill(&out.NameEN, r.NameEN)
+	fill(&out.NameAR, r.NameAR)
+	fill(&out.Country, r.Country)
+	fill(&out.Admin1, r.Admin1)
+	fill(&out.Admin2, r.Admin2)
+	fill(&out.Admin3, r.Admin3)
+	out.Population, out.Rank = max(out.Population, r.Population), max(out.Rank, r.Rank)
+	out.IDs = slices.Clone(old.IDs)
+	for _, id := range append([]string{r.ID}, r.IDs...) {
+		if id != out.ID && !slices.Contains(out.IDs, id) {
+			out.IDs = append(out.IDs, id)
+		}
+	}
+	if !slices.Contains(out.Sources, source) {
+		out.Sources = append(slices.Clone(out.Sources), source)
+	}
+	return out
+}
+
+func distance(a, b *Record) float64 { return DistanceKM(a.Lat, a.Lon, b.Lat, b.Lon) }
+
+const earthRadiusKM = 6371.0
+
+// DistanceKM returns the great-circle distance of two points in degrees
+// (haversine formula, sphere of radius 6371 km).
+func DistanceKM(lat1, lon1, lat2, lon2 float64) float64 {
+	rad := math.Pi / 180
+	p1, p2 := lat1*rad, lat2*rad
+	sLat, sLon := math.Sin((p2-p1)/2), math.Sin((lon2-lon1)*rad/2)
+	a := sLat*sLat + math.Cos(p1)*math.Cos(p2)*sLon*sLon
+	return 2 * earthRadiusKM * math.Asin(math.Min(1, math.Sqrt(a)))
+}

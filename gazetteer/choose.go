@@ -1,0 +1,327 @@
+package gazetteer
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/gazetteer/fold"
+)
+
+// Features are what speaks for and against a candidate. All are told in the
+// answer.
+type Features struct {
+	Name    float64  `json:"name"`              // how well the name matches, 0 to 1
+	Matched string   `json:"matched"`           // the name that matched
+	Kind    float64  `json:"kind"`              // 1 the kind that the words say, -1 another one, 0 nothing said
+	Inside  float64  `json:"inside"`            // 1 inside the areas of the context, -1 outside, between near the border, 0 no area given
+	NearKM  *float64 `json:"near_km,omitempty"` // to the nearest place of the context
+	Country float64  `json:"country"`           // 1 in a country of the context, -1 in none of them, 0 none given
+	Weight  float64  `json:"weight"`            // importance of the place and its kind, 0 to 1
+	Across  bool     `json:"across"`            // the name that matched is in the other script
+}
+
+// surroundings are what is known about where a name is to be looked for.
+type surroundings struct {
+	countries map[string]bool
+	areas     []area
+	anchors   []*Place
+}
+
+// area is one that the context names: it holds the place.
+type area struct {
+	*Place
+	skeletons map[string]bool // of its names, to know it in a place's admin columns
+	outline   *atlas.Outline  // nil where none is known
+}
+
+// The weights of the features in the score, a log odds. They were fitted to
+// the development half of the evaluation set (docs/gazetteer.md, "How sure it
+// is") by the likelihood of the right place, rounded; that of nearness was set
+// by hand, as the set has no neighbours.
+const (
+	weightExact    = 2.05 // the same spelling
+	weightFamily   = 0.8  // another spelling of the same family
+	weightSpelling = 1.0  // one that is only like it …
+	lossSpelling   = 27.0 // … for the quality it lacks
+	weightAcross   = 0.25 // in the other script
+	lossAcross     = 27.0
+	weightKind     = 1.05
+	weightInside   = 3.05
+	weightNear     = 2.0
+	weightCountry  = 0.75
+	weightRank     = 2.6
+	usualRank      = 0.4
+	// otherPlace is the score of "a place that is not in the gazetteer".
+	otherPlace = 2.05
+	// nearKM is the distance at which nearness counts neither way.
+	nearKM = 40
+)
+
+// score adds the features up.
+func (f *Features) score() float64 {
+	s := f.nameScore() + weightKind*f.Kind + weightInside*f.Inside + weightCountry*f.Country + weightRank*(f.Weight-usualRank)
+	if f.NearKM != nil {
+		s += weightNear * (2/(1+*f.NearKM/nearKM) - 1)
+	}
+	return s
+}
+
+func (f *Features) nameScore() float64 {
+	switch {
+	case f.Across:
+		return weightAcross - lossAcross*(0.9-f.Name)
+	case f.Name >= 1:
+		return weightExact
+	case f.Name >= 0.97:
+		return weightFamily
+	}
+	return weightSpelling - lossSpelling*(0.97-f.Name)
+}
+
+// features looks at one candidate.
+func (g *Gazetteer) features(c atlas.Candidate, p *Place, h *head, around *surroundings) Features {
+	f := Features{Name: math.Round(c.Quality*1000) / 1000, Matched: c.Name, Weight: math.Round(g.weight(p)*1000) / 1000, Across: c.Across}
+	switch {
+	case h == nil || h.any(), h.province() && p.Type == "city":
+	case h.allows(p.Type):
+		f.Kind = 1
+	case !sameKind(h, p.Type):
+		f.Kind = -1
+	}
+	if len(around.countries) > 0 {
+		f.Country = -1
+		if around.countries[p.Country] {
+			f.Country = 1
+		}
+	}
+	if len(around.areas) > 0 {
+		f.Inside = inside(p, around.areas, false)
+	}
+	if km := nearest(p, around.anchors); !math.IsInf(km, 1) {
+		km = math.Round(km*10) / 10
+		f.NearKM = &km
+	}
+	return f
+}
+
+// weight is how important a place is: its kind, and its rank where it is not
+// curated.
+func (g *Gazetteer) weight(p *Place) float64 {
+	kind := g.kinds[p.Type].Weight
+	if p.rank == 0 { // curated: somebody found it worth a row
+		return math.Min(1, 0.2+0.7*kind)
+	}
+	return math.Min(1, 0.5*kind+0.5*float64(p.rank)/160)
+}
+
+// sameKind reports a settlement where a settlement of another size was named.
+func sameKind(h *head, kind string) bool {
+	if !settled[kind] && kind != "neighbourhood" && kind != "locality" {
+		return false
+	}
+	for _, t := range h.types {
+		if settled[t] {
+			return true
+		}
+	}
+	return false
+}
+
+// borderKM is how far outside an area a place still may belong to it: sources
+// differ.
+const borderKM = 25
+
+// inside compares a place with the areas that are said to hold it: 1 within
+// all of them, less where it lies outside of some.
+func inside(p *Place, areas []area, exact bool) float64 {
+	sum := 0.0
+	for _, a := range areas {
+		sum += a.within(p, exact)
+	}
+	return math.Round(sum/float64(len(areas))*100) / 100
+}
+
+// within compares a place with one area, by its outline where exact is asked
+// for and there is one, otherwise by the names of regions in its row.
+func (a area) within(p *Place, exact bool) float64 {
+	if p.ID == a.ID {
+		return 1
+	}
+	if exact && a.outline != nil {
+		if a.outline.Holds(p.Lat, p.Lon) {
+			return 1
+		}
+	} else if a.skeletons[skeletonOf(p.Admin1)] || a.skeletons[skeletonOf(p.Admin2)] || a.skeletons[skeletonOf(p.Admin3)] {
+		return 1
+	}
+	over := p.DistanceKM(a.Place) - a.UncertaintyKM
+	named := p.Admin1 != "" || exact && a.outline != nil
+	if !named && over <= 0 {
+		return 0.8
+	}
+	if named {
+		return math.Max(-1, math.Min(0, -(over+20)/(borderKM+20)))
+	}
+	return math.Max(-1, 0.5-over/borderKM)
+}
+
+func nearest(p *Place, anchors []*Place) float64 {
+	km := math.Inf(1)
+	for _, a := range anchors {
+		if a.ID != p.ID {
+			km = math.Min(km, math.Max(0, p.DistanceKM(a)-a.UncertaintyKM))
+		}
+	}
+	return km
+}
+
+func skeletonOf(name string) string {
+	if name == "" {
+		return ""
+	}
+	return string(fold.Skeleton(nil, fold.Sounds(nil, fold.AppendName(nil, fold.Tokens(name)))))
+}
+
+// outline returns the edge of an area, decoded once.
+func (g *Gazetteer) outline(id string) *atlas.Outline {
+	if o, ok := g.outlines.Load(id); ok {
+		return o.(*atlas.Outline)
+	}
+	o := g.atlas.Outline(id)
+	g.outlines.Store(id, o)
+	return o
+}
+
+// newArea prepares an area of the context.
+func (g *Gazetteer) newArea(p *Place) area {
+	a := area{Place: p, skeletons: map[string]bool{}, outline: g.outline(p.ID)}
+	names := append([]string{p.NameEN, p.NameAR, p.Admin1}, p.Aliases...)
+	if r, ok := g.atlas.Find(p.ID); ok {
+		for _, n := range r.Names {
+			names = append(names, n.Text)
+		}
+	}
+	for _, n := range names {
+		if _, core := g.words.strip(fold.Tokens(n)); len(core) > 0 {
+			if s := string(fold.Skeleton(nil, fold.Sounds(nil, fold.AppendName(nil, core)))); len(s) > 1 {
+				a.skeletons[s] = true
+			}
+		}
+	}
+	return a
+}
+
+// maxRanked is how many candidates are looked at closely.
+const maxRanked = 400
+
+// maxOutlined is how many of the best are compared with the outlines of areas.
+const maxOutlined = 16
+
+// samePlaceKM is how near two candidates are one place to whoever asks.
+const samePlaceKM = 5.0
+
+// rankCandidates scores candidates and gives each the probability that the
+// name means it: the exponential of its score over the sum of all, one more
+// for a place that is not known.
+func (g *Gazetteer) rankCandidates(found []atlas.Candidate, heads func(atlas.Candidate) *head, around *surroundings) []Candidate {
+	if len(found) > maxRanked {
+		found = g.preferCountry(found, around)[:maxRanked]
+	}
+	var out []Candidate
+	seen := map[string]int{}
+	for _, c := range found {
+		p := g.place(c.Match)
+		f := g.features(c, p, heads(c), around)
+		next := Candidate{Place: p, Score: f.score(), Why: &f}
+		if i, ok := seen[p.ID]; ok {
+			if next.Score > out[i].Score {
+				out[i] = next
+			}
+			continue
+		}
+		seen[p.ID] = len(out)
+		out = append(out, next)
+	}
+	out = distinct(out)
+	seatsFirst(out)
+	if len(around.areas) > 0 {
+		for i := range min(len(out), maxOutlined) {
+			out[i].Why.Inside = inside(out[i].Place, around.areas, true)
+			out[i].Score = out[i].Why.score()
+		}
+		seatsFirst(out)
+	}
+	out = distinct(out)
+	sum := math.Exp(otherPlace)
+	for _, c := range out {
+		sum += math.Exp(c.Score)
+	}
+	for i := range out {
+		out[i].Score = math.Round(math.Exp(out[i].Score)/sum*1000) / 1000
+	}
+	return out
+}
+
+// namesakeLoss is what an area loses where the name alone, without a word for
+// such an area, is that of a town in it: the same place to most readers, and
+// the town the safer reading.
+const namesakeLoss = 3
+
+// seatsFirst puts areas that are named for a town behind it.
+func seatsFirst(cs []Candidate) {
+	for i := range cs {
+		a := &cs[i]
+		if a.Why.Kind > 0 || !partOfContext[a.Type] || a.Type == "country" {
+			continue
+		}
+		for _, c := range cs {
+			if settled[c.Type] && c.Why.Name >= a.Why.Name-0.03 && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
+				a.Score -= namesakeLoss
+				break
+			}
+		}
+	}
+}
+
+// preferCountry moves the candidates in a country of the context to the front.
+func (g *Gazetteer) preferCountry(found []atlas.Candidate, around *surroundings) []atlas.Candidate {
+	out := slices.Clone(found)
+	slices.SortStableFunc(out, func(a, b atlas.Candidate) int {
+		x, y := around.countries[a.Country()], around.countries[b.Country()]
+		switch {
+		case x == y:
+			return 0
+		case x:
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// distinct sorts candidates by score and drops those that repeat a better one:
+// settlements of like names next to each other, which sources list twice.
+func distinct(cs []Candidate) []Candidate {
+	slices.SortStableFunc(cs, func(a, b Candidate) int {
+		switch {
+		case a.Score > b.Score:
+			return -1
+		case a.Score < b.Score:
+			return 1
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	var out []Candidate
+next:
+	for _, c := range cs {
+		for _, o := range out[:min(len(out), 50)] {
+			if settled[c.Type] && settled[o.Type] && c.DistanceKM(o.Place) <= samePlaceKM {
+				continue next
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}

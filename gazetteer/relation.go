@@ -1,0 +1,233 @@
+package gazetteer
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/furat-map/furat/gazetteer/fold"
+)
+
+// Offset says where something lies from a place. KM is 0 where the text gives
+// no distance; Dir is "" where it gives no direction.
+type Offset struct {
+	KM  float64
+	Dir string // N, NE …
+}
+
+// directionKM is how far from a town something is put that lies "north of" it
+// without a distance, and directionRadiusKM how far it may be from there.
+const (
+	directionKM       = 5
+	directionRadiusKM = 10
+	nearRadiusKM      = 5
+	maxOffsetKM       = 500
+	kmPerMile         = 1.609344
+)
+
+// Shift returns the area at an offset from a place: a point in the direction,
+// and a radius that covers how roughly such words are meant; for a distance
+// alone, the circle around the place.
+func (g *Gazetteer) Shift(p *Place, o Offset) *Place {
+	out := &Place{Type: "vicinity", Country: p.Country, Admin1: p.Admin1, Lat: p.Lat, Lon: p.Lon, Source: "computed from " + p.ID}
+	switch {
+	case o.Dir == "" && o.KM == 0:
+		out.UncertaintyKM = p.UncertaintyKM + nearRadiusKM
+	case o.Dir == "":
+		out.UncertaintyKM = p.UncertaintyKM + o.KM
+	case o.KM == 0:
+		out.Lat, out.Lon = move(p.Lat, p.Lon, o.Dir, math.Max(directionKM, p.UncertaintyKM))
+		out.UncertaintyKM = math.Max(directionRadiusKM, p.UncertaintyKM)
+	default:
+		out.Lat, out.Lon = move(p.Lat, p.Lon, o.Dir, o.KM)
+		out.UncertaintyKM = p.UncertaintyKM + math.Max(1, math.Round(o.KM*0.3))
+	}
+	out.ID = fmt.Sprintf("%s~%gkm%s", p.ID, math.Round(o.KM*10)/10, strings.ToLower(o.Dir))
+	out.NameEN, out.NameAR = o.words(p)
+	return out
+}
+
+func (o Offset) words(p *Place) (en, ar string) {
+	d := directionNames[o.Dir]
+	lower := strings.TrimSuffix(strings.ToLower(d[0]), "ern")
+	switch {
+	case o.KM > 0 && o.Dir != "":
+		return fmt.Sprintf("%g km %s of %s", o.KM, lower, p.NameEN), fmt.Sprintf("%g كم %s %s", o.KM, d[1], p.NameAR)
+	case o.KM > 0:
+		return fmt.Sprintf("%g km from %s", o.KM, p.NameEN), fmt.Sprintf("على بعد %g كم من %s", o.KM, p.NameAR)
+	case o.Dir != "":
+		return lower + " of " + p.NameEN, d[1] + " " + p.NameAR
+	}
+	return "near " + p.NameEN, "قرب " + p.NameAR
+}
+
+// move goes from a point some kilometres in a direction (flat Earth: good to
+// a few metres at the distances of news).
+func move(lat, lon float64, dir string, km float64) (float64, float64) {
+	const kmPerDegree = 111.195 // of a great circle
+	v := bearings[dir]
+	return lat + v[1]*km/kmPerDegree, lon + v[0]*km/(kmPerDegree*math.Max(0.01, math.Cos(lat*math.Pi/180)))
+}
+
+// Between returns the area between two places: their middle, and half their
+// distance as the radius. It is a region where they lie far apart.
+func (g *Gazetteer) Between(a, b *Place) *Place {
+	km := a.DistanceKM(b)
+	out := &Place{ID: a.ID + "~" + b.ID, Type: "vicinity", NameEN: "between " + a.NameEN + " and " + b.NameEN, NameAR: "بين " + a.NameAR + " و" + b.NameAR,
+		Lat: (a.Lat + b.Lat) / 2, Lon: (a.Lon + b.Lon) / 2, UncertaintyKM: math.Max(1, math.Round(km/2+math.Max(a.UncertaintyKM, b.UncertaintyKM))),
+		Source: "computed from " + a.ID + " and " + b.ID}
+	if a.Country == b.Country {
+		out.Country = a.Country
+	}
+	if a.Admin1 == b.Admin1 {
+		out.Admin1 = a.Admin1
+	}
+	if out.UncertaintyKM > vicinityKM {
+		out.Type = "region"
+	}
+	return out
+}
+
+// vicinityKM is the radius above which a computed area counts as a region.
+const vicinityKM = 30
+
+// minBase is how well a name must match for something to be placed by it.
+const minBase = 0.85
+
+// relation resolves "5 km north of X", "between X and Y", "the X–Y road",
+// "near X", "northern X".
+func (g *Gazetteer) relation(text string, around *surroundings) (Candidate, bool) {
+	tokens := fold.Tokens(text)
+	if a, b, ok := g.words.pair(text, tokens); ok {
+		x, y := g.best(a, around), g.best(b, around)
+		if x.Place == nil || y.Place == nil {
+			return Candidate{}, false
+		}
+		score := math.Min(x.Score, y.Score)
+		return Candidate{Place: g.Between(x.Place, y.Place), Score: score, Why: x.Why}, true
+	}
+	o, n, ok := g.words.offset(tokens)
+	if !ok || n >= len(tokens) {
+		return Candidate{}, false
+	}
+	base := g.best(text[tokens[n].Lo:], around)
+	if base.Place == nil || base.Why.Name < minBase {
+		return Candidate{}, false
+	}
+	if whole := g.lookupExact(text, around); whole.Place != nil && whole.Why.Name >= 0.97 {
+		return Candidate{}, false // a name that begins with a word of direction: "North Kivu", "شمال سيناء"
+	}
+	if o.KM == 0 && o.Dir != "" {
+		if part := g.Part(base.Place, o.Dir); part != nil && g.kinds[base.Type].Area {
+			return Candidate{Place: part, Score: base.Score, Why: base.Why}, true
+		}
+	}
+	return Candidate{Place: g.Shift(base.Place, o), Score: base.Score, Why: base.Why}, true
+}
+
+func (g *Gazetteer) best(name string, around *surroundings) Candidate {
+	if cs := g.candidates(strings.TrimSpace(name), around); len(cs) > 0 {
+		return cs[0]
+	}
+	return Candidate{}
+}
+
+func (g *Gazetteer) lookupExact(name string, around *surroundings) Candidate {
+	found, heads := g.lookup(name, "", true)
+	if cs := g.rankCandidates(found, heads, around); len(cs) > 0 {
+		return cs[0]
+	}
+	return Candidate{Why: &Features{}}
+}
+
+// offset reads a distance, a direction and the words around them at the front
+// of tokens: "على بعد 5 كم شمال شرق", "near", "12 miles west of". It returns
+// how many tokens they are.
+func (w *words) offset(tokens []fold.Token) (Offset, int, bool) {
+	var o Offset
+	i, ok := 0, false
+	for i < len(tokens) {
+		form := tokens[i].Form
+		switch km, used := w.distance(tokens[i:]); {
+		case used > 0 && o.KM == 0:
+			o.KM, ok = km, true
+			i += used
+		case w.directionOf(form) != "":
+			o.Dir, ok = compass(w.directionOf(form), o.Dir), true
+			i++
+		case w.near[form] || w.opposite[form]:
+			ok = true
+			i++
+		case form == "علي" || form == "بعد" || (ok || form == "the") && w.of[form]: // "على بعد"
+			i++
+		default:
+			return o, i, ok
+		}
+	}
+	return o, i, ok
+}
+
+func (w *words) directionOf(form string) string {
+	if d := w.direction[form]; d != "" {
+		return d
+	}
+	return w.direction[strings.TrimPrefix(form, "ال")]
+}
+
+// distance reads a number and a unit of length, in kilometres.
+func (w *words) distance(tokens []fold.Token) (float64, int) {
+	if len(tokens) < 2 {
+		return 0, 0
+	}
+	n, err := strconv.ParseFloat(tokens[0].Form, 64)
+	if err != nil || n <= 0 || n > maxOffsetKM {
+		return 0, 0
+	}
+	switch unit := tokens[1].Form; {
+	case w.km[unit]:
+		return n, 2
+	case w.mile[unit]:
+		return math.Round(n*kmPerMile*10) / 10, 2
+	}
+	return 0, 0
+}
+
+// pair reads the two names of "between X and Y", "road between X and Y",
+// "the X–Y road" and طريق X - Y.
+func (w *words) pair(text string, tokens []fold.Token) (a, b string, ok bool) {
+	between, road := -1, false
+	for i, t := range tokens {
+		if w.between[t.Form] {
+			between = i
+		}
+		road = road || w.road[t.Form]
+	}
+	if between >= 0 {
+		for i := between + 2; i < len(tokens); i++ {
+			if t := tokens[i]; t.Form == "and" || t.Form == "و" {
+				return text[tokens[between].Hi:t.Lo], text[t.Hi:], i+1 < len(tokens)
+			} else if rest, cut := strings.CutPrefix(text[t.Lo:], "و"); cut && t.Script == fold.Arabic && len(t.Form) > 4 {
+				return text[tokens[between].Hi:t.Lo], rest, true
+			}
+		}
+		return "", "", false
+	}
+	if !road || len(tokens) < 3 {
+		return "", "", false
+	}
+	first, last := 0, len(tokens)-1
+	for first < last && (w.road[tokens[first].Form] || w.of[tokens[first].Form]) {
+		first++
+	}
+	for last > first && w.road[tokens[last].Form] {
+		last--
+	}
+	for i := first; i < last; i++ {
+		gap := text[tokens[i].Hi:tokens[i+1].Lo]
+		if strings.ContainsAny(gap, "–—") || strings.TrimSpace(gap) == "-" && (gap != "-" || !fold.IsArticle(tokens[i].Form) && tokens[i].Script == fold.Arabic) {
+			return text[tokens[first].Lo:tokens[i].Hi], text[tokens[i+1].Lo:tokens[last].Hi], true
+		}
+	}
+	return "", "", false
+}

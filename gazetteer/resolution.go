@@ -1,0 +1,171 @@
+package gazetteer
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/gazetteer/fold"
+)
+
+// Question is a name to resolve, as one line of "furat gazetteer resolve".
+type Question struct {
+	Query   string `json:"query"`
+	Lang    string `json:"lang,omitempty"`
+	Context string `json:"context,omitempty"` // names of what holds it or lies near it: "Idlib", "Iraq, Anbar", a sentence
+}
+
+// Answer is what a name means, as far as can be told. Place is nil where the
+// gazetteer is not sure enough; the candidates stand all the same.
+type Answer struct {
+	Query      string      `json:"query"`
+	Place      *Place      `json:"place"`
+	Confidence float64     `json:"confidence"`
+	Candidates []Candidate `json:"candidates"`
+}
+
+// abstain is the confidence below which a name is left without a place.
+const abstain = 0.35
+
+// maxCandidates is how many candidates an answer lists.
+const maxCandidates = 10
+
+// MaxContext is the longest context, in bytes, that is read.
+const MaxContext = 10_000
+
+// Resolve says which place a name means. The context names what is around it.
+func (g *Gazetteer) Resolve(q Question) Answer {
+	a := Answer{Query: q.Query, Candidates: []Candidate{}}
+	if len(q.Query) > MaxQuery || len(q.Context) > MaxContext {
+		return a
+	}
+	around := g.context(q.Context)
+	if c, ok := g.relation(q.Query, around); ok {
+		a.Candidates = []Candidate{c}
+	} else {
+		a.Candidates = g.candidates(q.Query, around)
+	}
+	if len(a.Candidates) == 0 {
+		return a
+	}
+	a.Confidence = trust(a.Candidates)
+	if a.Confidence >= abstain {
+		a.Place = a.Candidates[0].Place
+	}
+	a.Candidates = a.Candidates[:min(len(a.Candidates), maxCandidates)]
+	return a
+}
+
+// candidates ranks the places that a name may mean; of several names in
+// brackets or joined by a stroke each is tried.
+func (g *Gazetteer) candidates(name string, around *surroundings) []Candidate {
+	country := ""
+	if len(around.countries) == 1 {
+		for c := range around.countries {
+			country = c
+		}
+	}
+	found, heads := g.lookup(name, country, false)
+	out := g.rankCandidates(found, heads, around)
+	if len(out) > 0 && out[0].Score >= 0.5 {
+		return out
+	}
+	for _, other := range g.readings(name) {
+		found, heads := g.lookup(other, country, false)
+		if more := g.rankCandidates(found, heads, around); len(more) > 0 && (len(out) == 0 || more[0].Score > out[0].Score) {
+			out = more
+		}
+	}
+	return out
+}
+
+// readings are other ways to read a name: the parts around a bracket or a
+// stroke, each with the head noun of the whole.
+func (g *Gazetteer) readings(name string) []string {
+	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("()[]/\\;،,«»\"“”", r) })
+	if len(parts) < 2 {
+		return nil
+	}
+	var out []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// trust is the confidence in the first candidate: its probability and that of
+// the others close to it, so far as the evaluation set bears it out.
+func trust(cs []Candidate) float64 {
+	p := 0.0
+	for _, c := range cs {
+		if c.ID == cs[0].ID || c.DistanceKM(cs[0].Place) <= samePlaceKM {
+			p += c.Score
+		}
+	}
+	return math.Round(calibrate(math.Min(p, 1))*100) / 100
+}
+
+// context reads what is said to be around a name.
+func (g *Gazetteer) context(text string) *surroundings {
+	around := &surroundings{countries: map[string]bool{}}
+	if strings.TrimSpace(text) == "" {
+		return around
+	}
+	whole := g.areaNamed(text, around)
+	for part := range strings.SplitSeq(text, ",") {
+		if whole || part == text {
+			break
+		}
+		g.areaNamed(part, around)
+	}
+	if len(around.areas) == 0 && len(around.countries) == 0 || strings.Count(text, " ") > 5 {
+		g.anchorsIn(text, around)
+	}
+	if len(around.countries) == 0 {
+		for _, a := range around.areas {
+			around.countries[a.Country] = true
+		}
+	}
+	return around
+}
+
+// areaNamed takes in a part of the context that is the name of an area.
+func (g *Gazetteer) areaNamed(name string, around *surroundings) bool {
+	found, heads := g.lookup(strings.TrimSpace(name), "", true)
+	found = slices.DeleteFunc(found, func(c atlas.Candidate) bool {
+		return c.Quality < 0.85 || !g.kinds[c.Type()].Area || !partOfContext[c.Type()]
+	})
+	best := g.rankCandidates(found, heads, around)
+	if len(best) == 0 {
+		return false
+	}
+	p := best[0].Place
+	if p.Type == "country" {
+		around.countries[p.Country] = true
+		return true
+	}
+	around.areas = append(around.areas, g.newArea(p))
+	return true
+}
+
+// partOfContext are the kinds that hold other places.
+var partOfContext = map[string]bool{"country": true, "governorate": true, "district": true, "subdistrict": true, "region": true}
+
+// anchorsIn takes the places of a sentence in: areas hold the name, others
+// lie near it.
+func (g *Gazetteer) anchorsIn(text string, around *surroundings) {
+	for _, m := range g.Find(Text{Raw: text, Tokens: fold.Tokens(text)}) {
+		switch {
+		case m.Place == nil:
+		case m.Place.Type == "country":
+			around.countries[m.Place.Country] = true
+		case g.kinds[m.Place.Type].Area:
+			around.areas = append(around.areas, g.newArea(m.Place))
+		default:
+			around.anchors = append(around.anchors, m.Place)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+// Package source reads other people's gazetteers: GeoNames, its alternate
+// names, OCHA's administrative boundaries (COD-AB), Who's On First, and plain
+// CSV. Each reader turns a file into rows of package atlas and changes
+// nothing.
+//
+// A row that can't be read is reported with its line, counted and left out. A
+// file is refused as a whole where it is cut short, not UTF-8, or holds not
+// one row of its format: the error says what was expected.
+package source
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/geo"
+)
+
+// Options say what a file does not.
+type Options struct {
+	Name    string // of the file, for messages
+	Country string // ISO code for rows that name none
+	Key     string // of the source, for plain CSV
+	// Bad hears of each row that was left out: its line (for GeoJSON its
+	// feature), and why.
+	Bad func(line int, why string)
+}
+
+// Format is a form in which gazetteers are passed on.
+type Format struct {
+	Name   string
+	Want   string // what a file of the format looks like, for messages
+	Source atlas.Source
+	read   func(io.Reader, *rows) error
+}
+
+// Formats returns the formats that can be read.
+func Formats() []Format {
+	return []Format{
+		{"geonames", "GeoNames rows: 19 tab-separated columns, from geonameid to modification date",
+			atlas.Source{Key: "geonames", Title: "GeoNames", Licence: "CC BY 4.0", Attribution: "© GeoNames", URL: "https://www.geonames.org"}, readGeoNames},
+		{"geonames-alternates", "GeoNames alternateNamesV2 rows: tab-separated alternateNameId, geonameid, language, name …",
+			atlas.Source{Key: "geonames-alternates", Title: "GeoNames alternate names", Licence: "CC BY 4.0", Attribution: "© GeoNames", URL: "https://www.geonames.org"}, readAlternates},
+		{"ocha-cod", "a GeoJSON FeatureCollection with properties adm1_pcode, adm1_en, adm1_ar …",
+			atlas.Source{Key: "ocha", Title: "OCHA Common Operational Datasets", Licence: "CC BY-IGO", Attribution: "OCHA COD-AB", URL: "https://data.humdata.org/dashboards/cod"}, readOCHA},
+		{"whosonfirst", "a CSV with columns wof_id, name, placetype, lat, lon, or GeoJSON features with wof: properties",
+			atlas.Source{Key: "wof", Title: "Who's On First", Licence: "CC0 and the licences of its sources", Attribution: "Who's On First", URL: "https://whosonfirst.org/docs/licenses/"}, readWOF},
+		{"csv", "a CSV with a header: name or name_en or name_ar, lat and lon; see docs/gazetteer.md for the others",
+			atlas.Source{Licence: "as its publisher states"}, readCSV},
+	}
+}
+
+// FormatOf returns the format of a name.
+func FormatOf(name string) (Format, error) {
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return Format{}, geo.Errorf(geo.CodeInvalid, "format", "%q is no format that can be imported; want geonames, geonames-alternates, ocha-cod, whosonfirst or csv", name)
+}
+
+// maxBadShare is the share of unreadable rows above which a file is taken to
+// be of another format.
+const maxBadShare = 0.5
+
+// Read reads a file and calls emit for every row. Packed files (.gz, .zip)
+// must have been opened with [Open].
+func (f Format) Read(r io.Reader, o Options, emit func(*atlas.Row) error) error {
+	rows := &rows{Options: o, emit: emit}
+	if err := f.read(r, rows); err != nil {
+		return fmt.Errorf("%s: %w; want %s", o.Name, err, f.Want)
+	}
+	if rows.good == 0 || float64(rows.bad) > maxBadShare*float64(rows.good+rows.bad) {
+		return fmt.Errorf("%s: %d of %d rows can be read; want %s", o.Name, rows.good, rows.good+rows.bad, f.Want)
+	}
+	return nil
+}
+
+// rows takes what a reader finds.
+type rows struct {
+	Options
+	emit      func(*atlas.Row) error
+	good, bad int
+}
+
+func (r *rows) reject(line int, why string, args ...any) {
+	r.bad++
+	if r.Bad != nil {
+		r.Bad(line, fmt.Sprintf(why, args...))
+	}
+}
+
+// put passes a row on that has a name and a position.
+func (r *rows) put(line int, row *atlas.Row) error {
+	row.Names = slices.DeleteFunc(row.Names, func(n atlas.Name) bool { return n.Text == "" || len(n.Text) > atlas.MaxName })
+	switch {
+	case len(row.Names) == 0:
+		r.reject(line, "no name")
+		return nil
+	case row.OnlyNames:
+	case !validPosition(row.Lat, row.Lon):
+		r.reject(line, "the position %v, %v is not on Earth, or is the empty 0, 0", row.Lat, row.Lon)
+		return nil
+	}
+	if row.Country == "" {
+		row.Country = r.Country
+	}
+	r.good++
+	return r.emit(row)
+}
+
+// validPosition reports degrees in range and not the 0,0 of empty fields.
+func validPosition(lat, lon float64) bool {
+	return lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180 && (math.Abs(lat) > 1e-9 || math.Abs(lon) > 1e-9)
+}
+
+// addName appends a name once.
+func addName(row *atlas.Row, text string) {
+	n := atlas.Name{Text: text}
+	if text != "" && !slices.Contains(row.Names, n) {
+		row.Names = append(row.Names, n)
+	}
+}

@@ -1,0 +1,274 @@
+package source
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/planar"
+
+	"github.com/furat-map/furat/gazetteer/atlas"
+)
+
+// maxFeature is the most bytes that one feature may have.
+const maxFeature = 64 << 20
+
+// eachFeature calls use with the features of a collection, a lone feature, or
+// one feature a line. Properties are found in any case of letters.
+func eachFeature(r io.Reader, rows *rows, use func(n int, p properties, g orb.Geometry) error) error {
+	d := json.NewDecoder(r)
+	n := 0
+	one := func(raw json.RawMessage) error {
+		n++
+		f, err := geojson.UnmarshalFeature(raw)
+		if err != nil || f.Geometry == nil || len(raw) > maxFeature {
+			rows.reject(n, "not a feature with a geometry")
+			return nil
+		}
+		p := properties{}
+		for k, v := range f.Properties {
+			p[strings.ToLower(k)] = v
+		}
+		return use(n, p, f.Geometry)
+	}
+	for {
+		var raw json.RawMessage
+		inside, err := toFeatures(d)
+		if err == io.EOF && n > 0 {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)
+		}
+		if !inside {
+			if err := d.Decode(&raw); err != nil {
+				return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)
+			}
+			if err := one(raw); err != nil {
+				return err
+			}
+			continue
+		}
+		for d.More() {
+			raw = nil
+			if err := d.Decode(&raw); err != nil {
+				return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)
+			}
+			if err := one(raw); err != nil {
+				return err
+			}
+		}
+		for range 2 { // the end of the array and of the collection
+			if err := endOf(d); err != nil {
+				return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)
+			}
+		}
+	}
+}
+
+// toFeatures goes to the first feature of a collection.
+func toFeatures(d *json.Decoder) (bool, error) {
+	t, err := d.Token()
+	if err != nil {
+		return false, err
+	}
+	if t != json.Delim('{') {
+		return false, fmt.Errorf("it begins with %v, not with an object", t)
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return false, err
+		}
+		if key == "features" {
+			if t, err = d.Token(); err != nil || t != json.Delim('[') {
+				return false, fmt.Errorf("its features are no list")
+			}
+			return true, nil
+		}
+		var skip json.RawMessage
+		if err := d.Decode(&skip); err != nil {
+			return false, err
+		}
+	}
+	return false, fmt.Errorf("it has no features")
+}
+
+// endOf reads the rest of the object or list that the decoder is in.
+func endOf(d *json.Decoder) error {
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		if t == json.Delim('}') || t == json.Delim(']') {
+			return nil
+		}
+		if _, isKey := t.(string); isKey && d.More() {
+			var skip json.RawMessage
+			if err := d.Decode(&skip); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// properties are those of a feature by lower-case name.
+type properties map[string]any
+
+func (p properties) text(names ...string) string {
+	for _, name := range names {
+		switch v := p[name].(type) {
+		case string:
+			if s := strings.TrimSpace(v); s != "" {
+				return s
+			}
+		case float64:
+			return strconv.FormatFloat(v, 'f', -1, 64)
+		}
+	}
+	return ""
+}
+
+func (p properties) number(names ...string) (float64, bool) {
+	for _, name := range names {
+		switch v := p[name].(type) {
+		case float64:
+			return v, true
+		case string:
+			if f, err := strconv.ParseFloat(v, 64); err == nil {
+				return f, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// list returns the words of a property that may be a list.
+func (p properties) list(name string) []string {
+	var out []string
+	switch v := p[name].(type) {
+	case []any:
+		for _, e := range v {
+			if s, ok := e.(string); ok {
+				out = append(out, s)
+			}
+		}
+	case string:
+		out = strings.Split(v, "|")
+	}
+	return out
+}
+
+// levels are the kinds of OCHA's administrative levels.
+var levels = []string{"country", "governorate", "district", "subdistrict", "village"}
+
+// readOCHA reads administrative areas of any level, their places (points) and
+// town quarters.
+func readOCHA(r io.Reader, rows *rows) error {
+	return eachFeature(r, rows, func(n int, p properties, g orb.Geometry) error {
+		row := &atlas.Row{}
+		level := -1
+		for k := range levels {
+			if p.text(fmt.Sprintf("adm%d_pcode", k)) != "" {
+				level = k
+			}
+		}
+		prefix := fmt.Sprintf("adm%d_", level)
+		switch code := p.text("pcode"); {
+		case code != "": // a quarter of a town
+			row.ID, row.Type, row.NameEN, row.NameAR = "ocha:"+code, "neighbourhood", p.text("name_en", "name"), p.text("name_ar")
+			level = 5
+		case level < 0:
+			rows.reject(n, "no p-code (adm0_pcode … adm4_pcode, pcode)")
+			return nil
+		case level < 4 && g.GeoJSONType() == "Point":
+			row.ID = "" // a seat named for its area, without a code of its own
+		default:
+			row.ID, row.Type = "ocha:"+p.text(prefix+"pcode"), levels[level]
+			row.NameEN, row.NameAR = p.text(prefix+"en", prefix+"name"), p.text(prefix+"ar")
+		}
+		if row.ID == "" {
+			rows.reject(n, "a point of level %d has no p-code of its own", level)
+			return nil
+		}
+		row.Country = countryCode(p.text("adm0_pcode"), row.ID)
+		if level == 0 && row.Country != "" {
+			row.IDs = []string{row.Country} // as countries.csv knows it
+		}
+		for k, to := range map[int]*string{1: &row.Admin1, 2: &row.Admin2, 3: &row.Admin3} {
+			if k <= level {
+				*to = p.text(fmt.Sprintf("adm%d_en", k), fmt.Sprintf("adm%d_name", k))
+			}
+		}
+		nameArea(row)
+		row.Rank = features()[map[string]string{"country": "A.PCLI", "governorate": "A.ADM1", "district": "A.ADM2", "subdistrict": "A.ADM3", "neighbourhood": "P.PPLX", "village": "P"}[row.Type]].rank
+		if !position(row, p, g) {
+			rows.reject(n, "a geometry without a position")
+			return nil
+		}
+		return rows.put(n, row)
+	})
+}
+
+// countryCode takes the two letters of a p-code.
+func countryCode(adm0, id string) string {
+	code := strings.TrimPrefix(id, "ocha:")
+	if adm0 != "" {
+		code = adm0
+	}
+	if len(code) >= 2 && code[0] >= 'A' && code[0] <= 'Z' && code[1] >= 'A' && code[1] <= 'Z' {
+		return code[:2]
+	}
+	return ""
+}
+
+// nameArea adds the names of an area, for a governorate also with its title.
+func nameArea(row *atlas.Row) {
+	addName(row, row.NameEN)
+	addName(row, row.NameAR)
+	if row.Type != "governorate" {
+		return
+	}
+	if row.NameEN != "" {
+		addName(row, row.NameEN+" Governorate")
+	}
+	if row.NameAR != "" {
+		addName(row, "محافظة "+row.NameAR)
+	}
+}
+
+// position takes the point of a feature, or the middle of its area with the
+// radius of a circle of the same size, and keeps the outline.
+func position(row *atlas.Row, p properties, g orb.Geometry) bool {
+	switch g := g.(type) {
+	case orb.Point:
+		row.Lon, row.Lat, row.UncertaintyKM = g[0], g[1], 2
+		return true
+	case orb.Polygon:
+		row.Area = orb.MultiPolygon{g}
+	case orb.MultiPolygon:
+		row.Area = g
+	default:
+		return false
+	}
+	middle, size := planar.CentroidArea(row.Area)
+	if !(size > 0) {
+		return false
+	}
+	row.Lon, row.Lat = middle[0], middle[1]
+	if lat, ok := p.number("center_lat"); ok {
+		if lon, ok := p.number("center_lon"); ok {
+			row.Lat, row.Lon = lat, lon
+		}
+	}
+	const kmPerDegree = 111.195
+	km2 := size * kmPerDegree * kmPerDegree * math.Cos(middle[1]*math.Pi/180)
+	row.UncertaintyKM = math.Max(0.5, math.Round(math.Sqrt(km2/math.Pi)*10)/10)
+	return true
+}
