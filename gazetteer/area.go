@@ -93,6 +93,7 @@ func (s *scan) base(j int) (hit, int, bool) {
 			return hit{}, 0, false
 		}
 		if c, ok := s.named(j+n, head); ok && j+n < len(s.tokens) && s.soft(j+n-1) {
+			c.town = settled[head.types[0]] // "west of the city of Taiz", not the west of its governorate
 			return c, c.last, true
 		}
 		j += n
@@ -166,7 +167,7 @@ func (s *scan) ruralWord(k int) bool {
 func (s *scan) addPart(i, last, start int, base hit, dir string) int {
 	r := raw{first: i, last: last, start: start, refs: base.refs}
 	for _, ref := range base.refs {
-		if p := s.g.Part(ref.place, dir); p != nil {
+		if p := s.g.Part(ref.place, dir); p != nil && !base.town {
 			r.area = p
 			break
 		}

@@ -40,7 +40,8 @@ func loadTables() (*Gazetteer, error) {
 		names: newNode(), govern: map[string]*Place{}, files: map[string]int{}}
 	for _, load := range []func() error{g.loadKinds, g.loadWords, g.loadCountries,
 		func() error { return g.loadPlaces("governorates.csv") },
-		func() error { return g.loadPlaces("places.csv") }, g.loadAreas} {
+		func() error { return g.loadPlaces("places.csv") }, func() error { return g.loadPlaces("places_levant.csv") },
+		func() error { return g.loadPlaces("places_wars.csv") }, g.loadAreas} {
 		if err := load(); err != nil {
 			return nil, fmt.Errorf("gazetteer: %w", err)
 		}

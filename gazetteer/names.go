@@ -16,6 +16,17 @@ type nameRef struct {
 	close   bool // only with another place of the article near by
 }
 
+// demand orders what a name asks for: nothing, a context, a head noun.
+func (r nameRef) demand() int {
+	switch {
+	case r.head:
+		return 2
+	case r.context:
+		return 1
+	}
+	return 0
+}
+
 func newNode() *node { return &node{next: map[string]*node{}} }
 
 func (n *node) insert(keys []string, ref nameRef) {
@@ -27,7 +38,9 @@ func (n *node) insert(keys []string, ref nameRef) {
 	}
 	for i, r := range n.refs {
 		if r.place == ref.place { // the weaker demand wins
-			n.refs[i].head, n.refs[i].context = r.head && ref.head, r.context && ref.context
+			if ref.demand() < r.demand() {
+				n.refs[i] = ref
+			}
 			return
 		}
 	}
@@ -40,6 +53,7 @@ type hit struct {
 	first, last int
 	cut         fold.Cut
 	refs        []nameRef
+	town        bool // the text calls it a town
 }
 
 // hits returns the names that begin at token i, longest first.
@@ -49,7 +63,7 @@ func (s *scan) hits(i int) []hit {
 		n := s.g.names.next[s.key(i, cut)]
 		for j := i; n != nil; j++ {
 			if len(n.refs) > 0 {
-				out = append(out, hit{i, j, cut, n.refs})
+				out = append(out, hit{first: i, last: j, cut: cut, refs: n.refs})
 			}
 			if j+1 >= len(s.tokens) || !s.tight(j) || s.blocked[j+1] && !s.skipped[j+1] {
 				break

@@ -128,8 +128,8 @@ func appendLatin(dst []byte, form string) []byte {
 }
 
 // minFinal is how many bytes (two a letter) a word has at least whose ending
-// is levelled or whose article is left out.
-const minFinal = 8
+// is levelled: غارة is a raid, غارا a mountain.
+const minFinal = 10
 
 // arabicWord levels the ending of one Arabic word.
 func arabicWord(form string) string {
@@ -160,7 +160,7 @@ func appendArabic(dst []byte, form string, first bool) []byte {
 		form = rest
 	}
 	form = arabicWord(form)
-	if first && len(form) >= minFinal+4 {
+	if first && len(form) > minFinal {
 		for _, j := range n.joined {
 			if rest, ok := strings.CutPrefix(form, j); ok && strings.HasPrefix(rest, "ال") && len(rest) >= 8 {
 				dst = append(dst, j...)
