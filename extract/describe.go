@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -76,7 +77,13 @@ func (d *document) event(r *record) geo.Event {
 func (d *document) setPlace(e *geo.Event, r *record) {
 	p := r.place
 	e.Location, e.LocationAR, e.PlaceID = p.NameEN, p.NameAR, p.ID
-	e.Admin1, e.Admin2, e.Country = p.Admin1, p.Admin2, p.Country
+	e.Admin1, e.Admin2, e.Admin3, e.Country = p.Admin1, p.Admin2, p.Admin3, p.Country
+	if !d.r.gaz.Kind(p.Type).Area {
+		held := d.r.gaz.RegionsAt(p.Lat, p.Lon)
+		if held.Country == "" || held.Country == p.Country { // borders of two sources overlap
+			e.Admin1, e.Admin2, e.Admin3 = cmp.Or(held.Admin1, e.Admin1), cmp.Or(held.Admin2, e.Admin2), cmp.Or(held.Admin3, e.Admin3)
+		}
+	}
 	e.Lon, e.Lat, e.UncertaintyKM = p.Lon, p.Lat, p.UncertaintyKM
 	switch {
 	case d.r.gaz.Kind(p.Type).Area:

@@ -119,6 +119,9 @@ func (d *document) placesOf(u unit) []place {
 	}
 	if out := d.choose(spots, "via"); len(out) > 0 && isViolent(u.main.Sub) { // on the road between A and B
 		out[0].near = true
+		if len(out) == 2 && !d.r.gaz.Kind(out[0].Type).Area && !d.r.gaz.Kind(out[1].Type).Area {
+			out[0].Place = d.r.gaz.Between(out[0].Place, out[1].Place)
+		}
 		return out[:1]
 	}
 	return nil
@@ -185,7 +188,11 @@ func (d *document) choose(spots []spot, roles string) []place {
 			continue
 		}
 		seen[s.Place.ID] = true
-		out = append(out, place{s.Place, d.words(s.First, s.Last), s.Near || s.role == "near", s.Confidence, "place role " + s.role, s.First})
+		at := s.Place
+		if s.Offset != nil {
+			at = d.r.gaz.Shift(s.Place, *s.Offset)
+		}
+		out = append(out, place{at, d.words(s.First, s.Last), s.Near || s.role == "near", s.Confidence, "place role " + s.role, s.First})
 	}
 	return out
 }

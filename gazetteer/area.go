@@ -123,6 +123,9 @@ func (s *scan) partLatin(i int) int {
 		j++
 	}
 	if j > i {
+		if hs := s.hits(i); len(hs) > 0 && hs[0].last >= j && s.free(hs[0].refs) {
+			return i // a name that begins with a direction: "South Darfur"
+		}
 		base, last, ok := s.base(j)
 		if !ok || dir == "" && !rural {
 			return i
@@ -173,7 +176,7 @@ func (s *scan) addPart(i, last, start int, base hit, dir string) int {
 		}
 	}
 	if r.area == nil {
-		r.near = true
+		r.near, r.dir = true, dir
 		r.refs = nil
 		for _, ref := range base.refs {
 			if !ref.head {

@@ -74,7 +74,7 @@ func (s *scan) more(j int, h *head) int {
 		}
 		hit, ok := s.named(next, h)
 		if !ok {
-			if u := s.unknownInList(next); u > next {
+			if u := s.unknownInList(next, h); u > next {
 				j = u
 				continue
 			}
@@ -177,12 +177,16 @@ func (s *scan) unknown(i, n int, h *head) int {
 	if t.Script == fold.Latin && !t.Upper || t.Script == fold.Arabic && !s.nameLike(j) || t.Script == fold.Digit {
 		return i
 	}
-	if h.plural {
-		s.found = append(s.found, raw{first: j, last: j, start: t.Start})
-		return s.more(j+1, h)
+	last, _ := s.stretch(j, t.Form)
+	r := raw{first: j, last: last, start: t.Start, head: h, noun: h.form, why: announced, name: s.raw[t.Lo:s.tokens[last].Hi], near: s.nearBefore(i)}
+	if !h.plural {
+		r.first, r.start = i, s.headStart(i)
 	}
-	s.found = append(s.found, raw{first: i, last: j, start: s.headStart(i), head: h, noun: h.form})
-	return j + 1
+	s.found = append(s.found, r)
+	if h.plural {
+		return s.more(last+1, h)
+	}
+	return last + 1
 }
 
 // nameLike reports whether an Arabic word behind a head noun can be a name: no
@@ -212,16 +216,16 @@ func (s *scan) unknownLatin(i int) int {
 		last++
 	}
 	for k := i; k <= last; k++ {
-		if s.g.words.notName[s.tokens[k].Form] || len(s.tokens[k].Form) < 3 || s.word(k) == strings.ToUpper(s.word(k)) {
+		if s.g.words.notName[s.tokens[k].Form] || s.g.nations.next[s.tokens[k].Form] != nil || len(s.tokens[k].Form) < 3 || s.word(k) == strings.ToUpper(s.word(k)) {
 			return i
 		}
 	}
-	s.found = append(s.found, raw{first: i, last: last, start: s.tokens[i].Start})
+	s.found = append(s.found, raw{first: i, last: last, start: s.tokens[i].Start, why: announced, name: s.raw[s.tokens[i].Lo:s.tokens[last].Hi]})
 	return last + 1
 }
 
 // unknownInList notes an unknown name inside a list of settlements.
-func (s *scan) unknownInList(j int) int {
+func (s *scan) unknownInList(j int, h *head) int {
 	t := s.tokens[j]
 	if s.blocked[j] || t.Script == fold.Digit || t.Script == fold.Latin && !t.Upper {
 		return j
@@ -241,8 +245,10 @@ func (s *scan) unknownInList(j int) int {
 	if next, ok := s.joined(j + 1); !ok || next > j+2 {
 		return j // the list ends here: more likely the next clause
 	}
-	s.found = append(s.found, raw{first: j, last: j, start: t.Start + fold.SkipFolded(s.raw[t.Lo:t.Hi], skip)})
-	return j + 1
+	last, _ := s.stretch(j, rest)
+	s.found = append(s.found, raw{first: j, last: last, start: t.Start + fold.SkipFolded(s.raw[t.Lo:t.Hi], skip), head: h, why: announced,
+		name: s.raw[s.byteAt(j, rest):s.tokens[last].Hi]})
+	return last + 1
 }
 
 func hasArticle(form string) bool { return len(form) > 6 && form[:4] == "ال" }

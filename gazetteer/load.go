@@ -28,6 +28,7 @@ type Gazetteer struct {
 	areas    map[string]*Place
 	names    *node
 	words    words
+	nations  *wordNode         // words that tell of a country; the head's form is its code
 	govern   map[string]*Place // country|admin1 → the governorate
 	files    map[string]int    // places by table
 	outlines sync.Map          // id → *atlas.Outline
@@ -38,7 +39,7 @@ type Gazetteer struct {
 func loadTables() (*Gazetteer, error) {
 	g := &Gazetteer{byID: map[string]*Place{}, kinds: map[string]Kind{}, areas: map[string]*Place{},
 		names: newNode(), govern: map[string]*Place{}, files: map[string]int{}}
-	for _, load := range []func() error{g.loadKinds, g.loadWords, g.loadCountries,
+	for _, load := range []func() error{g.loadKinds, g.loadWords, g.loadNations, g.loadCountries,
 		func() error { return g.loadPlaces("governorates.csv") },
 		func() error { return g.loadPlaces("places.csv") }, func() error { return g.loadPlaces("places_levant.csv") },
 		func() error { return g.loadPlaces("places_wars.csv") }, g.loadAreas} {
@@ -189,6 +190,9 @@ func (g *Gazetteer) index(p *Place, name string, needsHead, needsContext bool) {
 		keys[i] = fold.Key(t)
 	}
 	ref := nameRef{place: p, head: needsHead, context: needsContext}
+	if p.Type == "country" && tokens[0].Script == fold.Latin {
+		ref.form = fold.String(name)
+	}
 	g.names.insert(keys, ref)
 	if h, core := g.words.strip(tokens); h != nil && !h.any() {
 		from := 0

@@ -1,6 +1,10 @@
 package gazetteer
 
-import "github.com/furat-map/furat/gazetteer/fold"
+import (
+	"slices"
+
+	"github.com/furat-map/furat/gazetteer/fold"
+)
 
 // node is a trie over the folded words of names.
 type node struct {
@@ -11,9 +15,10 @@ type node struct {
 // nameRef says which place a name means and what the text must have besides.
 type nameRef struct {
 	place   *Place
-	head    bool // only behind a head noun
-	context bool // only in an article on the same area
-	close   bool // only with another place of the article near by
+	form    string // if not "", only in this spelling: Uman is not Oman
+	head    bool   // only behind a head noun
+	context bool   // only in an article on the same area
+	close   bool   // only with another place of the article near by
 }
 
 // demand orders what a name asks for: nothing, a context, a head noun.
@@ -37,7 +42,7 @@ func (n *node) insert(keys []string, ref nameRef) {
 		n = n.next[k]
 	}
 	for i, r := range n.refs {
-		if r.place == ref.place { // the weaker demand wins
+		if r.place == ref.place && r.form == ref.form { // the weaker demand wins
 			if ref.demand() < r.demand() {
 				n.refs[i] = ref
 			}
@@ -62,8 +67,8 @@ func (s *scan) hits(i int) []hit {
 	for _, cut := range s.cuts(i) {
 		n := s.g.names.next[s.key(i, cut)]
 		for j := i; n != nil; j++ {
-			if len(n.refs) > 0 {
-				out = append(out, hit{first: i, last: j, cut: cut, refs: n.refs})
+			if refs := s.spelt(n.refs, i, j, cut); len(refs) > 0 {
+				out = append(out, hit{first: i, last: j, cut: cut, refs: refs})
 			}
 			if j+1 >= len(s.tokens) || !s.tight(j) || s.blocked[j+1] && !s.skipped[j+1] {
 				break
@@ -77,6 +82,24 @@ func (s *scan) hits(i int) []hit {
 		}
 	}
 	return out
+}
+
+// spelt leaves out the names that tokens i to j only resemble.
+func (s *scan) spelt(refs []nameRef, i, j int, cut fold.Cut) []nameRef {
+	for k, r := range refs {
+		if r.form == "" {
+			continue
+		}
+		form := cut.Rest
+		for t := i + 1; t <= j; t++ {
+			form += " " + s.tokens[t].Form
+		}
+		if form != r.form {
+			rest := slices.Clone(refs[:k])
+			return append(rest, s.spelt(refs[k+1:], i, j, cut)...)
+		}
+	}
+	return refs
 }
 
 // cuts returns the readings of token i that a name may begin with.

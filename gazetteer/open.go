@@ -20,6 +20,7 @@ func New() (*Gazetteer, error) {
 		return nil, err
 	}
 	g.atlas = atlas.New(built...)
+	g.nameRegions()
 	return g, nil
 }
 
@@ -39,6 +40,7 @@ func Open(store string) (*Gazetteer, error) {
 		return nil, fmt.Errorf("the imported gazetteer: %w", err)
 	}
 	g.atlas = atlas.New(append(built, imported...)...)
+	g.nameRegions()
 	return g, nil
 }
 

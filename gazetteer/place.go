@@ -56,8 +56,9 @@ type Mention struct {
 	Start, End  int // code points of the text
 	First, Last int // tokens, both included
 	Place       *Place
-	Near        bool   // beside the place ("near", "outskirts of"), not in it
-	Head        string // the folded head noun that governs the name, if any
+	Offset      *Offset // a distance from the place that the text gives
+	Near        bool    // beside the place ("near", "outskirts of"), not in it
+	Head        string  // the folded head noun that governs the name, if any
 	Confidence  float64
 	Candidates  []Candidate
 }

@@ -193,6 +193,21 @@ func (w *words) distance(tokens []fold.Token) (float64, int) {
 	return 0, 0
 }
 
+// distanceBefore returns the distance in kilometres that is given right before
+// token i ("5 km north of", "على بعد 10 كم من"), 0 where there is none.
+func (s *scan) distanceBefore(i int) float64 {
+	w := s.g.words
+	j := i - 1
+	for j > 1 && i-j < 3 && s.soft(j) && w.of[s.tokens[j].Form] {
+		j--
+	}
+	if j < 1 || !s.soft(j) || !s.soft(j-1) {
+		return 0
+	}
+	km, _ := w.distance(s.tokens[j-1 : j+1])
+	return km
+}
+
 // pair reads the two names of "between X and Y", "road between X and Y",
 // "the X–Y road" and طريق X - Y.
 func (w *words) pair(text string, tokens []fold.Token) (a, b string, ok bool) {

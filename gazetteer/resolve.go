@@ -21,20 +21,24 @@ func (s *scan) resolve() []Mention {
 		anchors[i] = r.sure(s.g)
 	}
 	out := make([]Mention, 0, len(s.found))
-	countries := map[string]bool{}
+	countries := map[string]bool{} // named as such
 	for _, a := range anchors {
 		if a != nil && a.Type == "country" {
 			countries[a.Country] = true
 		}
 	}
+	spoken := s.countriesOf(anchors)
 	for i, r := range s.found {
 		m := Mention{Start: r.start, End: s.tokens[r.last].End, First: r.first, Last: r.last, Near: r.near, Head: r.noun}
-		if r.area != nil {
+		switch {
+		case r.area != nil:
 			m.Candidates = []Candidate{{Place: r.area, Score: 1}}
-		} else {
+		case r.why != certain:
+			m.Candidates = s.strangers(i, &s.found[i], anchors, spoken)
+		default:
 			m.Candidates = s.rank(i, anchors, countries)
 		}
-		if len(m.Candidates) == 0 && len(r.refs) > 0 {
+		if len(m.Candidates) == 0 && r.why != announced {
 			continue // a name that needs a context which this article lacks
 		}
 		if len(m.Candidates) > 0 {
@@ -45,6 +49,12 @@ func (s *scan) resolve() []Mention {
 			}
 			m.Place = m.Candidates[0].Place
 			m.Confidence = confidence(m.Candidates)
+			if r.why != certain {
+				m.Confidence = trust(m.Candidates)
+			}
+		}
+		if km := s.distanceBefore(r.first); km > 0 && m.Place != nil && !s.g.kinds[m.Place.Type].Area {
+			m.Near, m.Offset = true, &Offset{KM: km, Dir: r.dir}
 		}
 		out = append(out, m)
 	}

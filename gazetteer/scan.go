@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
 )
 
@@ -13,6 +14,9 @@ type Text struct {
 	Raw    string
 	Tokens []fold.Token
 	Skip   [][2]int
+	// Known, if not nil, says that a token is an everyday word of the text's
+	// language: no name unless the curated tables say so.
+	Known func(int) bool
 }
 
 // raw is a mention before its place is chosen.
@@ -24,6 +28,9 @@ type raw struct {
 	near        bool
 	area        *Place // a part of an area: already one place
 	noun        string // the folded head noun
+	why         reason // that it is taken for a name
+	name        string // to look up, where it is not curated
+	dir         string // the direction from a point in which it lies
 }
 
 // scan is the state of one pass over a text.
@@ -35,11 +42,14 @@ type scan struct {
 	skipped []bool // blocked by the caller: a longer name may run over them
 	found   []raw
 	depth   int // of head nouns within head nouns
+	text    Text
+	names   *atlas.Text // made when it is first needed
+	keys    []atlas.Key
 }
 
 // Find returns the place mentions of a text in its order.
 func (g *Gazetteer) Find(t Text) []Mention {
-	s := &scan{g: g, raw: t.Raw, tokens: t.Tokens, blocked: make([]bool, len(t.Tokens)), skipped: make([]bool, len(t.Tokens))}
+	s := &scan{g: g, text: t, raw: t.Raw, tokens: t.Tokens, blocked: make([]bool, len(t.Tokens)), skipped: make([]bool, len(t.Tokens))}
 	for _, span := range t.Skip {
 		for i := span[0]; i <= span[1] && i < len(s.blocked); i++ {
 			s.blocked[i], s.skipped[i] = true, true
@@ -81,8 +91,10 @@ func (s *scan) step(i int) int {
 	if next := s.located(i, hits); next > i+1 || len(s.found) > 0 && s.found[len(s.found)-1].first == i {
 		return next
 	}
-	if next := s.unknownLatin(i); next > i {
-		return next
+	for _, try := range []func(int) int{s.strangeLatin, s.strangeArabic, s.unknownLatin} {
+		if next := try(i); next > i {
+			return next
+		}
 	}
 	return i + 1
 }

@@ -104,6 +104,9 @@ func (m Match) ID() string { return m.Segment.text(m.Segment.row(m.Place).u32(8)
 // Country returns the ISO code of the country of the place.
 func (m Match) Country() string { return m.Segment.row(m.Place).country() }
 
+// Population returns how many people live there, 0 where that is not known.
+func (m Match) Population() uint32 { return m.Segment.row(m.Place).u32(40) }
+
 // Type returns the kind of the place.
 func (m Match) Type() string { return m.Segment.typeOf(m.Segment.row(m.Place)) }
 

@@ -150,7 +150,7 @@ func merge(old *Record, r *Row, source string) Record {
 			out.Names = append(out.Names, n)
 		}
 	}
-	own := !r.OnlyNames && (old.ID == r.ID || slices.Equal(old.Sources, []string{source}))
+	own := !r.OnlyNames && (old.ID == r.ID || slices.Contains(old.IDs, r.ID) && slices.Equal(old.Sources, []string{source}))
 	if own { // the source speaks of its own place again
 		out.Lat, out.Lon, out.UncertaintyKM, out.Type, out.Rank = r.Lat, r.Lon, r.UncertaintyKM, r.Type, r.Rank
 	}
