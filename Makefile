@@ -4,10 +4,12 @@ SHELL := bash
 UI := web/ui
 UI_SOURCES := $(shell find $(UI)/src -type f) $(UI)/build.mjs $(UI)/tsconfig.json
 GO_FLAGS ?= -trimpath
+WORLD := gazetteer/world
+WORLD_SOURCES := $(WORLD)/dump.mjs $(wildcard $(WORLD)/compile/*.go gazetteer/*.go gazetteer/atlas/*.go gazetteer/fold/* gazetteer/source/* gazetteer/data/*)
 
 .PHONY: build ui run test bench clean tools check go-test browser-test
 
-build: ui tools
+build: ui $(WORLD)/data/world.atlas tools
 	CGO_ENABLED=1 go build $(GO_FLAGS) -o furat ./cmd/furat
 
 ui: $(UI)/dist/index.html
@@ -22,6 +24,18 @@ $(UI)/node_modules/.package-lock.json: $(UI)/package.json $(UI)/package-lock.jso
 
 $(UI)/dist/index.html: $(UI)/node_modules/.package-lock.json $(UI_SOURCES)
 	cd $(UI) && npx --no-install tsc --noEmit && node build.mjs
+
+# The towns of the world, out of npm packages of GeoNames and CLDR data.
+$(WORLD)/node_modules/.package-lock.json: $(WORLD)/package.json $(WORLD)/package-lock.json
+	@scripts/setup.sh build
+	cd $(WORLD) && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(WORLD)/data/world.atlas: $(WORLD)/node_modules/.package-lock.json $(WORLD_SOURCES)
+	node $(WORLD)/dump.mjs > $(WORLD)/data/dump.tsv
+	go run ./$(WORLD)/compile $@.part < $(WORLD)/data/dump.tsv
+	rm $(WORLD)/data/dump.tsv
+	mv $@.part $@
 
 run: build
 	./furat serve --demo --addr 127.0.0.1:8080
@@ -45,4 +59,4 @@ bench:
 	go test -run '^$$' -bench . -benchmem -count 3 ./gazetteer/... ./extract ./geo/... ./web
 
 clean:
-	rm -rf furat $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html
+	rm -rf furat $(WORLD)/node_modules $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html

@@ -3,6 +3,8 @@ package gazetteer
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/world"
@@ -167,3 +169,17 @@ func (g *Gazetteer) Stats() Stats {
 // Sources returns where places come from and what their use asks for, without
 // counting.
 func (g *Gazetteer) Sources() []atlas.Source { return g.atlas.Sources() }
+
+// Attribution names the sources in one line, each with its licence.
+func (g *Gazetteer) Attribution() string {
+	var out []string
+	for _, s := range g.Sources() {
+		if line := s.Attribution + " (" + s.Licence + ")"; !slices.Contains(out, line) {
+			out = append(out, line)
+		}
+	}
+	return "Places: " + strings.Join(out, "; ")
+}
+
+// Segments returns what the gazetteer is made of, from old to new.
+func (g *Gazetteer) Segments() []*atlas.Segment { return g.atlas.Segments() }

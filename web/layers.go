@@ -72,6 +72,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 		return geo.Errorf(geo.CodeUnavailable, "", "too many downloads at once; try again in a moment")
 	}
 	w.Header().Set("Content-Type", format.MediaType)
+	w.Header().Set("Link", "<"+base(r)+`/api/sources>; rel="license"`) // CSV has no room for it
 	var out io.Writer = &patient{w, http.NewResponseController(w)}
 	if zip {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -82,7 +83,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 		out = z
 	}
 	buffered := bufio.NewWriterSize(out, 64<<10)
-	if err := format.Write(buffered, func(fn func(*geo.Event) error) error { return s.Store.Events(r.Context(), f, fn) }); err != nil {
+	if err := format.Write(buffered, func(fn func(*geo.Event) error) error { return s.Store.Events(r.Context(), f, fn) },
+		export.About{Attribution: s.Gazetteer.Attribution()}); err != nil {
 		// The status is sent; a broken connection tells the client that the
 		// layer is not whole.
 		if r.Context().Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {

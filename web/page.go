@@ -41,6 +41,7 @@ func (s *Server) landing(w http.ResponseWriter, r *http.Request) error {
 		link("/?f=json", "self", "application/json", "this document"),
 		link("/", "alternate", "text/html", "the map"),
 		link("/layers/events.geojson", "data", "application/geo+json", "all events"),
+		link("/api/sources", "license", "application/json", "sources of the places and their licences"),
 		link("/tiles/events.json", "tiles", "application/json", "TileJSON of the vector tiles"),
 	}})
 }
@@ -57,6 +58,11 @@ func (s *Server) asset(w http.ResponseWriter, r *http.Request) error {
 		mediaType = "application/octet-stream"
 	}
 	return reply(w, r, mediaType, forever, body)
+}
+
+// sources answers where places come from, and what their use asks for.
+func (s *Server) sources(w http.ResponseWriter, r *http.Request) error {
+	return replyJSON(w, r, map[string]any{"attribution": s.Gazetteer.Attribution(), "sources": s.Gazetteer.Sources()})
 }
 
 // config tells the page what it can't know: types, actors' names, base maps.
@@ -80,5 +86,5 @@ func (s *Server) config(w http.ResponseWriter, r *http.Request) error {
 	for _, a := range s.Reader.Actors() {
 		actors[a.ID] = [2]string{a.NameEN, a.NameAR}
 	}
-	return replyJSON(w, r, map[string]any{"types": types, "actors": actors, "kinds": s.Gazetteer.Kinds(), "demo": s.Demo, "raster": s.Raster})
+	return replyJSON(w, r, map[string]any{"types": types, "actors": actors, "kinds": s.Gazetteer.Kinds(), "demo": s.Demo, "raster": s.Raster, "sources": s.Gazetteer.Sources()})
 }

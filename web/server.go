@@ -108,6 +108,7 @@ func (s *Server) routes() http.Handler {
 		r.Get("/tiles/events.json", s.handle(s.tileJSON))
 		r.Get("/tiles/events/{z}/{x}/{y}.mvt", s.handle(s.tile))
 		r.Get("/api/config", s.handle(s.config))
+		r.Get("/api/sources", s.handle(s.sources))
 		r.Get("/api/summary", s.handle(s.summary))
 		r.Get("/api/events", s.handle(s.list))
 		r.Get("/api/events/{id}", s.handle(s.event))

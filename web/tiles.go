@@ -102,7 +102,7 @@ func (s *Server) tileJSON(w http.ResponseWriter, r *http.Request) error {
 	return replyJSON(w, r, map[string]any{
 		"tilejson": "3.0.0", "name": "Furat events", "scheme": "xyz", "tiles": []string{template},
 		"minzoom": 0, "maxzoom": index.MaxZoom, "bounds": []float64{-180, -85.0511, 180, 85.0511},
-		"attribution": "Furat; sources named in each event",
+		"attribution": s.Gazetteer.Attribution() + "; reports: named in each event",
 		"vector_layers": []map[string]any{
 			{"id": "events", "description": "single events", "fields": map[string]string{"id": "String", "event_type": "String",
 				"sub_event_type": "String", "event_date": "String", "day": "Number", "geo_precision": "Number", "status": "String", "fatalities": "Number"}},

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/store/sqlite"
@@ -109,15 +110,21 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	}
 	defer st.Close()
 	each := func(fn func(*geo.Event) error) error { return st.Events(ctx, f, fn) }
-	if *out == "-" {
-		return write(e.stdout, each)
+	gaz, err := gazetteer.Open(e.storePath(*db))
+	if err != nil {
+		return err
 	}
-	return writeFile(*out, func(w io.Writer) error { return write(w, each) })
+	about := export.About{Attribution: gaz.Attribution()}
+	fmt.Fprintln(e.stderr, about.Attribution)
+	if *out == "-" {
+		return write(e.stdout, each, about)
+	}
+	return writeFile(*out, func(w io.Writer) error { return write(w, each, about) })
 }
 
 // exporter returns the writer of a format, or of the format that a file's
 // ending tells.
-func exporter(format, out string) (func(io.Writer, export.Each) error, error) {
+func exporter(format, out string) (func(io.Writer, export.Each, export.About) error, error) {
 	if format == "" {
 		format = map[string]string{".geojson": "geojson", ".json": "geojson", ".geojsonl": "geojsonseq", ".geojsons": "geojsonseq", ".csv": "csv"}[strings.ToLower(filepath.Ext(out))]
 	}

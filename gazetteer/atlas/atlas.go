@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/furat-map/furat/gazetteer/fold"
 )
@@ -10,10 +11,18 @@ import (
 // concurrent use.
 type Atlas struct {
 	segments []*Segment
+	large    bool // one of the files is large
+	searches atomic.Uint64
 }
 
 // New makes an atlas of segments, from old to new.
-func New(segments ...*Segment) *Atlas { return &Atlas{slices.Clone(segments)} }
+func New(segments ...*Segment) *Atlas {
+	a := &Atlas{segments: slices.Clone(segments)}
+	for _, s := range segments {
+		a.large = a.large || s.path != "" && len(s.data) > largeMB<<20
+	}
+	return a
+}
 
 // replaced reports whether a newer segment has the place.
 func (a *Atlas) replaced(segment int, p uint32) bool {
@@ -71,6 +80,7 @@ func (a *Atlas) Exact(key []byte, use func(Match) bool) {
 // Beginning returns places with a name that begins so, the most important
 // first, at most limit.
 func (a *Atlas) Beginning(name string, limit int) []Match {
+	a.breathe()
 	key := fold.AppendName(nil, fold.Tokens(name))
 	if len(key) == 0 || len(name) > MaxName {
 		return nil

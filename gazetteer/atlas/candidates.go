@@ -60,6 +60,7 @@ type lookup struct {
 // Candidates returns the places of the atlas that a name may mean, best
 // matches first, one entry for each.
 func (a *Atlas) Candidates(q Query) []Candidate {
+	a.breathe()
 	tokens := fold.Tokens(q.Name)
 	if len(tokens) == 0 || len(q.Name) > MaxName {
 		return nil

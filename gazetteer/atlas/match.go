@@ -14,6 +14,7 @@ type Text struct {
 
 // NewText prepares the words of a text.
 func (a *Atlas) NewText(tokens []fold.Token) *Text {
+	a.breathe()
 	t := &Text{atlas: a, tokens: tokens, ends: make([]uint32, len(tokens)), keys: make([]byte, 0, len(tokens)*8)}
 	for i, tok := range tokens {
 		t.keys = fold.AppendWord(t.keys, tok.Form, tok.Script, false)

@@ -11,6 +11,7 @@ import (
 // Segment is one compiled file of places. It is read-only and safe for
 // concurrent use.
 type Segment struct {
+	data   []byte
 	sec    [sectionCount][]byte
 	meta   meta
 	keys   table
@@ -18,6 +19,7 @@ type Segment struct {
 	ids    table
 	prefix set
 	close  func() error
+	path   string
 	shapes func() *shapeIndex
 }
 
@@ -27,7 +29,7 @@ func Parse(data []byte) (*Segment, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Segment{sec: sec, meta: m, keys: sec[secKeys], skels: sec[secSkeletons], ids: sec[secIDs], prefix: sec[secPrefixes],
+	s := &Segment{data: data, sec: sec, meta: m, keys: sec[secKeys], skels: sec[secSkeletons], ids: sec[secIDs], prefix: sec[secPrefixes],
 		close: func() error { return nil }}
 	s.shapes = sync.OnceValue(func() *shapeIndex { return indexShapes(sec[secShapes]) })
 	return s, nil
@@ -49,12 +51,15 @@ func Open(path string) (*Segment, error) {
 		unmap()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	s.close = unmap
+	s.close, s.path = unmap, path
 	return s, nil
 }
 
 // Close gives the file back. Nothing read from the segment may be used after.
 func (s *Segment) Close() error { return s.close() }
+
+// Path returns the file of the segment, "" for one in memory.
+func (s *Segment) Path() string { return s.path }
 
 // Len returns how many places there are.
 func (s *Segment) Len() int { return s.meta.Places }

@@ -5,6 +5,8 @@ package export
 
 import (
 	"encoding/csv"
+	"encoding/json"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -13,13 +15,19 @@ import (
 	"github.com/furat-map/furat/geo/geojson"
 )
 
+// About says of an export what its use asks for.
+type About struct {
+	// Attribution names the sources of the places, with their licences.
+	Attribution string
+}
+
 // Each passes events on one by one and stops at the first error.
 type Each = func(func(*geo.Event) error) error
 
 // Format is a file format.
 type Format struct {
 	MediaType string
-	Write     func(io.Writer, Each) error
+	Write     func(io.Writer, Each, About) error
 }
 
 // Formats returns the formats by name.
@@ -32,13 +40,17 @@ func Formats() map[string]Format {
 }
 
 // writeCollection writes one GeoJSON feature collection.
-func writeCollection(w io.Writer, each Each) error {
-	if _, err := io.WriteString(w, `{"type":"FeatureCollection","name":"events","features":[`); err != nil {
+func writeCollection(w io.Writer, each Each, about About) error {
+	note, err := json.Marshal(about.Attribution)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(w, `{"type":"FeatureCollection","name":"events","attribution":%s,"features":[`, note); err != nil {
 		return err
 	}
 	var buf []byte
 	sep := "\n"
-	err := each(func(e *geo.Event) error {
+	err = each(func(e *geo.Event) error {
 		buf = geojson.AppendFeature(append(buf[:0], sep...), e)
 		sep = ",\n"
 		_, err := w.Write(buf)
@@ -52,8 +64,9 @@ func writeCollection(w io.Writer, each Each) error {
 }
 
 // writeSeq writes one feature a line (RFC 8142 without the record separator,
-// which GDAL and QGIS read as newline-delimited GeoJSON).
-func writeSeq(w io.Writer, each Each) error {
+// which GDAL and QGIS read as newline-delimited GeoJSON). It has no room for
+// the attribution.
+func writeSeq(w io.Writer, each Each, _ About) error {
 	var buf []byte
 	return each(func(ev *geo.Event) error {
 		buf = append(geojson.AppendFeature(buf[:0], ev), '\n')
@@ -64,8 +77,8 @@ func writeSeq(w io.Writer, each Each) error {
 
 // writeCSV writes a header and one event a line; unknown values are empty.
 // Text that a spreadsheet would take for a formula is quoted with an
-// apostrophe.
-func writeCSV(w io.Writer, each Each) error {
+// apostrophe. It has no room for the attribution.
+func writeCSV(w io.Writer, each Each, _ About) error {
 	c := csv.NewWriter(w)
 	var header []string
 	for _, col := range geo.Columns() {

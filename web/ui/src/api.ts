@@ -12,6 +12,15 @@ export interface Config {
   kinds: { name: string; label_en: string; label_ar: string }[];
   demo: boolean;
   raster: { url: string; attribution: string };
+  sources: Source[];
+}
+
+// Source is where places come from, and what their use asks for.
+export interface Source {
+  title: string;
+  licence: string;
+  attribution: string;
+  url: string;
 }
 
 export interface Summary {
@@ -79,6 +88,7 @@ export interface Candidate {
   admin1: string;
   country: string;
   uncertainty_km: number;
+  why: { matched: string };
 }
 
 export interface Label {

@@ -58,7 +58,7 @@ class App {
     this.tiles = new Tiles(config.types.map((x) => x.key), debounce(20, () => this.map.redraw()), (e) => this.fail(e));
     this.tiles.reset(this.query());
     this.map = new EventMap({
-      container, lon: state.lon, lat: state.lat, zoom: state.zoom, raster: config.raster,
+      container, lon: state.lon, lat: state.lat, zoom: state.zoom, raster: config.raster, sources: config.sources,
       typeKey: (name) => this.typeKeys.get(name) ?? "strategic",
       onMove: (lon, lat, zoom) => change({ lon, lat, zoom }),
       onEvent: (id) => change({ event: id }),

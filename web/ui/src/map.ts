@@ -7,6 +7,7 @@ import * as mercator from "./mercator";
 import type { View } from "./mercator";
 import { clusterRadius, drawCluster, drawRing, drawSymbol } from "./symbols";
 import type { Group, Single, Tiles } from "./tiles";
+import type { Source } from "./api";
 import type { Lang } from "./state";
 
 export interface Ring {
@@ -21,6 +22,7 @@ export interface MapOptions {
   lat: number;
   zoom: number;
   raster: { url: string; attribution: string };
+  sources: Source[];
   typeKey: (name: string) => string;
   onMove: (lon: number, lat: number, zoom: number) => void;
   onEvent: (id: string) => void;
@@ -32,6 +34,20 @@ interface Hit {
   r: number;
   single?: Single;
   group?: Group;
+}
+
+// credits names the sources of the places, with their licences as titles.
+// What they are called may come from a file: it is only ever text.
+function credits(sources: Source[]): string {
+  const parts = new Map<string, string>();
+  for (const s of sources) {
+    const part = document.createElement(/^https?:/.test(s.url) ? "a" : "span");
+    if (part instanceof HTMLAnchorElement) Object.assign(part, { href: s.url, rel: "noopener", target: "_blank" });
+    part.textContent = s.attribution;
+    part.title = `${s.title}: ${s.licence}`;
+    if (!parts.has(s.attribution)) parts.set(s.attribution, part.outerHTML);
+  }
+  return ["Natural Earth", ...parts.values()].join(", ");
 }
 
 // CanvasLayer keeps a canvas over the map and redraws it when the view has
@@ -113,7 +129,7 @@ export class EventMap {
     });
     this.map.createPane("base").style.zIndex = "150";
     this.map.createPane("events").style.zIndex = "450";
-    L.control.attribution({ prefix: false }).addAttribution("Natural Earth, GeoNames, OCHA COD-AB").addTo(this.map);
+    L.control.attribution({ prefix: false }).addAttribution(credits(options.sources)).addTo(this.map);
     this.base = new CanvasLayer("base", (c, v, ratio) => this.paintBase(c, v, ratio)).addTo(this.map);
     this.layer = new CanvasLayer("events", (c, v) => this.paintEvents(c, v)).addTo(this.map);
     this.map.on("moveend", () => {

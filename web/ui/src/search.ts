@@ -44,12 +44,19 @@ export class Search {
       role: "option", id: `place-${i}`, "aria-selected": i === this.active ? "true" : "false",
       mousedown: (e) => { e.preventDefault(); this.pick(i); },
     }, el("bdi", { class: "name" }, this.lang === "ar" ? c.name_ar || c.name : c.name || c.name_ar),
-    el("bdi", { class: "other" }, this.lang === "ar" ? c.name : c.name_ar),
+    el("bdi", { class: "other" }, this.other(c)),
     el("span", { class: "kind" }, this.kind(c.type))));
     replace(this.box, ...(items.length > 0 ? items : [el("li", { class: "none" }, t(this.lang, "noPlace"))]));
     this.box.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     if (this.active >= 0) this.input.setAttribute("aria-activedescendant", `place-${this.active}`);
+  }
+
+  // other tells the name that matched, if neither shown name did, and the region.
+  private other(c: api.Candidate): string {
+    const second = this.lang === "ar" ? c.name : c.name_ar;
+    const matched = c.why.matched !== c.name && c.why.matched !== c.name_ar ? `${t(this.lang, "matched")} ${c.why.matched}` : "";
+    return [second, matched, [c.admin1, c.country].filter(Boolean).join(", ")].filter(Boolean).join(" · ");
   }
 
   private kind(type: string): string {

@@ -5,6 +5,7 @@ const table = {
   title: ["Furat", "الفرات"],
   tagline: ["conflict events with their evidence", "أحداث النزاع وأدلتها"],
   search: ["Find a place", "ابحث عن مكان"],
+  matched: ["matched:", "طابق:"],
   noPlace: ["No such place is known", "لا يُعرف مكان بهذا الاسم"],
   switch: ["العربية", "English"],
   filters: ["Filters", "المرشحات"],

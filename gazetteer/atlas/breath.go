@@ -1,0 +1,40 @@
+package atlas
+
+import (
+	"fmt"
+	"os"
+)
+
+// A mapped file counts as memory of the process as far as it was read, and a
+// search in a planet of names reads all over it. So every breathEvery searches
+// it is looked at how much has gathered, and above breathMB it is given back.
+const (
+	breathEvery = 16
+	breathMB    = 120
+	largeMB     = 64 // smaller files stay
+)
+
+func (a *Atlas) breathe() {
+	if a.searches.Add(1)%breathEvery != 0 || !a.large || mappedMB() < breathMB {
+		return
+	}
+	for _, s := range a.segments {
+		if s.path != "" && len(s.data) > largeMB<<20 {
+			release(s.data)
+		}
+	}
+}
+
+// mappedMB returns how much of mapped files is resident in this process, 0
+// where the system does not tell.
+func mappedMB() int {
+	data, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	var size, resident, shared int
+	if n, _ := fmt.Sscan(string(data), &size, &resident, &shared); n < 3 {
+		return 0
+	}
+	return shared * os.Getpagesize() >> 20
+}
