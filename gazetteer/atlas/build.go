@@ -59,6 +59,8 @@ const (
 	maxText    = 4 << 30 // bytes of all strings
 )
 
+var errTooMuch = fmt.Errorf("the names of a gazetteer index are limited to 4 GB")
+
 // NewBuilder makes an empty builder. The sources of all records must be among
 // the ones given.
 func NewBuilder(sources []Source) (*Builder, error) {
@@ -80,7 +82,7 @@ func (b *Builder) Len() int { return len(b.places) / placeSize }
 // Add takes a record in.
 func (b *Builder) Add(r *Record) error {
 	if len(b.strings) > maxText-1<<20 || len(b.keys) > maxText-1<<20 {
-		return fmt.Errorf("the names of a gazetteer index are limited to 4 GB")
+		return errTooMuch
 	}
 	kind, ok := b.typeOf[r.Type]
 	if !ok {
@@ -246,6 +248,9 @@ func (b *Builder) sections() ([sectionCount][]byte, error) {
 	out[secByPlace] = b.byPlace()
 	out[secPlaces] = b.places
 	out[secSkeletons], out[secPostings] = b.skeletons()
+	if len(out[secPostings]) > maxText {
+		return out, errTooMuch
+	}
 	slices.Sort(b.prefixes)
 	b.prefixes = slices.Compact(b.prefixes)
 	prefixes := newSet(len(b.prefixes))
@@ -360,18 +365,29 @@ func (b *Builder) skeletons() (keys, postings []byte) {
 		}
 	}
 	t := newTable(distinct)
-	postings = make([]byte, 0, (len(list)+distinct)*4)
+	postings = make([]byte, 0, len(list)*(postingSize+10)+distinct*4)
 	for i := 0; i < len(list); {
 		j := i
 		for j < len(list) && list[j].hash == list[i].hash {
 			j++
 		}
-		t.put(list[i].hash, uint32(len(postings)/4))
+		t.put(list[i].hash, uint32(len(postings)))
 		postings = binary.LittleEndian.AppendUint32(postings, uint32(j-i))
 		for _, e := range list[i:j] {
-			postings = binary.LittleEndian.AppendUint32(postings, e.name)
+			postings = b.appendPosting(postings, e.name)
 		}
 		i = j
 	}
 	return t, postings
+}
+
+// appendPosting writes what a comparison needs of a name, all in one place.
+func (b *Builder) appendPosting(dst []byte, n uint32) []byte {
+	d := b.names[n]
+	key := b.keyOf(d)
+	key = key[:min(len(key), math.MaxUint8)]
+	dst = binary.LittleEndian.AppendUint32(dst, n)
+	dst = append(dst, d.letters, byte(d.script))
+	dst = append(dst, b.places[int(d.place)*placeSize+48:int(d.place)*placeSize+50]...)
+	return append(append(dst, byte(len(key))), key...)
 }

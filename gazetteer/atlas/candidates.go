@@ -153,23 +153,20 @@ func (l *lookup) take(m Match, script fold.Script, quality float64) {
 // sameConsonants looks at the names that have the query's consonants.
 func (l *lookup) sameConsonants() {
 	h := hashOf(l.skeleton)
-	at, ok := l.seg.skels.first(h)
-	if !ok {
-		return
-	}
-	crowded := l.Country != "" && int(l.seg.u32(secPostings, int(at))) > maxClose
+	crowded := l.Country != "" && l.seg.howMany(h) > maxClose
 	read := 0
-	l.seg.alike(h, func(n, place uint32) bool {
-		if read++; crowded && string(l.seg.row(place)[48:50]) != l.Country {
+	l.seg.alike(h, func(p posting) bool {
+		if read++; crowded && string(p.country) != l.Country {
 			return read < maxAlike
 		}
-		l.compare(n, place, true)
+		l.compare(p, true)
 		return l.looked < maxClose && read < maxAlike
 	})
 }
 
 // kinConsonants looks at the names of the other script in which one consonant
-// is written as one that transliterations take for it.
+// is written as one that transliterations take for it, or the article is
+// written as a part of the name (Albukamal).
 func (l *lookup) kinConsonants() {
 	if len(l.skeleton) < 3 || len(l.skeleton) > maxSkeleton {
 		return
@@ -179,34 +176,39 @@ func (l *lookup) kinConsonants() {
 	for i, c := range l.skeleton {
 		for _, k := range []byte(fold.Kin(c)) {
 			buf[i] = k
-			l.seg.alike(hashOf(buf), func(n, place uint32) bool {
-				if row := l.seg.name(n); row != nil && fold.Script(row[11]) != l.script {
-					l.compare(n, place, true)
-				}
-				return l.looked < maxClose
-			})
+			l.otherScript(buf)
 		}
 		buf[i] = c
 	}
+	const article = 'l'
+	if buf[0] == article {
+		l.otherScript(buf[1:])
+	}
+	l.otherScript(append([]byte{article}, buf...))
+}
+
+// otherScript looks at the names of the other script with a skeleton.
+func (l *lookup) otherScript(skeleton []byte) {
+	l.seg.alike(hashOf(skeleton), func(p posting) bool {
+		if p.script != l.script {
+			l.compare(p, true)
+		}
+		return l.looked < maxClose
+	})
 }
 
 // maxSkeleton is the longest skeleton whose changes are tried.
 const maxSkeleton = 24
 
-// compare takes name n in if it is near enough to the query.
-func (l *lookup) compare(n, place uint32, sameSkeleton bool) {
-	row := l.seg.name(n)
-	if row == nil {
-		return
-	}
-	script := fold.Script(row[11])
-	difference := int(row[10]) - l.letters
-	if allowed := errorsAllowed(l.letters); !sameSkeleton && (script != l.script || difference > allowed || difference < -allowed) {
+// compare takes a name in if it is near enough to the query.
+func (l *lookup) compare(p posting, sameSkeleton bool) {
+	difference := int(p.letters) - l.letters
+	if allowed := errorsAllowed(l.letters); !sameSkeleton && (p.script != l.script || difference > allowed || difference < -allowed) {
 		return // a typing error and another script at once are no evidence
 	}
 	l.looked++
-	if q := l.quality(l.seg.key(n), script, sameSkeleton); q > 0 {
-		l.take(Match{l.seg, place, l.seg.nameText(n)}, script, q)
+	if q := l.quality(p.key, p.script, sameSkeleton); q > 0 {
+		l.take(Match{l.seg, l.seg.namePlace(p.name), l.seg.nameText(p.name)}, p.script, q)
 	}
 }
 
@@ -259,8 +261,8 @@ func (l *lookup) edits() {
 	buf := make([]byte, 0, len(k)+1)
 	try := func() {
 		if l.looked < maxClose {
-			l.seg.alike(hashOf(buf), func(n, place uint32) bool {
-				l.compare(n, place, false)
+			l.seg.alike(hashOf(buf), func(p posting) bool {
+				l.compare(p, false)
 				return l.looked < maxClose
 			})
 		}

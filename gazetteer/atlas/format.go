@@ -13,7 +13,7 @@ import (
 //	8  uint32   how many sections
 //	12 ...      for each: uint64 offset, uint64 length
 const (
-	magic      = "FURATAT2"
+	magic      = "FURATAT3"
 	headerSize = 12 + sectionCount*16
 )
 
@@ -26,7 +26,7 @@ const (
 	secStrings          // length as uvarint, then bytes; offset 0 is the empty string
 	secKeys             // table: hash of a key → first name with it
 	secSkeletons        // table: hash of a skeleton → list in secPostings
-	secPostings         // uint32 count, then name ids by falling rank
+	secPostings         // uint32 count, then that many postings by falling rank
 	secPrefixes         // set: hashes of the first words of longer names
 	secIDs              // table: hash of an id → place
 	secBlocks           // uint8: the highest rank in each blockNames names
@@ -42,10 +42,14 @@ const (
 //
 // A name: string offset, uint32 place, uint8 source, 1 where the key is the
 // one before it, letters of the key, script; string offset of the key.
+//
+// A posting: uint32 name, uint8 letters of the key, uint8 script, country,
+// uint8 length of the key, the key.
 const (
-	placeSize  = 56
-	nameSize   = 16
-	blockNames = 64
+	placeSize   = 56
+	nameSize    = 16
+	postingSize = 9 // without the key
+	blockNames  = 64
 )
 
 // meta is what a segment says of itself.

@@ -73,12 +73,15 @@ func (a *Atlas) sameSpelling(r *Record) (Match, Join) {
 		}
 		for i, s := range a.segments {
 			looked := 0
-			s.alike(hashOf(skeleton), func(name, p uint32) bool {
+			s.alike(hashOf(skeleton), func(p posting) bool {
 				looked++
-				m := Match{Segment: s, Place: p}
+				if r.Country != "" && p.country[0] != 0 && string(p.country) != r.Country {
+					return looked < maxExact
+				}
+				m := Match{Segment: s, Place: s.namePlace(p.name)}
 				km, ok := canJoin(m, r, joinSpellingKM)
-				if ok && km < join.KM && !a.replaced(i, p) && fold.Likeness(sounds, fold.Sounds(nil, s.key(name))) >= 0.85 {
-					m.Name = s.nameText(name)
+				if ok && km < join.KM && !a.replaced(i, m.Place) && fold.Likeness(sounds, fold.Sounds(nil, p.key)) >= 0.85 {
+					m.Name = s.nameText(p.name)
 					best, join = m, Join{KM: km, Rule: "spelling"}
 				}
 				return looked < maxExact

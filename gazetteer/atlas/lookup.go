@@ -3,6 +3,8 @@ package atlas
 import (
 	"bytes"
 	"encoding/binary"
+
+	"github.com/furat-map/furat/gazetteer/fold"
 )
 
 // Match is a name found in a segment.
@@ -41,20 +43,45 @@ func (s *Segment) Has(key []byte) bool {
 	return ok
 }
 
+// posting is what a comparison needs of a name. Key lies in the file and must
+// not be changed.
+type posting struct {
+	name    uint32
+	letters uint8
+	script  fold.Script
+	country []byte
+	key     []byte
+}
+
 // alike calls use with the names whose consonants have the hash, most
 // important place first, until use returns false.
-func (s *Segment) alike(h hash, use func(n, place uint32) bool) {
+func (s *Segment) alike(h hash, use func(posting) bool) {
 	at, ok := s.skels.first(h)
-	if !ok {
+	b := s.sec[secPostings]
+	if !ok || int(at)+4 > len(b) {
 		return
 	}
-	count := int(s.u32(secPostings, int(at)))
-	for i := int(at) + 1; i <= int(at)+count; i++ {
-		n := s.u32(secPostings, i)
-		if !use(n, s.namePlace(n)) {
+	count := binary.LittleEndian.Uint32(b[at:])
+	b = b[at+4:]
+	for ; count > 0 && len(b) >= postingSize; count-- {
+		end := postingSize + int(b[8])
+		if end > len(b) {
 			return
 		}
+		if !use(posting{binary.LittleEndian.Uint32(b), b[4], fold.Script(b[5]), b[6:8], b[postingSize:end]}) {
+			return
+		}
+		b = b[end:]
 	}
+}
+
+// howMany returns how many names alike would tell of.
+func (s *Segment) howMany(h hash) int {
+	at, ok := s.skels.first(h)
+	if b := s.sec[secPostings]; ok && int(at)+4 <= len(b) {
+		return int(binary.LittleEndian.Uint32(b[at:]))
+	}
+	return 0
 }
 
 // key returns the key of a name. It must not be changed.

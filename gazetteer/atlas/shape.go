@@ -33,7 +33,7 @@ func encodeShapes(shapes []shape) []byte {
 	out := le.AppendUint32(nil, uint32(len(shapes)))
 	var rings []byte
 	for _, s := range shapes {
-		b := s.area.Bound()
+		b := bounds(s.area)
 		out = le.AppendUint32(out, s.place)
 		for _, v := range []float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} {
 			out = le.AppendUint32(out, uint32(scaled(v)))
@@ -42,6 +42,17 @@ func encodeShapes(shapes []shape) []byte {
 		rings = appendRings(rings, s.area)
 	}
 	return append(out, rings...)
+}
+
+// bounds is the box of all rings; orb's looks only at the first of a polygon.
+func bounds(area orb.MultiPolygon) orb.Bound {
+	b := area.Bound()
+	for _, p := range area {
+		for _, ring := range p {
+			b = b.Union(ring.Bound())
+		}
+	}
+	return b
 }
 
 func appendRings(dst []byte, area orb.MultiPolygon) []byte {
@@ -84,6 +95,9 @@ func indexShapes(data []byte) *shapeIndex {
 	for i := range n {
 		box := x.box(uint32(i))
 		x.of[binary.LittleEndian.Uint32(data[4+i*shapeRow:])] = uint32(i)
+		if box[0] < -180*shapeScale || box[1] < -90*shapeScale || box[2] > 180*shapeScale || box[3] > 90*shapeScale {
+			continue // a damaged file
+		}
 		for lon := cell(box[0]); lon <= cell(box[2]); lon++ {
 			for lat := cell(box[1]); lat <= cell(box[3]); lat++ {
 				key := [2]int16{lon, lat}

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,10 +20,16 @@ import (
 // maxFeature is the most bytes that one feature may have.
 const maxFeature = 64 << 20
 
+// peekGeoJSON is how far into a file the list of features must begin, in bytes.
+const peekGeoJSON = 64 << 10
+
 // eachFeature calls use with the features of a collection, a lone feature, or
 // one feature a line. Properties are found in any case of letters.
 func eachFeature(r io.Reader, rows *rows, use func(n int, p properties, g orb.Geometry) error) error {
-	d := json.NewDecoder(r)
+	br := bufio.NewReaderSize(r, peekGeoJSON)
+	head, _ := br.Peek(peekGeoJSON)
+	collection := bytes.Contains(head, []byte(`"features"`))
+	d := json.NewDecoder(br)
 	n := 0
 	one := func(raw json.RawMessage) error {
 		n++
@@ -36,67 +44,57 @@ func eachFeature(r io.Reader, rows *rows, use func(n int, p properties, g orb.Ge
 		}
 		return use(n, p, f.Geometry)
 	}
-	for {
+	damaged := func(err error) error {
+		return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)
+	}
+	if collection {
+		if err := toFeatures(d); err != nil {
+			return damaged(err)
+		}
+	}
+	for !collection || d.More() {
 		var raw json.RawMessage
-		inside, err := toFeatures(d)
-		if err == io.EOF && n > 0 {
+		err := d.Decode(&raw)
+		if err == io.EOF && n > 0 && !collection {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)
+			return damaged(err)
 		}
-		if !inside {
-			if err := d.Decode(&raw); err != nil {
-				return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)
-			}
-			if err := one(raw); err != nil {
-				return err
-			}
-			continue
-		}
-		for d.More() {
-			raw = nil
-			if err := d.Decode(&raw); err != nil {
-				return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)
-			}
-			if err := one(raw); err != nil {
-				return err
-			}
-		}
-		for range 2 { // the end of the array and of the collection
-			if err := endOf(d); err != nil {
-				return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)
-			}
+		if err := one(raw); err != nil {
+			return err
 		}
 	}
+	for range 2 { // the end of the list and of the collection
+		if err := endOf(d); err != nil {
+			return damaged(err)
+		}
+	}
+	return nil
 }
 
 // toFeatures goes to the first feature of a collection.
-func toFeatures(d *json.Decoder) (bool, error) {
-	t, err := d.Token()
-	if err != nil {
-		return false, err
-	}
-	if t != json.Delim('{') {
-		return false, fmt.Errorf("it begins with %v, not with an object", t)
+func toFeatures(d *json.Decoder) error {
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return fmt.Errorf("it is no object")
 	}
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
-			return false, err
+			return err
 		}
 		if key == "features" {
-			if t, err = d.Token(); err != nil || t != json.Delim('[') {
-				return false, fmt.Errorf("its features are no list")
+			if t, err := d.Token(); err != nil || t != json.Delim('[') {
+				return fmt.Errorf("its features are no list")
 			}
-			return true, nil
+			return nil
 		}
 		var skip json.RawMessage
 		if err := d.Decode(&skip); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return false, fmt.Errorf("it has no features")
+	return fmt.Errorf("it has no features")
 }
 
 // endOf reads the rest of the object or list that the decoder is in.

@@ -68,7 +68,7 @@ func unpack(f *os.File, read func(done, total int64)) (io.Reader, error) {
 	text := bufio.NewReaderSize(&bounded{r, MaxBytes}, 1<<20)
 	head, err := text.Peek(64 << 10)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, fmt.Errorf("it cannot be unpacked: %w", err)
+		return nil, fmt.Errorf("it is cut short or damaged and cannot be unpacked: %w", err)
 	}
 	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
 		text.Discard(3)
