@@ -9,8 +9,8 @@ import (
 // search in a planet of names reads all over it. So every breathEvery searches
 // it is looked at how much has gathered, and above breathMB it is given back.
 const (
-	breathEvery = 16
-	breathMB    = 120
+	breathEvery = 2
+	breathMB    = 80
 	largeMB     = 64 // smaller files stay
 )
 

@@ -3,7 +3,9 @@ package atlas
 import (
 	"bytes"
 	"context"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/paulmach/orb"
 )
@@ -51,12 +53,55 @@ func Compile(ctx context.Context, base []*Segment, source Source, rows func(emit
 	}
 	im := &importer{atlas: New(base...), source: source, builder: b, sum: &sum, report: report, added: map[string]bool{}, regions: map[string]string{}}
 	err = rows(func(r *Row) error {
-		if sum.Rows++; sum.Rows%4096 == 0 && ctx.Err() != nil {
+		sum.Rows++
+		if im.batch = append(im.batch, rowOf{Row: r}); len(im.batch) < batchRows {
+			return nil
+		}
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return im.add(r)
+		return im.flush()
 	})
+	if err == nil {
+		err = im.flush()
+	}
 	return b, sum, err
+}
+
+// batchRows is how many rows are compared with the known places at once.
+const batchRows = 2048
+
+// rowOf is a row and the place that it was found to be.
+type rowOf struct {
+	*Row
+	old   Record
+	join  Join
+	known bool
+}
+
+// flush compares the gathered rows with what is known, on all processors, and
+// then adds them in their order.
+func (im *importer) flush() error {
+	var wait sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for i := w; i < len(im.batch); i += workers {
+				r := &im.batch[i]
+				r.old, r.join, r.known = im.atlas.knownAs(&r.Record)
+			}
+		}()
+	}
+	wait.Wait()
+	for i := range im.batch {
+		if err := im.add(&im.batch[i]); err != nil {
+			return err
+		}
+	}
+	im.batch = im.batch[:0]
+	return nil
 }
 
 // Merge writes the places of segments, given from old to new, into one.
@@ -102,15 +147,16 @@ type importer struct {
 	report  func(Join)
 	added   map[string]bool   // ids of places that joined or were updated
 	regions map[string]string // GeoNames admin1 code → name
+	batch   []rowOf
 }
 
-func (im *importer) add(r *Row) error {
+func (im *importer) add(found *rowOf) error {
+	r, old, join, ok := found.Row, found.old, found.join, found.known
 	for i := range r.Names {
 		r.Names[i].Source = im.source.Key
 	}
 	r.Sources = []string{im.source.Key}
 	im.nameRegion(r)
-	old, join, ok := im.atlas.knownAs(&r.Record)
 	if ok && im.added[old.ID] { // two rows of the file: only the first joins
 		ok = false
 	}
