@@ -234,10 +234,13 @@ func (d *document) contains(a, b *gazetteer.Place) bool {
 	switch {
 	case a.Type == "country":
 		return b.Country == a.Country
+	case ka.Area && !kb.Area:
+		if held, known := d.r.gaz.Holds(a.ID, b.Lat, b.Lon); known {
+			return held
+		}
+		return km <= a.UncertaintyKM*1.25 || a.Type == "governorate" && a.Country == b.Country && a.Admin1 == b.Admin1
 	case ka.Area && kb.Area:
 		return a.UncertaintyKM > b.UncertaintyKM && km <= a.UncertaintyKM
-	case ka.Area:
-		return km <= a.UncertaintyKM*1.25 || a.Type == "governorate" && a.Country == b.Country && a.Admin1 == b.Admin1
 	}
 	return (a.Type == "city" || a.Type == "town") && inTown[b.Type] && km <= 15
 }

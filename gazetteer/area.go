@@ -79,6 +79,9 @@ func (s *scan) base(j int) (hit, int, bool) {
 	for skip := 0; skip < 2 && j < len(s.tokens) && j > 0 && s.soft(j-1) && !s.blocked[j]; skip++ {
 		for _, h := range s.hits(j) {
 			if s.free(h.refs) && !h.cut.And && (h.cut.Prep == 0 || h.cut.Prep == 'ل') {
+				_, own := s.headAt(j)
+				_, behind := s.postHead(h.last + 1)
+				h.town = own.settlement() || behind.settlement()
 				return h, h.last, true
 			}
 		}
@@ -93,7 +96,7 @@ func (s *scan) base(j int) (hit, int, bool) {
 			return hit{}, 0, false
 		}
 		if c, ok := s.named(j+n, head); ok && j+n < len(s.tokens) && s.soft(j+n-1) {
-			c.town = settled[head.types[0]] // "west of the city of Taiz", not the west of its governorate
+			c.town = head.settlement() // "west of the city of Taiz", not the west of its governorate
 			return c, c.last, true
 		}
 		j += n
@@ -217,6 +220,10 @@ func (g *Gazetteer) Province(p *Place) *Place {
 		Lat: p.Lat, Lon: p.Lon, UncertaintyKM: provinceKM, Source: "computed from " + p.ID}
 }
 
+// wideKM is the radius of a governorate from which "east of" its town means
+// its east; in a smaller one the outskirts of the town are meant.
+const wideKM = 25
+
 // Part returns the part of a country or governorate in a direction (N, NE …
 // or R for the countryside as a whole), nil where the place is a point. A
 // town that gives its name to a governorate stands for it. Parts that
@@ -224,7 +231,7 @@ func (g *Gazetteer) Province(p *Place) *Place {
 // tenths of its radius: rough, and marked so by their uncertainty.
 func (g *Gazetteer) Part(p *Place, dir string) *Place {
 	base := p
-	if gov := g.NamedFor(p); gov != nil {
+	if gov := g.NamedFor(p); gov != nil && (dir == "R" || gov.UncertaintyKM >= wideKM) {
 		base = gov
 	}
 	if a := g.areas[base.ID+"|"+dir]; a != nil {

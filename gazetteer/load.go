@@ -28,17 +28,18 @@ type Gazetteer struct {
 	areas    map[string]*Place
 	names    *node
 	words    words
-	nations  *wordNode         // words that tell of a country; the head's form is its code
-	govern   map[string]*Place // country|admin1 → the governorate
-	files    map[string]int    // places by table
-	outlines sync.Map          // id → *atlas.Outline
-	atlas    *atlas.Atlas      // all places: the tables', the world's, the imported
+	nations  *wordNode              // words that tell of a country; the head's form is its code
+	govern   map[string]*Place      // country|admin1 → the governorate
+	files    map[string]int         // places by table
+	outlines sync.Map               // id → *atlas.Outline
+	composed map[string]composition // by id
+	atlas    *atlas.Atlas           // all places: the tables', the world's, the imported
 }
 
 // loadTables reads the curated tables.
 func loadTables() (*Gazetteer, error) {
 	g := &Gazetteer{byID: map[string]*Place{}, kinds: map[string]Kind{}, areas: map[string]*Place{},
-		names: newNode(), govern: map[string]*Place{}, files: map[string]int{}}
+		names: newNode(), govern: map[string]*Place{}, files: map[string]int{}, composed: map[string]composition{}}
 	for _, load := range []func() error{g.loadKinds, g.loadWords, g.loadNations, g.loadCountries,
 		func() error { return g.loadPlaces("governorates.csv") },
 		func() error { return g.loadPlaces("places.csv") }, func() error { return g.loadPlaces("places_levant.csv") },
@@ -190,7 +191,10 @@ func (g *Gazetteer) index(p *Place, name string, needsHead, needsContext bool) {
 		keys[i] = fold.Key(t)
 	}
 	ref := nameRef{place: p, head: needsHead, context: needsContext}
-	if p.Type == "country" && tokens[0].Script == fold.Latin {
+	if len(tokens) == 1 && g.words.given[tokens[0].Form] {
+		ref.head = true // "Mazloum" alone is a person
+	}
+	if p.Type == "country" { // روسية is an adjective
 		ref.form = fold.String(name)
 	}
 	g.names.insert(keys, ref)

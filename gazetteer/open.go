@@ -22,8 +22,7 @@ func New() (*Gazetteer, error) {
 		return nil, err
 	}
 	g.atlas = atlas.New(built...)
-	g.nameRegions()
-	return g, nil
+	return g, g.complete()
 }
 
 // Open makes the gazetteer of the built-in tables and of what was imported
@@ -42,8 +41,13 @@ func Open(store string) (*Gazetteer, error) {
 		return nil, fmt.Errorf("the imported gazetteer: %w", err)
 	}
 	g.atlas = atlas.New(append(built, imported...)...)
+	return g, g.complete()
+}
+
+// complete brings what the atlas knows to the curated places.
+func (g *Gazetteer) complete() error {
 	g.nameRegions()
-	return g, nil
+	return g.compose()
 }
 
 // Builtin returns the segments that every gazetteer begins with, for imports

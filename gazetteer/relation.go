@@ -3,6 +3,7 @@ package gazetteer
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -100,8 +101,10 @@ const minBase = 0.85
 func (g *Gazetteer) relation(text string, around *surroundings) (Candidate, bool) {
 	tokens := fold.Tokens(text)
 	if a, b, ok := g.words.pair(text, tokens); ok {
-		x, y := g.best(a, around), g.best(b, around)
-		if x.Place == nil || y.Place == nil {
+		x := g.best(a, around)
+		y := g.best(b, around.beside(x.Place))
+		x = g.best(a, around.beside(y.Place))
+		if x.Place == nil || y.Place == nil || x.Why.Name < minBase || y.Why.Name < minBase {
 			return Candidate{}, false
 		}
 		score := math.Min(x.Score, y.Score)
@@ -111,7 +114,7 @@ func (g *Gazetteer) relation(text string, around *surroundings) (Candidate, bool
 	if !ok || n >= len(tokens) {
 		return Candidate{}, false
 	}
-	base := g.best(text[tokens[n].Lo:], around)
+	base := g.base(text, tokens[n], around)
 	if base.Place == nil || base.Why.Name < minBase {
 		return Candidate{}, false
 	}
@@ -124,6 +127,32 @@ func (g *Gazetteer) relation(text string, around *surroundings) (Candidate, bool
 		}
 	}
 	return Candidate{Place: g.Shift(base.Place, o), Score: base.Score, Why: base.Why}, true
+}
+
+// base returns the place that the rest of a text names, from token t on; in
+// Arabic perhaps behind "to" (المقابلة للميادين).
+func (g *Gazetteer) base(text string, t fold.Token, around *surroundings) Candidate {
+	whole := g.best(text[t.Lo:], around)
+	if t.Script != fold.Arabic || whole.Place != nil && whole.Why.Name >= minBase {
+		return whole
+	}
+	for _, cut := range fold.Clitics(t.Form) {
+		if cut.Prep == 'ل' {
+			if c := g.best(cut.Rest+text[t.Hi:], around); c.Place != nil && (whole.Place == nil || c.Score > whole.Score) {
+				whole = c
+			}
+		}
+	}
+	return whole
+}
+
+// beside adds a place to the surroundings.
+func (around *surroundings) beside(p *Place) *surroundings {
+	out := *around
+	if p != nil {
+		out.anchors = append(slices.Clone(around.anchors), p)
+	}
+	return &out
 }
 
 func (g *Gazetteer) best(name string, around *surroundings) Candidate {
@@ -156,10 +185,10 @@ func (w *words) offset(tokens []fold.Token) (Offset, int, bool) {
 		case w.directionOf(form) != "":
 			o.Dir, ok = compass(w.directionOf(form), o.Dir), true
 			i++
-		case w.near[form] || w.opposite[form]:
+		case w.near[form]:
 			ok = true
 			i++
-		case form == "علي" || form == "بعد" || (ok || form == "the") && w.of[form]: // "على بعد"
+		case w.lead[form] || (ok || form == "the") && w.of[form]:
 			i++
 		default:
 			return o, i, ok

@@ -26,7 +26,7 @@ type words struct {
 	of          map[string]bool
 	between     map[string]bool
 	road        map[string]bool
-	opposite    map[string]bool
+	lead        map[string]bool
 	phrases     *wordNode
 	orgBefore   map[string]bool
 	orgAfter    map[string]bool
@@ -48,6 +48,9 @@ func (h *head) any() bool { return len(h.types) == 1 && h.types[0] == "*" }
 
 // province reports a head noun that makes the name an area ("Kharkiv oblast").
 func (h *head) province() bool { return h != nil && len(h.types) > 0 && h.types[0] == "governorate" }
+
+// settlement reports a head noun for places that people live in.
+func (h *head) settlement() bool { return h != nil && len(h.types) > 0 && settled[h.types[0]] }
 
 func (h *head) allows(kind string) bool {
 	if h.any() {
@@ -143,7 +146,7 @@ func (w *words) loadSets() error {
 		}
 	}
 	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName,
-		"km": &w.km, "mile": &w.mile, "of": &w.of, "between": &w.between, "road": &w.road, "opposite": &w.opposite, "before": &w.orgBefore,
+		"km": &w.km, "mile": &w.mile, "of": &w.of, "between": &w.between, "road": &w.road, "lead": &w.lead, "before": &w.orgBefore,
 		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)

@@ -159,6 +159,21 @@ func (x *shapeIndex) outline(i uint32) *Outline {
 	return o
 }
 
+// NewOutline makes the outline of an area in degrees; a part that lies in
+// another counts for itself.
+func NewOutline(area orb.MultiPolygon) *Outline {
+	b := bounds(area)
+	o := &Outline{box: [4]int32{scaled(b.Min[0]), scaled(b.Min[1]), scaled(b.Max[0]), scaled(b.Max[1])}}
+	for _, p := range area {
+		for _, ring := range p {
+			for i := 1; i < len(ring); i++ {
+				o.edges = append(o.edges, [4]int32{scaled(ring[i-1][0]), scaled(ring[i-1][1]), scaled(ring[i][0]), scaled(ring[i][1])})
+			}
+		}
+	}
+	return o
+}
+
 // Holds reports whether a point in degrees lies inside (even-odd rule).
 func (o *Outline) Holds(lat, lon float64) bool {
 	x, y := scaled(lon), scaled(lat)
