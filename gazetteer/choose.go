@@ -42,6 +42,7 @@ type area struct {
 // by hand, as the set has no neighbours.
 const (
 	weightExact    = 2.05 // the same spelling
+	weightLetter   = 0.3  // letter by letter, with its marks
 	weightFamily   = 0.8  // another spelling of the same family
 	weightSpelling = 1.0  // one that is only like it …
 	lossSpelling   = 27.0 // … for the quality it lacks
@@ -73,6 +74,8 @@ func (f *Features) nameScore() float64 {
 	case f.Across:
 		return weightAcross - lossAcross*(0.9-f.Name)
 	case f.Name >= 1:
+		return weightExact + weightLetter
+	case f.Name >= 0.99:
 		return weightExact
 	case f.Name >= 0.97:
 		return weightFamily
@@ -153,7 +156,7 @@ func (a area) within(p *Place, exact bool) float64 {
 		if a.outline.Holds(p.Lat, p.Lon) {
 			return 1
 		}
-	} else if a.skeletons[skeletonOf(p.Admin1)] || a.skeletons[skeletonOf(p.Admin2)] || a.skeletons[skeletonOf(p.Admin3)] {
+	} else if p.Country == a.Country && (a.skeletons[skeletonOf(p.Admin1)] || a.skeletons[skeletonOf(p.Admin2)] || a.skeletons[skeletonOf(p.Admin3)]) {
 		return 1
 	}
 	over := p.DistanceKM(a.Place) - a.UncertaintyKM

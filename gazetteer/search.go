@@ -59,8 +59,9 @@ func (g *Gazetteer) lookup(name, country string, strict bool) ([]atlas.Candidate
 	from, to := core[0], core[len(core)-1]
 	bare := g.atlas.Candidates(atlas.Query{Name: name[from.Lo:to.Hi], Country: country, Strict: strict})
 	governed := map[string]bool{}
-	for _, c := range bare {
+	for i, c := range bare {
 		governed[c.ID()] = true
+		bare[i].Quality = min(c.Quality, 0.99) // a word was left out
 	}
 	return append(whole, bare...), func(c atlas.Candidate) *head {
 		if governed[c.ID()] {

@@ -99,7 +99,8 @@ func canJoin(m Match, r *Record, limit float64) (float64, bool) {
 		return 0, false
 	}
 	km := DistanceKM(row.lat(), row.lon(), r.Lat, r.Lon)
-	if km > joinAreaKM {
+	reach := max(joinAreaKM, r.UncertaintyKM)
+	if km > reach {
 		return 0, false
 	}
 	f := family(m.Type())
@@ -108,7 +109,7 @@ func canJoin(m Match, r *Record, limit float64) (float64, bool) {
 	}
 	old := m.Segment.Head(m.Place)
 	if f != "settlement" && f != "point" {
-		limit = joinAreaKM
+		limit = reach
 	} else {
 		limit = max(limit, min(old.UncertaintyKM, 8))
 	}
