@@ -41,21 +41,21 @@ type area struct {
 // is") by the likelihood of the right place, rounded; that of nearness was set
 // by hand, as the set has no neighbours.
 const (
-	weightExact    = 2.05 // the same spelling
+	weightExact    = 2.1  // the same spelling
 	weightLetter   = 0.3  // letter by letter, with its marks
-	weightFamily   = 0.8  // another spelling of the same family
-	weightSpelling = 1.0  // one that is only like it …
+	weightFamily   = 0.95 // another spelling of the same family
+	weightSpelling = 0.8  // one that is only like it …
 	lossSpelling   = 27.0 // … for the quality it lacks
-	weightAcross   = 0.25 // in the other script
+	weightAcross   = -0.1 // in the other script
 	lossAcross     = 27.0
-	weightKind     = 1.05
+	weightKind     = 1.15
 	weightInside   = 3.05
 	weightNear     = 2.0
 	weightCountry  = 0.75
-	weightRank     = 2.6
+	weightRank     = 3.2
 	usualRank      = 0.4
 	// otherPlace is the score of "a place that is not in the gazetteer".
-	otherPlace = 2.05
+	otherPlace = 2.0
 	// nearKM is the distance at which nearness counts neither way.
 	nearKM = 40
 )

@@ -71,14 +71,21 @@ func (g *Gazetteer) candidates(name string, around *surroundings) []Candidate {
 	if len(out) > 0 && out[0].Score >= 0.5 {
 		return out
 	}
-	for _, other := range g.readings(name) {
+	for _, other := range append(g.readings(name), fold.Mended(name)...) {
 		found, heads := g.lookup(other, country, false)
+		for i := range found {
+			found[i].Quality = min(found[i].Quality, mendedQuality)
+		}
 		if more := g.rankCandidates(found, heads, around); len(more) > 0 && (len(out) == 0 || more[0].Score > out[0].Score) {
 			out = more
 		}
 	}
 	return out
 }
+
+// mendedQuality is the best that a name counts of which only a part, or a
+// guess at what was meant, was looked up.
+const mendedQuality = 0.93
 
 // readings are other ways to read a name: the parts around a bracket or a
 // stroke, each with the head noun of the whole.

@@ -136,8 +136,14 @@ func resident() (total, own float64) {
 	return total, own
 }
 
+// BenchmarkAtlas measures a country's gazetteer and a planet's.
 func BenchmarkAtlas(b *testing.B) {
-	n := planetPlaces()
+	for _, n := range []int{32_000, planetPlaces()} {
+		b.Run(fmt.Sprintf("places=%d", n), func(b *testing.B) { benchAtlas(b, n) })
+	}
+}
+
+func benchAtlas(b *testing.B, n int) {
 	start := time.Now()
 	s := planet(b, n)
 	b.Logf("%d places, %d names made in %.0f s", s.Len(), s.Names(), time.Since(start).Seconds())

@@ -124,6 +124,7 @@ func forms(tokens []fold.Token) string {
 
 func (l *lookup) run() {
 	n := 0
+	l.looked = 0
 	l.seg.exact(l.key, hashOf(l.key), func(m Match) bool {
 		l.take(m, l.script, 0.97)
 		n++
@@ -208,13 +209,27 @@ const maxSkeleton = 24
 // compare takes a name in if it is near enough to the query.
 func (l *lookup) compare(p posting, sameSkeleton bool) {
 	difference := int(p.letters) - l.letters
-	if allowed := errorsAllowed(l.letters); !sameSkeleton && (p.script != l.script || difference > allowed || difference < -allowed) {
+	if allowed := errorsAllowed(l.letters) + 1; !sameSkeleton && (p.script != l.script || difference > allowed || difference < -allowed) {
 		return // a typing error and another script at once are no evidence
 	}
 	l.looked++
-	if q := l.quality(p.key, p.script, sameSkeleton); q > 0 {
+	q := l.quality(p.key, p.script, sameSkeleton)
+	if q < minTyping && p.script == l.script && fold.Distance(l.key, p.key, 2) <= 2 && l.oneError(p.name) {
+		q = minTyping
+	}
+	if q > 0 {
 		l.take(Match{l.seg, l.seg.namePlace(p.name), l.seg.nameText(p.name)}, p.script, q)
 	}
+}
+
+// oneError reports whether the name differs from the query by one letter as
+// they are written: within kh, ay or a doubled letter one error makes two in
+// the keys.
+func (l *lookup) oneError(n uint32) bool {
+	if errorsAllowed(l.letters) == 0 {
+		return false
+	}
+	return fold.Distance([]byte(l.form), []byte(forms(fold.Tokens(l.seg.nameText(n)))), 1) <= 1
 }
 
 // quality compares the query with the key of a name.
@@ -240,6 +255,9 @@ func (l *lookup) quality(key []byte, script fold.Script, sameSkeleton bool) floa
 	}
 	return 0
 }
+
+// minTyping is the quality of a name that is one typing error away.
+const minTyping = 0.85
 
 // errorsAllowed is how many typing errors a key of so many letters may have:
 // in a short name one letter more makes another name.

@@ -15,11 +15,12 @@ var namesTSV string
 
 // nameRules are the rows of names.tsv.
 type nameRules struct {
-	articles map[string]bool
-	families [256][]rule // by first byte, longest first
-	joined   []string
-	kunyas   []rule
-	finals   []rule
+	articles   map[string]bool
+	families   [256][]rule // by first byte, longest first
+	joined     []string
+	kunyas     []rule
+	finals     []rule
+	constructs map[string]bool
 }
 
 type rule struct{ from, to string }
@@ -29,7 +30,7 @@ var rules = sync.OnceValue(func() *nameRules {
 	if err != nil {
 		panic(fmt.Sprintf("fold: names.tsv: %v", err)) // our own file, checked by the tests
 	}
-	n := &nameRules{articles: map[string]bool{}}
+	n := &nameRules{articles: map[string]bool{}, constructs: map[string]bool{}}
 	for _, r := range rows {
 		it := rule{r.Get("from"), r.Get("to")}
 		switch r.Get("kind") {
@@ -41,6 +42,8 @@ var rules = sync.OnceValue(func() *nameRules {
 			n.joined = append(n.joined, it.from)
 		case "kunya":
 			n.kunyas = append(n.kunyas, it)
+		case "construct":
+			n.constructs[it.from] = true
 		case "final":
 			n.finals = append(n.finals, it)
 		}
@@ -94,6 +97,9 @@ func AppendWord(dst []byte, form string, script Script, first bool) []byte {
 	case Latin:
 		if IsArticle(form) {
 			return dst
+		}
+		if rules().constructs[form] {
+			form = strings.TrimSuffix(form, "t")
 		}
 		return appendLatin(dst, form)
 	case Arabic:
@@ -160,6 +166,9 @@ func appendArabic(dst []byte, form string, first bool) []byte {
 		form = rest
 	}
 	form = arabicWord(form)
+	if rest, ok := strings.CutSuffix(form, "ه"); ok && len(rest) >= 4 { // Qarah, Qara: no h is heard
+		form = rest + "ا"
+	}
 	if first && len(form) > minFinal {
 		for _, j := range n.joined {
 			if rest, ok := strings.CutPrefix(form, j); ok && strings.HasPrefix(rest, "ال") && len(rest) >= 8 {
