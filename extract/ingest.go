@@ -8,9 +8,10 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
-// Fingerprint identifies what an article says and what version of the reader
-// read it: the same fingerprint gives the same reports.
-func Fingerprint(a *geo.Article) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{Version, a.URL, a.Title, a.Publisher, a.Published.String(), a.Language, a.Text}, "\x00")))
+// Fingerprint identifies what an article says, what version of the reader read
+// it, and with which places: the same fingerprint gives the same reports. So an
+// article is read anew after places were imported.
+func (r *Reader) Fingerprint(a *geo.Article) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{Version, r.gaz.Version(), a.URL, a.Title, a.Publisher, a.Published.String(), a.Language, a.Text}, "\x00")))
 	return hex.EncodeToString(sum[:16])
 }

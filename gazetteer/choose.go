@@ -14,7 +14,7 @@ import (
 type Features struct {
 	Name    float64  `json:"name"`              // how well the name matches, 0 to 1
 	Matched string   `json:"matched"`           // the name that matched
-	Kind    float64  `json:"kind"`              // 1 the kind that the words say, -1 another one, 0 nothing said
+	Kind    float64  `json:"kind"`              // 1 the kind that the words say, -1 another one, -2 an area for a town, 0 nothing said
 	Inside  float64  `json:"inside"`            // 1 inside the areas of the context, -1 outside, between near the border, 0 no area given
 	NearKM  *float64 `json:"near_km,omitempty"` // to the nearest place of the context
 	Country float64  `json:"country"`           // 1 in a country of the context, -1 in none of them, 0 none given
@@ -90,6 +90,8 @@ func (g *Gazetteer) features(c atlas.Candidate, p *Place, h *head, around *surro
 	case h == nil || h.any(), h.province() && p.Type == "city":
 	case h.allows(p.Type):
 		f.Kind = 1
+	case h.settlement() && partOfContext[p.Type]:
+		f.Kind = -2
 	case !sameKind(h, p.Type):
 		f.Kind = -1
 	}
@@ -248,14 +250,13 @@ func (g *Gazetteer) rankCandidates(found []atlas.Candidate, heads func(atlas.Can
 		out = append(out, next)
 	}
 	out = distinct(out)
-	seatsFirst(out)
 	if len(around.areas) > 0 {
 		for i := range min(len(out), maxOutlined) {
 			out[i].Why.Inside = inside(out[i].Place, around.areas, true)
 			out[i].Score = out[i].Why.score()
 		}
-		seatsFirst(out)
 	}
+	seatsFirst(out)
 	out = distinct(out)
 	sum := math.Exp(otherPlace)
 	for _, c := range out {

@@ -212,7 +212,15 @@ func (g *Gazetteer) index(p *Place, name string, needsHead, needsContext bool) {
 }
 
 // Place returns the place of an id, nil for an unknown one.
-func (g *Gazetteer) Place(id string) *Place { return g.byID[id] }
+func (g *Gazetteer) Place(id string) *Place {
+	if p := g.byID[id]; p != nil {
+		return p
+	}
+	if r, ok := g.atlas.Find(id); ok {
+		return fromRecord(r)
+	}
+	return nil
+}
 
 // Places returns all places. The caller must not change them.
 func (g *Gazetteer) Places() []*Place { return g.places }

@@ -2,6 +2,7 @@ package gazetteer
 
 import (
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -173,6 +174,15 @@ func (g *Gazetteer) Stats() Stats {
 // Sources returns where places come from and what their use asks for, without
 // counting.
 func (g *Gazetteer) Sources() []atlas.Source { return g.atlas.Sources() }
+
+// Version tells one set of places from another.
+func (g *Gazetteer) Version() string {
+	var b strings.Builder
+	for _, s := range g.Segments() {
+		fmt.Fprintf(&b, "%d/%d/%s;", s.Len(), s.Names(), filepath.Base(s.Path()))
+	}
+	return b.String()
+}
 
 // Attribution names the sources in one line, each with its licence.
 func (g *Gazetteer) Attribution() string {

@@ -5,7 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-chi/chi/v5"
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
 
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
@@ -38,6 +40,26 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 		found = []gazetteer.Candidate{}
 	}
 	return replyJSON(w, r, map[string]any{"query": name, "candidates": found})
+}
+
+// area answers the outline of an area as a GeoJSON feature. The rings of all
+// its parts stand in one polygon; a point is inside where an odd number of
+// them hold it.
+func (s *Server) area(w http.ResponseWriter, r *http.Request) error {
+	id := chi.URLParam(r, "id")
+	outline, version := s.Gazetteer.Area(id)
+	if len(outline) == 0 {
+		return geo.Errorf(geo.CodeNotFound, "", "no outline of the area %q is known; import boundaries with furat gazetteer import --format ocha-cod", id)
+	}
+	f := geojson.NewFeature(outline)
+	f.ID = id
+	if p := s.Gazetteer.Place(id); p != nil {
+		f.Properties = geojson.Properties{"name": p.NameEN, "name_ar": p.NameAR, "type": p.Type, "source": p.Source}
+	}
+	if version != "" {
+		f.Properties["definition"] = version
+	}
+	return replyJSON(w, r, f)
 }
 
 // ParsePoint reads "lon,lat" in degrees.

@@ -114,6 +114,7 @@ func (s *Server) routes() http.Handler {
 		r.Get("/api/events/{id}", s.handle(s.event))
 		r.Get("/api/stream", s.stream)
 		r.Get("/gazetteer/search", s.handle(s.search))
+		r.Get("/gazetteer/areas/{id}", s.handle(s.area))
 		r.Get("/basemap/builtin/labels.json", s.handle(s.labels))
 		r.Get("/basemap/builtin/rivers.json", s.handle(s.rivers))
 	})

@@ -157,7 +157,7 @@ func renamed(err error, path string) error {
 
 // readItem reads one article for the store.
 func readItem(reader *extract.Reader, a geo.Article) (store.Item, error) {
-	fingerprint := extract.Fingerprint(&a)
+	fingerprint := reader.Fingerprint(&a)
 	res, err := reader.Read(a)
 	if err != nil {
 		return store.Item{}, err

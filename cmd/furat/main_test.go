@@ -316,11 +316,50 @@ func TestGazetteerSearch(t *testing.T) {
 			t.Errorf("%s: %v %s, want %s (%s)", name, found, out, want, errs)
 		}
 	}
-	if _, _, status := furat(t, "", "gazetteer", "search", "zzzzzz"); status != 1 {
-		t.Errorf("an unknown name: status %d", status)
+	if out, _, status := furat(t, "", "gazetteer", "search", "xqzxqzxqzxq"); status != 1 {
+		t.Errorf("an unknown name: status %d, %s", status, out)
 	}
-	if out, _, status := furat(t, "", "gazetteer", "stats"); status != 0 || !strings.Contains(out, "places.csv") {
+	if out, _, status := furat(t, "", "gazetteer", "stats"); status != 0 || !strings.Contains(out, "Furat's curated places") {
 		t.Errorf("%d %s", status, out)
+	}
+}
+
+// TestGazetteerImport imports a list, twice, finds its places, and sees that a
+// bad file changes nothing.
+func TestGazetteerImport(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "x.db")
+	list := write(t, dir, "list.csv", "id,name_en,name_ar,lat,lon,admin1,country\n1,Qasr Zumurrud,قصر زمرد,35.5,40.5,Deir ez-Zor,SY\n2,Nowhere,,0,0,,SY\n")
+	for i, want := range []string{"1 new places", "0 new places, 0 joined with places of other sources, 1 updated"} {
+		_, errs, status := furat(t, "", "gazetteer", "import", list, "--format", "csv", "--db", db, "--licence", "CC0")
+		if status != 0 || !strings.Contains(errs, want) || !strings.Contains(errs, "list.csv:3: the position 0, 0") {
+			t.Errorf("import %d: status %d, %s", i, status, errs)
+		}
+	}
+	bad := write(t, dir, "bad.txt", "no\tgazetteer\n")
+	if _, errs, status := furat(t, "", "gazetteer", "import", bad, "--format", "geonames", "--db", db); status != 1 || !strings.Contains(errs, "19 tab-separated") {
+		t.Errorf("a bad file: status %d, %s", status, errs)
+	}
+	if _, _, status := furat(t, "", "gazetteer", "import", list, "--format", "shapefile", "--db", db); status != 2 {
+		t.Errorf("an unknown format: status %d", status)
+	}
+	out, _, status := furat(t, "{\"query\":\"قصر زمرد\",\"context\":\"دير الزور\"}\nnot json\n\n{\"query\":\"\"}\n{\"query\":\"Qasr Zumurud\"}", "gazetteer", "resolve", "--db", db)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if status != 1 || len(lines) != 4 {
+		t.Fatalf("status %d, %d lines: %s", status, len(lines), out)
+	}
+	for i, found := range []bool{true, false, false, true} {
+		var a struct {
+			Place      *struct{ ID string }
+			Confidence float64
+			Candidates []struct{ ID string }
+		}
+		if err := json.Unmarshal([]byte(lines[i]), &a); err != nil || found != (len(a.Candidates) > 0 && a.Candidates[0].ID == "list:1") || a.Candidates == nil {
+			t.Errorf("line %d: %v %s", i, err, lines[i])
+		}
+	}
+	if out, _, _ := furat(t, "", "gazetteer", "stats", "--db", db); !strings.Contains(out, "1 places  list (CC0)") {
+		t.Errorf("stats: %s", out)
 	}
 }
 
