@@ -87,8 +87,8 @@ func Curated() (*atlas.Segment, error) {
 }
 
 // curatedSource is what the answers and the page say of our own tables.
-var curatedSource = atlas.Source{Key: "furat", Title: "Furat's curated places", Licence: "as the source column of each row says",
-	Attribution: "Furat; GeoNames (CC BY 4.0); OCHA COD-AB (CC BY-IGO); UCDP GED (CC BY 4.0); Natural Earth", URL: ""}
+var curatedSource = atlas.Source{Key: "furat", Title: "Furat's curated places", Attribution: "Furat",
+	Licence: "facts from GeoNames (CC BY 4.0), OCHA COD-AB and CAS (CC BY-IGO, CC BY), UCDP GED (CC BY 4.0), OurAirports and Natural Earth (public domain), Wikipedia; each row names its own"}
 
 // compile makes a segment of the curated places.
 func (g *Gazetteer) compile() (*atlas.Segment, error) {
@@ -105,7 +105,11 @@ func (g *Gazetteer) compile() (*atlas.Segment, error) {
 	return b.Segment()
 }
 
-var geonamesID = regexp.MustCompile(`GeoNames (\d+)`)
+// The ids that the source column of a curated row names.
+var (
+	geonamesID   = regexp.MustCompile(`GeoNames (\d+)`)
+	geonamesADM1 = regexp.MustCompile(`GeoNames ADM1 ([A-Z]{2}\.\w+)`)
+)
 
 // record writes a curated place as others are written. The ids of its sources
 // join it to their rows.
@@ -114,6 +118,9 @@ func (g *Gazetteer) record(p *Place) atlas.Record {
 		Lat: p.Lat, Lon: p.Lon, UncertaintyKM: p.UncertaintyKM, Rank: uint8(60 + 60*g.kinds[p.Type].Weight), Sources: []string{curatedSource.Key}}
 	for _, m := range geonamesID.FindAllStringSubmatch(p.Source, -1) {
 		r.IDs = append(r.IDs, "geonames:"+m[1])
+	}
+	for _, m := range geonamesADM1.FindAllStringSubmatch(p.Source, -1) {
+		r.IDs = append(r.IDs, atlas.RegionID(m[1]))
 	}
 	for _, name := range append([]string{p.NameEN, p.NameAR}, p.Aliases...) {
 		if name != "" {
