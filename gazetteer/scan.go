@@ -45,11 +45,12 @@ type scan struct {
 	text    Text
 	names   *atlas.Text // made when it is first needed
 	keys    []atlas.Key
+	asked   map[string][]atlas.Candidate // names looked up
 }
 
 // Find returns the place mentions of a text in its order.
 func (g *Gazetteer) Find(t Text) []Mention {
-	s := &scan{g: g, text: t, raw: t.Raw, tokens: t.Tokens, blocked: make([]bool, len(t.Tokens)), skipped: make([]bool, len(t.Tokens))}
+	s := &scan{g: g, text: t, asked: map[string][]atlas.Candidate{}, raw: t.Raw, tokens: t.Tokens, blocked: make([]bool, len(t.Tokens)), skipped: make([]bool, len(t.Tokens))}
 	for _, span := range t.Skip {
 		for i := span[0]; i <= span[1] && i < len(s.blocked); i++ {
 			s.blocked[i], s.skipped[i] = true, true

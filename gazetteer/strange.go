@@ -34,6 +34,9 @@ const (
 	minStrange       = 0.5     // confidence
 )
 
+// maxAsked is how many different names of one text are looked up.
+const maxAsked = 1000
+
 // stretch returns the last token of the longest name of the atlas that begins
 // at token i, read as form; i where only the word itself may be one.
 func (s *scan) stretch(i int, form string) (last int, known bool) {
@@ -146,8 +149,15 @@ func (s *scan) strangers(i int, r *raw, anchors []*Place, countries map[string]b
 			country = c
 		}
 	}
-	found := s.g.atlas.Candidates(atlas.Query{Name: r.name, Country: country, Strict: true})
-	found = slices.DeleteFunc(found, func(c atlas.Candidate) bool { return !s.admit(c, r, countries) })
+	found, ok := s.asked[r.name]
+	if !ok {
+		if len(s.asked) >= maxAsked {
+			return nil
+		}
+		found = s.g.atlas.Candidates(atlas.Query{Name: r.name, Country: country, Strict: true})
+		s.asked[r.name] = found
+	}
+	found = slices.DeleteFunc(slices.Clone(found), func(c atlas.Candidate) bool { return !s.admit(c, r, countries) })
 	out := s.g.rankCandidates(found, func(atlas.Candidate) *head { return r.head }, around)
 	if len(out) == 0 || out[0].Score < minStrange {
 		return nil
