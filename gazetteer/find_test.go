@@ -77,6 +77,10 @@ func TestFind(t *testing.T) {
 		"Deir ez-Zor province":                          "Deir ez-Zor province=deir-ez-zor-governorate",
 		"the Deir ez-Zor Military Council said":         "",
 		"Al Mayadeen TV":                                "",
+		"Al Jazeera's reporter in Gaza":                 "Gaza=gaza",
+		"Koufa's men killed nine people in Mali":        "Mali=ML",
+		"the east of the city of Taiz":                  "east of the city of Taiz=taiz(near)",
+		"5 km north of Hajin":                           "north of Hajin=hajin(near)",
 		"Abu Kamal, near the Iraqi border":              "Abu Kamal=albu-kamal",
 		"Ain al-Asad air base":                          "Ain al-Asad air base=ain-al-asad-air-base",
 	} {
@@ -126,5 +130,40 @@ func TestNamedFor(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %q, want %q", id, got, want)
 		}
+	}
+}
+
+// TestRelations: what lies beside, towards and between places is an area.
+func TestRelations(t *testing.T) {
+	g := mustNew(t)
+	for query, want := range map[string]string{
+		"10 km east of Hajin":            "hajin~10kme",
+		"على بعد 10 كم شرق هجين":         "hajin~10kme",
+		"قرب هجين":                       "hajin~0km",
+		"الضفة المقابلة للميادين":        "al-mayadin~0km",
+		"between al-Mayadin and Asharah": "al-mayadin~al-asharah",
+		"بين الميادين والعشارة":          "al-mayadin~al-asharah",
+		"طريق الميادين - العشارة":        "al-mayadin~al-asharah",
+		"ريف دير الزور الشرقي":           "deir-ez-zor-countryside-east",
+		"South Darfur":                   "south-darfur-state",
+		"NaN km north of Hajin":          "",
+		"-5 km north of Hajin":           "",
+		"9000 km north of Hajin":         "",
+		"between Hajin and Kharkiv":      "",
+		"al":                             "",
+		"5":                              "",
+		"...":                            "",
+	} {
+		a := g.Resolve(Question{Query: query})
+		got := ""
+		if a.Place != nil {
+			got = a.Place.ID
+		}
+		if got != want || a.Candidates == nil {
+			t.Errorf("%s: %q (%.2f), want %q", query, got, a.Confidence, want)
+		}
+	}
+	if p := g.Shift(&Place{ID: "x", Lat: -18, Lon: 178.4}, Offset{KM: 400, Dir: "E"}); p.Lon > 180 || p.Lon < -180 {
+		t.Errorf("longitude %v", p.Lon)
 	}
 }

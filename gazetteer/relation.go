@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -45,22 +46,23 @@ func (g *Gazetteer) Shift(p *Place, o Offset) *Place {
 		out.UncertaintyKM = p.UncertaintyKM + math.Max(1, math.Round(o.KM*0.3))
 	}
 	out.ID = fmt.Sprintf("%s~%gkm%s", p.ID, math.Round(o.KM*10)/10, strings.ToLower(o.Dir))
+	out.Lon = wrap(out.Lon)
 	out.NameEN, out.NameAR = o.words(p)
 	return out
 }
 
 func (o Offset) words(p *Place) (en, ar string) {
-	d := directionNames[o.Dir]
+	d, ar0 := directionNames[o.Dir], cmp.Or(p.NameAR, p.NameEN)
 	lower := strings.TrimSuffix(strings.ToLower(d[0]), "ern")
 	switch {
 	case o.KM > 0 && o.Dir != "":
-		return fmt.Sprintf("%g km %s of %s", o.KM, lower, p.NameEN), fmt.Sprintf("%g كم %s %s", o.KM, d[1], p.NameAR)
+		return fmt.Sprintf("%g km %s of %s", o.KM, lower, p.NameEN), fmt.Sprintf("%g كم %s %s", o.KM, d[1], ar0)
 	case o.KM > 0:
-		return fmt.Sprintf("%g km from %s", o.KM, p.NameEN), fmt.Sprintf("على بعد %g كم من %s", o.KM, p.NameAR)
+		return fmt.Sprintf("%g km from %s", o.KM, p.NameEN), fmt.Sprintf("على بعد %g كم من %s", o.KM, ar0)
 	case o.Dir != "":
-		return lower + " of " + p.NameEN, d[1] + " " + p.NameAR
+		return lower + " of " + p.NameEN, d[1] + " " + ar0
 	}
-	return "near " + p.NameEN, "قرب " + p.NameAR
+	return "near " + p.NameEN, "قرب " + ar0
 }
 
 // move goes from a point some kilometres in a direction (flat Earth: good to
@@ -75,8 +77,8 @@ func move(lat, lon float64, dir string, km float64) (float64, float64) {
 // distance as the radius. It is a region where they lie far apart.
 func (g *Gazetteer) Between(a, b *Place) *Place {
 	km := a.DistanceKM(b)
-	out := &Place{ID: a.ID + "~" + b.ID, Type: "vicinity", NameEN: "between " + a.NameEN + " and " + b.NameEN, NameAR: "بين " + a.NameAR + " و" + b.NameAR,
-		Lat: (a.Lat + b.Lat) / 2, Lon: (a.Lon + b.Lon) / 2, UncertaintyKM: math.Max(1, math.Round(km/2+math.Max(a.UncertaintyKM, b.UncertaintyKM))),
+	out := &Place{ID: a.ID + "~" + b.ID, Type: "vicinity", NameEN: "between " + a.NameEN + " and " + b.NameEN, NameAR: "بين " + cmp.Or(a.NameAR, a.NameEN) + " و" + cmp.Or(b.NameAR, b.NameEN),
+		Lat: (a.Lat + b.Lat) / 2, Lon: wrap(a.Lon + wrap(b.Lon-a.Lon)/2), UncertaintyKM: math.Max(1, math.Round(km/2+math.Max(a.UncertaintyKM, b.UncertaintyKM))),
 		Source: "computed from " + a.ID + " and " + b.ID}
 	if a.Country == b.Country {
 		out.Country = a.Country
@@ -89,6 +91,12 @@ func (g *Gazetteer) Between(a, b *Place) *Place {
 	}
 	return out
 }
+
+// maxBetweenKM is how far apart two places may be that something lies between.
+const maxBetweenKM = 300
+
+// wrap brings a longitude into -180 to 180 degrees.
+func wrap(lon float64) float64 { return math.Mod(lon+540, 360) - 180 }
 
 // vicinityKM is the radius above which a computed area counts as a region.
 const vicinityKM = 30
@@ -104,21 +112,21 @@ func (g *Gazetteer) relation(text string, around *surroundings) (Candidate, bool
 		x := g.best(a, around)
 		y := g.best(b, around.beside(x.Place))
 		x = g.best(a, around.beside(y.Place))
-		if x.Place == nil || y.Place == nil || x.Why.Name < minBase || y.Why.Name < minBase {
+		if x.Place == nil || y.Place == nil || x.Why.Name < minBase || y.Why.Name < minBase || x.DistanceKM(y.Place) > maxBetweenKM {
 			return Candidate{}, false
 		}
 		score := math.Min(x.Score, y.Score)
 		return Candidate{Place: g.Between(x.Place, y.Place), Score: score, Why: x.Why}, true
 	}
 	o, n, ok := g.words.offset(tokens)
-	if !ok || n >= len(tokens) {
+	if !ok || n >= len(tokens) || strings.Contains(text[:tokens[0].Lo], "-") { // minus five kilometres
 		return Candidate{}, false
 	}
 	base := g.base(text, tokens[n], around)
 	if base.Place == nil || base.Why.Name < minBase {
 		return Candidate{}, false
 	}
-	if whole := g.lookupExact(text, around); whole.Place != nil && whole.Why.Name >= 0.97 {
+	if whole := g.lookupExact(text, around); whole.Place != nil && whole.Why.Name >= sameName {
 		return Candidate{}, false // a name that begins with a word of direction: "North Kivu", "شمال سيناء"
 	}
 	if o.KM == 0 && o.Dir != "" {
@@ -133,7 +141,7 @@ func (g *Gazetteer) relation(text string, around *surroundings) (Candidate, bool
 // Arabic perhaps behind "to" (المقابلة للميادين).
 func (g *Gazetteer) base(text string, t fold.Token, around *surroundings) Candidate {
 	whole := g.best(text[t.Lo:], around)
-	if t.Script != fold.Arabic || whole.Place != nil && whole.Why.Name >= minBase {
+	if t.Script != fold.Arabic || whole.Place != nil && whole.Why.Name >= sameName {
 		return whole
 	}
 	for _, cut := range fold.Clitics(t.Form) {
@@ -145,6 +153,9 @@ func (g *Gazetteer) base(text string, t fold.Token, around *surroundings) Candid
 	}
 	return whole
 }
+
+// sameName is the quality of a name in a spelling of the same family.
+const sameName = 0.97
 
 // beside adds a place to the surroundings.
 func (around *surroundings) beside(p *Place) *surroundings {
@@ -210,7 +221,7 @@ func (w *words) distance(tokens []fold.Token) (float64, int) {
 		return 0, 0
 	}
 	n, err := strconv.ParseFloat(tokens[0].Form, 64)
-	if err != nil || n <= 0 || n > maxOffsetKM {
+	if err != nil || !(n > 0 && n <= maxOffsetKM) {
 		return 0, 0
 	}
 	switch unit := tokens[1].Form; {

@@ -40,6 +40,9 @@ func (g *Gazetteer) Resolve(q Question) Answer {
 	if len(q.Query) > MaxQuery || len(q.Context) > MaxContext {
 		return a
 	}
+	if onlyArticles(q.Query) {
+		return a
+	}
 	around := g.context(q.Context)
 	if c, ok := g.relation(q.Query, around); ok {
 		a.Candidates = []Candidate{c}
@@ -47,6 +50,7 @@ func (g *Gazetteer) Resolve(q Question) Answer {
 		a.Candidates = g.candidates(q.Query, around)
 	}
 	if len(a.Candidates) == 0 {
+		a.Candidates = []Candidate{}
 		return a
 	}
 	a.Confidence = trust(a.Candidates)
@@ -55,6 +59,16 @@ func (g *Gazetteer) Resolve(q Question) Answer {
 	}
 	a.Candidates = a.Candidates[:min(len(a.Candidates), maxCandidates)]
 	return a
+}
+
+// onlyArticles reports a name of which nothing but articles is there.
+func onlyArticles(name string) bool {
+	for _, t := range fold.Tokens(name) {
+		if t.Form != "ال" && !(t.Script == fold.Latin && fold.IsArticle(t.Form)) {
+			return false
+		}
+	}
+	return true
 }
 
 // candidates ranks the places that a name may mean; of several names in
@@ -122,8 +136,9 @@ func (g *Gazetteer) context(text string) *surroundings {
 		return around
 	}
 	whole := g.areaNamed(text, around)
-	for part := range strings.SplitSeq(text, ",") {
-		if whole || part == text {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",،;\n", r) })
+	for _, part := range parts[:min(len(parts), maxParts)] {
+		if whole || len(parts) == 1 {
 			break
 		}
 		g.areaNamed(part, around)
@@ -154,8 +169,21 @@ func (g *Gazetteer) areaNamed(name string, around *surroundings) bool {
 		around.countries[p.Country] = true
 		return true
 	}
-	around.areas = append(around.areas, g.newArea(p))
+	g.addArea(p, around)
 	return true
+}
+
+// maxParts and maxAreas bound what is taken from one context.
+const (
+	maxParts = 20
+	maxAreas = 8
+)
+
+// addArea takes an area of the context in, once.
+func (g *Gazetteer) addArea(p *Place, around *surroundings) {
+	if len(around.areas) < maxAreas && !slices.ContainsFunc(around.areas, func(a area) bool { return a.ID == p.ID }) {
+		around.areas = append(around.areas, g.newArea(p))
+	}
 }
 
 // partOfContext are the kinds that hold other places.
@@ -170,8 +198,8 @@ func (g *Gazetteer) anchorsIn(text string, around *surroundings) {
 		case m.Place.Type == "country":
 			around.countries[m.Place.Country] = true
 		case g.kinds[m.Place.Type].Area:
-			around.areas = append(around.areas, g.newArea(m.Place))
-		default:
+			g.addArea(m.Place, around)
+		case len(around.anchors) < maxParts:
 			around.anchors = append(around.anchors, m.Place)
 		}
 	}

@@ -27,8 +27,11 @@ func (s *scan) resolve() []Mention {
 			countries[a.Country] = true
 		}
 	}
-	spoken := s.countriesOf(anchors)
+	spoken := s.countriesOf(s.reasoned(anchors))
 	for i, r := range s.found {
+		if r.why == certain && s.elsewhere(&r, anchors[i], spoken) {
+			continue
+		}
 		m := Mention{Start: r.start, End: s.tokens[r.last].End, First: r.first, Last: r.last, Near: r.near, Head: r.noun}
 		switch {
 		case r.area != nil:

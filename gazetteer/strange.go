@@ -134,6 +134,49 @@ func (s *scan) joinedToPlace(i int) bool {
 	return gap == 1 && !s.soft(i-1) && s.listed(i-1) || gap == 2 && s.tokens[i-1].Form == "and" && s.listed(i-2)
 }
 
+// reasoned leaves out the places of names that only a capital letter speaks
+// for: they are no evidence for the country that they would need.
+func (s *scan) reasoned(anchors []*Place) []*Place {
+	out := slices.Clone(anchors)
+	for i := range out {
+		if s.bareName(&s.found[i]) {
+			out[i] = nil
+		}
+	}
+	return out
+}
+
+// bareName reports a lone Latin word without a head noun, a preposition or a
+// list before it: it may be a person's name.
+func (s *scan) bareName(r *raw) bool {
+	if r.head != nil || r.area != nil || r.noun != "" || r.near || r.dir != "" || r.first != r.last || s.tokens[r.first].Script != fold.Latin {
+		return false
+	}
+	if r.first == 0 {
+		return true
+	}
+	w, before := s.g.words, s.tokens[r.first-1]
+	if fold.IsArticle(before.Form) && r.first > 1 {
+		before = s.tokens[r.first-2]
+	}
+	return !w.preposition[before.Form] && !w.of[before.Form] && !w.near[before.Form] && before.Form != "and" && s.soft(r.first-1)
+}
+
+// elsewhere reports a bare name whose place lies in a country that the article
+// does not speak of although it speaks of others: "Koufa's men" in Mali are
+// not of Kufa in Iraq. Countries and capitals are named everywhere.
+func (s *scan) elsewhere(r *raw, p *Place, spoken map[string]bool) bool {
+	if p == nil || p.Type == "country" || p.Country == "" || len(spoken) == 0 || spoken[p.Country] || !s.bareName(r) {
+		return false
+	}
+	known, ok := s.g.atlas.Find(p.ID)
+	return !ok || known.Rank < capitalRank
+}
+
+// capitalRank is the importance from which a city is one that articles on
+// other countries name (source/features.tsv: a capital of a million).
+const capitalRank = 200
+
 // strangers looks a name up that is not curated. Nearness, country and
 // importance decide as for any other name; what is left in doubt is no place.
 func (s *scan) strangers(i int, r *raw, anchors []*Place, countries map[string]bool) []Candidate {

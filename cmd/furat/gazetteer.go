@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -105,7 +106,7 @@ func gazetteerSearch(e *env, f *gazetteerFlags, name string) error {
 			matched = "  matched: " + c.Why.Matched
 		}
 		fmt.Fprintf(e.stdout, "%.3f  %-18s %9.5f %9.5f  %s (%s)  %s %s%s\n", c.Score, c.Type, c.Lon, c.Lat,
-			printable(c.NameEN), printable(c.NameAR), printable(c.Admin1), c.Country, printable(matched))
+			printable(c.NameEN), printable(c.NameAR), printable(c.Admin1), printable(c.Country), printable(matched))
 	}
 	return nil
 }
@@ -123,7 +124,7 @@ func gazetteerStats(e *env, f *gazetteerFlags) error {
 		return json.NewEncoder(e.stdout).Encode(s)
 	}
 	for _, src := range s.Sources {
-		fmt.Fprintf(e.stdout, "%8d places  %s (%s)\n", src.Places, src.Title, src.Licence)
+		fmt.Fprintf(e.stdout, "%8d places  %s (%s)\n", src.Places, printable(src.Title), printable(src.Licence))
 	}
 	fmt.Fprintf(e.stdout, "%8d places, %d names; a place of several sources is counted with each\n", s.Places, s.Names)
 	if !s.World {
@@ -144,46 +145,107 @@ func gazetteerResolve(ctx context.Context, e *env, f *gazetteerFlags) error {
 	if err != nil {
 		return err
 	}
-	in, out := bufio.NewReaderSize(e.stdin, maxQuestion), bufio.NewWriter(e.stdout)
-	defer out.Flush()
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
+	out := bufio.NewWriter(e.stdout)
+	lines := make(chan questionLine, 256)
+	go readQuestions(ctx, e.stdin, lines)
 	bad := 0
-	for line := 1; ctx.Err() == nil; line++ {
+	for {
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), out.Flush())
+		case l, more := <-lines:
+			if !more {
+				if bad > 0 {
+					return errors.Join(errReported, out.Flush())
+				}
+				return out.Flush()
+			}
+			if l.err != nil {
+				return errors.Join(l.err, out.Flush())
+			}
+			if why := answer(g, out, l); why != "" {
+				bad++
+				fmt.Fprintf(e.stderr, "furat: line %d: %s\n", l.number, why)
+			}
+		}
+		if len(lines) == 0 { // whoever asks line by line waits for the answer
+			if err := out.Flush(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// questionLine is a line of standard input, or the error that ended it.
+type questionLine struct {
+	number int
+	text   []byte
+	long   bool
+	err    error
+}
+
+// readQuestions sends the lines that are not empty, and closes the channel
+// behind the last.
+func readQuestions(ctx context.Context, r io.Reader, to chan<- questionLine) {
+	defer close(to)
+	in := bufio.NewReaderSize(r, maxQuestion)
+	for number := 1; ; number++ {
 		text, err := in.ReadSlice('\n')
-		long := errors.Is(err, bufio.ErrBufferFull)
+		l := questionLine{number: number, text: bytes.TrimSpace(bytes.Clone(text)), long: errors.Is(err, bufio.ErrBufferFull)}
 		for errors.Is(err, bufio.ErrBufferFull) {
 			_, err = in.ReadSlice('\n')
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return err
+			l.err = err
 		}
-		if strings.TrimSpace(string(text)) != "" {
-			if !answer(g, enc, text, long) {
-				bad++
-				fmt.Fprintf(e.stderr, "furat: line %d is no JSON object with a \"query\" of at most %d bytes\n", line, gazetteer.MaxQuery)
+		if len(l.text) > 0 || l.err != nil {
+			select {
+			case to <- l:
+			case <-ctx.Done():
+				return
 			}
 		}
 		if err != nil {
-			break
-		}
-		if in.Buffered() == 0 { // whoever asks line by line waits for the answer
-			out.Flush()
+			return
 		}
 	}
-	if bad > 0 {
-		return errors.Join(errReported, out.Flush())
-	}
-	return errors.Join(ctx.Err(), out.Flush())
 }
 
-// answer writes the answer to one line; a line that can't be read gets one
-// that says so, so that answers keep step with questions.
-func answer(g *gazetteer.Gazetteer, enc *json.Encoder, line []byte, long bool) bool {
+// answer writes the answer to one line; a line that can't be answered gets one
+// that says why, so that answers keep step with questions.
+func answer(g *gazetteer.Gazetteer, w *bufio.Writer, l questionLine) (why string) {
 	var q gazetteer.Question
-	err := json.Unmarshal(line, &q)
-	if long || err != nil || strings.TrimSpace(q.Query) == "" || len(q.Query) > gazetteer.MaxQuery || len(q.Context) > gazetteer.MaxContext {
-		return enc.Encode(map[string]any{"query": q.Query, "place": nil, "confidence": 0, "candidates": []any{}, "error": "not a question"}) != nil
+	switch err := json.Unmarshal(l.text, &q); {
+	case l.long:
+		why = fmt.Sprintf("longer than %d bytes", maxQuestion)
+	case err != nil:
+		why = "no JSON object with a \"query\""
+	case strings.TrimSpace(q.Query) == "":
+		why = "the query is empty"
+	case len(q.Query) > gazetteer.MaxQuery:
+		why = fmt.Sprintf("the query is longer than %d bytes", gazetteer.MaxQuery)
+	case len(q.Context) > gazetteer.MaxContext:
+		why = fmt.Sprintf("the context is longer than %d bytes", gazetteer.MaxContext)
 	}
-	return enc.Encode(g.Resolve(q)) == nil
+	if why == "" {
+		if line, err := encodeLine(g.Resolve(q)); err == nil {
+			w.Write(line)
+			return ""
+		}
+		why = "the answer could not be written as JSON"
+	}
+	line, err := encodeLine(map[string]any{"query": q.Query, "place": nil, "confidence": 0, "candidates": []any{}, "error": why})
+	if err == nil {
+		w.Write(line)
+	}
+	return why
+}
+
+// encodeLine writes a value as one line of JSON, or nothing.
+func encodeLine(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }

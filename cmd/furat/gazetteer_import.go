@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,19 +34,42 @@ func (f *importFlags) register(fs *flagSet) {
 	fs.StringVar(&f.origin, "from", "", "import: its `address`")
 }
 
+// keyLetters are those of a source's short name.
+const keyLetters = "abcdefghijklmnopqrstuvwxyz0123456789-_"
+
+// checkKey refuses the short name of a source that is another's.
+func (f *importFlags) checkKey(format source.Format) error {
+	if f.key == "" {
+		return nil
+	}
+	if format.Source.Key != "" {
+		return fmt.Errorf("%w: --source is for --format csv; this format is of the source %s", errUsage, format.Source.Key)
+	}
+	if strings.Trim(f.key, keyLetters) != "" || len(f.key) > 40 {
+		return fmt.Errorf("%w: --source is made of small letters, digits, - and _, at most 40", errUsage)
+	}
+	if slices.Contains(source.Reserved(), f.key) {
+		return fmt.Errorf("%w: --source %s is the name of a source that furat knows; choose another", errUsage, f.key)
+	}
+	return nil
+}
+
 // describe completes the source of a format by what the user says.
 func (f *importFlags) describe(s atlas.Source, file string) atlas.Source {
-	if s.Key == "" || f.key != "" {
+	if s.Key == "" {
 		s.Key = f.key
 	}
 	if s.Key == "" {
 		name, _, _ := strings.Cut(filepath.Base(file), ".")
-		s.Key = strings.ToLower(strings.Map(func(r rune) rune {
-			if r == ':' || r == '|' || r <= ' ' {
+		s.Key = strings.Map(func(r rune) rune {
+			if !strings.ContainsRune(keyLetters, r) {
 				return '-'
 			}
 			return r
-		}, name))
+		}, strings.ToLower(name))
+		if slices.Contains(source.Reserved(), s.Key) {
+			s.Key += "-list"
+		}
 	}
 	for _, v := range []struct {
 		to  *string
@@ -74,12 +98,17 @@ func gazetteerImport(ctx context.Context, e *env, f *gazetteerFlags, files []str
 	if c := f.country; c != "" && (len(c) != 2 || strings.ToUpper(c) != c) {
 		return fmt.Errorf("%w: --country is a code of two capital letters, such as SY", errUsage)
 	}
-	if strings.ContainsAny(f.key, ":|") {
-		return fmt.Errorf("%w: --source may not have : or | in it", errUsage)
+	if err := f.checkKey(format); err != nil {
+		return err
 	}
 	built, err := gazetteer.Builtin()
 	if err != nil {
 		return err
+	}
+	for _, file := range files {
+		if same(file, f.report) {
+			return fmt.Errorf("%w: --report would write over %s", errUsage, file)
+		}
 	}
 	report, done, err := joinReport(e, f.report)
 	if err != nil {
@@ -114,6 +143,13 @@ func joinReport(e *env, path string) (func(atlas.Join), func() error, error) {
 	return func(j atlas.Join) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.1f\t%s\t%d\n", printable(j.Row.ID), printable(first(j.Row)), printable(j.Place.ID), printable(first(j.Place)), j.KM, j.Rule, j.NewNames)
 	}, done, nil
+}
+
+// same reports whether two names are of one file.
+func same(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
 }
 
 // first is a name to know a place by.
@@ -155,7 +191,7 @@ func (im *importer) file(path string) error {
 	defer r.Close()
 	bad := 0
 	src := im.flags.describe(im.format.Source, path)
-	opt := source.Options{Name: path, Country: im.flags.country, Key: src.Key, Bad: func(line int, why string) {
+	opt := source.Options{Context: im.ctx, Name: path, Country: im.flags.country, Key: src.Key, Bad: func(line int, why string) {
 		if bad++; bad <= maxComplaints {
 			bar.clear()
 			fmt.Fprintf(im.env.stderr, "furat: %s:%d: %s; left out\n", printable(path), line, printable(why))
@@ -175,6 +211,12 @@ func (im *importer) file(path string) error {
 	seconds := time.Since(start).Seconds()
 	fmt.Fprintf(im.env.stderr, "%s: %d rows (%d left out), %d names: %d new places, %d joined with places of other sources, %d updated; %.1f s, %.0f rows/s\n",
 		printable(filepath.Base(path)), sum.Rows, bad, sum.Names, sum.New, sum.Joined, sum.Updated, seconds, float64(sum.Rows)/max(seconds, 1e-3))
+	if sum.Repeated > 0 {
+		fmt.Fprintf(im.env.stderr, "furat: %d rows tell of a place that an earlier row of the file told of; they were joined\n", sum.Repeated)
+	}
+	if sum.Moved > 0 {
+		fmt.Fprintf(im.env.stderr, "furat: %d places lie more than 50 km from where the same ids were before; if this is another list, give it a name of its own with --source\n", sum.Moved)
+	}
 	if sum.Unknown > 0 {
 		fmt.Fprintf(im.env.stderr, "furat: %d rows name places that are not known; import their table first (--format geonames)\n", sum.Unknown)
 	}

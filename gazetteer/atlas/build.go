@@ -65,7 +65,7 @@ var errTooMuch = fmt.Errorf("the names of a gazetteer index are limited to 4 GB"
 // the ones given.
 func NewBuilder(sources []Source) (*Builder, error) {
 	if len(sources) > maxSources {
-		return nil, fmt.Errorf("a gazetteer has at most %d sources", maxSources)
+		return nil, fmt.Errorf("a gazetteer has at most %d sources; give lists of one kind the same --source, or move the folder away and import again", maxSources)
 	}
 	b := &Builder{sources: slices.Clone(sources), sourceOf: map[string]int{}, typeOf: map[string]int{},
 		strings: []byte{0}, shared: map[string]uint32{"": 0}}

@@ -27,6 +27,10 @@ type Summary struct {
 	Updated int    `json:"updated"` // known from this source
 	Unknown int    `json:"unknown"` // names of places that are not known
 	Names   int    `json:"names"`
+	// Repeated rows told once more of a place of the same file; Moved ones of a
+	// place that was more than movedKM away: perhaps another list's numbers.
+	Repeated int `json:"repeated"`
+	Moved    int `json:"moved"`
 }
 
 // sourcesOf lists the sources that segments tell of, and one more.
@@ -51,7 +55,7 @@ func Compile(ctx context.Context, base []*Segment, source Source, rows func(emit
 	if err != nil {
 		return nil, sum, err
 	}
-	im := &importer{atlas: New(base...), source: source, builder: b, sum: &sum, report: report, added: map[string]bool{}, regions: map[string]string{}}
+	im := &importer{atlas: New(base...), source: source, builder: b, sum: &sum, report: report, added: map[string]bool{}, regions: map[string]string{}, ids: map[hash]struct{}{}}
 	err = rows(func(r *Row) error {
 		sum.Rows++
 		if im.batch = append(im.batch, rowOf{Row: r}); len(im.batch) < batchRows {
@@ -65,7 +69,38 @@ func Compile(ctx context.Context, base []*Segment, source Source, rows func(emit
 	if err == nil {
 		err = im.flush()
 	}
-	return b, sum, err
+	if err != nil || len(im.late) == 0 {
+		return b, sum, err
+	}
+	return im.again(ctx, base)
+}
+
+// again compiles the rows that tell once more of a place of this import, on
+// top of what the import made so far.
+func (im *importer) again(ctx context.Context, base []*Segment) (*Builder, Summary, error) {
+	made, err := im.builder.Segment()
+	if err != nil {
+		return nil, *im.sum, err
+	}
+	b, more, err := Compile(ctx, append(slices.Clone(base), made), im.source, func(emit func(*Row) error) error {
+		for _, r := range im.late {
+			if err := emit(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, im.report)
+	if err != nil {
+		return nil, *im.sum, err
+	}
+	im.sum.Repeated += len(im.late)
+	im.sum.Names += more.Names
+	second, err := b.Segment()
+	if err != nil {
+		return nil, *im.sum, err
+	}
+	b, err = Merge(ctx, made, second)
+	return b, *im.sum, err
 }
 
 // batchRows is how many rows are compared with the known places at once.
@@ -148,7 +183,13 @@ type importer struct {
 	added   map[string]bool   // ids of places that joined or were updated
 	regions map[string]string // GeoNames admin1 code → name
 	batch   []rowOf
+	ids     map[hash]struct{} // of the rows so far
+	late    []*Row            // that tell once more of a place of this import
 }
+
+// movedKM is how far a place of one id hardly moves between two versions of a
+// source.
+const movedKM = 50
 
 func (im *importer) add(found *rowOf) error {
 	r, old, join, ok := found.Row, found.old, found.join, found.known
@@ -157,8 +198,17 @@ func (im *importer) add(found *rowOf) error {
 	}
 	r.Sources = []string{im.source.Key}
 	im.nameRegion(r)
-	if ok && im.added[old.ID] { // two rows of the file: only the first joins
+	id := hashOf([]byte(r.ID))
+	if _, seen := im.ids[id]; seen || ok && im.added[old.ID] && join.Rule == "id" {
+		im.late = append(im.late, r)
+		return nil
+	}
+	im.ids[id] = struct{}{}
+	if ok && im.added[old.ID] { // two rows with a name: only the first joins
 		ok = false
+	}
+	if ok && !r.OnlyNames && join.Rule == "id" && join.KM > movedKM {
+		im.sum.Moved++
 	}
 	record := r.Record
 	switch {
@@ -203,18 +253,37 @@ func (b *Builder) AddShape(area orb.MultiPolygon) {
 // GeoNames code ("SY.07").
 func RegionID(code string) string { return "gn1:" + code }
 
-// nameRegion replaces a GeoNames code by the name of the region.
+// nameRegion gives the first-level region of a row the name that the atlas has
+// for it: sources write a GeoNames code, or spell it in their own way.
 func (im *importer) nameRegion(r *Row) {
-	code := r.Admin1
-	if len(code) < 4 || code[2] != '.' || code[:2] != r.Country {
+	if r.Admin1 == "" || r.Type == "governorate" {
 		return
 	}
-	name, ok := im.regions[code]
+	key := r.Country + "|" + r.Admin1
+	name, ok := im.regions[key]
 	if !ok {
-		if region, found := im.atlas.Find(RegionID(code)); found {
-			name = region.Admin1
-		}
-		im.regions[code] = name
+		name = im.regionName(r.Country, r.Admin1)
+		im.regions[key] = name
 	}
 	r.Admin1 = name
+}
+
+// minRegion is how well the name of a region must match one of the atlas.
+const minRegion = 0.75
+
+func (im *importer) regionName(country, name string) string {
+	if len(name) >= 4 && name[2] == '.' && name[:2] == country {
+		if region, found := im.atlas.Find(RegionID(name)); found {
+			return region.Admin1
+		}
+		return ""
+	}
+	for _, c := range im.atlas.Candidates(Query{Name: name, Country: country, Strict: true}) {
+		if c.Type() == "governorate" && c.Country() == country && c.Quality >= minRegion {
+			if region := c.Segment.Head(c.Place); region.Admin1 != "" {
+				return region.Admin1
+			}
+		}
+	}
+	return name
 }

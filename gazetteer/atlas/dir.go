@@ -64,7 +64,7 @@ func (d Dir) Open() ([]*Segment, error) {
 		s, err := Open(filepath.Join(d.path, name))
 		if err != nil {
 			closeAll(out)
-			return nil, err
+			return nil, fmt.Errorf("%w; move the folder %s away and import its sources again", err, d.path)
 		}
 		out = append(out, s)
 	}
@@ -87,7 +87,7 @@ func (d Dir) Import(ctx context.Context, builtin []*Segment, source Source, rows
 	}
 	unlock, err := lock(filepath.Join(d.path, "lock"))
 	if err != nil {
-		return sum, fmt.Errorf("another import into %s is running: %w", d.path, err)
+		return sum, fmt.Errorf("%s cannot be taken for this import: %w", d.path, err)
 	}
 	defer unlock()
 	m, err := d.manifest()
@@ -155,6 +155,8 @@ func (d Dir) publish(m manifest) error {
 		return err
 	}
 	files, err := filepath.Glob(filepath.Join(d.path, "*.atlas*"))
+	parts, _ := filepath.Glob(filepath.Join(d.path, "*.part-*"))
+	files = append(files, parts...)
 	for _, f := range files {
 		if !slices.Contains(m.Segments, filepath.Base(f)) {
 			os.Remove(f) // a left-over is only wasted room

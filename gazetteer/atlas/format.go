@@ -202,21 +202,21 @@ func sections(data []byte) ([sectionCount][]byte, meta, error) {
 	var out [sectionCount][]byte
 	var m meta
 	if len(data) < headerSize || string(data[:8]) != magic || binary.LittleEndian.Uint32(data[8:]) != sectionCount {
-		return out, m, fmt.Errorf("this is no gazetteer index of this version of furat; import its sources again")
+		return out, m, fmt.Errorf("this is no gazetteer index of this version of furat")
 	}
 	for i := range out {
 		at := 12 + i*16
 		from, length := binary.LittleEndian.Uint64(data[at:]), binary.LittleEndian.Uint64(data[at+8:])
 		if from > uint64(len(data)) || length > uint64(len(data))-from {
-			return out, m, fmt.Errorf("the gazetteer index is cut short (%d bytes); import its sources again", len(data))
+			return out, m, fmt.Errorf("the gazetteer index is cut short (%d bytes)", len(data))
 		}
 		out[i] = data[from : from+length]
 	}
 	if err := json.Unmarshal(out[secMeta], &m); err != nil {
-		return out, m, fmt.Errorf("the gazetteer index is damaged: %w; import its sources again", err)
+		return out, m, fmt.Errorf("the gazetteer index is damaged: %w", err)
 	}
 	if len(out[secPlaces]) != m.Places*placeSize || len(out[secNames]) != m.Names*nameSize {
-		return out, m, fmt.Errorf("the gazetteer index is damaged: it has not the %d places it tells of; import its sources again", m.Places)
+		return out, m, fmt.Errorf("the gazetteer index is damaged: it has not the %d places it tells of", m.Places)
 	}
 	return out, m, nil
 }

@@ -21,10 +21,12 @@ type Join struct {
 const (
 	joinKM         = 4.0  // settlements and other points with the same name
 	joinSpellingKM = 2.0  // with another spelling of it
-	joinAreaKM     = 60.0 // areas: their middle points differ by how they are measured
+	maxJoinKM      = 8.0  // at most, where the known position is uncertain
+	joinAreaKM     = 60.0 // regions: their middle points differ by how they are measured
+	joinDistrictKM = 15.0
 )
 
-// known looks for the place that a row tells of.
+// knownAs looks for the place that a row tells of.
 func (a *Atlas) knownAs(r *Record) (Record, Join, bool) {
 	for _, id := range append([]string{r.ID}, r.IDs...) {
 		if old, ok := a.Find(id); ok {
@@ -108,15 +110,52 @@ func canJoin(m Match, r *Record, limit float64) (float64, bool) {
 		return 0, false
 	}
 	old := m.Segment.Head(m.Place)
-	if f != "settlement" && f != "point" {
+	switch f {
+	case "settlement", "quarter", "camp", "point":
+		limit = max(limit, min(old.UncertaintyKM, maxJoinKM))
+	case "district", "subdistrict":
+		limit = max(joinDistrictKM, 0.5*r.UncertaintyKM)
+		if !sameMain(&old, r) { // neighbours share by-names
+			return 0, false
+		}
+	default:
 		limit = reach
-	} else {
-		limit = max(limit, min(old.UncertaintyKM, 8))
 	}
-	if km > limit || sharesScheme(&old, r) {
+	if km > limit || sharesScheme(&old, r) || otherArabic(&old, r) {
 		return 0, false
 	}
 	return km, true
+}
+
+// sameMain reports whether one of the names that two places are shown by is
+// the same.
+func sameMain(a, b *Record) bool {
+	for _, x := range []string{a.NameEN, a.NameAR} {
+		for _, y := range []string{b.NameEN, b.NameAR} {
+			if x != "" && y != "" && fold.Name(fold.Tokens(x)) == fold.Name(fold.Tokens(y)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// minArabic is how alike the Arabic names of one place are at least: where
+// both sources have one, Latin letters that fold alike are no proof.
+const minArabic = 0.8
+
+func otherArabic(a, b *Record) bool {
+	if a.NameAR == "" || b.NameAR == "" {
+		return false
+	}
+	sounds := func(s string) []byte { return fold.Sounds(nil, fold.AppendName(nil, fold.Tokens(s))) }
+	return fold.Likeness(sounds(a.NameAR), sounds(b.NameAR)) < minArabic && !nested(a.NameAR, b.NameAR)
+}
+
+// nested reports a name that is the other's without a head noun.
+func nested(a, b string) bool {
+	x, y := fold.Name(fold.Tokens(a)), fold.Name(fold.Tokens(b))
+	return strings.HasSuffix(x, y) || strings.HasSuffix(y, x)
 }
 
 // sharesScheme reports whether a source numbers both: then they are two.
@@ -136,8 +175,12 @@ func sharesScheme(a, b *Record) bool {
 // different levels are never one place.
 func family(kind string) string {
 	switch kind {
-	case "city", "town", "village", "suburb", "neighbourhood", "locality":
+	case "city", "town", "village", "locality":
 		return "settlement"
+	case "suburb", "neighbourhood": // Dahiyat Dummar is not the town of Dummar
+		return "quarter"
+	case "camp":
+		return "camp"
 	case "country", "governorate", "district", "subdistrict", "region", "river", "sea":
 		return kind
 	}
@@ -157,6 +200,7 @@ func merge(old *Record, r *Row, source string) Record {
 	own := !r.OnlyNames && (old.ID == r.ID || slices.Contains(old.IDs, r.ID) && slices.Equal(old.Sources, []string{source}))
 	if own { // the source speaks of its own place again
 		out.Lat, out.Lon, out.UncertaintyKM, out.Type, out.Rank = r.Lat, r.Lon, r.UncertaintyKM, r.Type, r.Rank
+		out.Population = r.Population
 	}
 	fill := func(to *string, from string) {
 		if *to == "" || own && from != "" {
@@ -169,7 +213,9 @@ func merge(old *Record, r *Row, source string) Record {
 	fill(&out.Admin1, r.Admin1)
 	fill(&out.Admin2, r.Admin2)
 	fill(&out.Admin3, r.Admin3)
-	out.Population, out.Rank = max(out.Population, r.Population), max(out.Rank, r.Rank)
+	if !own {
+		out.Population, out.Rank = max(out.Population, r.Population), max(out.Rank, r.Rank)
+	}
 	out.IDs = slices.Clone(old.IDs)
 	for _, id := range append([]string{r.ID}, r.IDs...) {
 		if id != out.ID && !slices.Contains(out.IDs, id) {

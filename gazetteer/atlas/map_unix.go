@@ -15,7 +15,7 @@ func mapFile(f *os.File) ([]byte, func() error, error) {
 		return nil, nil, err
 	}
 	if info.Size() < headerSize {
-		return nil, nil, fmt.Errorf("the gazetteer index is cut short (%d bytes); import its sources again", info.Size())
+		return nil, nil, fmt.Errorf("the gazetteer index is cut short (%d bytes)", info.Size())
 	}
 	data, err := syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {
@@ -37,7 +37,7 @@ func lock(path string) (func(), error) {
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()
-		return nil, err
+		return nil, fmt.Errorf("another import is running (%w)", err)
 	}
 	return func() { f.Close() }, nil
 }

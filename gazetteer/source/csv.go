@@ -1,16 +1,24 @@
 package source
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
+)
+
+// The columns in which tables hold their positions.
+var (
+	latColumns = []string{"lat", "latitude", "y"}
+	lonColumns = []string{"lon", "longitude", "lng", "long", "x"}
 )
 
 // record is a row of a CSV file by lower-case column name.
@@ -43,8 +51,8 @@ func (f record) list(name string) []string {
 
 // position reads latitude and longitude, and rejects the row without them.
 func (f record) position(rows *rows, line int, row *atlas.Row) bool {
-	lat, err1 := strconv.ParseFloat(f.get("lat", "latitude", "y"), 64)
-	lon, err2 := strconv.ParseFloat(f.get("lon", "longitude", "lng", "long", "x"), 64)
+	lat, err1 := strconv.ParseFloat(f.get(latColumns...), 64)
+	lon, err2 := strconv.ParseFloat(f.get(lonColumns...), 64)
 	if err1 != nil || err2 != nil {
 		rows.reject(line, "lat and lon are no numbers")
 		return false
@@ -53,56 +61,134 @@ func (f record) position(rows *rows, line int, row *atlas.Row) bool {
 	return true
 }
 
-// eachRecord calls use with the rows of a CSV file whose header has the
-// columns of must.
-func eachRecord(r io.Reader, rows *rows, must []string, use func(line int, f record) error) error {
-	cr := csv.NewReader(r)
-	cr.FieldsPerRecord, cr.ReuseRecord, cr.LazyQuotes = -1, true, true
-	header, err := cr.Read()
+// maxSpan is how many lines a quoted field may run over, before its first line
+// is taken to have a stray quote.
+const maxSpan = 20
+
+// eachRecord calls use with the rows of a CSV file. Of each group of must, one
+// column has to be in the header.
+func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f record) error) error {
+	lines := newLines(r)
+	header, _, _, err := lines.record()
 	if err != nil {
 		return fmt.Errorf("there is no header: %w", err)
 	}
 	columns := map[string]int{}
 	for i, name := range header {
-		columns[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))] = i
+		columns[strings.ToLower(strings.TrimSpace(name))] = i
 	}
-	want := len(header)
-	for _, name := range must {
-		if _, ok := columns[name]; !ok {
-			return fmt.Errorf("the header has no column %s", name)
+	for _, group := range must {
+		if !slices.ContainsFunc(group, func(name string) bool { _, ok := columns[name]; return ok }) {
+			return fmt.Errorf("the header has no column %s (columns are separated by commas)", strings.Join(group, " or "))
 		}
 	}
 	for {
-		fields, err := cr.Read()
-		if errors.Is(err, io.EOF) {
+		fields, line, last, err := lines.record()
+		switch {
+		case errors.Is(err, io.EOF):
 			return nil
-		}
-		var syntax *csv.ParseError
-		if errors.As(err, &syntax) {
-			rows.reject(syntax.Line, "%v", syntax.Err)
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("the file is cut short or damaged: %w", err)
-		}
-		line, _ := cr.FieldPos(0)
-		if len(fields) != want {
-			rows.reject(line, "%d fields, the header has %d", len(fields), want)
-			continue
-		}
-		if !utf8.ValidString(strings.Join(fields, "")) {
+		case errors.As(err, new(*csv.ParseError)):
+			rows.reject(line, "%v", errors.Unwrap(err))
+		case err != nil:
+			return fmt.Errorf("the file is cut short or damaged behind line %d: %w", line, err)
+		case len(fields) != len(header) && last:
+			return fmt.Errorf("the file is cut short: line %d ends after %d of %d fields", line, len(fields), len(header))
+		case len(fields) != len(header):
+			rows.reject(line, "%d fields, the header has %d", len(fields), len(header))
+		case !utf8.ValidString(strings.Join(fields, "")):
 			rows.reject(line, "not UTF-8")
-			continue
+		default:
+			if err := use(line, record{columns, fields}); err != nil {
+				return err
+			}
 		}
-		if err := use(line, record{columns, fields}); err != nil {
+		if err := rows.stopped(line); err != nil {
 			return err
 		}
 	}
 }
 
+// csvLines reads records of a CSV file line by line, so that a stray quote
+// costs a line and not the rest of the file.
+type csvLines struct {
+	r       *bufio.Reader
+	pending []string // lines read ahead
+	line    int      // number of the first pending line
+	end     bool     // nothing is left behind the pending lines
+	open    bool     // the last pending line has no line end
+}
+
+func newLines(r io.Reader) *csvLines {
+	return &csvLines{r: bufio.NewReaderSize(r, maxLine), line: 1}
+}
+
+// fill reads lines until there are n, or no more.
+func (c *csvLines) fill(n int) error {
+	for len(c.pending) < n && !c.end {
+		text, err := c.r.ReadSlice('\n')
+		for errors.Is(err, bufio.ErrBufferFull) { // too long to be a row: its rest is skipped
+			text = nil
+			_, err = c.r.ReadSlice('\n')
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		c.end = err != nil
+		if len(text) > 0 || !c.end {
+			c.pending = append(c.pending, string(text))
+			c.open = c.end
+		}
+	}
+	return nil
+}
+
+// record returns the next record, its line, and whether it is the last and
+// has no line end.
+func (c *csvLines) record() (fields []string, line int, last bool, err error) {
+	for {
+		if err := c.fill(1); err != nil {
+			return nil, c.line, false, err
+		}
+		if len(c.pending) == 0 {
+			return nil, c.line, false, io.EOF
+		}
+		if strings.TrimSpace(c.pending[0]) != "" {
+			break
+		}
+		c.take(1)
+	}
+	n := 1
+	for text := c.pending[0]; strings.Count(text, `"`)%2 == 1 && n < maxSpan; n++ {
+		if err := c.fill(n + 1); err != nil {
+			return nil, c.line, false, err
+		}
+		if len(c.pending) == n {
+			break
+		}
+		text += c.pending[n]
+	}
+	text := strings.Join(c.pending[:n], "")
+	if strings.Count(text, `"`)%2 == 1 { // a stray quote
+		n, text = 1, c.pending[0]
+	}
+	line, last = c.line, c.end && c.open && len(c.pending) == n
+	c.take(n)
+	cr := csv.NewReader(strings.NewReader(text))
+	cr.FieldsPerRecord = -1
+	fields, err = cr.Read()
+	if errors.Is(err, io.EOF) {
+		err = &csv.ParseError{Err: errors.New("an empty row")}
+	}
+	return fields, line, last, err
+}
+
+func (c *csvLines) take(n int) {
+	c.pending, c.line = c.pending[n:], c.line+n
+}
+
 // readCSV reads a plain table; docs/gazetteer.md tells its columns.
 func readCSV(r io.Reader, rows *rows) error {
-	return eachRecord(r, rows, nil, func(line int, f record) error {
+	return eachRecord(r, rows, [][]string{{"name", "name_en", "name_ar"}, latColumns, lonColumns}, func(line int, f record) error {
 		row := &atlas.Row{}
 		if !f.position(rows, line, row) {
 			return nil
@@ -113,7 +199,7 @@ func readCSV(r io.Reader, rows *rows) error {
 		for _, s := range append(f.list("aliases"), f.list("alternatenames")...) {
 			addName(row, s)
 		}
-		row.Country, row.Admin1, row.Admin2 = strings.ToUpper(f.get("country", "country_code", "iso2")), f.get("admin1", "governorate", "adm1_en", "region"), f.get("admin2", "district", "adm2_en", "county")
+		row.Country, row.Admin1, row.Admin2 = f.get("country", "country_code", "iso2"), f.get("admin1", "governorate", "adm1_en", "region"), f.get("admin2", "district", "adm2_en", "county")
 		row.Admin3 = f.get("admin3", "subdistrict", "sub_district", "adm3_en")
 		if len(row.Country) != 2 {
 			row.Country = ""
@@ -130,7 +216,7 @@ func readCSV(r io.Reader, rows *rows) error {
 // id is the row's own, or else made of its name and place, so that the same
 // row read again is the same place.
 func (f record) id(row *atlas.Row) string {
-	if id := f.get("id", "place_id", "pcode", "geonameid"); id != "" && len(id) <= 60 && !strings.ContainsAny(id, "|: ") {
+	if id := f.get("id", "place_id", "pcode", "geonameid"); validID(id) {
 		return id
 	}
 	h := fnv.New64a()
@@ -143,6 +229,9 @@ func csvType(row *atlas.Row, f record) error {
 	row.Population = uint32(n)
 	kind, rank, km := TypeOf("P", "PPL", row.Population)
 	row.Type, row.Rank, row.UncertaintyKM = kind, rank, km
+	if t := titled(row.NameEN, row.NameAR); t != "" {
+		row.Type = t
+	}
 	if t := f.get("type"); t != "" {
 		if !types()[t] {
 			return fmt.Errorf("the type %.30q is none of gazetteer/data/types.tsv", t)
@@ -151,7 +240,7 @@ func csvType(row *atlas.Row, f record) error {
 	}
 	if s := f.get("uncertainty_km"); s != "" {
 		v, err := strconv.ParseFloat(s, 64)
-		if err != nil || v < 0 || v > 5000 {
+		if err != nil || !(v >= 0 && v <= 5000) {
 			return fmt.Errorf("uncertainty_km %.20q is no number of kilometres", s)
 		}
 		row.UncertaintyKM = v

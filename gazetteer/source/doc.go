@@ -9,10 +9,12 @@
 package source
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/geo"
@@ -23,6 +25,7 @@ type Options struct {
 	Name    string // of the file, for messages
 	Country string // ISO code for rows that name none
 	Key     string // of the source, for plain CSV
+	Context context.Context
 	// Bad hears of each row that was left out: its line (for GeoJSON its
 	// feature), and why.
 	Bad func(line int, why string)
@@ -52,12 +55,27 @@ func Formats() []Format {
 	}
 }
 
+// Reserved returns the short names that no list of a user may have: those of
+// the formats, of the built-in tables, and of other numbering schemes.
+func Reserved() []string {
+	out := []string{"furat", "world", "cldr", "gn1", "iso", "town"}
+	for _, f := range Formats() {
+		if f.Source.Key != "" {
+			out = append(out, f.Source.Key)
+		}
+	}
+	return out
+}
+
 // FormatOf returns the format of a name.
 func FormatOf(name string) (Format, error) {
 	for _, f := range Formats() {
 		if f.Name == name {
 			return f, nil
 		}
+	}
+	if name == "" {
+		return Format{}, geo.Errorf(geo.CodeInvalid, "format", "give the format: geonames, geonames-alternates, ocha-cod, whosonfirst or csv")
 	}
 	return Format{}, geo.Errorf(geo.CodeInvalid, "format", "%q is no format that can be imported; want geonames, geonames-alternates, ocha-cod, whosonfirst or csv", name)
 }
@@ -73,8 +91,8 @@ func (f Format) Read(r io.Reader, o Options, emit func(*atlas.Row) error) error 
 	if err := f.read(r, rows); err != nil {
 		return fmt.Errorf("%s: %w; want %s", o.Name, err, f.Want)
 	}
-	if rows.good == 0 || float64(rows.bad) > maxBadShare*float64(rows.good+rows.bad) {
-		return fmt.Errorf("%s: %d of %d rows can be read; want %s", o.Name, rows.good, rows.good+rows.bad, f.Want)
+	if rows.good == 0 || float64(rows.bad) > maxBadShare*float64(rows.lines) {
+		return fmt.Errorf("%s: %d of %d rows can be read; want %s", o.Name, rows.lines-rows.bad, rows.lines, f.Want)
 	}
 	return nil
 }
@@ -83,7 +101,23 @@ func (f Format) Read(r io.Reader, o Options, emit func(*atlas.Row) error) error 
 type rows struct {
 	Options
 	emit      func(*atlas.Row) error
-	good, bad int
+	good, bad int // rows passed on, rows left out
+	lines     int // of the file that were looked at
+}
+
+// hopeless is how many bad rows without a good one end the reading.
+const hopeless = 1000
+
+// stopped counts a line, and says why no more are to be read.
+func (r *rows) stopped(line int) error {
+	r.lines++
+	if r.bad == r.lines && r.bad >= hopeless {
+		return fmt.Errorf("not one of the first %d rows can be read", r.bad)
+	}
+	if r.Context != nil && line%1024 == 0 {
+		return r.Context.Err()
+	}
+	return nil
 }
 
 func (r *rows) reject(line int, why string, args ...any) {
@@ -96,9 +130,14 @@ func (r *rows) reject(line int, why string, args ...any) {
 // put passes a row on that has a name and a position.
 func (r *rows) put(line int, row *atlas.Row) error {
 	row.Names = slices.DeleteFunc(row.Names, func(n atlas.Name) bool { return n.Text == "" || len(n.Text) > atlas.MaxName })
+	row.Country = countryOf(row.Country)
+	_, number, _ := strings.Cut(row.ID, ":")
 	switch {
 	case len(row.Names) == 0:
-		r.reject(line, "no name")
+		r.reject(line, "no name of at most %d bytes", atlas.MaxName)
+		return nil
+	case !validID(number):
+		r.reject(line, "the id %.30q is not one of letters, digits, dots, dashes and underscores", number)
 		return nil
 	case row.OnlyNames:
 	case !validPosition(row.Lat, row.Lon):
@@ -110,6 +149,25 @@ func (r *rows) put(line int, row *atlas.Row) error {
 	}
 	r.good++
 	return r.emit(row)
+}
+
+// validID reports an id that can stand in a list of ids.
+func validID(id string) bool {
+	for _, c := range id {
+		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.ContainsRune("._-", c)) {
+			return false
+		}
+	}
+	return id != "" && len(id) <= 60
+}
+
+// countryOf returns a country code of two capital letters, "" for what is none.
+func countryOf(code string) string {
+	code = strings.ToUpper(code)
+	if len(code) != 2 || code[0] < 'A' || code[0] > 'Z' || code[1] < 'A' || code[1] > 'Z' {
+		return ""
+	}
+	return code
 }
 
 // validPosition reports degrees in range and not the 0,0 of empty fields.

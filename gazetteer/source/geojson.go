@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
@@ -34,15 +36,15 @@ func eachFeature(r io.Reader, rows *rows, use func(n int, p properties, g orb.Ge
 	one := func(raw json.RawMessage) error {
 		n++
 		f, err := geojson.UnmarshalFeature(raw)
-		if err != nil || f.Geometry == nil || len(raw) > maxFeature {
-			rows.reject(n, "not a feature with a geometry")
-			return nil
+		if err != nil || f.Geometry == nil || len(raw) > maxFeature || !utf8.Valid(raw) {
+			rows.reject(n, "not a UTF-8 feature with a geometry")
+			return rows.stopped(n)
 		}
 		p := properties{}
 		for k, v := range f.Properties {
 			p[strings.ToLower(k)] = v
 		}
-		return use(n, p, f.Geometry)
+		return errors.Join(use(n, p, f.Geometry), rows.stopped(n))
 	}
 	damaged := func(err error) error {
 		return fmt.Errorf("the GeoJSON is cut short or damaged behind feature %d: %w", n, err)

@@ -79,7 +79,7 @@ func TypeOf(class, code string, population uint32) (kind string, rank uint8, km 
 // alternatenames, latitude, longitude, feature class, feature code, country
 // code, cc2, admin1 to admin4 code, population, … (GeoNames readme.txt).
 func readGeoNames(r io.Reader, rows *rows) error {
-	return eachLine(r, rows, 15, func(line int, f [][]byte) error {
+	return eachLine(r, rows, 19, func(line int, f [][]byte) error {
 		id, err := strconv.ParseUint(string(f[0]), 10, 32)
 		if err != nil {
 			rows.reject(line, "the geonameid %.20q is no number", f[0])

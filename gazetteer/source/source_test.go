@@ -111,17 +111,43 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+// TestStrayQuote: a quote that nobody closed costs its line, not the rest.
+func TestStrayQuote(t *testing.T) {
+	text := "id,name,lat,lon\n1,\"Two\nlines\",33,44\n2,\"Kafr Zita,33.5,43.5\n"
+	for i := range 100 {
+		text += fmt.Sprintf("%d,Name,33,44\n", i+10)
+	}
+	rows, bad, err := read(t, "csv", text)
+	if err != nil || len(rows) != 101 || len(bad) != 1 || !strings.HasPrefix(bad[0], "4: ") {
+		t.Errorf("%d rows, complaints %q, %v", len(rows), bad, err)
+	}
+}
+
+// TestManyBadRows: bad rows among many good ones are left out, however many.
+func TestManyBadRows(t *testing.T) {
+	good := strings.Repeat("1\t170794\tar\tدير الزور\t1\t\t\t\n", 3000)
+	rows, bad, err := read(t, "geonames-alternates", good+strings.Repeat("x\n", 1500)+strings.Repeat("y", maxLine+10)+"\n"+good)
+	if err != nil || len(rows) != 1 || len(bad) != 1501 {
+		t.Errorf("%d rows, %d complaints, %v", len(rows), len(bad), err)
+	}
+}
+
 // TestRefused: a file that is not what it should be gives one error that says
 // what was expected.
 func TestRefused(t *testing.T) {
 	for name, c := range map[string]struct{ format, text, want string }{
 		"another format":      {"geonames", "name,lat,lon\nA,1,2\n", "19 tab-separated columns"},
 		"cut short":           {"geonames", geoNamesRow + geoNamesRow[:40], "cut short"},
+		"cut in a number":     {"geonames", geoNamesRow + geoNamesRow[:len(geoNamesRow)-30], "cut short"},
+		"cut alternates":      {"geonames-alternates", "1\t170794\tar\tدير\t1\t\t\t\n2\t170794\tar\tدي", "cut short"},
+		"cut CSV":             {"csv", "name,lat,lon\nA,1,2\nB,1", "cut short"},
+		"semicolons":          {"csv", "name;lat;lon\nA;1;2\n", "separated by commas"},
+		"another encoding":    {"ocha-cod", "{\"features\":[{\"type\":\"Feature\",\"properties\":{\"adm1_pcode\":\"SY09\",\"adm1_en\":\"D\xe9ir\"},\"geometry\":" + square + "}]}", "0 of 1 rows"},
 		"empty":               {"geonames", "", "0 of 0 rows"},
 		"cut GeoJSON":         {"ocha-cod", `{"type":"FeatureCollection","features":[{"type":"Feature"`, "cut short"},
 		"no GeoJSON":          {"ocha-cod", "name,lat\n", "adm1_pcode"},
 		"no columns":          {"whosonfirst", "id,name\n1,2\n", "no column wof_id"},
-		"CSV without a place": {"csv", "a,b\n1,2\n", "lat and lon"},
+		"CSV without a place": {"csv", "a,b\n1,2\n", "no column name"},
 	} {
 		if _, _, err := read(t, c.format, c.text); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)

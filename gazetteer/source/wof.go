@@ -22,14 +22,14 @@ func readWOF(r io.Reader, rows *rows) error {
 	if first, _ := br.Peek(1); len(first) == 1 && first[0] == '{' {
 		return eachFeature(br, rows, func(n int, p properties, g orb.Geometry) error { return wofFeature(rows, n, p) })
 	}
-	return eachRecord(br, rows, []string{"wof_id", "placetype", "lat", "lon"}, func(line int, f record) error {
+	return eachRecord(br, rows, [][]string{{"wof_id"}, {"placetype"}, latColumns, lonColumns}, func(line int, f record) error {
 		row := &atlas.Row{}
 		row.ID, row.Country = "wof:"+f.get("wof_id"), f.get("country")
 		if !wofType(row, f.get("placetype"), f.get("population")) {
 			rows.reject(line, "the placetype %.20q is not read", f.get("placetype"))
 			return nil
 		}
-		if id := f.get("geonameid"); id != "" {
+		if id := f.get("geonameid"); validID(id) {
 			row.IDs = []string{"geonames:" + id}
 		}
 		if !f.position(rows, line, row) {
@@ -82,7 +82,7 @@ func wofFeature(rows *rows, n int, p properties) error {
 		}
 	}
 	if c, ok := p["wof:concordances"].(map[string]any); ok {
-		if gn := properties(c).text("gn:id"); gn != "" {
+		if gn := properties(c).text("gn:id"); validID(gn) {
 			row.IDs = []string{"geonames:" + gn}
 		}
 	}
