@@ -23,6 +23,10 @@ func (d *document) spots(u unit) []spot {
 		if m.Last > u.last || !u.all && d.inSpeech(m.First, u) {
 			continue
 		}
+		if n := len(out); n > 0 && d.road(out[n-1].Mention, m) {
+			out[n-1] = d.onTheWay(out[n-1].Mention, m)
+			continue
+		}
 		s := spot{Mention: m}
 		if n := len(out); n > 0 && d.joins(out[n-1].Mention, m) {
 			s.role, s.listed = out[n-1].role, true
@@ -50,6 +54,23 @@ func (d *document) spots(u unit) []spot {
 		out = append(out, s)
 	}
 	return out
+}
+
+// road reports two places that a dash joins beside a word for road: "the
+// Tyre–Naqoura road", طريق صور - الناقورة.
+func (d *document) road(a, b *gazetteer.Mention) bool {
+	if b.First != a.Last+1 || a.Place == nil || b.Place == nil || d.isArea(a) || d.isArea(b) || !strings.ContainsAny(d.gap(b.First), "-–—") {
+		return false
+	}
+	return d.r.gaz.IsRoad(d.formAt(a.First-1)) || d.r.gaz.IsRoad(d.formAt(b.Last+1))
+}
+
+// onTheWay is the stretch between the two places of a road.
+func (d *document) onTheWay(a, b *gazetteer.Mention) spot {
+	m := *a
+	m.Place, m.Last, m.Near = d.r.gaz.Between(a.Place, b.Place), b.Last, true
+	m.Confidence = min(a.Confidence, b.Confidence)
+	return spot{Mention: &m, role: "near"}
 }
 
 // besides reports that mention b follows a with at most a comma and a word
@@ -237,6 +258,9 @@ func (d *document) contains(a, b *gazetteer.Place) bool {
 	case ka.Area && !kb.Area:
 		if held, known := d.r.gaz.Holds(a.ID, b.Lat, b.Lon); known {
 			return held
+		}
+		if b.Type == "vicinity" { // a part of it may lie within
+			km -= b.UncertaintyKM
 		}
 		return km <= a.UncertaintyKM*1.25 || a.Type == "governorate" && a.Country == b.Country && a.Admin1 == b.Admin1
 	case ka.Area && kb.Area:

@@ -233,6 +233,9 @@ func (w *words) distance(tokens []fold.Token) (float64, int) {
 	return 0, 0
 }
 
+// IsRoad reports a folded word for a road.
+func (g *Gazetteer) IsRoad(form string) bool { return g.words.road[form] }
+
 // distanceBefore returns the distance in kilometres that is given right before
 // token i ("5 km north of", "على بعد 10 كم من"), 0 where there is none.
 func (s *scan) distanceBefore(i int) float64 {

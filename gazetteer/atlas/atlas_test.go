@@ -183,6 +183,63 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// TestRepeatedRows: a place that a file tells of twice, by its own id or by
+// that of another source, is one place.
+func TestRepeatedRows(t *testing.T) {
+	d := newDir(t)
+	importRows(t, d, first, village("first:1", "Hajin", "", 34.70, 40.80))
+	linked := func(id, name string) Row {
+		r := village(id, name, "", 34.701, 40.801)
+		r.IDs = []string{"first:1"}
+		return r
+	}
+	sum := importRows(t, d, second, linked("second:1", "Hajin"), linked("second:2", "Hajeen town"), linked("second:3", "هجين"),
+		village("second:9", "Shafa", "", 34.5, 40.9), village("second:8", "Other", "", 31, 41), village("second:9", "Shafah", "", 34.5, 40.9))
+	if sum.Repeated != 3 || sum.New != 2 || sum.Joined != 1 {
+		t.Errorf("%+v", sum)
+	}
+	a := opened(t, d)
+	if n := len(all(a)); n != 3 {
+		t.Errorf("%d places, want 3", n)
+	}
+	r, _ := a.Find("second:3")
+	if r.ID != "first:1" || !slices.Contains(r.IDs, "second:1") {
+		t.Errorf("%+v", r)
+	}
+	again := importRows(t, d, second, village("second:9", "Shafah", "", 34.5, 40.9))
+	if again.New != 0 || again.Updated != 1 {
+		t.Errorf("imported again: %+v", again)
+	}
+}
+
+// TestNoJoin: what only looks alike stays apart.
+func TestNoJoin(t *testing.T) {
+	d := newDir(t)
+	importRows(t, d, first, village("first:1", "Dariyah", "دارية", 36, 39), village("first:2", "Dummar", "دمر", 33.53, 36.23))
+	quarter := village("second:2", "Dummar", "ضاحية دمر", 33.531, 36.231)
+	quarter.Type = "neighbourhood"
+	sum := importRows(t, d, second, village("second:1", "Ad Dari'yeh", "الدرعية", 36.01, 39.01), quarter)
+	if sum.Joined != 0 {
+		t.Errorf("%+v: another Arabic name, a quarter and a town were joined", sum)
+	}
+}
+
+// TestUpdate: what a source says anew of its own place holds.
+func TestUpdate(t *testing.T) {
+	d := newDir(t)
+	r := village("first:1", "Hajin", "", 34.7, 40.8)
+	r.Population = 5_000_000
+	importRows(t, d, first, r)
+	r = village("first:1", "Hajin", "", 36.7, 40.8)
+	r.Population = 500
+	if sum := importRows(t, d, first, r); sum.Moved != 1 {
+		t.Errorf("%+v: it moved by 220 km", sum)
+	}
+	if got, _ := opened(t, d).Find("first:1"); got.Population != 500 || got.Lat != 36.7 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestNamesNeedAKnownPlace(t *testing.T) {
 	d := newDir(t)
 	importRows(t, d, first, village("first:1", "Hajin", "", 34.7, 40.8))
