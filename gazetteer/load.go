@@ -143,6 +143,10 @@ func (g *Gazetteer) loadAreas() error {
 		if base == nil {
 			return fmt.Errorf("areas.csv line %d: no place %q", r.Line, r.Get("base"))
 		}
+		if known := g.byID[r.Get("id")]; known != nil { // a place of its own stands for the part
+			g.areas[base.ID+"|"+r.Get("direction")] = known
+			continue
+		}
 		p := &Place{ID: r.Get("id"), Type: "region", NameEN: r.Get("name_en"), NameAR: r.Get("name_ar"),
 			Country: base.Country, Admin1: base.Admin1, Source: r.Get("source")}
 		if err := p.position(r, "uncertainty_km"); err != nil {
