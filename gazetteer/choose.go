@@ -3,7 +3,6 @@ package gazetteer
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
@@ -308,15 +307,7 @@ func (g *Gazetteer) preferCountry(found []atlas.Candidate, around *surroundings)
 // distinct sorts candidates by score and drops those that repeat a better one:
 // settlements of like names next to each other, which sources list twice.
 func distinct(cs []Candidate) []Candidate {
-	slices.SortStableFunc(cs, func(a, b Candidate) int {
-		switch {
-		case a.Score > b.Score:
-			return -1
-		case a.Score < b.Score:
-			return 1
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
+	sortCandidates(cs)
 	var out []Candidate
 next:
 	for _, c := range cs {

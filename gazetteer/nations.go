@@ -41,16 +41,7 @@ func (s *scan) countriesOf(anchors []*Place) map[string]bool {
 	}
 	for i := range s.tokens {
 		for _, cut := range s.cutsAny(i) {
-			n, h := s.g.nations.longest(func(k int) (string, bool) {
-				switch {
-				case k == 0:
-					return cut.Rest, true
-				case i+k < len(s.tokens) && s.tight(i+k-1):
-					return s.tokens[i+k].Form, true
-				}
-				return "", false
-			})
-			if n > 0 {
+			if n, h := s.g.nations.longest(s.formsFrom(i, cut.Rest, s.tight)); n > 0 {
 				out[h.form] = true
 				break
 			}

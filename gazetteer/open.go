@@ -13,7 +13,10 @@ import (
 
 // New makes the gazetteer of the built-in tables: the curated places and, in
 // a binary built with it, the towns of the world.
-func New() (*Gazetteer, error) {
+func New() (*Gazetteer, error) { return with(nil) }
+
+// with makes the gazetteer of the built-in segments and others on top.
+func with(imported []*atlas.Segment) (*Gazetteer, error) {
 	g, err := loadTables()
 	if err != nil {
 		return nil, err
@@ -22,27 +25,18 @@ func New() (*Gazetteer, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.atlas = atlas.New(built...)
+	g.atlas = atlas.New(append(built, imported...)...)
 	return g, g.complete()
 }
 
 // Open makes the gazetteer of the built-in tables and of what was imported
 // beside a store. The imported files stay mapped as long as the program runs.
 func Open(store string) (*Gazetteer, error) {
-	g, err := loadTables()
-	if err != nil {
-		return nil, err
-	}
-	built, err := g.builtin()
-	if err != nil {
-		return nil, err
-	}
 	imported, err := atlas.DirOf(store).Open()
 	if err != nil {
 		return nil, fmt.Errorf("the imported gazetteer: %w", err)
 	}
-	g.atlas = atlas.New(append(built, imported...)...)
-	return g, g.complete()
+	return with(imported)
 }
 
 // complete brings what the atlas knows to the curated places.
