@@ -40,7 +40,7 @@ func newDocument(r *Reader, a geo.Article, pack *lang.Pack, tokens []fold.Token)
 	}
 	d.split()
 	d.findActors()
-	d.mentions = r.gaz.Find(gazetteer.Text{Raw: a.Text, Tokens: tokens, Skip: d.actorSpans(),
+	d.mentions = r.gaz.Find(gazetteer.Text{Raw: a.Text, Tokens: tokens, Skip: d.actorSpans(), Publisher: a.Publisher,
 		Known: func(i int) bool { return pack.Familiar(tokens[i]) > 0 }})
 	d.findDates()
 	d.mark()

@@ -167,3 +167,26 @@ func TestRelations(t *testing.T) {
 		t.Errorf("longitude %v", p.Lon)
 	}
 }
+
+// TestHome: an outlet's home tells homonyms apart, and which country its
+// towns are in.
+func TestHome(t *testing.T) {
+	g := mustNew(t)
+	for publisher, want := range map[string]string{"Deir Ezzor 24": "deir-ez-zor-city", "شبكة درعا 24": "daraa", "Reuters": "", "حلب اليوم": "aleppo"} {
+		got := ""
+		if p := g.homeOf(publisher); p != nil {
+			got = p.ID
+		}
+		if got != want {
+			t.Errorf("%s is at home in %q, want %q", publisher, got, want)
+		}
+	}
+	text := "انفجار في معبر الوليد"
+	for publisher, want := range map[string]string{"الرطبة نيوز": "al-waleed-crossing-anbar-opposite-al-tanf", "دهوك نيوز": "al-waleed-crossing-ne-hasakah-kurdistan-region-ninewa"} {
+		for _, m := range g.Find(Text{Raw: text, Tokens: fold.Tokens(text), Publisher: publisher}) {
+			if m.Place == nil || m.Place.ID != want {
+				t.Errorf("%s, %s: %+v", publisher, text, m.Place)
+			}
+		}
+	}
+}

@@ -3,6 +3,8 @@ package gazetteer
 import (
 	"math"
 	"slices"
+
+	"github.com/furat-map/furat/gazetteer/fold"
 )
 
 // contextKM is how near the rest of an article must be for a name that
@@ -28,6 +30,10 @@ func (s *scan) resolve() []Mention {
 		}
 	}
 	spoken := s.countriesOf(s.reasoned(anchors))
+	s.home = s.g.homeOf(s.text.Publisher)
+	if s.home != nil && s.home.Country != "" {
+		spoken[s.home.Country] = true
+	}
 	for i, r := range s.found {
 		if r.why == certain && s.elsewhere(&r, anchors[i], spoken) {
 			continue
@@ -123,6 +129,47 @@ type closeness struct {
 	country bool    // another place of the article lies in the same country
 }
 
+// homeWeight is how much the outlet's home counts beside a place that is told
+// in the same sentence.
+const homeWeight = 0.3
+
+// homeOf returns the place in an outlet's name ("Deir Ezzor 24"), nil where
+// there is none or more than one.
+func (g *Gazetteer) homeOf(publisher string) *Place {
+	tokens := fold.Tokens(publisher)
+	if len(tokens) == 0 || len(publisher) > MaxQuery {
+		return nil
+	}
+	s := &scan{g: g, raw: publisher, tokens: tokens, blocked: make([]bool, len(tokens)), skipped: make([]bool, len(tokens))}
+	var home *Place
+	for i := 0; i < len(tokens); i++ {
+		for _, h := range s.hits(i) {
+			place := g.weightiest(h.refs)
+			if place == nil {
+				continue
+			}
+			if home != nil && home != place {
+				return nil
+			}
+			home, i = place, h.last
+			break
+		}
+	}
+	return home
+}
+
+// weightiest returns the most important settlement or region that a name
+// means by itself.
+func (g *Gazetteer) weightiest(refs []nameRef) *Place {
+	var best *Place
+	for _, r := range refs {
+		if p := r.place; r.demand() == 0 && (settled[p.Type] || partOfContext[p.Type]) && (best == nil || g.weight(p) > g.weight(best)) {
+			best = p
+		}
+	}
+	return best
+}
+
 // window is how many mentions before and after one are compared with it.
 const window = 150
 
@@ -143,6 +190,10 @@ func (s *scan) closeness(i int, p *Place, anchors []*Place, countries map[string
 		w := 1 / float64(1+abs(s.found[i].first-s.found[j].first)/8)
 		sum += w / (1 + reach/60)
 		weights += w
+	}
+	if s.home != nil && s.home.Type != "country" {
+		sum += homeWeight / (1 + math.Max(p.DistanceKM(s.home)-s.home.UncertaintyKM, 1)/60)
+		weights += homeWeight
 	}
 	if weights > 0 {
 		c.score = sum / weights

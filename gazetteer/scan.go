@@ -14,6 +14,8 @@ type Text struct {
 	Raw    string
 	Tokens []fold.Token
 	Skip   [][2]int
+	// Publisher is the outlet's name: a place in it is where it is at home.
+	Publisher string
 	// Known, if not nil, says that a token is an everyday word of the text's
 	// language: no name unless the curated tables say so.
 	Known func(int) bool
@@ -46,6 +48,7 @@ type scan struct {
 	names   *atlas.Text // made when it is first needed
 	keys    []atlas.Key
 	asked   map[string][]atlas.Candidate // names looked up
+	home    *Place                       // of the outlet
 }
 
 // Find returns the place mentions of a text in its order.
