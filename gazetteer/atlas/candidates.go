@@ -275,7 +275,7 @@ func errorsAllowed(letters int) int {
 const consonants = "bdfhjklmnrstwyz"
 
 // edits looks at the names whose consonants are one change away from the
-// query's: one less, one more, another one, two that changed places.
+// query's: two that changed places, one more, another one, one less.
 func (l *lookup) edits() {
 	k := l.skeleton
 	if len(k) > maxSkeleton {
@@ -290,16 +290,23 @@ func (l *lookup) edits() {
 			})
 		}
 	}
-	for i := range k { // one less, changed places
-		buf = append(append(buf[:0], k[:i]...), k[i+1:]...)
-		try()
-		if i+1 < len(k) && k[i] != k[i+1] {
+	for i := 0; i+1 < len(k); i++ { // changed places
+		if k[i] != k[i+1] {
 			buf = append(buf[:0], k...)
 			buf[i], buf[i+1] = buf[i+1], buf[i]
 			try()
 		}
 	}
-	for i := range k {
+	for i := 0; i <= len(k); i++ { // one more: the longer skeletons have the fewest names
+		for _, c := range []byte(consonants) {
+			if i < len(k) && c == k[i] {
+				continue // the same as putting it behind
+			}
+			buf = append(append(append(buf[:0], k[:i]...), c), k[i:]...)
+			try()
+		}
+	}
+	for i := range k { // another one
 		for _, c := range []byte(consonants) {
 			if c != k[i] {
 				buf = append(buf[:0], k...)
@@ -308,13 +315,8 @@ func (l *lookup) edits() {
 			}
 		}
 	}
-	for i := 0; i <= len(k); i++ {
-		for _, c := range []byte(consonants) {
-			if i < len(k) && c == k[i] {
-				continue // the same as putting it behind
-			}
-			buf = append(append(append(buf[:0], k[:i]...), c), k[i:]...)
-			try()
-		}
+	for i := range k { // one less
+		buf = append(append(buf[:0], k[:i]...), k[i+1:]...)
+		try()
 	}
 }
