@@ -238,7 +238,7 @@ func (l *lookup) quality(key []byte, script fold.Script, sameSkeleton bool) floa
 	if script == l.script {
 		limit := errorsAllowed(l.letters)
 		errors = fold.Distance(l.key, key, limit)
-		if errors > limit && !sameSkeleton {
+		if errors > limit && !sameSkeleton && len(l.skeleton) < minMixed {
 			return 0
 		}
 		if errors > 0 && errors <= limit {
@@ -250,11 +250,20 @@ func (l *lookup) quality(key []byte, script fold.Script, sameSkeleton bool) floa
 	switch {
 	case script != l.script && 0.9*alike >= minCross:
 		return 0.9 * alike
-	case script == l.script && 0.92*alike >= minSame:
+	case script == l.script && !sameSkeleton && 0.85*alike >= minMixedQuality: // an error in another spelling
+		return 0.85 * alike
+	case script == l.script && sameSkeleton && 0.92*alike >= minSame:
 		return 0.92 * alike
 	}
 	return 0
 }
+
+// A name may have a typing error and another spelling at once if it has so
+// many consonants and is so much alike all the same.
+const (
+	minMixed        = 4
+	minMixedQuality = 0.66
+)
 
 // minTyping is the quality of a name that is one typing error away.
 const minTyping = 0.85
