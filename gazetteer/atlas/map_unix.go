@@ -21,6 +21,7 @@ func mapFile(f *os.File) ([]byte, func() error, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("the gazetteer index cannot be mapped into memory: %w", err)
 	}
+	smallPages(data)
 	return data, func() error { return syscall.Munmap(data) }, nil
 }
 

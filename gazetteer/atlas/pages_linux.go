@@ -1,0 +1,7 @@
+package atlas
+
+import "syscall"
+
+// smallPages asks that a mapping is not made in pages of 2 MB: a look-up that
+// reads a few bytes would count as that much memory.
+func smallPages(data []byte) { syscall.Madvise(data, syscall.MADV_NOHUGEPAGE) }
