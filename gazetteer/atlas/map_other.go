@@ -13,9 +13,6 @@ func mapFile(f *os.File) ([]byte, func() error, error) {
 	return data, func() error { return nil }, err
 }
 
-// release does nothing where a file is not mapped.
-func release([]byte) {}
-
 // lock takes a file for this process alone; the file stays behind when the
 // process is killed and must then be removed.
 func lock(path string) (func(), error) {

@@ -25,10 +25,6 @@ func mapFile(f *os.File) ([]byte, func() error, error) {
 	return data, func() error { return syscall.Munmap(data) }, nil
 }
 
-// release tells the system that the pages of a mapped file need not stay in
-// this process. Who reads them next finds them in the system's cache.
-func release(data []byte) { syscall.Madvise(data, syscall.MADV_DONTNEED) }
-
 // lock takes a file for this process alone, as long as it lives or until the
 // returned function is called.
 func lock(path string) (func(), error) {
