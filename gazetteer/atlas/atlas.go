@@ -2,7 +2,6 @@ package atlas
 
 import (
 	"slices"
-	"sync/atomic"
 
 	"github.com/furat-map/furat/gazetteer/fold"
 )
@@ -12,7 +11,6 @@ import (
 type Atlas struct {
 	segments []*Segment
 	large    bool // one of the files is large
-	searches atomic.Uint64
 }
 
 // New makes an atlas of segments, from old to new.

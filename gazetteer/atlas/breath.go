@@ -6,16 +6,15 @@ import (
 )
 
 // A mapped file counts as memory of the process as far as it was read, and a
-// search in a planet of names reads all over it. So every breathEvery searches
-// it is looked at how much has gathered, and above breathMB it is given back.
+// search in a planet of names reads all over it. So before each search it is
+// looked at how much has gathered, and above breathMB it is given back.
 const (
-	breathEvery = 2
-	breathMB    = 80
-	largeMB     = 64 // smaller files stay
+	breathMB = 80
+	largeMB  = 64 // smaller files stay
 )
 
 func (a *Atlas) breathe() {
-	if a.searches.Add(1)%breathEvery != 0 || !a.large || mappedMB() < breathMB {
+	if !a.large || mappedMB() < breathMB {
 		return
 	}
 	for _, s := range a.segments {

@@ -386,7 +386,7 @@ func (b *Builder) appendPosting(dst []byte, n uint32) []byte {
 	d := b.names[n]
 	key := b.keyOf(d)
 	key = key[:min(len(key), math.MaxUint8)]
-	dst = binary.LittleEndian.AppendUint32(dst, n)
+	dst = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(dst, n), d.place)
 	dst = append(dst, d.letters, byte(d.script))
 	dst = append(dst, b.places[int(d.place)*placeSize+48:int(d.place)*placeSize+50]...)
 	return append(append(dst, byte(len(key))), key...)

@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -53,8 +54,9 @@ type lookup struct {
 	script   fold.Script
 	sounds   []byte
 	skeleton []byte
-	best     map[uint32]Candidate // by place
+	best     map[uint32]scored // by place
 	looked   int
+	exact    int // names of the query's key
 }
 
 // Candidates returns the places of the atlas that a name may mean, best
@@ -71,10 +73,10 @@ func (a *Atlas) Candidates(q Query) []Candidate {
 		sounds: sounds, skeleton: fold.Skeleton(nil, sounds), letters: utf8.RuneCount(key)}
 	var out []Candidate
 	for i, s := range a.segments {
-		l.seg, l.best = s, map[uint32]Candidate{}
+		l.seg, l.best = s, map[uint32]scored{}
 		l.run()
-		for p, c := range l.best {
-			if !a.replaced(i, p) {
+		for _, c := range l.found() {
+			if !a.replaced(i, c.Place) {
 				out = append(out, c)
 			}
 		}
@@ -122,13 +124,46 @@ func forms(tokens []fold.Token) string {
 	return b.String()
 }
 
+// scored is the best match of a place so far. Its words are read only if it
+// is among the best of all: each reading may touch another page of the file.
+type scored struct {
+	place, name uint32
+	text        string // "" while it was not read
+	quality     float64
+	across      bool
+}
+
+// maxFound is how many places a segment answers with.
+const maxFound = 400
+
+// found returns the best matches of the segment.
+func (l *lookup) found() []Candidate {
+	all := make([]scored, 0, len(l.best))
+	for _, s := range l.best {
+		all = append(all, s)
+	}
+	slices.SortFunc(all, func(x, y scored) int {
+		if x.quality != y.quality {
+			return cmp.Compare(y.quality, x.quality)
+		}
+		return cmp.Compare(x.place, y.place)
+	})
+	var out []Candidate
+	for _, s := range all[:min(len(all), max(maxFound, l.exact))] {
+		if s.text == "" {
+			s.text = l.seg.nameText(s.name)
+		}
+		out = append(out, Candidate{Match{l.seg, s.place, s.text}, s.quality, s.across})
+	}
+	return out
+}
+
 func (l *lookup) run() {
-	n := 0
-	l.looked = 0
+	l.looked, l.exact = 0, 0
 	l.seg.exact(l.key, hashOf(l.key), func(m Match) bool {
-		l.take(m, l.script, 0.97)
-		n++
-		return n < maxExact
+		l.takeExact(m)
+		l.exact++
+		return l.exact < maxExact
 	})
 	if len(l.skeleton) == 0 {
 		return
@@ -141,18 +176,22 @@ func (l *lookup) run() {
 	}
 }
 
-// take keeps the best match of each place.
-func (l *lookup) take(m Match, script fold.Script, quality float64) {
-	if quality >= 0.97 {
-		switch {
-		case m.Name == l.Name:
-			quality = 1
-		case forms(fold.Tokens(m.Name)) == l.form:
-			quality = 0.99
-		}
+// takeExact keeps a name of the query's key, and sees how it is written.
+func (l *lookup) takeExact(m Match) {
+	quality := 0.97
+	switch {
+	case m.Name == l.Name:
+		quality = 1
+	case forms(fold.Tokens(m.Name)) == l.form:
+		quality = 0.99
 	}
-	if old, ok := l.best[m.Place]; !ok || quality > old.Quality {
-		l.best[m.Place] = Candidate{m, quality, script != l.script}
+	l.take(scored{m.Place, 0, m.Name, quality, false})
+}
+
+// take keeps the best match of each place.
+func (l *lookup) take(s scored) {
+	if old, ok := l.best[s.place]; !ok || s.quality > old.quality {
+		l.best[s.place] = s
 	}
 }
 
@@ -218,7 +257,7 @@ func (l *lookup) compare(p posting, sameSkeleton bool) {
 		q = minTyping
 	}
 	if q > 0 {
-		l.take(Match{l.seg, l.seg.namePlace(p.name), l.seg.nameText(p.name)}, p.script, q)
+		l.take(scored{p.place, p.name, "", q, p.script != l.script})
 	}
 }
 

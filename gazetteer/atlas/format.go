@@ -13,7 +13,7 @@ import (
 //	8  uint32   how many sections
 //	12 ...      for each: uint64 offset, uint64 length
 const (
-	magic      = "FURATAT3"
+	magic      = "FURATAT4"
 	headerSize = 12 + sectionCount*16
 )
 
@@ -43,12 +43,12 @@ const (
 // A name: string offset, uint32 place, uint8 source, 1 where the key is the
 // one before it, letters of the key, script; string offset of the key.
 //
-// A posting: uint32 name, uint8 letters of the key, uint8 script, country,
+// A posting: uint32 name, uint32 place, uint8 letters of the key, uint8 script, country,
 // uint8 length of the key, the key.
 const (
 	placeSize   = 56
 	nameSize    = 16
-	postingSize = 9 // without the key
+	postingSize = 13 // without the key
 	blockNames  = 64
 )
 

@@ -80,7 +80,7 @@ func (a *Atlas) sameSpelling(r *Record) (Match, Join) {
 				if r.Country != "" && p.country[0] != 0 && string(p.country) != r.Country {
 					return looked < maxExact
 				}
-				m := Match{Segment: s, Place: s.namePlace(p.name)}
+				m := Match{Segment: s, Place: p.place}
 				km, ok := canJoin(m, r, joinSpellingKM)
 				if ok && km < join.KM && !a.replaced(i, m.Place) && fold.Likeness(sounds, fold.Sounds(nil, p.key)) >= 0.85 {
 					m.Name = s.nameText(p.name)

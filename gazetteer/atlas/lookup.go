@@ -47,6 +47,7 @@ func (s *Segment) Has(key []byte) bool {
 // not be changed.
 type posting struct {
 	name    uint32
+	place   uint32
 	letters uint8
 	script  fold.Script
 	country []byte
@@ -64,11 +65,11 @@ func (s *Segment) alike(h hash, use func(posting) bool) {
 	count := binary.LittleEndian.Uint32(b[at:])
 	b = b[at+4:]
 	for ; count > 0 && len(b) >= postingSize; count-- {
-		end := postingSize + int(b[8])
+		end := postingSize + int(b[12])
 		if end > len(b) {
 			return
 		}
-		if !use(posting{binary.LittleEndian.Uint32(b), b[4], fold.Script(b[5]), b[6:8], b[postingSize:end]}) {
+		if !use(posting{binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:]), b[8], fold.Script(b[9]), b[10:12], b[postingSize:end]}) {
 			return
 		}
 		b = b[end:]
