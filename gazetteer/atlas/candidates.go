@@ -36,6 +36,10 @@ const (
 	maxExact = 4000  // of the same key
 	maxAlike = 20000 // with the same consonants; read only so far as to see the country
 	maxClose = 1500  // that are compared letter by letter, for each kind of search
+	// with consonants one change away, for each change: in a planet of names
+	// the lists of short skeletons are long, and only their most important
+	// places are looked at
+	maxChanged = 2000
 )
 
 // The least quality that counts.
@@ -234,11 +238,13 @@ func (l *lookup) kinConsonants() {
 
 // otherScript looks at the names of the other script with a skeleton.
 func (l *lookup) otherScript(skeleton []byte) {
+	read := 0
 	l.seg.alike(hashOf(skeleton), func(p posting) bool {
 		if p.script != l.script {
 			l.compare(p, true)
 		}
-		return l.looked < maxClose
+		read++
+		return l.looked < maxClose && read < maxChanged
 	})
 }
 
@@ -331,10 +337,12 @@ func (l *lookup) edits() {
 	}
 	buf := make([]byte, 0, len(k)+1)
 	try := func() {
+		read := 0
 		if l.looked < maxClose {
 			l.seg.alike(hashOf(buf), func(p posting) bool {
 				l.compare(p, false)
-				return l.looked < maxClose
+				read++
+				return l.looked < maxClose && read < maxChanged
 			})
 		}
 	}
