@@ -26,7 +26,8 @@ type Query struct {
 	// Country, if set, is where to look where a name is too frequent to look
 	// at all its places.
 	Country string
-	// Strict leaves typing errors out.
+	// Strict leaves typing errors out; so does, in a very large atlas, a name
+	// that is known as it is.
 	Strict bool
 }
 
@@ -61,6 +62,17 @@ type lookup struct {
 	best     map[uint32]scored // by place
 	looked   int
 	exact    int // names of the query's key
+	atlas    *Atlas
+	probes   int
+}
+
+// breatheEvery is how many lists are looked into before memory is given back.
+const breatheEvery = 64
+
+func (l *lookup) breathe() {
+	if l.probes++; l.probes%breatheEvery == 0 {
+		l.atlas.breathe()
+	}
 }
 
 // Candidates returns the places of the atlas that a name may mean, best
@@ -73,7 +85,7 @@ func (a *Atlas) Candidates(q Query) []Candidate {
 	}
 	key := fold.AppendName(nil, tokens)
 	sounds := fold.Sounds(nil, key)
-	l := lookup{Query: q, form: forms(tokens), key: key, script: tokens[0].Script,
+	l := lookup{Query: q, atlas: a, form: forms(tokens), key: key, script: tokens[0].Script,
 		sounds: sounds, skeleton: fold.Skeleton(nil, sounds), letters: utf8.RuneCount(key)}
 	var out []Candidate
 	for i, s := range a.segments {
@@ -174,7 +186,7 @@ func (l *lookup) run() {
 	}
 	l.sameConsonants()
 	l.kinConsonants()
-	if !l.Strict && (len(l.skeleton) > 1 || l.letters >= 5) {
+	if !l.Strict && !(l.atlas.large && l.exact > 0) && (len(l.skeleton) > 1 || l.letters >= 5) {
 		l.looked = 0
 		l.edits()
 	}
@@ -239,6 +251,7 @@ func (l *lookup) kinConsonants() {
 // otherScript looks at the names of the other script with a skeleton.
 func (l *lookup) otherScript(skeleton []byte) {
 	read := 0
+	l.breathe()
 	l.seg.alike(hashOf(skeleton), func(p posting) bool {
 		if p.script != l.script {
 			l.compare(p, true)
@@ -338,6 +351,7 @@ func (l *lookup) edits() {
 	buf := make([]byte, 0, len(k)+1)
 	try := func() {
 		read := 0
+		l.breathe()
 		if l.looked < maxClose {
 			l.seg.alike(hashOf(buf), func(p posting) bool {
 				l.compare(p, false)
