@@ -252,7 +252,27 @@ func TestResolveRealNames(t *testing.T) {
 	}
 }
 
+// checkAreas looks at what the imported boundaries are for.
+func checkAreas(t *testing.T, g *Gazetteer) {
+	t.Helper()
+	hajin := g.Place("hajin")
+	if r := g.RegionsAt(hajin.Lat, hajin.Lon); r != (Regions{"Deir ez-Zor", "Abu Kamal", "Hajin", "SY"}) {
+		t.Errorf("Hajin lies in %+v", r)
+	}
+	area, version := g.Area("deir-ez-zor-countryside-east")
+	if len(area) == 0 || version == "" {
+		t.Errorf("the eastern countryside of Deir ez-Zor has %d parts, version %q", len(area), version)
+	}
+	if held, known := g.Holds("deir-ez-zor-countryside-east", hajin.Lat, hajin.Lon); !held || !known {
+		t.Errorf("it holds Hajin: %v, known: %v", held, known)
+	}
+	if held, _ := g.Holds("deir-ez-zor-countryside-east", g.Place("aleppo").Lat, g.Place("aleppo").Lon); held {
+		t.Error("it holds Aleppo")
+	}
+}
+
 func resolveRealNames(t *testing.T, g *Gazetteer) {
+	checkAreas(t, g)
 	rnd := rand.New(rand.NewSource(1))
 	plain, typos := map[string]*tally{"ucdp": {}, "iom-en": {}, "iom-ar": {}}, map[string]*tally{"ucdp": {}, "iom-en": {}, "iom-ar": {}}
 	var bins [11][2]int

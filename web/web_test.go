@@ -375,3 +375,51 @@ func FuzzQuery(f *testing.F) {
 		}
 	})
 }
+
+// TestSources: where places come from is told with the data, in the tiles'
+// description and by itself.
+func TestSources(t *testing.T) {
+	s := sampleServer(t)
+	var answer struct {
+		Attribution string
+		Sources     []struct{ Title, Licence, Attribution string }
+	}
+	if err := json.Unmarshal(get(s, "/api/sources").Body.Bytes(), &answer); err != nil || len(answer.Sources) == 0 || answer.Sources[0].Licence == "" {
+		t.Fatalf("%+v, %v", answer, err)
+	}
+	if w := get(s, "/layers/events.geojson"); !strings.Contains(w.Body.String()[:2000], `"attribution":"Places: Furat`) || !strings.Contains(w.Header().Get("Link"), `/api/sources>; rel="license"`) {
+		t.Errorf("the layer says %.300s and %q", w.Body.String(), w.Header().Get("Link"))
+	}
+	if w := get(s, "/tiles/events.json"); !strings.Contains(w.Body.String(), "Places: Furat") {
+		t.Errorf("TileJSON: %s", w.Body)
+	}
+}
+
+// TestAreas: without imported boundaries no outline is known, and the answer
+// says what to do.
+func TestAreas(t *testing.T) {
+	if w := get(sampleServer(t), "/gazetteer/areas/deir-ez-zor-governorate"); w.Code != 404 || !strings.Contains(w.Body.String(), "ocha-cod") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// TestSearchTellsWhatMatched: an answer names the matching name and what
+// speaks for the place.
+func TestSearchTellsWhatMatched(t *testing.T) {
+	var answer struct {
+		Candidates []struct {
+			ID  string
+			Why struct {
+				Matched string
+				Name    float64
+			}
+		}
+	}
+	w := get(sampleServer(t), "/gazetteer/search?q=Halab&near=37.2,36.2")
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || len(answer.Candidates) == 0 {
+		t.Fatalf("%s, %v", w.Body, err)
+	}
+	if c := answer.Candidates[0]; c.ID != "aleppo" || c.Why.Matched == "" || c.Why.Name <= 0 {
+		t.Errorf("%+v", c)
+	}
+}
