@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/planar"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
 )
@@ -31,7 +30,8 @@ func (g *Gazetteer) compose() error {
 		}
 		c := composition{r.Get("version"), r.List("parts")}
 		if area := g.sum(c.parts); area != nil {
-			p.Lon, p.Lat, p.UncertaintyKM = measure(area)
+			p.Lat, p.Lon, p.UncertaintyKM = atlas.Measure(area)
+			p.UncertaintyKM = math.Round(p.UncertaintyKM)
 			p.Source = fmt.Sprintf("composed of %s (OCHA COD-AB), definition %s", strings.Join(c.parts, ", "), c.version)
 			g.outlines.Store(p.ID, atlas.NewOutline(area))
 			g.composed[p.ID] = c
@@ -55,15 +55,6 @@ func (g *Gazetteer) sum(codes []string) orb.MultiPolygon {
 		out = append(out, area...)
 	}
 	return out
-}
-
-// measure returns the middle of an area and the radius, in kilometres, of a
-// circle of the same size.
-func measure(area orb.MultiPolygon) (lon, lat, km float64) {
-	middle, size := planar.CentroidArea(area)
-	const kmPerDegree = 111.195 // of a great circle
-	km2 := math.Abs(size) * kmPerDegree * kmPerDegree * math.Cos(middle[1]*math.Pi/180)
-	return middle[0], middle[1], math.Round(math.Sqrt(km2 / math.Pi))
 }
 
 // Area returns the outline of an area in WGS 84 degrees, and for a composed

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
 )
 
@@ -68,9 +69,8 @@ func (o Offset) words(p *Place) (en, ar string) {
 // move goes from a point some kilometres in a direction (flat Earth: good to
 // a few metres at the distances of news).
 func move(lat, lon float64, dir string, km float64) (float64, float64) {
-	const kmPerDegree = 111.195 // of a great circle
 	v := bearings[dir]
-	return lat + v[1]*km/kmPerDegree, lon + v[0]*km/(kmPerDegree*math.Max(0.01, math.Cos(lat*math.Pi/180)))
+	return lat + v[1]*km/atlas.KMPerDegree, lon + v[0]*km/(atlas.KMPerDegree*math.Max(0.01, math.Cos(lat*math.Pi/180)))
 }
 
 // Between returns the area between two places: their middle, and half their

@@ -79,21 +79,16 @@ func (s *scan) byteAt(i int, form string) int {
 	return at
 }
 
-// strangeArabic tries a word behind a preposition of place ("في بوكروفسك") or
-// with ب ("ببوكروفسك").
+// strangeArabic tries a word behind a preposition of place ("في بوكروفسك").
 func (s *scan) strangeArabic(i int) int {
 	t := s.tokens[i]
 	if t.Script != fold.Arabic || s.text.Known != nil && s.text.Known(i) {
 		return i
 	}
-	form := t.Form
-	if i == 0 || !s.tight(i-1) || !s.locativeAt(i-1) {
+	if i == 0 || !s.tight(i-1) || !s.locativeAt(i-1) || utf8.RuneCountInString(t.Form) < minLetters || !s.nameLike(i) {
 		return i
 	}
-	if utf8.RuneCountInString(form) < minLetters || !s.nameLike(i) {
-		return i
-	}
-	return s.strange(i, t.Start, form, nil, located)
+	return s.strange(i, t.Start, t.Form, nil, located)
 }
 
 // strangeLatin tries capitalised words: behind a preposition of place, joined

@@ -28,7 +28,9 @@ func exportCommand() command {
 type listFlag []string
 
 // String and Set make a flag that may be given several times.
-func (l *listFlag) String() string     { return strings.Join(*l, ", ") }
+func (l *listFlag) String() string { return strings.Join(*l, ", ") }
+
+// Set adds a value, as package flag asks for.
 func (l *listFlag) Set(s string) error { *l = append(*l, s); return nil }
 
 // filterFlags are the options that make one geo.Filter.

@@ -301,7 +301,7 @@ func (b *Builder) nameColumns() (names, keys, blocks []byte) {
 		n := names[i*nameSize:]
 		binary.LittleEndian.PutUint32(n, d.str)
 		binary.LittleEndian.PutUint32(n[4:], d.place)
-		n[8], n[10], n[11] = d.source, d.letters, byte(d.script)
+		n[8] = d.source
 		if same[i] {
 			n[9] = 1
 		}

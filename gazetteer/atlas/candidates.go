@@ -85,7 +85,7 @@ func (a *Atlas) Candidates(q Query) []Candidate {
 	}
 	key := fold.AppendName(nil, tokens)
 	sounds := fold.Sounds(nil, key)
-	l := lookup{Query: q, atlas: a, form: forms(tokens), key: key, script: tokens[0].Script,
+	l := lookup{Query: q, atlas: a, form: fold.Joined(tokens), key: key, script: tokens[0].Script,
 		sounds: sounds, skeleton: fold.Skeleton(nil, sounds), letters: utf8.RuneCount(key)}
 	var out []Candidate
 	for i, s := range a.segments {
@@ -128,17 +128,6 @@ func (m Match) Population() uint32 { return m.Segment.row(m.Place).u32(40) }
 
 // Type returns the kind of the place.
 func (m Match) Type() string { return m.Segment.typeOf(m.Segment.row(m.Place)) }
-
-func forms(tokens []fold.Token) string {
-	var b strings.Builder
-	for i, t := range tokens {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(t.Form)
-	}
-	return b.String()
-}
 
 // scored is the best match of a place so far. Its words are read only if it
 // is among the best of all: each reading may touch another page of the file.
@@ -198,7 +187,7 @@ func (l *lookup) takeExact(m Match) {
 	switch {
 	case m.Name == l.Name:
 		quality = 1
-	case forms(fold.Tokens(m.Name)) == l.form:
+	case fold.String(m.Name) == l.form:
 		quality = 0.99
 	}
 	l.take(scored{m.Place, 0, m.Name, quality, false})
@@ -287,7 +276,7 @@ func (l *lookup) oneError(n uint32) bool {
 	if errorsAllowed(l.letters) == 0 {
 		return false
 	}
-	return fold.Distance([]byte(l.form), []byte(forms(fold.Tokens(l.seg.nameText(n)))), 1) <= 1
+	return fold.Distance([]byte(l.form), []byte(fold.String(l.seg.nameText(n))), 1) <= 1
 }
 
 // quality compares the query with the key of a name.

@@ -125,7 +125,7 @@ func (im *importer) flush() error {
 			defer wait.Done()
 			for i := w; i < len(im.batch); i += workers {
 				r := &im.batch[i]
-				r.old, r.join, r.known = im.atlas.knownAs(&r.Record)
+				r.old, r.join, r.known = im.atlas.knownAs(r.Row)
 			}
 		}()
 	}

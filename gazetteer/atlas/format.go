@@ -41,7 +41,7 @@ const (
 // number of names.
 //
 // A name: string offset, uint32 place, uint8 source, 1 where the key is the
-// one before it, letters of the key, script; string offset of the key.
+// one before it, two bytes left free; string offset of the key.
 //
 // A posting: uint32 name, uint32 place, uint8 letters of the key, uint8 script, country,
 // uint8 length of the key, the key.

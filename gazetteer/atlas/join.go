@@ -27,15 +27,18 @@ const (
 )
 
 // knownAs looks for the place that a row tells of.
-func (a *Atlas) knownAs(r *Record) (Record, Join, bool) {
+func (a *Atlas) knownAs(r *Row) (Record, Join, bool) {
 	for _, id := range append([]string{r.ID}, r.IDs...) {
 		if old, ok := a.Find(id); ok {
-			return old, Join{Place: old, KM: distance(&old, r), Rule: "id"}, true
+			return old, Join{Place: old, KM: distance(&old, &r.Record), Rule: "id"}, true
 		}
 	}
-	best, join := a.sameName(r)
+	if r.OnlyNames { // it has no position to compare
+		return Record{}, Join{}, false
+	}
+	best, join := a.sameName(&r.Record)
 	if join.Rule == "" {
-		best, join = a.sameSpelling(r)
+		best, join = a.sameSpelling(&r.Record)
 	}
 	if join.Rule == "" {
 		return Record{}, join, false

@@ -41,8 +41,18 @@ type Token struct {
 }
 
 // String folds a name: its tokens' forms joined by single spaces.
-func String(s string) string {
-	return strings.Join(Forms(s), " ")
+func String(s string) string { return Joined(Tokens(s)) }
+
+// Joined returns the forms of tokens joined by single spaces.
+func Joined(tokens []Token) string {
+	var b strings.Builder
+	for i, t := range tokens {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.Form)
+	}
+	return b.String()
 }
 
 // Forms returns the folded words of a name.

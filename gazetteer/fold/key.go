@@ -2,7 +2,6 @@ package fold
 
 import (
 	_ "embed"
-	"fmt"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -26,10 +25,7 @@ type nameRules struct {
 type rule struct{ from, to string }
 
 var rules = sync.OnceValue(func() *nameRules {
-	rows, err := csvtable.Read(strings.NewReader(namesTSV), '\t')
-	if err != nil {
-		panic(fmt.Sprintf("fold: names.tsv: %v", err)) // our own file, checked by the tests
-	}
+	rows := csvtable.MustRead("names.tsv", namesTSV, '\t')
 	n := &nameRules{articles: map[string]bool{}, constructs: map[string]bool{}}
 	for _, r := range rows {
 		it := rule{r.Get("from"), r.Get("to")}

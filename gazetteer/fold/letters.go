@@ -2,7 +2,6 @@ package fold
 
 import (
 	_ "embed"
-	"fmt"
 	"strings"
 	"sync"
 	"unicode"
@@ -39,10 +38,7 @@ const fastLetters = 0x700
 
 // letters is the folding table, made at first use.
 var letters = sync.OnceValue(func() *letterTable {
-	rows, err := csvtable.Read(strings.NewReader(foldTSV), '\t')
-	if err != nil {
-		panic(fmt.Sprintf("fold: fold.tsv: %v", err)) // our own file, checked by the tests
-	}
+	rows := csvtable.MustRead("fold.tsv", foldTSV, '\t')
 	t := &letterTable{special: make(map[rune]string)}
 	for _, r := range rows {
 		from, _ := utf8.DecodeRuneInString(r.Get("from"))

@@ -2,8 +2,6 @@ package fold
 
 import (
 	_ "embed"
-	"fmt"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -30,10 +28,7 @@ type soundTable struct {
 }
 
 var soundRules = sync.OnceValue(func() *soundTable {
-	rows, err := csvtable.Read(strings.NewReader(soundsTSV), '\t')
-	if err != nil {
-		panic(fmt.Sprintf("fold: sounds.tsv: %v", err)) // our own file, checked by the tests
-	}
+	rows := csvtable.MustRead("sounds.tsv", soundsTSV, '\t')
 	t := &soundTable{}
 	t.price(rows)
 	for _, r := range rows {

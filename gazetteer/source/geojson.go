@@ -14,7 +14,6 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
-	"github.com/paulmach/orb/planar"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
 )
@@ -257,18 +256,15 @@ func position(row *atlas.Row, p properties, g orb.Geometry) bool {
 	default:
 		return false
 	}
-	middle, size := planar.CentroidArea(row.Area)
-	if !(size > 0) {
+	lat, lon, km := atlas.Measure(row.Area)
+	if !(km > 0) {
 		return false
 	}
-	row.Lon, row.Lat = middle[0], middle[1]
+	row.Lat, row.Lon, row.UncertaintyKM = lat, lon, math.Max(0.5, math.Round(km*10)/10)
 	if lat, ok := p.number("center_lat"); ok {
 		if lon, ok := p.number("center_lon"); ok {
 			row.Lat, row.Lon = lat, lon
 		}
 	}
-	const kmPerDegree = 111.195
-	km2 := size * kmPerDegree * kmPerDegree * math.Cos(middle[1]*math.Pi/180)
-	row.UncertaintyKM = math.Max(0.5, math.Round(math.Sqrt(km2/math.Pi)*10)/10)
 	return true
 }

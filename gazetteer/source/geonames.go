@@ -2,7 +2,6 @@ package source
 
 import (
 	_ "embed"
-	"fmt"
 	"io"
 	"math/bits"
 	"strconv"
@@ -27,10 +26,7 @@ type feature struct {
 // features are the rows of features.tsv by code; a class alone stands for its
 // other codes.
 var features = sync.OnceValue(func() map[string]feature {
-	rows, err := csvtable.Read(strings.NewReader(featuresTSV), '\t')
-	if err != nil {
-		panic(fmt.Sprintf("source: features.tsv: %v", err)) // our own file, checked by the tests
-	}
+	rows := csvtable.MustRead("features.tsv", featuresTSV, '\t')
 	m := map[string]feature{}
 	for _, r := range rows {
 		rank, _ := strconv.Atoi(r.Get("rank"))

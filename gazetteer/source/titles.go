@@ -2,8 +2,6 @@ package source
 
 import (
 	_ "embed"
-	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/furat-map/furat/gazetteer/fold"
@@ -14,10 +12,7 @@ import (
 var titlesTSV string
 
 var titles = sync.OnceValue(func() map[string]string {
-	rows, err := csvtable.Read(strings.NewReader(titlesTSV), '\t')
-	if err != nil {
-		panic(fmt.Sprintf("source: titles.tsv: %v", err)) // our own file, checked by the tests
-	}
+	rows := csvtable.MustRead("titles.tsv", titlesTSV, '\t')
 	m := map[string]string{}
 	for _, r := range rows {
 		m[fold.String(r.Get("word"))] = r.Get("type")

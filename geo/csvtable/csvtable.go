@@ -56,6 +56,16 @@ func Read(r io.Reader, sep rune) ([]Row, error) {
 	}
 }
 
+// MustRead reads a table that is part of the program: an error in it is one of
+// ours, and ends it. Name is the file's.
+func MustRead(name, text string, sep rune) []Row {
+	rows, err := Read(strings.NewReader(text), sep)
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", name, err))
+	}
+	return rows
+}
+
 func readTSV(r io.Reader) ([]Row, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {

@@ -138,10 +138,9 @@ func (s *spread) add(lat, lon float64) {
 // as far from its middle, in the mean square, as the towns do.
 func (s *spread) middle() (lat, lon, km float64) {
 	lat, lon = s.lat/s.n, s.lon/s.n
-	const kmPerDegree = 111.195
 	c := math.Cos(lat * math.Pi / 180)
 	variance := math.Max(0, s.lat2/s.n-lat*lat) + c*c*math.Max(0, s.lon2/s.n-lon*lon)
-	return lat, lon, math.Max(10, math.Round(math.Sqrt(2*variance)*kmPerDegree))
+	return lat, lon, math.Max(10, math.Round(math.Sqrt(2*variance)*atlas.KMPerDegree))
 }
 
 func float(s string) float64 {
