@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -31,7 +30,7 @@ func (d *document) reports() []geo.Report {
 		if len(rep.Evidence) > 0 {
 			e.Quote = d.quoteOf(r, rep.Evidence[0])
 		}
-		e.Notes = note(e)
+		e.Notes = e.Summary()
 		out = append(out, rep)
 	}
 	return out
@@ -204,32 +203,4 @@ func (d *document) reasons(r *record) []geo.Reason {
 		out = append(out, geo.Reason{Field: "weapon", Rule: "word nearest to the act", Words: d.words(r.weapon.First, r.weapon.Last)})
 	}
 	return out
-}
-
-// note writes the one-line English summary.
-func note(e *geo.Event) string {
-	var b strings.Builder
-	switch {
-	case e.Date.Known() && e.Date == e.DateEnd:
-		fmt.Fprintf(&b, "On %s", e.Date)
-	case e.Date.Known():
-		fmt.Fprintf(&b, "Between %s and %s", e.Date, e.DateEnd)
-	default:
-		b.WriteString("On an unknown date")
-	}
-	fmt.Fprintf(&b, ", %s", strings.ToLower(e.SubEventType[:1])+e.SubEventType[1:])
-	if e.Actor1 != "" {
-		fmt.Fprintf(&b, " by %s", e.Actor1)
-	}
-	if e.Actor2 != "" {
-		fmt.Fprintf(&b, "; %s involved or targeted", e.Actor2)
-	}
-	fmt.Fprintf(&b, ", at %s.", e.Location)
-	if e.Fatalities != nil {
-		fmt.Fprintf(&b, " Killed: %d.", *e.Fatalities)
-	}
-	if e.Injuries != nil {
-		fmt.Fprintf(&b, " Wounded: %d.", *e.Injuries)
-	}
-	return b.String()
 }

@@ -21,6 +21,7 @@ import (
 
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/source"
+	"github.com/furat-map/furat/geo"
 )
 
 // sharedData is the folder of real data beside the project.
@@ -199,7 +200,7 @@ type tally struct{ asked, known, first, right, sure, wrongSure, abstained int }
 func (a *tally) add(g *Gazetteer, q question, bins *[11][2]int) {
 	ans := g.Resolve(q.Question)
 	a.asked++
-	near := func(p *Place) float64 { return DistanceKM(p.Lat, p.Lon, q.lat, q.lon) }
+	near := func(p *Place) float64 { return geo.DistanceKM(p.Lat, p.Lon, q.lat, q.lon) }
 	known := slices.ContainsFunc(ans.Candidates, func(c Candidate) bool { return near(c.Place) <= 5 })
 	if known {
 		a.known++
@@ -370,7 +371,7 @@ func TestAcrossScripts(t *testing.T) {
 			n++
 			around := &surroundings{countries: map[string]bool{q.set: true}}
 			for _, c := range g.candidates(q.Query, around)[:min(5, len(g.candidates(q.Query, around)))] {
-				if DistanceKM(c.Lat, c.Lon, q.lat, q.lon) <= 5 {
+				if geo.DistanceKM(c.Lat, c.Lon, q.lat, q.lon) <= 5 {
 					found++
 					break
 				}

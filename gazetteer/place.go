@@ -3,7 +3,7 @@ package gazetteer
 import (
 	"slices"
 
-	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/geo"
 )
 
 // Place is a named place. Lat and Lon are WGS 84 degrees.
@@ -40,14 +40,9 @@ type Kind struct {
 	LabelAR string  `json:"label_ar"`
 }
 
-// DistanceKM returns the great-circle distance of two points in degrees.
-func DistanceKM(lat1, lon1, lat2, lon2 float64) float64 {
-	return atlas.DistanceKM(lat1, lon1, lat2, lon2)
-}
-
 // DistanceKM returns the distance between two places.
 func (p *Place) DistanceKM(o *Place) float64 {
-	return DistanceKM(p.Lat, p.Lon, o.Lat, o.Lon)
+	return geo.DistanceKM(p.Lat, p.Lon, o.Lat, o.Lon)
 }
 
 // Mention is a stretch of text that names a place. Place is nil where the

@@ -100,9 +100,20 @@ type Reason struct {
 // Report is one event as one article tells it.
 type Report struct {
 	Event    Event
+	DayPart  string // the time of day, one of the constants below; "" where the text tells none
 	Evidence []Quote
 	Reasons  []Reason
 }
+
+// The parts of a day that news tells apart.
+const (
+	Night     = "night"
+	Dawn      = "dawn"
+	Morning   = "morning"
+	Noon      = "noon"
+	Afternoon = "afternoon"
+	Evening   = "evening"
+)
 
 // Article is a text somebody published, as it was given.
 type Article struct {

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/furat-map/furat/extract"
-	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 )
 
@@ -73,7 +72,7 @@ func spansOf(text, quote string) []span {
 func (p *Place) distance(lat, lon float64) (float64, bool) {
 	best, ok := 0.0, false
 	for _, q := range append([]Place{*p}, p.Or...) {
-		if km := gazetteer.DistanceKM(lat, lon, q.Lat, q.Lon); km <= q.Tolerance && (!ok || km < best) {
+		if km := geo.DistanceKM(lat, lon, q.Lat, q.Lon); km <= q.Tolerance && (!ok || km < best) {
 			best, ok = km, true
 		}
 	}

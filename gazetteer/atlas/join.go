@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/furat-map/furat/gazetteer/fold"
+	"github.com/furat-map/furat/geo"
 )
 
 // Join says that a row of a source is a place that was known already.
@@ -103,7 +104,7 @@ func canJoin(m Match, r *Record, limit float64) (float64, bool) {
 	if c := row.country(); c != "" && r.Country != "" && c != r.Country {
 		return 0, false
 	}
-	km := DistanceKM(row.lat(), row.lon(), r.Lat, r.Lon)
+	km := geo.DistanceKM(row.lat(), row.lon(), r.Lat, r.Lon)
 	reach := max(joinAreaKM, r.UncertaintyKM)
 	if km > reach {
 		return 0, false
@@ -231,16 +232,4 @@ func merge(old *Record, r *Row, source string) Record {
 	return out
 }
 
-func distance(a, b *Record) float64 { return DistanceKM(a.Lat, a.Lon, b.Lat, b.Lon) }
-
-const earthRadiusKM = 6371.0
-
-// DistanceKM returns the great-circle distance of two points in degrees
-// (haversine formula, sphere of radius 6371 km).
-func DistanceKM(lat1, lon1, lat2, lon2 float64) float64 {
-	rad := math.Pi / 180
-	p1, p2 := lat1*rad, lat2*rad
-	sLat, sLon := math.Sin((p2-p1)/2), math.Sin((lon2-lon1)*rad/2)
-	a := sLat*sLat + math.Cos(p1)*math.Cos(p2)*sLon*sLon
-	return 2 * earthRadiusKM * math.Asin(math.Min(1, math.Sqrt(a)))
-}
+func distance(a, b *Record) float64 { return geo.DistanceKM(a.Lat, a.Lon, b.Lat, b.Lon) }

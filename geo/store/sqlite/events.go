@@ -80,9 +80,12 @@ func eachEvent(ctx context.Context, from interface {
 	return rows.Err()
 }
 
-// Event returns one event, or an error with code not_found.
+// Event returns one event, by its id or by that of one of its reports.
 func (s *Store) Event(ctx context.Context, id string) (geo.Event, error) {
 	e, err := scanEvent(s.read.QueryRowContext(ctx, "SELECT "+columnList()+" FROM events WHERE id = ?", id))
+	if errors.Is(err, sql.ErrNoRows) {
+		e, err = scanEvent(s.read.QueryRowContext(ctx, "SELECT "+columnList()+" FROM events WHERE id = (SELECT event_id FROM reports WHERE report_id = ? LIMIT 1)", id))
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id)
 	}

@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"time"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/incident"
 	"github.com/furat-map/furat/geo/store"
 )
 
@@ -27,7 +27,7 @@ func (s *Store) PutItems(ctx context.Context, source string, items []store.Item)
 		return nil, fileError("", err)
 	}
 	defer tx.Rollback()
-	w := writer{ctx: ctx, tx: tx, now: s.now().UTC().Truncate(time.Second), before: map[string]geo.Event{}}
+	w := writer{ctx: ctx, tx: tx, now: s.now().UTC().Truncate(time.Second), before: map[string]geo.Event{}, loose: map[int64]bool{}}
 	results, err := w.putAll(source, items)
 	if err != nil {
 		return nil, fileError("", err)
@@ -39,12 +39,14 @@ func (s *Store) PutItems(ctx context.Context, source string, items []store.Item)
 }
 
 // writer does the work of PutItems inside its transaction. before holds the
-// events of the articles that were taken out.
+// events of the articles that were taken out, loose the reports that must be
+// joined anew.
 type writer struct {
 	ctx    context.Context
 	tx     *sql.Tx
 	now    time.Time
 	before map[string]geo.Event
+	loose  map[int64]bool
 }
 
 func (w *writer) putAll(source string, items []store.Item) ([]store.Result, error) {
@@ -77,7 +79,7 @@ func (w *writer) putAll(source string, items []store.Item) ([]store.Result, erro
 			gone--
 		}
 	}
-	return results, w.drop()
+	return results, w.regroup()
 }
 
 // heldBy returns the ids of the articles that a source held.
@@ -153,8 +155,8 @@ func (w *writer) remove(articleID string) error {
 	return err
 }
 
-// takeOut deletes an article's reports and notes the events that were their
-// own.
+// takeOut deletes an article's reports, and notes the events that they were
+// part of and the reports that they bore on.
 func (w *writer) takeOut(articleID string) error {
 	err := eachEvent(w.ctx, w.tx, " WHERE id IN (SELECT event_id FROM reports WHERE article_id = ?)", []any{articleID}, func(e *geo.Event) error {
 		w.before[e.ID] = *e
@@ -162,6 +164,23 @@ func (w *writer) takeOut(articleID string) error {
 	})
 	if err != nil {
 		return err
+	}
+	own, err := w.reports("WHERE article_id = ?", articleID)
+	if err != nil {
+		return err
+	}
+	for i := range own {
+		near, err := w.linked(&own[i])
+		if err != nil {
+			return err
+		}
+		for _, n := range near {
+			w.loose[n.row] = true
+		}
+		delete(w.loose, own[i].row)
+		if _, err := w.tx.ExecContext(w.ctx, "DELETE FROM report_reach WHERE id = ?", own[i].row); err != nil {
+			return err
+		}
 	}
 	_, err = w.tx.ExecContext(w.ctx, "DELETE FROM reports WHERE article_id = ?", articleID)
 	return err
@@ -180,8 +199,8 @@ func (w *writer) putArticle(it *store.Item) error {
 	return err
 }
 
-// insertReport stores a report and its event; an event that is as it was is
-// not logged as a change.
+// insertReport stores a report; which event it is part of is settled when all
+// are in.
 func (w *writer) insertReport(a *geo.Article, r *geo.Report, ordinal int) error {
 	event, err := json.Marshal(r.Event)
 	if err != nil {
@@ -195,45 +214,23 @@ func (w *writer) insertReport(a *geo.Article, r *geo.Report, ordinal int) error 
 	if err != nil {
 		return err
 	}
-	e := r.Event
-	e.CreatedAt, e.UpdatedAt = w.now, w.now
-	old, was := w.before[e.ID]
-	if was {
-		e.CreatedAt, e.UpdatedAt, e.Review = old.CreatedAt, old.UpdatedAt, old.Review
+	res, err := w.tx.ExecContext(w.ctx, "INSERT INTO reports (article_id, event_id, report_id, ordinal, day_part, event, evidence, reasons) VALUES (?,?,?,?,?,?,?,?)",
+		a.ID, r.Event.ID, r.Event.ID, ordinal, r.DayPart, string(event), string(evidence), string(reasons))
+	if err != nil {
+		return err
 	}
-	delete(w.before, e.ID)
-	if !was || !reflect.DeepEqual(old, e) {
-		e.UpdatedAt = w.now
-		if _, err := w.tx.ExecContext(w.ctx, upsertEvent, eventArgs(&e)...); err != nil {
-			return err
-		}
-		if err := w.log(e.ID, false); err != nil {
-			return err
-		}
+	row, err := res.LastInsertId()
+	if err != nil {
+		return err
 	}
-	_, err = w.tx.ExecContext(w.ctx, "INSERT INTO reports (article_id, event_id, ordinal, event, evidence, reasons) VALUES (?,?,?,?,?,?)",
-		a.ID, e.ID, ordinal, string(event), string(evidence), string(reasons))
+	w.loose[row] = true
+	reach, ok := incident.ReachOf(r)
+	if !ok {
+		return nil
+	}
+	_, err = w.tx.ExecContext(w.ctx, "INSERT INTO report_reach (id, first, last, west, east, south, north) VALUES (?,?,?,?,?,?,?)",
+		row, reach.Days.First, reach.Days.Last, reach.West, reach.East, reach.South, reach.North)
 	return err
-}
-
-// drop deletes the events that nothing tells any more.
-func (w *writer) drop() error {
-	for id := range w.before {
-		var told int // by a report that came in since
-		if err := w.tx.QueryRowContext(w.ctx, "SELECT count(*) FROM reports WHERE event_id = ?", id).Scan(&told); err != nil {
-			return err
-		}
-		if told > 0 {
-			continue
-		}
-		if _, err := w.tx.ExecContext(w.ctx, "DELETE FROM events WHERE id = ?", id); err != nil {
-			return err
-		}
-		if err := w.log(id, true); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (w *writer) log(eventID string, deleted bool) error {
@@ -269,7 +266,7 @@ func (s *Store) LastChange(ctx context.Context) (int64, error) {
 
 // Tellings returns the reports of an event with their articles.
 func (s *Store) Tellings(ctx context.Context, eventID string) ([]store.Told, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT r.event, r.evidence, r.reasons, a.id, a.origin, a.url, a.title, a.publisher, a.published, a.language, a.sample, a.text
+	rows, err := s.read.QueryContext(ctx, `SELECT r.event, r.day_part, r.evidence, r.reasons, a.id, a.origin, a.url, a.title, a.publisher, a.published, a.language, a.sample, a.text
 		FROM reports r JOIN articles a ON a.id = r.article_id WHERE r.event_id = ? ORDER BY a.published, a.id, r.ordinal`, eventID)
 	if err != nil {
 		return nil, err
@@ -280,7 +277,7 @@ func (s *Store) Tellings(ctx context.Context, eventID string) ([]store.Told, err
 		var t store.Told
 		var event, evidence, reasons string
 		a := &t.Article
-		if err := rows.Scan(&event, &evidence, &reasons, &a.ID, &a.Origin, &a.URL, &a.Title, &a.Publisher, dayColumn{&a.Published}, &a.Language, &a.Sample, &a.Text); err != nil {
+		if err := rows.Scan(&event, &t.Report.DayPart, &evidence, &reasons, &a.ID, &a.Origin, &a.URL, &a.Title, &a.Publisher, dayColumn{&a.Published}, &a.Language, &a.Sample, &a.Text); err != nil {
 			return nil, err
 		}
 		err := errors.Join(json.Unmarshal([]byte(event), &t.Report.Event), json.Unmarshal([]byte(evidence), &t.Report.Evidence),
