@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/geo"
 )
 
@@ -19,7 +20,7 @@ func (d *document) reports() []geo.Report {
 	incidents := incidentSizes(records)
 	for i := range records {
 		r := &records[i]
-		rep := geo.Report{Event: d.event(r), Evidence: d.evidence(r), Reasons: d.reasons(r)}
+		rep := geo.Report{Event: d.event(r), DayPart: d.dayPart(r), Evidence: d.evidence(r), Reasons: d.reasons(r)}
 		e := &rep.Event
 		key := strings.Join([]string{d.art.ID, e.SubEventType, e.PlaceID, e.Date.String(), e.DateEnd.String()}, "|")
 		seen[key]++
@@ -34,6 +35,26 @@ func (d *document) reports() []geo.Report {
 		out = append(out, rep)
 	}
 	return out
+}
+
+// dayPart returns the time of day told with a record's date, else in its
+// clause.
+func (d *document) dayPart(r *record) string {
+	stretches := r.spans[:min(1, len(r.spans))]
+	if r.when != nil {
+		stretches = append([][2]int{{r.when.first, r.when.last + 2}}, stretches...)
+	}
+	for _, s := range stretches {
+		for _, t := range d.between(s[0], s[1], lang.Time) {
+			switch t.Class {
+			case "clock":
+				return t.Value
+			case "night":
+				return geo.Night
+			}
+		}
+	}
+	return ""
 }
 
 func incidentSizes(rs []record) map[int]int {

@@ -10,6 +10,7 @@ import (
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/geojson"
+	"github.com/furat-map/furat/geo/incident"
 	"github.com/furat-map/furat/geo/index"
 )
 
@@ -111,10 +112,11 @@ type quoteJSON struct {
 }
 
 type reportJSON struct {
-	Article   articleJSON  `json:"article"`
-	Quotes    []quoteJSON  `json:"quotes"`
-	Reasons   []geo.Reason `json:"reasons"`
-	Published *string      `json:"published"`
+	Article   articleJSON     `json:"article"`
+	Says      json.RawMessage `json:"says"` // the event's properties as this report alone tells it
+	Quotes    []quoteJSON     `json:"quotes"`
+	Reasons   []geo.Reason    `json:"reasons"`
+	Published *string         `json:"published"`
 }
 
 type articleJSON struct {
@@ -126,7 +128,8 @@ type articleJSON struct {
 	Sample    bool   `json:"sample"`
 }
 
-// event answers one event with all its reports, each with its quotes.
+// event answers one event with all its reports, each with its quotes, and what
+// they disagree on. The id of any of its reports leads to it too.
 func (s *Server) event(w http.ResponseWriter, r *http.Request) error {
 	if _, err := query(r); err != nil {
 		return err
@@ -140,9 +143,12 @@ func (s *Server) event(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	reports := make([]reportJSON, 0, len(tellings))
+	told := make([]geo.Report, 0, len(tellings))
 	for _, t := range tellings {
 		a := t.Article
-		rep := reportJSON{Article: articleJSON{a.ID, a.Title, a.Publisher, safeURL(a.URL), a.Language, a.Sample}, Reasons: t.Report.Reasons, Quotes: []quoteJSON{}}
+		told = append(told, t.Report)
+		rep := reportJSON{Article: articleJSON{a.ID, a.Title, a.Publisher, safeURL(a.URL), a.Language, a.Sample}, Reasons: t.Report.Reasons, Quotes: []quoteJSON{},
+			Says: append(appendEvent([]byte{'{'}, &t.Report.Event), '}')}
 		if a.Published.Known() {
 			day := a.Published.String()
 			rep.Published = &day
@@ -157,7 +163,12 @@ func (s *Server) event(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	conflicts, err := json.Marshal(append([]incident.Conflict{}, incident.Conflicts(told)...))
+	if err != nil {
+		return err
+	}
 	body := appendEvent([]byte{'{'}, &e)
+	body = append(append(body, `,"conflicts":`...), conflicts...)
 	body = append(append(body, `,"reports":`...), list...)
 	return reply(w, r, "application/json", revalidate, append(body, "}\n"...))
 }

@@ -87,5 +87,8 @@ func (s *Score) Print(w io.Writer) error {
 		fmt.Fprintf(w, " %s %.3f", f, ratio(s.Fields[f], s.CoreFound))
 	}
 	_, err = fmt.Fprintf(w, "\nfalse on negatives %d  dates invented %d\n", s.OnNegatives, s.InventedDates)
-	return err
+	if err != nil || !s.Incidents.Known() {
+		return err
+	}
+	return s.Incidents.print(w)
 }

@@ -45,6 +45,7 @@ type Event struct {
 	Injuries         *int     `json:"injuries"`
 	Status           string   `json:"status"`
 	StatusAccept     []string `json:"status_accept"`
+	IncidentKey      string   `json:"incident_key"` // the same in every article that tells of the incident
 }
 
 // Mention is an annotated place name.

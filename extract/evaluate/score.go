@@ -18,6 +18,7 @@ type Score struct {
 	Core, CoreFound, Whole         int
 	OnNegatives, InventedDates     int
 	Fields                         map[string]int // right among CoreFound
+	Incidents                      Incidents
 }
 
 func ratio(a, b int) float64 {
@@ -156,6 +157,7 @@ func (s *Score) addEvents(g *Gold, text string, res *extract.Result) {
 	}
 	matched, checks := match(records, res.Reports, pred)
 	doubleTolls(records, res.Reports, matched, checks)
+	s.Incidents.add(records, res.Reports, matched)
 	used := map[int]bool{}
 	for i, j := range matched {
 		used[j] = true

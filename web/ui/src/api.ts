@@ -74,7 +74,14 @@ export interface Report {
   reasons: { field: string; rule: string; words: string }[];
 }
 
+// A field on which the reports disagree, and who says what.
+export interface Conflict {
+  field: string;
+  values: { value: string; sources: string[] }[];
+}
+
 export interface EventDetail extends EventProps {
+  conflicts: Conflict[];
   reports: Report[];
 }
 

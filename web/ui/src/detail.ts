@@ -1,10 +1,15 @@
 // The panel of one event: its fields, and every quote marked in its sentence
 // with its source.
-import type { EventDetail, Report } from "./api";
+import type { Conflict, EventDetail, Report } from "./api";
 import { el, replace } from "./dom";
 import { dateText, placeText } from "./list";
 import type { Lang } from "./state";
-import { isKey, sub, t } from "./strings";
+import { type Key, isKey, sub, t } from "./strings";
+
+// How the fields that sources may disagree on are called on the page.
+const conflictLabels: Record<string, Key> = {
+  sub_event_type: "type", event_date: "time", location: "where", actor1: "actor1", actor2: "actor2", fatalities: "killed", injuries: "wounded",
+};
 
 export class Detail {
   readonly root = el("aside", { class: "detail", hidden: true, tabindex: -1, "aria-live": "polite" });
@@ -46,13 +51,27 @@ export class Detail {
         ...field(t(lang, "wounded"), e.injuries === null ? null : String(e.injuries)),
         ...field(t(lang, "status"), isKey(e.status) ? t(lang, e.status) : e.status),
         ...field(t(lang, "confidence"), `${Math.round(e.confidence * 100)} %`)),
-      el("h3", {}, t(lang, "sources")),
+      ...this.conflicts(e.conflicts, lang),
+      el("h3", {}, `${t(lang, "sources")} (${e.reports.length})`),
       ...e.reports.map((r) => this.report(r, lang)));
     this.root.scrollTop = 0;
   }
 
   private closeButton(lang: Lang): HTMLElement {
     return el("button", { type: "button", class: "close", "aria-label": t(lang, "close"), click: () => this.onClose() }, "×");
+  }
+
+  private conflicts(conflicts: Conflict[], lang: Lang): HTMLElement[] {
+    if (conflicts.length === 0) return [];
+    const rows = conflicts.flatMap((c) => {
+      const label = conflictLabels[c.field];
+      const say = (value: string): string => (c.field === "sub_event_type" ? sub(lang, value) : value);
+      return [
+        el("dt", {}, label ? t(lang, label) : c.field),
+        ...c.values.map((v) => el("dd", {}, el("bdi", {}, say(v.value)), " — ", el("bdi", {}, v.sources.join(lang === "ar" ? "، " : ", ")))),
+      ];
+    });
+    return [el("h3", {}, t(lang, "differ")), el("dl", { class: "conflicts" }, ...rows)];
   }
 
   private report(r: Report, lang: Lang): HTMLElement {
