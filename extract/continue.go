@@ -116,8 +116,12 @@ func (d *document) absorb(rs []record, res *unitResult) {
 	r.fill(&res.record)
 }
 
-// fill takes over what r does not know yet.
+// fill takes over what r does not know yet: also how it was done, where r only
+// tells of victims or of an attack.
 func (r *record) fill(o *record) {
+	if isViolent(o.sub) && !o.hurt && (r.hurt || r.vague && !o.vague && o.weapon != nil) {
+		r.sub, r.lemma, r.both, r.hurt, r.vague = o.sub, o.lemma, r.both || o.both, false, o.vague
+	}
 	if r.toll.dead == nil {
 		r.toll.dead = o.toll.dead
 	}

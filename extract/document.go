@@ -38,6 +38,7 @@ func newDocument(r *Reader, a geo.Article, pack *lang.Pack, tokens []fold.Token)
 	for _, t := range pack.Tags(a.Text, tokens) {
 		d.tags[t.First] = append(d.tags[t.First], t)
 	}
+	d.settleWords()
 	d.split()
 	d.findActors()
 	d.mentions = r.gaz.Find(gazetteer.Text{Raw: a.Text, Tokens: tokens, Skip: d.actorSpans(), Publisher: a.Publisher,

@@ -1,14 +1,21 @@
 package extract
 
-import "github.com/furat-map/furat/geo"
+import (
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/incident"
+)
 
-// merge joins the records that tell the same event: the same type at the same
-// place on dates that agree, by sides that agree; and a summary of a region
-// with the one event in it that it sums up.
+// merge joins the records that tell the same event: of like type at the same
+// place on dates that agree, by sides that agree; a summary of a region with
+// the one event in it that it sums up; and the headline with what it announces.
 func (d *document) merge(rs []record) []record {
-	var out []record
+	var out, titles []record
 next:
 	for _, r := range rs {
+		if r.title {
+			titles = append(titles, r)
+			continue
+		}
 		for i := range out {
 			if d.same(&out[i], &r) {
 				d.join(&out[i], &r)
@@ -17,17 +24,63 @@ next:
 		}
 		out = append(out, r)
 	}
-	return out
+	return d.mergeTitles(titles, out)
+}
+
+// mergeTitles gives what the headline tells to the events of the text that it
+// announces; a headline that announces none of them tells its own.
+func (d *document) mergeTitles(titles, body []record) []record {
+	var own []record
+	for i := range titles {
+		t := &titles[i]
+		best, rank := -1, 0
+		announced := false
+		for k := range body {
+			b := &body[k]
+			if !sameFamily(t.sub, b.sub) {
+				continue
+			}
+			near := t.place.ID == b.place.ID || d.contains(t.place.Place, b.place.Place) || d.contains(b.place.Place, t.place.Place)
+			announced = announced || near
+			n := 0
+			if near && sidesAgree(t, b) && tollsAgree(t, b) {
+				n = 1
+				if t.place.ID == b.place.ID {
+					n += 2
+				}
+				if t.sub == b.sub || t.hurt || t.vague {
+					n++
+				}
+			}
+			if n > rank {
+				best, rank = k, n
+			}
+		}
+		switch {
+		case best >= 0:
+			d.announce(&body[best], t)
+		case !announced:
+			own = append(own, *t)
+		}
+	}
+	return append(own, body...)
+}
+
+// announce adds a headline's quote to the event it announces, and what the
+// event does not know itself.
+func (d *document) announce(b, t *record) {
+	t.weapon = nil
+	b.fill(t)
 }
 
 func (d *document) same(a, b *record) bool {
 	if a.incident != 0 && a.incident == b.incident {
 		return a.place.ID == b.place.ID
 	}
-	if !isViolent(a.sub) && !b.definite && a.lemma != b.lemma {
-		return false // another move of the same kind
+	if b.another && isViolent(b.sub) || !isViolent(a.sub) && !b.definite && a.lemma != b.lemma && !sameMove(a, b) {
+		return false // another one of its kind
 	}
-	if !sameKind(a.sub, b.sub) || !sidesAgree(a, b) || !tollsAgree(a, b) || !d.datesAgree(a, b) {
+	if !sameKind(a, b) || !sidesAgree(a, b) || !tollsAgree(a, b) || !d.datesAgree(a, b) || !incident.SameDayPart(d.dayPart(a), d.dayPart(b)) {
 		return false
 	}
 	if a.place.ID == b.place.ID {
@@ -36,31 +89,38 @@ func (d *document) same(a, b *record) bool {
 	gap := b.sent - a.sent
 	summary := d.contains(a.place.Place, b.place.Place) && a.incident == 0 && gap <= 3 ||
 		d.contains(b.place.Place, a.place.Place) && b.incident == 0 && (gap <= 3 || b.definite)
-	return summary && a.sub == b.sub
+	return summary && (a.sub == b.sub || a.hurt || b.hurt || a.vague || b.vague)
 }
 
-// sameKind is narrower than sameFamily: two attacks of different kind on one
-// place are two events.
-func sameKind(a, b string) bool {
-	if a == b {
+// sameMove reports a move of the same side to the same place, told again in
+// other words.
+func sameMove(a, b *record) bool {
+	return a.place.ID == b.place.ID && movement[a.sub] && a.sub == b.sub && known(a.cast.actor1) && a.cast.actor1 == b.cast.actor1
+}
+
+// sameKind reports types that may be one act told twice; two attacks with
+// different weapons are two.
+func sameKind(a, b *record) bool {
+	switch {
+	case a.sub == b.sub:
+		return true
+	case !isViolent(a.sub) || !isViolent(b.sub):
+		return false
+	case a.hurt || b.hurt:
+		return true
+	case (a.vague || b.vague) && incident.Alike(a.sub, b.sub):
 		return true
 	}
 	loose := func(s string) bool { return s == "Armed clash" || s == "Attack" }
-	return loose(a) && loose(b)
+	return loose(a.sub) && loose(b.sub)
 }
 
 func sidesAgree(a, b *record) bool {
 	agree := func(x, y string) bool {
-		return !known(x) || !known(y) || x == y || x == civilians || y == civilians || allies(x, y)
+		return !known(x) || !known(y) || x == y || x == civilians || y == civilians || incident.Allied(x, y)
 	}
 	return agree(a.cast.actor1, b.cast.actor1) && agree(a.cast.actor2, b.cast.actor2) ||
-		a.both && agree(a.cast.actor1, b.cast.actor2) && agree(a.cast.actor2, b.cast.actor1)
-}
-
-// allies reports two names that news uses for one side in one event.
-func allies(x, y string) bool {
-	pair := func(p, q string) bool { return x == p && y == q || x == q && y == p }
-	return pair("us-forces", "global-coalition") || pair("irgc", "iran-government")
+		(a.both || a.vague || a.hurt) && agree(a.cast.actor1, b.cast.actor2) && agree(a.cast.actor2, b.cast.actor1)
 }
 
 func tollsAgree(a, b *record) bool {

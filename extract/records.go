@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/geo"
 )
@@ -22,6 +24,10 @@ type record struct {
 	both     bool     // both sides act alike
 	definite bool     // told as known: "the attack", "هذا الاستهداف"
 	inherit  bool     // the place is that of an earlier sentence
+	hurt     bool     // told by its victims alone: another clause may tell how
+	vague    bool     // an attack whose type nothing but the general word tells
+	title    bool     // told in the headline
+	another  bool     // told as a further one: "another attack", "هجوم ثان"
 	rules    []geo.Reason
 }
 
@@ -96,7 +102,8 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	w := d.weaponOf(u)
 	sub, rule := d.classify(u, w, c, t)
 	res.record = record{sub: sub, lemma: u.main.Value, both: u.main.Voice == "b", cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, lastSent: u.sent, spans: [][2]int{{u.first, u.last}},
-		definite: d.toldAsKnown(u), when: d.dateOf(u, prev)}
+		definite: d.toldAsKnown(u), when: d.dateOf(u, prev), hurt: u.main.Class == "hurt" && w == nil, vague: u.main.Class == "strike" && w == nil,
+		title: d.inTitle(u), another: d.further(u)}
 	res.reason("sub_event_type", rule, d.words(u.main.First, u.main.Last))
 	if into := d.continues(res, prev, earlier); into >= 0 {
 		res.into = into
@@ -108,6 +115,27 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	d.topic(res)
 	d.fillSides(res, prev)
 	return res
+}
+
+// maxTitle is how many tokens a headline has at most.
+const maxTitle = 30
+
+// inTitle reports a clause of the headline: the first line of a text of
+// several, without a full stop.
+func (d *document) inTitle(u unit) bool {
+	s := d.sentences[u.sent]
+	return u.sent == 0 && len(d.sentences) > 1 && d.sentences[1].para != s.para && s.last < maxTitle && !strings.Contains(strings.TrimRight(d.gap(s.last+1), " \n"), ".")
+}
+
+// further reports a word beside the trigger that tells this act from one told
+// before.
+func (d *document) further(u unit) bool {
+	for i := max(u.first, u.main.First-3); i <= min(u.last, u.main.Last+2); i++ {
+		if d.is(i, "further") {
+			return true
+		}
+	}
+	return false
 }
 
 // ownPart leaves out of a clause what stands before the "which" that its

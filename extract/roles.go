@@ -13,7 +13,7 @@ func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
 		return "descr"
 	}
 	if d.sentences[u.sent].first >= m.First-1 && strings.ContainsAny(d.gap(m.Last+1), ":–—") {
-		return "at" // a bulletin's line: "Dhiban: …"
+		return "heading" // a bulletin's line: "Dhiban: …"
 	}
 	prefix := d.slice(d.tokens[m.First].Start, m.Start)
 	if strings.HasSuffix(prefix, "ب") {

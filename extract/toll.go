@@ -104,6 +104,9 @@ func (d *document) negated(i, first int) bool {
 
 // aside reports a breakdown of a number told before: "بينهم 3 قتلى", "including".
 func (d *document) aside(i, first int) bool {
+	if t := d.tagAt(i, lang.Trigger, "hurt"); t != nil && t.Verb && t.And {
+		return false // a verb of its own: "three were killed, among them a girl, and seven wounded"
+	}
 	for j := i - 1; j >= max(first, i-5); j-- {
 		if d.is(j, "aside") {
 			return true

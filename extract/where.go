@@ -10,7 +10,7 @@ import (
 // spot is a place mention with the part it plays in its clause.
 type spot struct {
 	*gazetteer.Mention
-	role   string // at, near, to, via, from, descr, aim, base, part, none
+	role   string // at, near, to, via, from, descr, aim, base, part, heading, none
 	listed bool   // joined to the mention before it
 }
 
@@ -132,7 +132,7 @@ func (d *document) placesOf(u unit) []place {
 	unknown := d.unknownPlace(spots)
 	for _, roles := range placeOrder(u.main) {
 		if out := d.choose(spots, roles); len(out) > 0 {
-			if unknown && roles == "part" {
+			if unknown && roles == "part heading" {
 				d.widen(out)
 			}
 			return out
@@ -152,13 +152,13 @@ func (d *document) placesOf(u unit) []place {
 func placeOrder(t lang.Tag) []string {
 	switch {
 	case t.Voice == "l":
-		return []string{"at near", "from", "none", "part", "base"}
+		return []string{"at near", "from", "none", "part heading", "base"}
 	case isViolent(t.Sub): // whoever fires from a base may hit another place
-		return []string{"at near", "to", "none", "part", "base"}
+		return []string{"at near", "to", "none", "part heading", "base"}
 	case movement[t.Sub]:
-		return []string{"to", "at near", "via", "none", "part", "base"}
+		return []string{"to", "at near", "via", "none", "part heading", "base"}
 	}
-	return []string{"at near base", "to", "none", "part"}
+	return []string{"at near base", "to", "none", "part heading"}
 }
 
 // unknownPlace reports a name that the clause puts its event at and that the
@@ -205,7 +205,7 @@ func (d *document) choose(spots []spot, roles string) []place {
 	var out []place
 	seen := map[string]bool{}
 	for _, s := range picked {
-		if seen[s.Place.ID] || d.wholeOfOther(s, picked) || d.wholeOfOther(s, inRoles(spots, "at near to part none")) && !s.listed && d.isArea(s.Mention) {
+		if seen[s.Place.ID] || d.wholeOfOther(s, picked) || d.wholeOfOther(s, inRoles(spots, "at near to part heading none")) && !s.listed && d.isArea(s.Mention) {
 			continue
 		}
 		seen[s.Place.ID] = true

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/geo"
 )
 
 // party is an actor in a clause with the part it plays: agent, target or
@@ -26,6 +27,9 @@ func (d *document) parties(u unit) []party {
 		}
 		if p.role == "" && len(out) > 0 && d.joinedActors(out[len(out)-1].actorMention, a) {
 			p.role = out[len(out)-1].role
+		}
+		if p.role == "" && isViolent(u.main.Sub) && d.r.actors[a.id].Inter == geo.InterCivilians {
+			p.role = "target"
 		}
 		if p.role != "descr" {
 			out = append(out, p)
@@ -76,8 +80,8 @@ func (d *document) actorRole(a actorMention, u unit) string {
 	}
 	of := a.tag.Prep == 'ل'
 	for j := a.first - 1; j >= max(u.first, a.first-5); j-- {
-		if d.mentionAt(j) {
-			return ""
+		if d.mentionAt(j) || strings.ContainsAny(d.gap(j+1), ",،;؛:") {
+			break
 		}
 		for _, r := range d.endingAt(j, lang.Role) {
 			if r.Class == "actor" {
@@ -95,19 +99,31 @@ func (d *document) actorRole(a actorMention, u unit) string {
 			return "target"
 		}
 		if t := d.tagAt(j, lang.Trigger, ""); t != nil {
-			if of && !t.Verb && isViolent(t.Sub) && t.Class != "hurt" {
-				return "agent" // قصف للتحالف
+			if !t.Verb && isViolent(t.Sub) && t.Class != "hurt" && (of || d.bareAct(t, a)) {
+				return "agent" // قصف للتحالف, قصف النظام
 			}
-			return ""
-		}
-		if strings.ContainsAny(d.gap(j), "،,;؛") {
-			return ""
+			break
 		}
 	}
 	if d.pack.Code == "en" {
 		return d.possessor(a, u)
 	}
 	return ""
+}
+
+// bareAct reports a noun of action right before the actor, who then does it:
+// "بقصف قوات النظام", "غارات التحالف". Where the noun itself is about the one who
+// suffers (استهداف), roles.tsv says so.
+func (d *document) bareAct(t *lang.Tag, a actorMention) bool {
+	if !d.pack.AdjectiveAfter || a.tag.Prep != 0 {
+		return false
+	}
+	for j := t.Last + 1; j < a.first; j++ {
+		if d.tagAt(j, lang.Noun, "weapon") == nil && d.tagAt(j, lang.Role, "adjective") == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // inBrackets reports an opening bracket in the eight tokens before i that is
@@ -332,12 +348,29 @@ func (d *document) agentFirst(p party, u unit) bool {
 		if d.pack.VerbFirst {
 			return p.first == t.Last+1 && t.Verb && d.countBehind(p.last, u)
 		}
-		return p.last < t.First && !d.passive(t)
+		return p.last < t.First && !d.passive(t) && !d.headlinePassive(t, u)
 	}
 	if d.pack.VerbFirst || !t.Verb {
 		return true
 	}
 	return p.last < t.First != d.passive(t)
+}
+
+// headlinePassive reports an English past form without an object, as headlines
+// and participles have it: "two troops hurt in attack", "a soldier killed near X".
+func (d *document) headlinePassive(t lang.Tag, u unit) bool {
+	if d.pack.Code != "en" || !t.Verb || t.Imperfect || strings.HasSuffix(t.Form, "ing") {
+		return false
+	}
+	for i := t.Last + 1; i <= min(t.Last+4, u.last); i++ {
+		if _, _, ok := d.number(i); ok || d.people(i) != nil || len(d.actorsIn(i, i)) > 0 {
+			return false
+		}
+		if d.tagAt(i, lang.Role, "place") != nil || d.inDate(i) || d.tagAt(i, lang.Role, "clause") != nil {
+			return true
+		}
+	}
+	return true
 }
 
 // suffersTrigger reports that the clause tells from the sufferer's side:

@@ -74,6 +74,7 @@ func runExtract(ctx context.Context, e *env, args []string) error {
 	af.register(fs)
 	db := fs.String("db", "", "the store `file` whose imported places count too")
 	format := fs.String("format", "json", "output: json or geojson")
+	explain := fs.Bool("explain", false, "print each event for people, with the words and the rule behind each field")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -98,6 +99,12 @@ func runExtract(ctx context.Context, e *env, args []string) error {
 		res, err := reader.Read(a)
 		if err != nil {
 			return err
+		}
+		if *explain {
+			if err := res.Explain(e.stdout); err != nil {
+				return err
+			}
+			continue
 		}
 		if *format == "geojson" {
 			out = appendCollection(out, res)

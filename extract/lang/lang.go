@@ -120,7 +120,7 @@ func (n *node) insert(words []string, e *Entry) {
 		n = n.next[w]
 	}
 	for _, old := range n.entries {
-		if old.Kind == e.Kind && old.Value == e.Value && old.Class == e.Class && old.Imperfect == e.Imperfect && old.From == e.From {
+		if old.Kind == e.Kind && old.Value == e.Value && old.Class == e.Class && old.Imperfect == e.Imperfect && old.Verb == e.Verb && old.From == e.From {
 			return
 		}
 	}
@@ -150,6 +150,9 @@ func (p *Pack) Tags(text string, tokens []fold.Token) []Tag {
 				key := string(e.Kind) + "|" + e.Class
 				if e.Kind == Trigger || e.Kind == Role || e.Kind == Time {
 					key += "|" + e.Value
+				}
+				if e.Verb {
+					key += "|verb"
 				}
 				tag := Tag{e, r, i, last}
 				if at, ok := best[key]; !ok {

@@ -101,8 +101,13 @@ func (p *Pack) addTrigger(r csvtable.Row) error {
 	return nil
 }
 
+// noun files the forms of a noun, or of an adjective where it begins with "~".
 func (p *Pack) noun(form string, e Entry) {
-	for _, words := range p.morph.Noun(form) {
+	inflected := p.morph.Noun
+	if stem, ok := strings.CutPrefix(form, "~"); ok {
+		form, inflected = stem, p.morph.Adjective
+	}
+	for _, words := range inflected(form) {
 		one := e
 		one.Form = strings.Join(words, " ")
 		p.root.insert(words, &one)

@@ -60,6 +60,9 @@ var likeKinds = func() map[[2]string]float64 {
 	return m
 }()
 
+// Alike reports two sub-event types under which one act may be told.
+func Alike(a, b string) bool { return a == b || likeKinds[[2]string{a, b}] > 0 }
+
 func kinds(a, b *geo.Report) (float64, bool) {
 	if a.Event.SubEventType == b.Event.SubEventType {
 		return 1, true
@@ -149,16 +152,18 @@ func places(a, b *geo.Report) (float64, bool) {
 	return 0, false
 }
 
-// parts compares the times of day: what was in the morning was not in the
-// evening.
+// parts compares the times of day.
 func parts(a, b *geo.Report) (float64, bool) {
-	switch {
-	case a.DayPart == "" || b.DayPart == "":
-		return 0, true
-	case a.DayPart == b.DayPart:
+	if a.DayPart != "" && a.DayPart == b.DayPart {
 		return 0.4, true
 	}
-	return 0, dayParts[[2]string{a.DayPart, b.DayPart}]
+	return 0, SameDayPart(a.DayPart, b.DayPart)
+}
+
+// SameDayPart reports that two times of day, "" where unknown, may be one: what
+// was in the morning was not in the evening.
+func SameDayPart(a, b string) bool {
+	return a == "" || b == "" || a == b || dayParts[[2]string{a, b}]
 }
 
 // dayParts are the times of day that news uses for one another.
