@@ -34,6 +34,7 @@ func (d *document) findActors() {
 		i = t.Last + 1
 	}
 	d.findNations()
+	d.findAnaphors()
 }
 
 func (d *document) actorAt(i int) *lang.Tag {
@@ -143,7 +144,7 @@ func (d *document) forceWord(j int) bool {
 		case "carrier", "force", "target", "aircraft", "weapon":
 			return true
 		case "people":
-			if t.Value == "fighter" {
+			if t.Value == "fighter" || t.Value == "soldier" {
 				return true
 			}
 		}
@@ -181,10 +182,14 @@ func (d *document) actorSpans() [][2]int {
 }
 
 // resolveActor turns a mention's id into an actor of the table: the regular
-// forces of a country become those of the day.
+// forces of a country become those of the day, a word that names nobody the
+// force that news means by it there. It returns "" where nobody is meant.
 func (d *document) resolveActor(id, country string) string {
 	if _, ok := d.r.actors[id]; ok {
 		return id
+	}
+	if a, generic := d.r.meant(id, country, d.art.Published); generic {
+		return a
 	}
 	if id != stateForces {
 		country = id
@@ -200,3 +205,36 @@ func (d *document) resolveActor(id, country string) string {
 
 // regimeEnd is the day the Assad government fell.
 var regimeEnd = geo.NewDay(2024, 12, 8)
+
+// findAnaphors adds the words that stand for an actor named before: "the
+// group", الحزب.
+func (d *document) findAnaphors() {
+	var found []actorMention
+	for i := range d.tokens {
+		t := d.tagAt(i, lang.Role, "anaphor")
+		if t == nil || d.pack.AdjectiveAfter && !t.Definite || len(d.actorsIn(i-2, t.Last)) > 0 {
+			continue
+		}
+		if a := d.namedBefore(i, t.Value); a != nil {
+			tag := a.tag
+			tag.Reading, tag.First, tag.Last = t.Reading, t.First, t.Last
+			found = append(found, actorMention{a.id, t.First, t.Last, tag})
+		}
+	}
+	d.actors = mergeActors(d.actors, found)
+}
+
+// namedBefore returns the latest actor named before token i that such a word
+// can mean.
+func (d *document) namedBefore(i int, word string) *actorMention {
+	before := d.actorsIn(0, i-1)
+	for k := len(before) - 1; k >= 0; k-- {
+		a := &before[k]
+		inter := d.r.actors[a.id].Inter
+		armed := inter == geo.InterRebel || inter == geo.InterPolitical
+		if known(a.id) && (word == "armed" && armed || word == "party" && (a.id == "hezbollah" || a.id == "pkk")) {
+			return a
+		}
+	}
+	return nil
+}

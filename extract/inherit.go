@@ -194,6 +194,9 @@ func (d *document) fillSides(res *unitResult, prev *unitResult) {
 	if c.actor2 == "" && (isViolent(res.sub) || againstPeople[res.sub]) && (res.toll.civilian || d.civilObject(res.unit)) && !res.toll.fighter && c.actor1 != civilians {
 		c.actor2 = civilians
 	}
+	if c.actor2 == "" && isViolent(res.sub) {
+		d.impliedTarget(res)
+	}
 	switch {
 	case isDemonstration(res.sub) && c.actor1 == "":
 		c.actor1 = "protesters"
@@ -207,5 +210,26 @@ func (d *document) fillSides(res *unitResult, prev *unitResult) {
 	}
 	if c.actor1 == civilians && isViolent(res.sub) && c.actor2 == "" {
 		c.actor1, c.actor2 = unidentified, civilians
+	}
+}
+
+// impliedTarget names the target that the text takes for granted: who holds
+// the base that was hit, the state whose soldiers fell.
+func (d *document) impliedTarget(res *unitResult) {
+	c := &res.cast
+	if len(res.places) > 0 {
+		day := d.art.Published
+		if s := res.span(); s.First.Known() {
+			day = s.First
+		}
+		if h := d.r.holder(res.places[0].ID, day); h != "" && h != c.actor1 {
+			c.actor2 = h
+			return
+		}
+	}
+	if res.toll.soldier && !res.toll.civilian {
+		if a := d.resolveActor(stateForces, d.countryOf(res.places, nil, nil)); a != c.actor1 {
+			c.actor2 = a
+		}
 	}
 }

@@ -39,6 +39,7 @@ type Reader struct {
 	packs  map[string]*lang.Pack
 	actors map[string]Actor
 	forces map[string][]Actor // by country, in the table's order
+	world  worldKnowledge
 }
 
 // New makes a reader that finds places with g.
@@ -61,6 +62,9 @@ func New(g *gazetteer.Gazetteer) (*Reader, error) {
 		if a.Country != "" {
 			r.forces[a.Country] = append(r.forces[a.Country], a)
 		}
+	}
+	if r.world, err = loadKnowledge(r.actors); err != nil {
+		return nil, err
 	}
 	return r, nil
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/gazetteer/fold"
 )
 
 // toll is how many were killed and wounded, nil where the text does not say,
@@ -11,6 +12,7 @@ import (
 type toll struct {
 	dead, hurt        *int
 	civilian, fighter bool
+	soldier           bool // fighters whom a state pays
 	words             string
 	rule              string
 }
@@ -58,15 +60,24 @@ func (d *document) tollOf(first, last int) toll {
 // countFollowsBoth reports that no number stands between two words of harm
 // and that one stands behind them.
 func (d *document) countFollowsBoth(j int) bool {
-	_, _, digits := d.number(j + 2)
-	_, _, later := d.number(j + 3)
-	return digits || later
+	for k := j + 2; k <= j+3; k++ {
+		if _, _, ok := d.number(k); ok {
+			return true
+		}
+		if p := d.people(k); p != nil && p.Dual {
+			return true
+		}
+	}
+	return false
 }
 
 // unhurt reports "without casualties": a word of harm behind a negation,
 // unless it is only said that nothing is known.
 func (d *document) unhurt(first, last int) bool {
 	for i := first; i <= last; i++ {
+		if t := d.tagAt(i, lang.Cue, "unhurt"); t != nil && t.Last <= last {
+			return true
+		}
 		if d.tagAt(i, lang.Cue, "harm") == nil {
 			continue
 		}
@@ -121,6 +132,9 @@ func (d *document) aside(i, first int) bool {
 // count reads the number that goes with a word of harm: behind it (مقتل 19
 // عنصراً، إصابة آخر وخمسة جنود), before it (19 people were killed, خمسة قتلى).
 func (d *document) count(h *lang.Tag, first, last int, t *toll) (int, bool) {
+	if p := d.tagAt(h.First, lang.Noun, "people"); p != nil && !h.Verb && p.Dual {
+		return 2, true
+	}
 	if n, ok := d.countBefore(h, first, t); ok && !(h.Verb && d.pack.VerbFirst) {
 		return n, true
 	}
@@ -133,14 +147,17 @@ func (d *document) count(h *lang.Tag, first, last int, t *toll) (int, bool) {
 
 // countAfter adds up the groups of victims behind a word of harm.
 func (d *document) countAfter(h *lang.Tag, last int, t *toll) (int, bool) {
-	sum, found := 0, false
+	sum, found, counted := 0, false, 0
+	if d.namesOne(h, last) {
+		sum, found, counted = 1, true, h.Last+2
+	}
 	for i := h.Last + 1; i <= min(last, h.Last+16); {
-		if i > h.Last+1 && (strings.ContainsAny(d.gap(i), ".;؛()") || d.tagAt(i, lang.Trigger, "") != nil) || d.stopsCount(i) {
+		if i > h.Last+1 && strings.ContainsAny(d.gap(i), ".;؛()") || d.countsApart(i, h) || d.stopsCount(i) {
 			break
 		}
 		n, next, ok := d.group(i, last, t)
 		if !ok {
-			if found && !d.tagsAnd(i) && !d.is(i, "and") || !found && i-h.Last > 5 {
+			if found && i-counted > 3 || !found && i-h.Last > 5 {
 				break
 			}
 			i++
@@ -150,12 +167,33 @@ func (d *document) countAfter(h *lang.Tag, last int, t *toll) (int, bool) {
 			break
 		}
 		sum, found, i = sum+n, true, next
+		counted = i
 	}
 	return sum, found && sum > 0
 }
 
+// countsApart reports a trigger at token i that people are counted for by
+// itself; a participle between a noun and its number is none.
+func (d *document) countsApart(i int, h *lang.Tag) bool {
+	t := d.tagAt(i, lang.Trigger, "")
+	return t != nil && (i > h.Last+1 || t.And) && d.people(i) == nil
+}
+
+// namesOne reports a name right behind a noun of killing or wounding: "مقتل
+// فلان", "the killing of So-and-so".
+func (d *document) namesOne(h *lang.Tag, last int) bool {
+	i := h.Last + 1
+	if h.Verb || h.And && !d.pack.VerbFirst || i > last || d.pack.Code != "ar" || len(d.tags[i]) > 0 || d.mentionAt(i) || d.tokens[i].Script != fold.Arabic {
+		return false
+	}
+	return d.tokens[h.First].Form != "" && h.Class == "hurt" && !h.Plural && !h.Definite && i+1 <= last && len(d.tags[i+1]) == 0
+}
+
 // stopsCount reports a word that ends an enumeration of victims.
 func (d *document) stopsCount(i int) bool {
+	if d.is(i, "ends") && d.is(i, "ranks") && len(d.actorsIn(i+1, i+1)) > 0 {
+		return false // "two officers in the army and a guard"
+	}
 	return !d.is(i+1, "least") && (d.is(i, "ends") || d.mentionAt(i))
 }
 
@@ -214,7 +252,7 @@ func (d *document) single(i int) bool {
 			break
 		}
 	}
-	return d.formAt(i) == "another" || d.formAt(i) == "other"
+	return d.formAt(i) == "another"
 }
 
 // skipAdjectives moves over an adjective of nationality or the like.
@@ -225,7 +263,17 @@ func (d *document) skipAdjectives(i, last int) int {
 	return i
 }
 
-func (d *document) people(i int) *lang.Tag { return d.tagAt(i, lang.Noun, "people") }
+// people returns the word for people at token i: a noun, or right behind a word
+// of killing or wounding an adjective of nationality ("استشهد فلسطينيان").
+func (d *document) people(i int) *lang.Tag {
+	if p := d.tagAt(i, lang.Noun, "people"); p != nil {
+		return p
+	}
+	if n := d.tagAt(i, lang.Nation, ""); n != nil && d.pack.AdjectiveAfter && !n.Definite && d.tagAt(i-1, lang.Trigger, "hurt") != nil {
+		return n
+	}
+	return nil
+}
 
 // otherThanPeople reports a noun that shows that a number counts things.
 func (d *document) otherThanPeople(k int) bool {
@@ -245,6 +293,8 @@ func (t *toll) note(p *lang.Tag) {
 		t.civilian = true
 	case "fighter":
 		t.fighter = true
+	case "soldier":
+		t.fighter, t.soldier = true, true
 	}
 }
 

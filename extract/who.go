@@ -283,7 +283,7 @@ func (d *document) possessive(u unit) string {
 			switch {
 			case t.Class == "people" && u.main.Class == "hurt", t.Class == "target" && isViolent(u.main.Sub):
 				return "target"
-			case t.Class == "carrier", t.Class == "people" && t.Value == "fighter", t.Class == "force":
+			case t.Class == "carrier", t.Class == "people" && (t.Value == "fighter" || t.Value == "soldier"), t.Class == "force":
 				return "agent"
 			}
 		}

@@ -82,6 +82,9 @@ type Morphology interface {
 	Noun(form string) [][]string
 	// Adjective returns the forms of an adjective of nationality.
 	Adjective(stem string) [][]string
+	// Number says how many one of these forms counts as a noun: 1, 2, or 3
+	// for many.
+	Number(form, stem string) int
 }
 
 // Inflected is one form of a verb.

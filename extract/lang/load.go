@@ -71,7 +71,9 @@ func (p *Pack) addActor(r csvtable.Row) error {
 func (p *Pack) addNation(r csvtable.Row) error {
 	for _, stem := range r.List("stem") {
 		for _, words := range p.morph.Adjective(stem) {
-			p.root.insert(words, &Entry{Kind: Nation, Value: r.Get("id"), Form: strings.Join(words, " ")})
+			form := strings.Join(words, " ")
+			number := p.morph.Number(form, stem)
+			p.root.insert(words, &Entry{Kind: Nation, Value: r.Get("id"), Form: form, Dual: number == 2, Plural: number > 2})
 		}
 	}
 	return nil

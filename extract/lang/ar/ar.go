@@ -123,6 +123,18 @@ func (m morphology) Noun(form string) [][]string {
 	return out
 }
 
+// Number tells dual and plural by the ending; "-ين" may be either and counts
+// as many.
+func (morphology) Number(form, _ string) int {
+	switch {
+	case strings.HasSuffix(form, "ان"), strings.HasSuffix(form, "تين"):
+		return 2
+	case strings.HasSuffix(form, "ين"), strings.HasSuffix(form, "ون"), strings.HasSuffix(form, "ات"):
+		return 3
+	}
+	return 1
+}
+
 // Adjective inflects an adjective of nationality.
 func (m morphology) Adjective(stem string) [][]string {
 	s := fold.String(stem)

@@ -54,3 +54,6 @@ func suffixS(w string) string {
 func (m morphology) Noun(form string) [][]string { return [][]string{m.Key(form)} }
 
 func (m morphology) Adjective(stem string) [][]string { return [][]string{m.Key(stem)} }
+
+// Number is 1: an English adjective counts nobody.
+func (morphology) Number(_, _ string) int { return 1 }
