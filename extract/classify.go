@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"slices"
+
 	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/geo"
 )
@@ -80,17 +82,20 @@ func (d *document) classify(u unit, w *lang.Tag, c cast, t toll) (sub, rule stri
 		sub, rule = w.Sub, "weapon "+w.Form
 	case eventType(sub) == "Explosions/Remote violence" && sub == "Remote explosive/landmine/IED" && weaponTells:
 		sub, rule = w.Sub, "weapon "+w.Form
-	case sub == "Shelling/artillery/missile attack" && w != nil && w.Value == "small arms":
-		sub, rule = "Armed clash", "weapon "+w.Form
-		if c.actor2 == civilians || t.civilian && !t.fighter {
-			sub = "Attack"
+	case sub == "Shelling/artillery/missile attack" && w != nil && w.Sub == "", // rifles
+		aimed(main) && w == nil && c.actor1 == unidentified && c.words1 != "":
+		sub, rule = "Attack", "shot at, no armed target named"
+		if armedTarget {
+			sub, rule = "Armed clash", "armed target"
 		}
-	case sub == "Attack" && main.Value != "جثة" && armedTarget && (main.Class == "hurt" || main.Class == "strike"):
+	case sub == "Attack" && armedTarget && (main.Class == "hurt" || main.Class == "strike" || main.Class == "needs"):
 		sub, rule = "Armed clash", "armed target"
 	case sub == "Armed clash" && (main.Class == "strike" || main.Class == "entry") && (t.civilian && !t.fighter && c.actor2 == "" || c.actor2 == civilians):
 		sub, rule = "Attack", "unarmed target"
 	}
 	switch {
+	case inter(c.actor1) == geo.InterProtesters && (sub == "Looting/property destruction" || isViolent(sub) && main.Class != "hurt"):
+		sub, rule = "Violent demonstration", "by protesters"
 	case sub == "Non-state actor overtakes territory" && (inter(c.actor1) == geo.InterState || inter(c.actor1) == geo.InterExternal):
 		sub = "Government regains territory"
 	case sub == "Government regains territory" && c.actor1 != "" && inter(c.actor1) != geo.InterState && inter(c.actor1) != geo.InterExternal:
@@ -100,3 +105,7 @@ func (d *document) classify(u unit, w *lang.Tag, c cast, t toll) (sub, rule stri
 	}
 	return sub, rule
 }
+
+// aimed reports a word of attack that tells nothing of its means: استهدف,
+// "targeted".
+func aimed(t lang.Tag) bool { return t.Class == "strike" && slices.Contains(t.With, "aim") }

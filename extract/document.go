@@ -28,6 +28,7 @@ type document struct {
 	acting    []bool    // in the name of an actor
 	placed    []bool    // in a place mention
 	heading   *dateExpr // the day that the heading of a bulletin gives to its lines
+	untrue    bool      // of another genre than news: sport, fiction, a war game
 }
 
 // sentence is a stretch of tokens; para counts paragraphs.
@@ -46,7 +47,36 @@ func newDocument(r *Reader, a geo.Article, pack *lang.Pack, tokens []fold.Token)
 	d.findDates()
 	d.mark()
 	d.heading = d.headingDay()
+	d.untrue = d.otherGenre()
 	return d
+}
+
+// genreWords is how many different words of one genre an article must have to
+// be of it.
+const genreWords = 3
+
+// otherGenre reports an article whose words of war are of sport, fiction, a war
+// game or the weather: many words of one such genre, and as many of them as
+// there are sentences by half.
+func (d *document) otherGenre() bool {
+	kinds, all := map[string]map[string]bool{}, map[string]int{}
+	for i := range d.tokens {
+		c := d.tagAt(i, lang.Cue, "genre")
+		if c == nil {
+			continue
+		}
+		if kinds[c.Scope] == nil {
+			kinds[c.Scope] = map[string]bool{}
+		}
+		kinds[c.Scope][c.Form] = true
+		all[c.Scope]++
+	}
+	for genre, words := range kinds {
+		if len(words) >= genreWords && 2*all[genre] >= len(d.sentences) {
+			return true
+		}
+	}
+	return false
 }
 
 // mark notes by token what it belongs to.

@@ -39,6 +39,9 @@ func (d *document) records() []record {
 	var out []record
 	var summary *unitResult
 	incident := 0
+	if d.untrue {
+		return nil
+	}
 	for s := range d.sentences {
 		var prev *unitResult
 		for _, u := range d.units(s) {
