@@ -20,6 +20,8 @@ func isViolent(sub string) bool {
 	return false
 }
 
+func isRemote(sub string) bool { return eventType(sub) == "Explosions/Remote violence" }
+
 func isDemonstration(sub string) bool {
 	t := eventType(sub)
 	return t == "Protests" || t == "Riots"
@@ -109,3 +111,9 @@ func (d *document) classify(u unit, w *lang.Tag, c cast, t toll) (sub, rule stri
 // aimed reports a word of attack that tells nothing of its means: استهدف,
 // "targeted".
 func aimed(t lang.Tag) bool { return t.Class == "strike" && slices.Contains(t.With, "aim") }
+
+// vague reports a word that tells of an attack and nothing of how: هجوم,
+// "attack", "targeted".
+func vague(t lang.Tag) bool {
+	return aimed(t) || t.Class == "strike" && (t.Sub == "Armed clash" || t.Sub == "Attack")
+}

@@ -119,8 +119,11 @@ func (d *document) absorb(rs []record, res *unitResult) {
 // fill takes over what r does not know yet: also how it was done, where r only
 // tells of victims or of an attack.
 func (r *record) fill(o *record) {
-	if isViolent(o.sub) && !o.hurt && (r.hurt || r.vague && !o.vague && o.weapon != nil) {
-		r.sub, r.lemma, r.both, r.hurt, r.vague = o.sub, o.lemma, r.both || o.both, false, o.vague
+	switch {
+	case isViolent(o.sub) && !o.hurt && (r.hurt || r.vague && !o.vague && o.weapon != nil),
+		r.unarmed && o.weapon != nil && !o.hurt && isRemote(r.sub) && isRemote(o.sub),
+		r.sub == "Peaceful protest" && isDemonstration(o.sub):
+		r.sub, r.lemma, r.both, r.hurt, r.vague, r.unarmed = o.sub, o.lemma, r.both || o.both, false, o.vague, o.unarmed
 	}
 	if r.toll.dead == nil {
 		r.toll.dead = o.toll.dead

@@ -77,7 +77,7 @@ func (d *document) same(a, b *record) bool {
 	if a.incident != 0 && a.incident == b.incident {
 		return a.place.ID == b.place.ID
 	}
-	if b.another && isViolent(b.sub) || !isViolent(a.sub) && !b.definite && a.lemma != b.lemma && !sameMove(a, b) {
+	if b.another && isViolent(b.sub) || !isViolent(a.sub) && !isDemonstration(a.sub) && !b.definite && a.lemma != b.lemma && !sameMove(a, b) {
 		return false // another one of its kind
 	}
 	if !sameKind(a, b) || !sidesAgree(a, b) || !tollsAgree(a, b) || !d.datesAgree(a, b) || !incident.SameDayPart(d.dayPart(a), d.dayPart(b)) {
@@ -104,9 +104,11 @@ func sameKind(a, b *record) bool {
 	switch {
 	case a.sub == b.sub:
 		return true
+	case isDemonstration(a.sub) && isDemonstration(b.sub):
+		return true
 	case !isViolent(a.sub) || !isViolent(b.sub):
 		return false
-	case a.hurt || b.hurt:
+	case a.hurt || b.hurt, (a.unarmed || b.unarmed) && isRemote(a.sub) && isRemote(b.sub):
 		return true
 	case (a.vague || b.vague) && incident.Alike(a.sub, b.sub):
 		return true

@@ -25,7 +25,8 @@ type record struct {
 	definite bool     // told as known: "the attack", "هذا الاستهداف"
 	inherit  bool     // the place is that of an earlier sentence
 	hurt     bool     // told by its victims alone: another clause may tell how
-	vague    bool     // an attack whose type nothing but the general word tells
+	vague    bool     // an attack of which the text does not say how
+	unarmed  bool     // told by a word for shelling or bombing, without the weapon
 	title    bool     // told in the headline
 	another  bool     // told as a further one: "another attack", "هجوم ثان"
 	rules    []geo.Reason
@@ -105,7 +106,7 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	w := d.weaponOf(u)
 	sub, rule := d.classify(u, w, c, t)
 	res.record = record{sub: sub, lemma: u.main.Value, both: u.main.Voice == "b", cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, lastSent: u.sent, spans: [][2]int{{u.first, u.last}},
-		definite: d.toldAsKnown(u), when: d.dateOf(u, prev), hurt: u.main.Class == "hurt" && w == nil, vague: u.main.Class == "strike" && w == nil,
+		definite: d.toldAsKnown(u), when: d.dateOf(u, prev), hurt: u.main.Class == "hurt" && w == nil, vague: w == nil && vague(u.main), unarmed: w == nil && u.main.Class == "strike",
 		title: d.inTitle(u), another: d.further(u)}
 	res.reason("sub_event_type", rule, d.words(u.main.First, u.main.Last))
 	if into := d.continues(res, prev, earlier); into >= 0 {

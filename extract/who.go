@@ -28,7 +28,7 @@ func (d *document) parties(u unit) []party {
 		if p.role == "" && len(out) > 0 && d.joinedActors(out[len(out)-1].actorMention, a) {
 			p.role = out[len(out)-1].role
 		}
-		if p.role == "" && isViolent(u.main.Sub) && d.r.actors[a.id].Inter == geo.InterCivilians {
+		if p.role == "" && (isViolent(u.main.Sub) && d.r.actors[a.id].Inter == geo.InterCivilians || d.objectOf(u.main, a)) {
 			p.role = "target"
 		}
 		if p.role != "descr" {
@@ -36,6 +36,23 @@ func (d *document) parties(u unit) []party {
 		}
 	}
 	return d.accused(out, u)
+}
+
+// objectOf reports an actor right behind a noun whose object it is: "اعتقال 9
+// إرهابيين", "the arrest of two ISIS militants", "اغتيال قيادي في داعش".
+func (d *document) objectOf(t lang.Tag, a actorMention) bool {
+	if t.Verb || !againstPeople[t.Sub] && t.Sub != "Attack" && t.Sub != "Abduction/forced disappearance" {
+		return false
+	}
+	if a.first <= t.Last || a.first-t.Last > 6 {
+		return false
+	}
+	for j := t.Last + 1; j < a.first; j++ {
+		if d.tagAt(j, lang.Role, "actor") != nil || d.tagAt(j, lang.Trigger, "") != nil || strings.ContainsAny(d.gap(j), "،,;؛:") {
+			return false
+		}
+	}
+	return true
 }
 
 // accused drops who accuses and makes the accused the agent: "A accused B of
