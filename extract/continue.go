@@ -134,6 +134,7 @@ func (r *record) fill(o *record) {
 	r.toll.civilian = r.toll.civilian || o.toll.civilian
 	r.toll.fighter = r.toll.fighter || o.toll.fighter
 	r.toll.soldier = r.toll.soldier || o.toll.soldier
+	r.homes = r.homes || o.homes
 	if r.weapon == nil {
 		r.weapon = o.weapon
 	}

@@ -15,6 +15,7 @@ import (
 // reports turns the article into its reports.
 func (d *document) reports() []geo.Report {
 	records := d.merge(d.records())
+	d.implied(records)
 	out := make([]geo.Report, 0, len(records))
 	seen := map[string]int{}
 	incidents := incidentSizes(records)

@@ -145,7 +145,7 @@ var againstPeople = map[string]bool{"Arrests": true, "Looting/property destructi
 // hospitals.
 func (d *document) civilObject(u unit) bool {
 	for i := u.first; i <= u.last; i++ {
-		if d.tagAt(i, lang.Noun, "civil") != nil && !d.inSpeech(i, u) {
+		if (d.tagAt(i, lang.Noun, "civil") != nil || d.tagAt(i, lang.Noun, "home") != nil) && !d.inSpeech(i, u) {
 			return true
 		}
 	}
@@ -191,12 +191,6 @@ func (d *document) fillSides(res *unitResult, prev *unitResult) {
 	if c.actor1 == "" && prev != nil && res.main.Verb && res.kind == "" && prev.cast.actor1 != c.actor2 {
 		c.actor1, c.words1, c.rule = prev.cast.actor1, prev.cast.words1, "subject of the clause before"
 	}
-	if c.actor2 == "" && (isViolent(res.sub) || againstPeople[res.sub]) && (res.toll.civilian || d.civilObject(res.unit)) && !res.toll.fighter && c.actor1 != civilians {
-		c.actor2 = civilians
-	}
-	if c.actor2 == "" && isViolent(res.sub) {
-		d.impliedTarget(res)
-	}
 	switch {
 	case isDemonstration(res.sub) && c.actor1 == "":
 		c.actor1 = "protesters"
@@ -210,26 +204,5 @@ func (d *document) fillSides(res *unitResult, prev *unitResult) {
 	}
 	if c.actor1 == civilians && isViolent(res.sub) && c.actor2 == "" {
 		c.actor1, c.actor2 = unidentified, civilians
-	}
-}
-
-// impliedTarget names the target that the text takes for granted: who holds
-// the base that was hit, the state whose soldiers fell.
-func (d *document) impliedTarget(res *unitResult) {
-	c := &res.cast
-	if len(res.places) > 0 {
-		day := d.art.Published
-		if s := res.span(); s.First.Known() {
-			day = s.First
-		}
-		if h := d.r.holder(res.places[0].ID, day); h != "" && h != c.actor1 {
-			c.actor2 = h
-			return
-		}
-	}
-	if res.toll.soldier && !res.toll.civilian {
-		if a := d.resolveActor(stateForces, d.countryOf(res.places, nil, nil)); a != c.actor1 {
-			c.actor2 = a
-		}
 	}
 }

@@ -29,6 +29,7 @@ type record struct {
 	unarmed  bool     // told by a word for shelling or bombing, without the weapon
 	title    bool     // told in the headline
 	another  bool     // told as a further one: "another attack", "هجوم ثان"
+	homes    bool     // what civilians live by was hit or taken
 	rules    []geo.Reason
 }
 
@@ -107,7 +108,7 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	sub, rule := d.classify(u, w, c, t)
 	res.record = record{sub: sub, lemma: u.main.Value, both: u.main.Voice == "b", cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, lastSent: u.sent, spans: [][2]int{{u.first, u.last}},
 		definite: d.toldAsKnown(u), when: d.dateOf(u, prev), hurt: u.main.Class == "hurt" && w == nil, vague: w == nil && vague(u.main), unarmed: w == nil && u.main.Class == "strike",
-		title: d.inTitle(u), another: d.further(u)}
+		title: d.inTitle(u), another: d.further(u), homes: d.civilObject(u)}
 	res.reason("sub_event_type", rule, d.words(u.main.First, u.main.Last))
 	if into := d.continues(res, prev, earlier); into >= 0 {
 		res.into = into

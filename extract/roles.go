@@ -265,6 +265,11 @@ func (d *document) namedSource(i int, u unit) bool {
 // saysNext reports a subject of saying that stands before its verb: "the
 // coalition said …", "…, the Pentagon said".
 func (d *document) saysNext(i int, u unit) bool {
+	for j := max(u.first, i-3); j < i; j++ {
+		if d.tagAt(j, lang.Cue, "accuse") != nil {
+			return false // "blamed X and said"
+		}
+	}
 	for j := i + 1; j <= min(i+8, d.sentences[u.sent].last); j++ {
 		for _, t := range d.tags[j] {
 			if t.Kind == lang.Role && t.Class == "clause" && t.Value == "say" {

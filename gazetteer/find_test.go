@@ -52,7 +52,7 @@ func TestFind(t *testing.T) {
 		"بريف محافظة دير الزور الشمالي الشرقي": "ريف محافظة دير الزور الشمالي الشرقي=deir-ez-zor-countryside-north-east",
 		"شرقي سورية":                      "شرقي سورية=eastern-syria",
 		"في الريف الغربي لدير الزور":      "الريف الغربي لدير الزور=deir-ez-zor-countryside-west",
-		"ريف حلب الشمالي":                 "ريف حلب الشمالي=aleppo-governorate~n",
+		"ريف حلب الشمالي":                 "ريف حلب الشمالي=aleppo-countryside-north",
 		"شرق البوكمال":                    "شرق البوكمال=albu-kamal(near)",
 		"مقاطعة خيرسون":                   "مقاطعة خيرسون=kherson-oblast",
 		"قرية بولاية الجزيرة وسط السودان": "ولاية الجزيرة=gezira-state; السودان=SD",

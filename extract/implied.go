@@ -1,0 +1,95 @@
+package extract
+
+import (
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/incident"
+)
+
+// implied completes the sides of the events from what the whole article tells
+// and what it takes for granted.
+func (d *document) implied(rs []record) {
+	attackers := d.attackers(rs)
+	for i := range rs {
+		r := &rs[i]
+		c := &r.cast
+		if isViolent(r.sub) {
+			d.byTheirOwn(r)
+		}
+		if c.actor2 == "" {
+			c.actor2 = d.impliedTarget(r)
+		}
+		if isRemote(r.sub) && c.actor1 == unidentified && c.words1 == "" && r.sub != "Remote explosive/landmine/IED" {
+			if a := d.impliedAttacker(r, attackers[r.place.Country]); a != "" && a != c.actor2 {
+				c.actor1, c.rule = a, "the only attacker there that the article or its readers know"
+			}
+		}
+	}
+}
+
+// byTheirOwn takes for the target who is named as the attacker of its own
+// base: "the coalition announced an attack on Ain al-Asad".
+func (d *document) byTheirOwn(r *record) {
+	c := &r.cast
+	h := d.r.holder(r.place.ID, d.dayOf(r))
+	if h != "" && (c.actor1 == h || incident.Allied(c.actor1, h)) {
+		c.actor1, c.words1, c.actor2, c.words2, c.own = unidentified, "", c.actor1, c.words1, false
+	}
+}
+
+// impliedTarget is who holds the base that was hit, the civilians whose lives
+// or homes it took, the state whose soldiers fell; "" where nothing tells.
+func (d *document) impliedTarget(r *record) string {
+	target := ""
+	h := d.r.holder(r.place.ID, d.dayOf(r))
+	switch {
+	case !isViolent(r.sub) && !againstPeople[r.sub]:
+	case h != "" && isViolent(r.sub):
+		target = h
+	case (r.toll.civilian || r.homes) && !r.toll.fighter:
+		target = civilians
+	case r.toll.soldier && !r.toll.civilian && isViolent(r.sub):
+		target = d.resolveActor(stateForces, r.place.Country)
+	}
+	if target == r.cast.actor1 {
+		return ""
+	}
+	return target
+}
+
+// attackers returns, by country, who did the article's other shelling and
+// bombing there: one actor, or "" where there are several.
+func (d *document) attackers(rs []record) map[string]string {
+	out, seen := map[string]string{}, map[string]bool{}
+	for i := range rs {
+		r := &rs[i]
+		if !isRemote(r.sub) || !known(r.cast.actor1) {
+			continue
+		}
+		at := r.place.Country
+		switch {
+		case !seen[at]:
+			out[at], seen[at] = r.cast.actor1, true
+		case out[at] != r.cast.actor1:
+			out[at] = ""
+		}
+	}
+	return out
+}
+
+// impliedAttacker is who shells and bombs there: the article's only attacker,
+// or whom news does not even name.
+func (d *document) impliedAttacker(r *record, only string) string {
+	if only != "" {
+		return only
+	}
+	a, _ := d.r.meant("unnamed", r.place.Country, d.art.Published)
+	return a
+}
+
+// dayOf is the first day of a record, that of the article where it is unknown.
+func (d *document) dayOf(r *record) geo.Day {
+	if s := r.span(); s.First.Known() {
+		return s.First
+	}
+	return d.art.Published
+}
