@@ -127,6 +127,8 @@ func (d *document) actorFields(id string) (name, actorID, inter string) {
 
 func (d *document) status(r *record) string {
 	switch {
+	case r.denied:
+		return geo.StatusDenied
 	case r.verdict.claim || r.cast.own && isViolent(r.sub):
 		return geo.StatusClaimed
 	case r.verdict.suspect && known(r.cast.actor1):

@@ -29,6 +29,7 @@ type document struct {
 	placed    []bool    // in a place mention
 	heading   *dateExpr // the day that the heading of a bulletin gives to its lines
 	untrue    bool      // of another genre than news: sport, fiction, a war game
+	denies    bool      // begins by denying a story, which it then tells
 }
 
 // sentence is a stretch of tokens; para counts paragraphs.
@@ -48,7 +49,26 @@ func newDocument(r *Reader, a geo.Article, pack *lang.Pack, tokens []fold.Token)
 	d.mark()
 	d.heading = d.headingDay()
 	d.untrue = d.otherGenre()
+	d.denies = d.deniesStory()
 	return d
+}
+
+// deniesStory reports that one of the first two sentences denies what others
+// have told: "the coalition denied a report by …".
+func (d *document) deniesStory() bool {
+	for _, s := range d.sentences[:min(2, len(d.sentences))] {
+		for i := s.first; i <= s.last; i++ {
+			if d.tagAt(i, lang.Cue, "deny") == nil {
+				continue
+			}
+			for j := s.first; j <= s.last; j++ {
+				if d.is(j, "story") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // genreWords is how many different words of one genre an article must have to

@@ -40,7 +40,7 @@ func (d *document) mergeTitles(titles, body []record) []record {
 			if !sameFamily(t.sub, b.sub) {
 				continue
 			}
-			near := t.place.ID == b.place.ID || d.contains(t.place.Place, b.place.Place) || d.contains(b.place.Place, t.place.Place)
+			near := t.place.ID == b.place.ID || t.place.Type == "city" && t.place.Country == b.place.Country && t.place.Admin1 != "" && t.place.Admin1 == b.place.Admin1 || d.contains(t.place.Place, b.place.Place) || d.contains(b.place.Place, t.place.Place)
 			announced = announced || near
 			n := 0
 			if near && sidesAgree(t, b) && tollsAgree(t, b) {
@@ -76,6 +76,9 @@ func (d *document) announce(b, t *record) {
 func (d *document) same(a, b *record) bool {
 	if a.incident != 0 && a.incident == b.incident {
 		return a.place.ID == b.place.ID
+	}
+	if b.incident != 0 && !b.definite && a.incident == 0 && !a.hurt && a.sent != b.sent {
+		return false // told of several places at once: another wave
 	}
 	if b.another && isViolent(b.sub) || !isViolent(a.sub) && !isDemonstration(a.sub) && !b.definite && a.lemma != b.lemma && !sameMove(a, b) {
 		return false // another one of its kind

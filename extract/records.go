@@ -30,6 +30,7 @@ type record struct {
 	title    bool     // told in the headline
 	another  bool     // told as a further one: "another attack", "هجوم ثان"
 	homes    bool     // what civilians live by was hit or taken
+	denied   bool     // the story that the article denies
 	rules    []geo.Reason
 }
 
@@ -108,7 +109,7 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	sub, rule := d.classify(u, w, c, t)
 	res.record = record{sub: sub, lemma: u.main.Value, both: u.main.Voice == "b", cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, lastSent: u.sent, spans: [][2]int{{u.first, u.last}},
 		definite: d.toldAsKnown(u), when: d.dateOf(u, prev), hurt: u.main.Class == "hurt" && w == nil, vague: w == nil && vague(u.main), unarmed: w == nil && u.main.Class == "strike",
-		title: d.inTitle(u), another: d.further(u), homes: d.civilObject(u)}
+		title: d.inTitle(u), another: d.further(u), homes: d.civilObject(u), denied: d.denies && d.retold(u)}
 	res.reason("sub_event_type", rule, d.words(u.main.First, u.main.Last))
 	if into := d.continues(res, prev, earlier); into >= 0 {
 		res.into = into
@@ -137,6 +138,16 @@ func (d *document) inTitle(u unit) bool {
 func (d *document) further(u unit) bool {
 	for i := max(u.first, u.main.First-3); i <= min(u.last, u.main.Last+2); i++ {
 		if d.is(i, "further") {
+			return true
+		}
+	}
+	return false
+}
+
+// retold reports a clause of what somebody said.
+func (d *document) retold(u unit) bool {
+	for i := d.sentences[u.sent].first; i < u.main.First; i++ {
+		if t := d.tagAt(i, lang.Role, "clause"); t != nil && t.Value == "say" {
 			return true
 		}
 	}

@@ -34,8 +34,9 @@ func (s *scan) resolve() []Mention {
 	if s.home != nil && s.home.Country != "" {
 		spoken[s.home.Country] = true
 	}
+	adjectives := s.countriesOf(nil)
 	for i, r := range s.found {
-		if r.why == certain && s.elsewhere(&r, anchors[i], spoken) {
+		if r.why == certain && (s.elsewhere(&r, anchors[i], spoken) || r.head == nil && s.stray(i, anchors, adjectives)) {
 			continue
 		}
 		m := Mention{Start: r.start, End: s.tokens[r.last].End, First: r.first, Last: r.last, Near: r.near, Head: r.noun}
@@ -44,10 +45,11 @@ func (s *scan) resolve() []Mention {
 			m.Candidates = []Candidate{{Place: r.area, Score: 1}}
 		case r.why != certain:
 			m.Candidates = s.strangers(i, &s.found[i], anchors, spoken)
+		case s.stray(i, anchors, adjectives): // another place of the name, which the tables lack
 		default:
 			m.Candidates = s.rank(i, anchors, countries)
 		}
-		if len(m.Candidates) == 0 && r.why != announced {
+		if len(m.Candidates) == 0 && r.why != announced && r.head == nil {
 			continue // a name that needs a context which this article lacks
 		}
 		if len(m.Candidates) > 0 {
@@ -68,6 +70,34 @@ func (s *scan) resolve() []Mention {
 		out = append(out, m)
 	}
 	return out
+}
+
+// strayKM is how far from all other places of an article a small place of a
+// country that it does not speak of may lie.
+const strayKM = 250
+
+// smallKind is the weight (types.tsv) up to which a kind of place is named
+// only where it is spoken of: a town is not.
+const smallKind = 0.6
+
+// stray reports a small place that can't be meant: a village of one country in
+// an article on places far away in others.
+func (s *scan) stray(i int, anchors []*Place, adjectives map[string]bool) bool {
+	p := anchors[i]
+	if p == nil || p.Country == "" || adjectives[p.Country] || s.g.kinds[p.Type].Weight > smallKind || s.g.kinds[p.Type].Area {
+		return false
+	}
+	others := 0
+	for j, a := range anchors {
+		if a == nil || j == i || a.ID == p.ID {
+			continue
+		}
+		if a.Country == p.Country || a.Country == "" || a.Type != "country" && p.DistanceKM(a)-a.UncertaintyKM < strayKM {
+			return false
+		}
+		others++
+	}
+	return others >= 2
 }
 
 // sure returns the place of a mention that can mean only one, nil otherwise.
