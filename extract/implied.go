@@ -47,8 +47,12 @@ func (d *document) impliedTarget(r *record) string {
 		target = h
 	case (r.toll.civilian || r.homes) && !r.toll.fighter:
 		target = civilians
+	case eventType(r.sub) == "Violence against civilians" && r.cast.actor1 != civilians:
+		target = civilians // by definition of the type
 	case r.toll.soldier && !r.toll.civilian && isViolent(r.sub):
 		target = d.resolveActor(stateForces, r.place.Country)
+	case isViolent(r.sub) && known(r.cast.actor1):
+		target, _ = d.r.meant("foe of "+r.cast.actor1, r.place.Country, d.art.Published)
 	}
 	if target == r.cast.actor1 {
 		return ""

@@ -58,6 +58,8 @@ func (d *document) units(sent int) []unit {
 			out[len(out)-1].last = d.relative(seg[0], told[0].First) - 1
 		case len(told) > 0 || d.onlySpeech(seg[0], seg[1]) || d.unreal(seg[0], seg[1]):
 			lead = -1
+		case d.silence(seg[0]):
+			lead = -1
 		case len(out) > 0 && out[len(out)-1].last == seg[0]-1:
 			out[len(out)-1].last = seg[1]
 		case lead < 0:
@@ -65,6 +67,25 @@ func (d *document) units(sent int) []unit {
 		}
 	}
 	return out
+}
+
+// silence reports a clause that tells what was not said or done: "and there was
+// no comment from the army". Nobody was harmed is another matter.
+func (d *document) silence(first int) bool {
+	for i := first; i <= first+1 && i < len(d.tokens); i++ {
+		if d.tagAt(i, lang.Cue, "negate") == nil {
+			continue
+		}
+		for j := i + 1; j <= i+6 && j < len(d.tokens); j++ {
+			if d.tagAt(j, lang.Cue, "harm") != nil {
+				return false
+			}
+			if d.is(j, "comment") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unreal reports a clause without triggers that speaks of plans and guesses.

@@ -22,7 +22,7 @@ func (d *document) parties(u unit) []party {
 			continue
 		}
 		p := party{a, d.actorRole(a, u)}
-		if p.role == "" && d.described(a.first, u) {
+		if p.role == "" && d.described(a.first, u) || d.onlyFeared(a.first, u) {
 			p.role = "descr"
 		}
 		if p.role == "" && len(out) > 0 && d.joinedActors(out[len(out)-1].actorMention, a) {
@@ -36,6 +36,19 @@ func (d *document) parties(u unit) []party {
 		}
 	}
 	return d.accused(out, u)
+}
+
+// onlyFeared reports an actor of something feared, threatened or planned behind
+// the act: "evacuated two posts for fear of Israeli raids".
+func (d *document) onlyFeared(i int, u unit) bool {
+	for j := u.main.Last + 1; j < i; j++ {
+		for _, c := range d.tags[j] {
+			if c.Kind == lang.Cue && (c.Value == "fear" || c.Value == "threat" || c.Value == "plan") && c.Last < i {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // objectOf reports an actor right behind a noun whose object it is: "اعتقال 9

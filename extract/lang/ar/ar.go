@@ -117,6 +117,12 @@ func (m morphology) Noun(form string) [][]string {
 	if s, ok := strings.CutSuffix(first, "ه"); ok {
 		stem = s + "ت"
 	}
+	for _, ending := range []string{"ين", "ون", "ان"} { // مقاتليها, مقاتلوها
+		if s, ok := strings.CutSuffix(stem, ending); ok && len(s) > 4 {
+			stem = s + strings.TrimSuffix(ending, "ن")
+			break
+		}
+	}
 	for _, p := range possessives {
 		out = append(out, []string{stem + p})
 	}
