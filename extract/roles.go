@@ -19,6 +19,12 @@ func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
 	if strings.HasSuffix(prefix, "ب") {
 		return d.afterPlace(m, u)
 	}
+	if d.originBefore(m.First, u) {
+		return "from"
+	}
+	if d.accusersPlace(m.First, u) {
+		return "descr"
+	}
 	reach, unknown := 6, 0
 	if near {
 		reach = 2
@@ -68,6 +74,43 @@ func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
 		return "at"
 	}
 	return "none"
+}
+
+// originReach is how many tokens behind "launched from" a place is still the
+// origin: "أطلق من معسكر في محافظة عمران".
+const originReach = 9
+
+// originBefore reports a word of origin before token i, with no act or other
+// direction between them.
+func (d *document) originBefore(i int, u unit) bool {
+	for j := i - 1; j >= max(u.first, i-originReach); j-- {
+		for _, r := range d.endingAt(j, lang.Role) {
+			switch {
+			case r.Class == "origin":
+				return true
+			case r.Class == "place" && (r.Value == "to" || r.Value == "via"):
+				return false
+			}
+		}
+		if d.triggerAt(j) || d.tagAt(j, lang.Role, "word") != nil && d.is(j, "onto") || strings.ContainsAny(d.gap(j), ",،;؛") {
+			return false
+		}
+	}
+	return false
+}
+
+// accusersPlace reports a place between an accusation and the act it is about:
+// where the accuser sits.
+func (d *document) accusersPlace(i int, u unit) bool {
+	if i > u.main.First {
+		return false
+	}
+	for j := i - 1; j >= max(u.first, i-10); j-- {
+		if d.tagAt(j, lang.Cue, "accuse") != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // afterPlace tells a place inside another ("خشام بريف دير الزور") from the
