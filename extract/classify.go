@@ -57,6 +57,27 @@ func (d *document) weaponOf(u unit) *lang.Tag {
 	return best
 }
 
+// roundsOf returns how many shells, rockets or drones a clause counts: "14
+// rockets", صاروخين. Zero where it counts none.
+func (d *document) roundsOf(u unit) int {
+	for i := u.first; i <= u.last; i++ {
+		m := d.tagAt(i, lang.Noun, "munition")
+		if m == nil {
+			continue
+		}
+		if m.Dual {
+			return 2
+		}
+		for j := i - 1; j >= max(u.first, i-2); j-- {
+			if start, ok := d.numberEnding(j, u.first); ok && !d.inDate(j) {
+				n, _, _ := d.number(start)
+				return n
+			}
+		}
+	}
+	return 0
+}
+
 // weaponAsThing reports a weapon that is aimed at, moved or stored.
 func (d *document) weaponAsThing(w *lang.Tag) bool {
 	j := w.First - 1

@@ -13,10 +13,8 @@ func (d *document) continues(res *unitResult, prev *unitResult, earlier []record
 	if sameSentence {
 		at := prev.at
 		switch {
-		case res.kind == "result" && isViolent(earlier[at].sub) && isViolent(res.sub) && !d.otherPlace(res, earlier[at:]):
-			return at
-		case hurtOnly && isViolent(earlier[at].sub) && !d.otherPlace(res, earlier[at:]):
-			return at
+		case (res.kind == "result" && isViolent(res.sub) || hurtOnly) && isViolent(earlier[at].sub) && !d.otherPlace(res, earlier[at:]):
+			return recordAt(earlier, at, res.places)
 		case !own && sameFamily(res.sub, earlier[at].sub) && (isViolent(res.sub) || res.definite || res.sub == earlier[at].sub) && res.kind != "prior" && res.kind != "retaliation" && res.weaponAgrees(&earlier[at]):
 			return at
 		}
@@ -33,6 +31,17 @@ func (d *document) continues(res *unitResult, prev *unitResult, earlier []record
 		return d.firstOf(earlier, i)
 	}
 	return -1
+}
+
+// recordAt returns the record, from at on, of the first of some places, at where
+// none is: "raids on A and B, which killed two in B".
+func recordAt(rs []record, at int, places []place) int {
+	for i := at; len(places) > 0 && i < len(rs); i++ {
+		if rs[i].place.ID == places[0].ID {
+			return i
+		}
+	}
+	return at
 }
 
 // repeats reports whether a clause of a later sentence goes on about the event
@@ -137,6 +146,9 @@ func (r *record) fill(o *record) {
 	r.homes = r.homes || o.homes
 	if r.weapon == nil {
 		r.weapon = o.weapon
+	}
+	if r.rounds == 0 {
+		r.rounds = o.rounds
 	}
 	if r.when == nil || r.when.precision == 0 && o.when != nil {
 		r.when = o.when

@@ -61,7 +61,7 @@ func (d *document) lastDate(sent int) *dateExpr {
 // summed takes date and doer from a sentence before that told the whole
 // without a place: "On Friday X attacked sites in two countries. In A, …".
 func (d *document) summed(res, summary *unitResult) {
-	if summary == nil || !isViolent(res.sub) || res.unit.sent-summary.unit.sent > 2 || res.unit.sent == summary.unit.sent ||
+	if summary == nil || isViolent(res.sub) != isViolent(summary.sub) || !isViolent(res.sub) && res.sub != summary.sub || res.unit.sent-summary.unit.sent > 2 || res.unit.sent == summary.unit.sent ||
 		d.sentences[res.unit.sent].para != d.sentences[summary.unit.sent].para {
 		return
 	}
@@ -70,6 +70,9 @@ func (d *document) summed(res, summary *unitResult) {
 	}
 	if c := summary.cast; !known(res.cast.actor1) && known(c.actor1) && c.actor1 != res.cast.actor2 {
 		res.cast.actor1, res.cast.words1, res.cast.rule = c.actor1, c.words1, "known from the sentence before"
+	}
+	if c := summary.cast; res.cast.actor2 == "" && known(c.actor2) && c.actor2 != res.cast.actor1 {
+		res.cast.actor2, res.cast.words2 = c.actor2, c.words2
 	}
 }
 

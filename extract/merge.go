@@ -80,6 +80,9 @@ func (d *document) same(a, b *record) bool {
 	if b.incident != 0 && !b.definite && a.incident == 0 && !a.hurt && a.sent != b.sent {
 		return false // told of several places at once: another wave
 	}
+	if a.rounds > 0 && b.rounds > 0 && a.rounds != b.rounds && !b.definite {
+		return false // three rockets are not the fourteen
+	}
 	if b.another && isViolent(b.sub) || !isViolent(a.sub) && !isDemonstration(a.sub) && !b.definite && a.lemma != b.lemma && !sameMove(a, b) {
 		return false // another one of its kind
 	}

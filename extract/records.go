@@ -31,6 +31,7 @@ type record struct {
 	another  bool     // told as a further one: "another attack", "هجوم ثان"
 	homes    bool     // what civilians live by was hit or taken
 	denied   bool     // the story that the article denies
+	rounds   int      // how many shells or rockets, 0 where it is not told
 	rules    []geo.Reason
 }
 
@@ -59,7 +60,7 @@ func (d *document) records() []record {
 				incident++
 			}
 			if len(res.places) == 0 {
-				if isViolent(res.sub) {
+				if isViolent(res.sub) || againstPeople[res.sub] {
 					summary = res
 				}
 				continue
@@ -106,10 +107,13 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	t := d.tollOf(u.first, u.last)
 	d.victims(u.first, u.last, &t)
 	w := d.weaponOf(u)
+	if w == nil && prev != nil && prev.weapon != nil && aimed(u.main) && c.actor1 == "" && u.main.Verb {
+		w = prev.weapon // the doer and its means go on from the clause before
+	}
 	sub, rule := d.classify(u, w, c, t)
 	res.record = record{sub: sub, lemma: u.main.Value, both: u.main.Voice == "b", cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, lastSent: u.sent, spans: [][2]int{{u.first, u.last}},
 		definite: d.toldAsKnown(u), when: d.dateOf(u, prev), hurt: u.main.Class == "hurt" && w == nil, vague: w == nil && vague(u.main), unarmed: w == nil && u.main.Class == "strike",
-		title: d.inTitle(u), another: d.further(u), homes: d.civilObject(u), denied: d.denies && d.retold(u)}
+		title: d.inTitle(u), another: d.further(u), homes: d.civilObject(u), denied: d.denies && d.retold(u), rounds: d.roundsOf(u)}
 	res.reason("sub_event_type", rule, d.words(u.main.First, u.main.Last))
 	if into := d.continues(res, prev, earlier); into >= 0 {
 		res.into = into

@@ -271,10 +271,16 @@ func (d *document) castOf(u unit, country string) cast {
 	return c
 }
 
+// officers are the acts that nobody announces but who did them.
+var officers = map[string]bool{"Arrests": true, "Disrupted weapons use": true}
+
 // ownWord gives the speaker its own part: "قالت القيادة إن مروحياتها …", "said
 // its forces …".
 func (d *document) ownWord(u unit, country string, c *cast) {
 	role := d.possessive(u)
+	if role == "" && c.actor1 == "" && officers[u.main.Sub] {
+		role = "agent" // who announces arrests and finds has made them
+	}
 	if role == "" || role == "agent" && c.actor1 != "" || role == "target" && c.actor2 != "" {
 		return
 	}

@@ -77,10 +77,10 @@ func (s *scan) resolve() []Mention {
 const strayKM = 250
 
 // smallKind is the weight (types.tsv) up to which a kind of place is named
-// only where it is spoken of: a town is not.
-const smallKind = 0.6
+// only where its country is spoken of: a city is named anywhere.
+const smallKind = 0.75
 
-// stray reports a small place that can't be meant: a village of one country in
+// stray reports a small place that can't be meant: a town or village of one country in
 // an article on places far away in others.
 func (s *scan) stray(i int, anchors []*Place, adjectives map[string]bool) bool {
 	p := anchors[i]
