@@ -16,6 +16,11 @@ import (
 func (d *document) reports() []geo.Report {
 	records := d.merge(d.records())
 	d.implied(records)
+	return d.describe(records)
+}
+
+// describe writes records as reports.
+func (d *document) describe(records []record) []geo.Report {
 	out := make([]geo.Report, 0, len(records))
 	seen := map[string]int{}
 	incidents := incidentSizes(records)
@@ -162,8 +167,10 @@ func confidence(r *record) float64 {
 		c += 0.05
 	}
 	c *= 0.5 + 0.5*r.place.certainty
-	return math.Round(c*100) / 100
+	return round2(c)
 }
+
+func round2(x float64) float64 { return math.Round(x*100) / 100 }
 
 // maxQuote is the longest quote, in code points: about a sentence.
 const maxQuote = 600
