@@ -111,6 +111,11 @@ func (d *document) classify(u unit, w *lang.Tag, c cast, t toll) (sub, rule stri
 		if armedTarget {
 			sub, rule = "Armed clash", "armed target"
 		}
+	case aimed(main) && w == nil && d.attackNamed(u):
+		sub, rule = "Armed clash", "an attack without a weapon"
+		if c.actor2 == civilians || t.civilian && !t.fighter {
+			sub = "Attack"
+		}
 	case sub == "Attack" && armedTarget && (main.Class == "hurt" || main.Class == "strike" || main.Class == "needs"):
 		sub, rule = "Armed clash", "armed target"
 	case sub == "Armed clash" && (main.Class == "strike" || main.Class == "entry") && (t.civilian && !t.fighter && c.actor2 == "" || c.actor2 == civilians):
@@ -132,6 +137,16 @@ func (d *document) classify(u unit, w *lang.Tag, c cast, t toll) (sub, rule stri
 // aimed reports a word of attack that tells nothing of its means: استهدف,
 // "targeted".
 func aimed(t lang.Tag) bool { return t.Class == "strike" && slices.Contains(t.With, "aim") }
+
+// attackNamed reports the noun of an attack in the clause: "استهدف بهجوم".
+func (d *document) attackNamed(u unit) bool {
+	for _, t := range u.triggers {
+		if !t.Verb && t.Class == "strike" && t.Sub == "Armed clash" {
+			return true
+		}
+	}
+	return false
+}
 
 // vague reports a word that tells of an attack and nothing of how: هجوم,
 // "attack", "targeted".

@@ -131,7 +131,7 @@ func (d *document) theTown(u unit) *place {
 		return nil
 	}
 	from := d.sentences[max(0, u.sent-2)].first
-	ms := d.mentionsIn(from, u.first)
+	ms := d.mentionsIn(from, u.main.First)
 	for i := len(ms) - 1; i >= 0; i-- {
 		m := &ms[i]
 		if m.Place != nil && (m.Place.Type == "city" || m.Place.Type == "town" || m.Place.Type == "village") {

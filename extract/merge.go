@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"slices"
+
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/incident"
 )
@@ -10,9 +12,13 @@ import (
 // the one event in it that it sums up; and the headline with what it announces.
 func (d *document) merge(rs []record) []record {
 	var out, titles []record
+	lead := 0
+	if len(rs) > 0 && rs[0].title {
+		lead = 1
+	}
 next:
 	for _, r := range rs {
-		if r.title {
+		if r.title || r.incident != 0 && r.sent <= lead {
 			titles = append(titles, r)
 			continue
 		}
@@ -27,10 +33,12 @@ next:
 	return d.mergeTitles(titles, out)
 }
 
-// mergeTitles gives what the headline tells to the events of the text that it
-// announces; a headline that announces none of them tells its own.
+// mergeTitles gives what the headline, or a lead over several places, tells to
+// the events of the text that it announces; what announces none of them tells
+// its own.
 func (d *document) mergeTitles(titles, body []record) []record {
 	var own []record
+	summed := map[int]bool{} // incidents of a lead that the text tells one by one
 	for i := range titles {
 		t := &titles[i]
 		best, rank := -1, 0
@@ -43,7 +51,7 @@ func (d *document) mergeTitles(titles, body []record) []record {
 			near := t.place.ID == b.place.ID || t.place.Type == "city" && t.place.Country == b.place.Country && t.place.Admin1 != "" && t.place.Admin1 == b.place.Admin1 || d.contains(t.place.Place, b.place.Place) || d.contains(b.place.Place, t.place.Place)
 			announced = announced || near
 			n := 0
-			if near && sidesAgree(t, b) && tollsAgree(t, b) {
+			if near && sidesAgree(t, b) && (t.incident != 0 || tollsAgree(t, b)) {
 				n = 1
 				if t.place.ID == b.place.ID {
 					n += 2
@@ -58,11 +66,13 @@ func (d *document) mergeTitles(titles, body []record) []record {
 		}
 		switch {
 		case best >= 0:
+			summed[t.incident] = t.incident != 0
 			d.announce(&body[best], t)
-		case !announced:
+		case !announced || t.incident != 0:
 			own = append(own, *t)
 		}
 	}
+	own = slices.DeleteFunc(own, func(r record) bool { return summed[r.incident] })
 	return append(own, body...)
 }
 
@@ -70,6 +80,9 @@ func (d *document) mergeTitles(titles, body []record) []record {
 // event does not know itself.
 func (d *document) announce(b, t *record) {
 	t.weapon = nil
+	if t.incident != 0 {
+		t.toll.dead, t.toll.hurt = nil, nil // of all places together
+	}
 	b.fill(t)
 }
 

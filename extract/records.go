@@ -59,6 +59,10 @@ func (d *document) records() []record {
 			if len(res.places) > 1 {
 				incident++
 			}
+			if d.statistic(&res.record) {
+				res.at = -1
+				continue
+			}
 			if len(res.places) == 0 {
 				if isViolent(res.sub) || againstPeople[res.sub] {
 					summary = res
@@ -146,6 +150,18 @@ func (d *document) further(u unit) bool {
 		}
 	}
 	return false
+}
+
+// warToll is the number of dead from which a number is of a war and not of an
+// event that news tells in a sentence.
+const warToll = 1000
+
+// statistic reports a count of victims over months or a whole war.
+func (d *document) statistic(r *record) bool {
+	if r.toll.dead != nil && *r.toll.dead >= warToll {
+		return true
+	}
+	return r.hurt && r.when != nil && r.when.precision == geo.TimeMonth
 }
 
 // retold reports a clause of what somebody said.

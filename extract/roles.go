@@ -207,7 +207,7 @@ func (d *document) skippable(j int) bool {
 // suffers reports a place that stands as the subject of what befell it:
 // "مدينة الميادين تعرضت لقصف", "Conoco came under fire".
 func (d *document) suffers(m *gazetteer.Mention, u unit) bool {
-	for j := m.Last + 1; j <= min(m.Last+4, u.last); j++ {
+	for j := m.Last + 1; j <= min(m.Last+7, u.last); j++ {
 		for _, t := range d.tags[j] {
 			if t.Kind == lang.Trigger && (t.Voice == "p" || t.Voice == "-" && t.Class == "light" || d.passive(t)) {
 				return true

@@ -135,6 +135,11 @@ func (d *document) count(h *lang.Tag, first, last int, t *toll) (int, bool) {
 	if p := d.tagAt(h.First, lang.Noun, "people"); p != nil && !h.Verb && p.Dual {
 		return 2, true
 	}
+	if !h.Verb && d.is(h.Last+1, "counted") {
+		if n, ok := d.countAfter(h, last, t); ok {
+			return n, true
+		}
+	}
 	if n, ok := d.countBefore(h, first, t); ok && !(h.Verb && d.pack.VerbFirst) {
 		return n, true
 	}

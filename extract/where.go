@@ -93,8 +93,28 @@ func (d *document) joins(a, b *gazetteer.Mention) bool {
 			return d.readsAnd(i)
 		}
 	}
+	if d.overUnknown(a.Last+1, b.First) {
+		return true
+	}
 	gap := d.gap(b.First)
 	return b.First == a.Last+1 && strings.ContainsAny(gap, "،,") && d.pack.Code == "en" && !d.isArea(b)
+}
+
+// overUnknown reports one or two words between tokens first and next that can
+// only be another name of the list: "A, Unknown, B", "A وكذا وB".
+func (d *document) overUnknown(first, next int) bool {
+	if next-first < 1 || next-first > 2 {
+		return false
+	}
+	for i := first; i < next; i++ {
+		if len(d.tags[i]) > 0 || d.pack.Familiar(d.tokens[i]) > 0 {
+			return false
+		}
+	}
+	listed := func(i int) bool {
+		return strings.ContainsAny(d.gap(i), ",،") || d.pack.Code == "ar" && strings.HasPrefix(d.formAt(i), "و")
+	}
+	return listed(first) && (listed(next) || d.is(next-1, "and"))
 }
 
 func (d *document) readsAnd(i int) bool {

@@ -108,6 +108,9 @@ func (d *document) actorRole(a actorMention, u unit) string {
 			return role
 		}
 	}
+	if d.fell(a, u) {
+		return "target"
+	}
 	of := a.tag.Prep == 'ل'
 	for j := a.first - 1; j >= max(u.first, a.first-5); j-- {
 		if d.mentionAt(j) || strings.ContainsAny(d.gap(j+1), ",،;؛:") {
@@ -139,6 +142,23 @@ func (d *document) actorRole(a actorMention, u unit) string {
 		return d.possessor(a, u)
 	}
 	return ""
+}
+
+// fell reports an actor whose people are told of as killed or wounded right
+// behind its name: "two Hezbollah members were killed", "عناصر من قسد قُتلوا".
+func (d *document) fell(a actorMention, u unit) bool {
+	for j := a.last + 1; j <= min(a.last+4, u.last); j++ {
+		if t := d.tagAt(j, lang.Trigger, "hurt"); t != nil && t.Verb {
+			if d.pack.Code == "ar" {
+				return !t.And && t.Voice == "p"
+			}
+			return d.passive(*t) || d.headlinePassive(*t, u)
+		}
+		if d.people(j) == nil && !d.is(j, "be") && d.tagAt(j, lang.Role, "skip") == nil {
+			return false
+		}
+	}
+	return false
 }
 
 // bareAct reports a noun of action right before the actor, who then does it:
