@@ -136,6 +136,9 @@ func (d *document) forcesBeside(t *lang.Tag, taken []bool) (int, int, bool) {
 
 // forceWord reports whether token j is a word for forces and their means.
 func (d *document) forceWord(j int) bool {
+	if d.tagAt(j, lang.Noun, "civil") != nil {
+		return false // "the Saudi hospital" is no force
+	}
 	for _, t := range d.tags[j] {
 		if t.Kind != lang.Noun {
 			continue

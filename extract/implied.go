@@ -45,7 +45,7 @@ func (d *document) impliedTarget(r *record) string {
 	case !isViolent(r.sub) && !againstPeople[r.sub]:
 	case h != "" && isViolent(r.sub):
 		target = h
-	case (r.toll.civilian || r.homes) && !r.toll.fighter:
+	case (r.toll.civilian || r.homes) && !r.toll.fighter && eventType(r.sub) != "Battles":
 		target = civilians
 	case eventType(r.sub) == "Violence against civilians" && r.cast.actor1 != civilians:
 		target = civilians // by definition of the type

@@ -1,7 +1,11 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/geo"
 )
 
 // topic takes doer and date from the sentence before where this one begins
@@ -56,6 +60,37 @@ func (d *document) lastDate(sent int) *dateExpr {
 		}
 	}
 	return nil
+}
+
+// refer takes date and sides from the event that a definite noun speaks of, at
+// a further place: "the strikes hit A as well".
+func (d *document) refer(res *unitResult, earlier []record) {
+	if len(earlier) == 0 || !isViolent(res.sub) || !res.definite && !d.definiteIn(res.unit) {
+		return
+	}
+	r := &earlier[len(earlier)-1]
+	if res.unit.sent-r.lastSent > 2 || !sameFamily(res.sub, r.sub) || known(res.cast.actor1) && res.cast.actor1 != r.cast.actor1 {
+		return
+	}
+	if res.when == nil {
+		res.when = r.when
+	}
+	if !known(res.cast.actor1) && known(r.cast.actor1) && r.cast.actor1 != res.cast.actor2 {
+		res.cast.actor1, res.cast.words1, res.cast.rule = r.cast.actor1, r.cast.words1, "known from the sentence before"
+	}
+	if res.cast.actor2 == "" && r.cast.actor2 != res.cast.actor1 {
+		res.cast.actor2, res.cast.words2 = r.cast.actor2, r.cast.words2
+	}
+}
+
+// definiteIn reports a definite noun of action among the triggers of a clause.
+func (d *document) definiteIn(u unit) bool {
+	for _, t := range u.triggers {
+		if !t.Verb && t.Class != "hurt" && (d.pack.Code == "en" && d.is(t.First-1, "the") || t.Definite) {
+			return true
+		}
+	}
+	return false
 }
 
 // summed takes date and doer from a sentence before that told the whole
@@ -119,13 +154,22 @@ func (d *document) findPlace(res *unitResult, prev *unitResult, earlier []record
 	}
 }
 
-// theTown returns the settlement that "the town" in a clause refers to: the
-// last one named in the two sentences before.
+// isBase reports a kind of place that "the base" can mean.
+func (d *document) isBase(p *gazetteer.Place) bool {
+	return p.Type == "airbase" || p.Type == "military_base" || strings.HasSuffix(p.Type, "_base")
+}
+
+// theTown returns the settlement that "the town" in a clause refers to, or the
+// base: the last one named in the two sentences before.
 func (d *document) theTown(u unit) *place {
-	known := false
+	known, base := false, false
 	for i := u.first; i <= u.last && !known; i++ {
 		t := d.tagAt(i, lang.Noun, "settlement")
-		known = t != nil && !t.Plural && (t.Definite || d.is(i-1, "the") || d.is(i-2, "the")) && !d.mentionAt(i)
+		if t == nil {
+			t = d.tagAt(i, lang.Noun, "site")
+			base = t != nil
+		}
+		known = t != nil && !t.Plural && (t.Definite || d.is(i-1, "the") || d.is(i-2, "the")) && !d.mentionAt(i) && !d.mentionAt(i+1)
 	}
 	if !known {
 		return nil
@@ -134,7 +178,11 @@ func (d *document) theTown(u unit) *place {
 	ms := d.mentionsIn(from, u.main.First)
 	for i := len(ms) - 1; i >= 0; i-- {
 		m := &ms[i]
-		if m.Place != nil && (m.Place.Type == "city" || m.Place.Type == "town" || m.Place.Type == "village") {
+		if m.Place == nil {
+			continue
+		}
+		town := m.Place.Type == "city" || m.Place.Type == "town" || m.Place.Type == "village"
+		if town && !base || base && d.isBase(m.Place) {
 			return &place{m.Place, d.words(m.First, m.Last), true, m.Confidence * 0.8, "\"the town\" of the sentences before", m.First}
 		}
 	}
@@ -195,10 +243,11 @@ func (d *document) fillSides(res *unitResult, prev *unitResult) {
 		c.actor1, c.words1, c.rule = prev.cast.actor1, prev.cast.words1, "subject of the clause before"
 	}
 	switch {
-	case isDemonstration(res.sub) && c.actor1 == "":
-		c.actor1 = "protesters"
-	case isDemonstration(res.sub) && c.actor1 == civilians:
-		c.actor1 = "protesters"
+	case isDemonstration(res.sub) && !d.marches(c.actor1):
+		if c.actor2 == "" && c.actor1 != civilians {
+			c.actor2, c.words2 = c.actor1, c.words1 // against whom they march
+		}
+		c.actor1, c.words1 = "protesters", ""
 	case isViolent(res.sub) && c.actor1 == "":
 		c.actor1 = unidentified
 	}
@@ -208,4 +257,10 @@ func (d *document) fillSides(res *unitResult, prev *unitResult) {
 	if c.actor1 == civilians && isViolent(res.sub) && c.actor2 == "" {
 		c.actor1, c.actor2 = unidentified, civilians
 	}
+}
+
+// marches reports an actor that can be the one who demonstrates.
+func (d *document) marches(id string) bool {
+	inter := d.r.actors[id].Inter
+	return inter == geo.InterProtesters || inter == geo.InterRioters
 }

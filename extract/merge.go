@@ -157,6 +157,9 @@ func (d *document) datesAgree(a, b *record) bool {
 		return true
 	}
 	if !x.First.Known() || !y.First.Known() {
+		if b.prior && y.First.Known() {
+			return false
+		}
 		return b.sent-a.sent <= 4 || b.definite
 	}
 	return x.Overlaps(y)

@@ -31,6 +31,7 @@ type record struct {
 	another  bool     // told as a further one: "another attack", "هجوم ثان"
 	homes    bool     // what civilians live by was hit or taken
 	denied   bool     // the story that the article denies
+	prior    bool     // told as having been before, with a date of its own
 	rounds   int      // how many shells or rockets, 0 where it is not told
 	rules    []geo.Reason
 }
@@ -117,16 +118,17 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 	sub, rule := d.classify(u, w, c, t)
 	res.record = record{sub: sub, lemma: u.main.Value, both: u.main.Voice == "b", cast: c, toll: t, weapon: w, verdict: u.verdict, sent: u.sent, lastSent: u.sent, spans: [][2]int{{u.first, u.last}},
 		definite: d.toldAsKnown(u), when: d.dateOf(u, prev), hurt: u.main.Class == "hurt" && w == nil, vague: w == nil && vague(u.main), unarmed: w == nil && u.main.Class == "strike",
-		title: d.inTitle(u), another: d.further(u), homes: d.civilObject(u), denied: d.denies && d.retold(u), rounds: d.roundsOf(u)}
+		title: d.inTitle(u), another: d.further(u), homes: d.civilObject(u), denied: d.denies && d.retold(u), rounds: d.roundsOf(u), prior: u.kind == "prior"}
 	res.reason("sub_event_type", rule, d.words(u.main.First, u.main.Last))
 	if into := d.continues(res, prev, earlier); into >= 0 {
 		res.into = into
 		return res
 	}
-	if len(res.places) == 0 && !res.definite && !d.unknownPlace(d.spots(u)) {
+	if len(res.places) == 0 && !res.definite && !d.background(u) && !d.unknownPlace(d.spots(u)) {
 		d.findPlace(res, prev, earlier)
 	}
 	d.topic(res)
+	d.refer(res, earlier)
 	d.fillSides(res, prev)
 	return res
 }
@@ -151,6 +153,10 @@ func (d *document) further(u unit) bool {
 	}
 	return false
 }
+
+// background reports a clause that only says since when something has been: it
+// has no place of its own.
+func (d *document) background(u unit) bool { return u.kind == "prior" && d.is(u.first, "since") }
 
 // warToll is the number of dead from which a number is of a war and not of an
 // event that news tells in a sentence.

@@ -359,8 +359,11 @@ func weight(t lang.Tag) int {
 	default:
 		w = 10
 	}
-	if t.Class == "plain" && w > 10 {
+	switch {
+	case t.Class == "plain" && w > 10:
 		w += 2
+	case t.Class == "needs" && w > 20: // "the strikes hit A": the noun tells how
+		w--
 	}
 	return w
 }

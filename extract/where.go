@@ -148,12 +148,12 @@ type place struct {
 
 // placesOf chooses where the events of a clause happened.
 func (d *document) placesOf(u unit) []place {
-	spots := d.spots(u)
+	spots := d.consistent(d.spots(u))
 	unknown := d.unknownPlace(spots)
 	for _, roles := range placeOrder(u.main) {
 		if out := d.choose(spots, roles); len(out) > 0 {
 			if unknown && roles == "part heading" {
-				d.widen(out)
+				d.widen(out, d.unknownQuarter(spots))
 			}
 			return out
 		}
@@ -166,6 +166,28 @@ func (d *document) placesOf(u unit) []place {
 		return out[:1]
 	}
 	return nil
+}
+
+// insideKM is how far from its town a quarter or village may lie that is said
+// to be in it.
+const insideKM = 60
+
+// consistent drops the place of a name whose town is told right behind it and
+// lies elsewhere: "the Rawdha neighbourhood in the city of Marib" is none that
+// the gazetteer has.
+func (d *document) consistent(spots []spot) []spot {
+	for i := 0; i+1 < len(spots); i++ {
+		a, b := &spots[i], &spots[i+1]
+		if a.Place == nil || b.Place == nil || b.listed || a.Head == "" || d.isArea(a.Mention) || b.Place.Type != "city" && b.Place.Type != "town" {
+			continue
+		}
+		if near := b.First-a.Last <= 6 && !strings.ContainsAny(d.gap(a.Last+1), "،,;؛"); near && a.Place.DistanceKM(b.Place) > insideKM {
+			m := *a.Mention
+			m.Place = nil
+			a.Mention = &m
+		}
+	}
+	return spots
 }
 
 // placeOrder gives the roles to look for a place in, best first.
@@ -193,11 +215,26 @@ func (d *document) unknownPlace(spots []spot) bool {
 	return false
 }
 
+// unknownQuarter reports that what is not known is a quarter or a street, and so
+// inside the town.
+func (d *document) unknownQuarter(spots []spot) bool {
+	for _, s := range spots {
+		if s.Place == nil && s.Head != "" {
+			for i := s.First - 1; i <= s.Last+1; i++ {
+				if d.is(i, "quarter") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // widen turns a town that only says in whose surroundings an unknown place
 // lies into its region, or into the neighbourhood of the town.
-func (d *document) widen(ps []place) {
+func (d *document) widen(ps []place, quarter bool) {
 	for i := range ps {
-		if region := d.r.gaz.Part(ps[i].Place, "R"); region != nil && ps[i].Type == "city" {
+		if region := d.r.gaz.Part(ps[i].Place, "R"); region != nil && ps[i].Type == "city" && !quarter {
 			ps[i].Place = region
 		} else {
 			ps[i].near = true
