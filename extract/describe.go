@@ -44,9 +44,9 @@ func (d *document) describe(records []record) []geo.Report {
 }
 
 // dayPart returns the time of day told with a record's date, else in its
-// clause.
+// clauses.
 func (d *document) dayPart(r *record) string {
-	stretches := r.spans[:min(1, len(r.spans))]
+	stretches := r.spans
 	if r.when != nil {
 		stretches = append([][2]int{{r.when.first, r.when.last + 2}}, stretches...)
 	}

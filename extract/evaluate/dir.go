@@ -72,6 +72,7 @@ func (s *Score) file(reader *extract.Reader, gold, texts fs.FS, name string, tab
 		return err
 	}
 	s.Add(g, a.Text, &res)
+	s.Annotated.annotated(g, name, day)
 	return nil
 }
 
@@ -90,5 +91,8 @@ func (s *Score) Print(w io.Writer) error {
 	if err != nil || !s.Incidents.Known() {
 		return err
 	}
-	return s.Incidents.print(w)
+	if err := s.Incidents.print(w, "joining "); err != nil {
+		return err
+	}
+	return s.Annotated.print(w, "joining alone, of annotated reports")
 }

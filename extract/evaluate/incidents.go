@@ -22,6 +22,42 @@ type Incidents struct {
 	missed  []string // keys of core records that no report matches
 }
 
+// annotated makes the reports that a perfect reader would have made: what the
+// joining alone is worth, whatever was read.
+func (n *Incidents) annotated(g *Gold, articleID string, published geo.Day) {
+	for i := range g.Events {
+		g := &g.Events[i]
+		if g.IncidentKey == "" || len(g.Places) == 0 || len(g.SubEventType) == 0 {
+			continue
+		}
+		p := g.Places[0]
+		e := geo.Event{ID: articleID + g.ID, ArticleID: articleID, Published: published, SubEventType: g.SubEventType[0], Fatalities: g.Fatalities, Injuries: g.Injuries,
+			PlaceID: p.Name, Location: p.Name, Lat: p.Lat, Lon: p.Lon, UncertaintyKM: p.Tolerance, GeoPrecision: geo.GeoExact}
+		if p.Tolerance > regionTolerance {
+			e.GeoPrecision = geo.GeoRegion
+		}
+		if len(g.Actor1) > 0 {
+			e.Actor1ID = g.Actor1[0]
+		}
+		if len(g.Actor2) > 0 {
+			e.Actor2ID = g.Actor2[0]
+		}
+		if len(g.Date) == 2 {
+			first, err1 := geo.ParseDay(g.Date[0])
+			last, err2 := geo.ParseDay(g.Date[1])
+			if err1 == nil && err2 == nil {
+				e.Date, e.DateEnd = first, last
+			}
+		}
+		n.reports = append(n.reports, geo.Report{Event: e})
+		n.gold = append(n.gold, g.IncidentKey)
+	}
+}
+
+// regionTolerance is the tolerance, in kilometres, from which an annotated
+// place is an area.
+const regionTolerance = 25
+
 func (n *Incidents) add(records []record, reports []geo.Report, matched map[int]int) {
 	at := len(n.reports)
 	n.reports = append(n.reports, reports...)
@@ -222,8 +258,8 @@ func assign(cost [][]float64) []int {
 	return out
 }
 
-func (n *Incidents) print(w io.Writer) error {
+func (n *Incidents) print(w io.Writer, what string) error {
 	m := n.Measure()
-	_, err := fmt.Fprintf(w, "joining  MUC %.3f  B3 %.3f  CEAF %.3f  CoNLL %.3f  different incidents joined %d\n", f1(m.MUC), f1(m.B3), f1(m.CEAF), m.CoNLL(), m.Joined)
+	_, err := fmt.Fprintf(w, what+"  MUC %.3f  B3 %.3f  CEAF %.3f  CoNLL %.3f  different incidents joined %d\n", f1(m.MUC), f1(m.B3), f1(m.CEAF), m.CoNLL(), m.Joined)
 	return err
 }

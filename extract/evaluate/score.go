@@ -18,7 +18,8 @@ type Score struct {
 	Core, CoreFound, Whole         int
 	OnNegatives, InventedDates     int
 	Fields                         map[string]int // right among CoreFound
-	Incidents                      Incidents
+	Incidents                      Incidents // of what was read
+	Annotated                      Incidents // of what a perfect reader would have read
 }
 
 func ratio(a, b int) float64 {

@@ -239,8 +239,8 @@ func losses(x, y *int, weight float64) float64 {
 		return 1.5 * weight
 	case low == high:
 		return weight
-	case low == 0:
-		return -weight
+	case low == 0: // nobody was hurt there
+		return -1.5 * weight
 	case high > 2*low && high-low > 2:
 		return -1.5 * weight
 	}
