@@ -134,8 +134,10 @@ func places(a, b *geo.Report) (float64, bool) {
 	switch {
 	case region && x.PlaceID == y.PlaceID:
 		return 0.3, true
+	case region && km <= reach && sameCount(x, y): // one names the province, one the village
+		return -0.3, true
 	case region && km <= reach:
-		return -0.8, true
+		return -1.3, true
 	case region:
 		return 0, false
 	case x.PlaceID == y.PlaceID && exact:
@@ -150,6 +152,12 @@ func places(a, b *geo.Report) (float64, bool) {
 		return -0.5, true
 	}
 	return 0, false
+}
+
+// sameCount reports that two events have a number of victims in common.
+func sameCount(x, y *geo.Event) bool {
+	same := func(a, b *int) bool { return a != nil && b != nil && *a == *b && *a > 0 }
+	return same(x.Fatalities, y.Fatalities) || same(x.Injuries, y.Injuries)
 }
 
 // parts compares the times of day.
