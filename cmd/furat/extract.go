@@ -72,6 +72,8 @@ func runExtract(ctx context.Context, e *env, args []string) error {
 	fs := e.flags(extractCommand())
 	var af articleFlags
 	af.register(fs)
+	var sf secondFlags
+	sf.register(fs)
 	db := fs.String("db", "", "the store `file` whose imported places count too")
 	format := fs.String("format", "json", "output: json or geojson")
 	explain := fs.Bool("explain", false, "print each event for people, with the words and the rule behind each field")
@@ -86,6 +88,10 @@ func runExtract(ctx context.Context, e *env, args []string) error {
 	if len(rest) != 1 || *format != "json" && *format != "geojson" {
 		return fmt.Errorf("%w: extract takes one file, or - for standard input, and --format json or geojson", errUsage)
 	}
+	model, err := sf.open(e)
+	if err != nil {
+		return err
+	}
 	articles, err := readArticles(ctx, e, rest[0], opt)
 	if err != nil {
 		return err
@@ -99,6 +105,9 @@ func runExtract(ctx context.Context, e *env, args []string) error {
 		res, err := reader.Read(a)
 		if err != nil {
 			return err
+		}
+		if model != nil {
+			readTwice(ctx, e, model, reader, &res)
 		}
 		if *explain {
 			if err := res.Explain(e.stdout); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/article"
+	"github.com/furat-map/furat/extract/second"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
@@ -28,6 +29,8 @@ func runIngest(ctx context.Context, e *env, args []string) error {
 	fs := e.flags(ingestCommand())
 	var af articleFlags
 	af.register(fs)
+	var sf secondFlags
+	sf.register(fs)
 	db := fs.String("db", "", "the store `file` (default furat.db)")
 	paths, err := parse(fs, args)
 	if err != nil {
@@ -39,6 +42,10 @@ func runIngest(ctx context.Context, e *env, args []string) error {
 	}
 	if len(paths) == 0 {
 		return fmt.Errorf("%w: ingest takes files, folders or - for standard input", errUsage)
+	}
+	model, err := sf.open(e)
+	if err != nil {
+		return err
 	}
 	files, failed := expand(paths, func(err error) { fmt.Fprintln(e.stderr, "furat:", printable(err.Error())) })
 	if af.url != "" && len(files) > 1 {
@@ -53,7 +60,7 @@ func runIngest(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	defer st.Close()
-	in := ingester{ctx: ctx, env: e, reader: reader, store: st, opt: opt, progress: newProgress(e.stderr)}
+	in := ingester{ctx: ctx, env: e, reader: reader, second: model, store: st, opt: opt, progress: newProgress(e.stderr)}
 	in.failed = failed
 	for i, f := range files {
 		in.progress.step(i, len(files), f)
@@ -83,6 +90,7 @@ type ingester struct {
 	ctx      context.Context
 	env      *env
 	reader   *extract.Reader
+	second   *second.Model // nil for none
 	store    store.Store
 	opt      article.Options
 	progress *progress
@@ -120,7 +128,7 @@ func (in *ingester) read(path string) error {
 		if source != "" {
 			a.Origin = source
 		}
-		it, err := readItem(in.reader, a)
+		it, err := in.readItem(a)
 		if err != nil {
 			return renamed(err, path)
 		}
@@ -153,6 +161,25 @@ func renamed(err error, path string) error {
 		return geo.Errorf(ge.Code, path, "%s", ge.Message)
 	}
 	return geo.Errorf(geo.CodeOf(err), path, "%w", err)
+}
+
+// readItem reads one article for the store. An article that the second reader
+// has read is not put to it again; one that it could not read is, next time.
+func (in *ingester) readItem(a geo.Article) (store.Item, error) {
+	it, err := readItem(in.reader, a)
+	if err != nil || in.second == nil {
+		return it, err
+	}
+	twice := it.Fingerprint + " " + in.second.Name()
+	if known, err := in.store.Known(in.ctx, twice); err != nil || known {
+		it.Fingerprint = twice
+		return it, err
+	}
+	res := extract.Result{Article: it.Article, Reports: it.Reports}
+	if readTwice(in.ctx, in.env, in.second, in.reader, &res) {
+		it.Reports, it.Fingerprint = res.Reports, twice
+	}
+	return it, nil
 }
 
 // readItem reads one article for the store.

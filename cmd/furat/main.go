@@ -22,6 +22,7 @@ type env struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	db             string // --db given before the command
+	getenv         func(string) string
 }
 
 // command is one word of the command line.
@@ -43,7 +44,7 @@ func main() {
 		stop() // a second signal ends the program at once
 		time.AfterFunc(stopTimeout, func() { os.Exit(130) })
 	})
-	os.Exit(run(ctx, &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, os.Args[1:]))
+	os.Exit(run(ctx, &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:]))
 }
 
 // stopTimeout is how long a command may take to end after a signal. What it

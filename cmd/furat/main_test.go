@@ -6,6 +6,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -413,5 +416,54 @@ func TestSeedsToGeoJSON(t *testing.T) {
 			t.Errorf("feature %s: twice, or without place, quote or type", f.ID)
 		}
 		seen[f.ID] = true
+	}
+}
+
+// TestSecondReader: a model on this machine reads with the rules; one that
+// fails changes nothing and is asked again next time.
+func TestSecondReader(t *testing.T) {
+	asked, broken := 0, true
+	model := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		if broken {
+			fmt.Fprint(w, "busy")
+			return
+		}
+		events := `{"events":[{"quote":"قصفت طائرات التحالف الدولي","sub_event_type":"Air/drone strike","place":"دمشق","date":"","actor1":"","actor2":"","killed":null,"wounded":null}]}`
+		json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{"message": map[string]string{"content": events}}}})
+	}))
+	defer model.Close()
+	dir := t.TempDir()
+	file, db := write(t, dir, "a.txt", bulletin), filepath.Join(dir, "f.db")
+	second := []string{"--second-reader", model.URL + "/v1", "--second-model", "scripted"}
+	if _, errs, status := furat(t, "", append([]string{"extract", file}, second...)...); status != 0 || !strings.Contains(errs, "second reader") {
+		t.Errorf("a broken model: status %d, %q", status, errs)
+	}
+	ingest := append([]string{"ingest", file, "--db", db}, second...)
+	if out, _, status := furat(t, "", ingest...); status != 0 || !strings.Contains(out, "1 added") {
+		t.Errorf("status %d, %q", status, out)
+	}
+	broken = false
+	out, errs, status := furat(t, "", ingest...)
+	if status != 0 || !strings.Contains(out, "1 replaced") || !strings.Contains(errs, "1 proposed, 0 agree, 0 alone; dropped: 1 for the place") {
+		t.Errorf("status %d, %q, %q", status, out, errs)
+	}
+	before := asked
+	if out, _, _ := furat(t, "", ingest...); asked != before || !strings.Contains(out, "1 unchanged") {
+		t.Errorf("asked %d times more; %q", asked-before, out)
+	}
+	if _, errs, status := furat(t, "", "extract", file, "--second-reader", "nowhere", "--second-model", "m"); status != 2 || !strings.Contains(errs, "--second-reader") {
+		t.Errorf("status %d, %q", status, errs)
+	}
+}
+
+// TestExplain: every field's words and rule, in lines.
+func TestExplain(t *testing.T) {
+	file := write(t, t.TempDir(), "a.txt", bulletin)
+	out, _, status := furat(t, "", "extract", "--explain", file)
+	for _, want := range []string{"Air/drone strike", "“أمس الخميس”", "day told from publication", "Albu Kamal", "“للميليشيات الإيرانية”", "fatalities         3", "confidence"} {
+		if status != 0 || !strings.Contains(out, want) {
+			t.Errorf("status %d, no %q in\n%s", status, want, out)
+		}
 	}
 }
