@@ -140,6 +140,9 @@ func (r *record) fill(o *record) {
 	if r.toll.hurt == nil {
 		r.toll.hurt = o.toll.hurt
 	}
+	if r.toll.rule == "" {
+		r.toll.rule, r.toll.words = o.toll.rule, o.toll.words
+	}
 	r.toll.civilian = r.toll.civilian || o.toll.civilian
 	r.toll.fighter = r.toll.fighter || o.toll.fighter
 	r.toll.soldier = r.toll.soldier || o.toll.soldier

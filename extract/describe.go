@@ -26,8 +26,9 @@ func (d *document) describe(records []record) []geo.Report {
 	incidents := incidentSizes(records)
 	for i := range records {
 		r := &records[i]
-		rep := geo.Report{Event: d.event(r), DayPart: d.dayPart(r), Evidence: d.evidence(r), Reasons: d.reasons(r)}
+		rep := geo.Report{Event: d.event(r), DayPart: d.dayPart(r), Evidence: d.evidence(r)}
 		e := &rep.Event
+		rep.Reasons = d.reasons(r, e)
 		key := strings.Join([]string{d.art.ID, e.SubEventType, e.PlaceID, e.Date.String(), e.DateEnd.String()}, "|")
 		seen[key]++
 		e.ID = shortHash(key + "|" + strconv.Itoa(seen[key]))
@@ -96,7 +97,7 @@ func (d *document) event(r *record) geo.Event {
 	if r.weapon != nil && isViolent(r.sub) {
 		e.Weapon = r.weapon.Value
 	}
-	e.Confidence = confidence(r)
+	e.Confidence = d.r.trust.event(d.signals(r))
 	return e
 }
 
@@ -142,34 +143,6 @@ func (d *document) status(r *record) string {
 	return geo.StatusReported
 }
 
-// confidence starts from how sure the type is and loses for what was inferred.
-func confidence(r *record) float64 {
-	c := 0.75
-	if r.weapon != nil || r.toll.dead != nil {
-		c += 0.05
-	}
-	if r.when != nil && r.when.precision == geo.TimeDay {
-		c += 0.05
-	}
-	if known(r.cast.actor1) {
-		c += 0.05
-	}
-	if r.inherit {
-		c -= 0.2
-	}
-	if r.verdict.attempt {
-		c -= 0.15
-	}
-	if r.when != nil && r.when.conflict {
-		c -= 0.1
-	}
-	if len(r.spans) > 1 {
-		c += 0.05
-	}
-	c *= 0.5 + 0.5*r.place.certainty
-	return round2(c)
-}
-
 func round2(x float64) float64 { return math.Round(x*100) / 100 }
 
 // maxQuote is the longest quote, in code points: about a sentence.
@@ -203,35 +176,4 @@ func (d *document) quoteOf(r *record, clause geo.Quote) string {
 		return d.slice(start, end)
 	}
 	return clause.Text
-}
-
-// reasons lists which words gave each field.
-func (d *document) reasons(r *record) []geo.Reason {
-	out := append([]geo.Reason{}, r.rules...)
-	rule := r.place.rule
-	if r.inherit {
-		rule = "place of the surrounding text"
-	}
-	out = append(out, geo.Reason{Field: "location", Rule: rule, Words: r.place.words})
-	if r.when != nil {
-		rule := r.when.rule
-		if r.when.conflict {
-			rule += "; contradicts the publication date"
-		}
-		out = append(out, geo.Reason{Field: "event_date", Rule: rule, Words: d.words(r.when.first, r.when.last)})
-	}
-	for _, a := range []struct{ field, id, words string }{{"actor1", r.cast.actor1, r.cast.words1}, {"actor2", r.cast.actor2, r.cast.words2}} {
-		if a.words != "" {
-			out = append(out, geo.Reason{Field: a.field, Rule: r.cast.rule, Words: a.words})
-		} else if a.id != "" {
-			out = append(out, geo.Reason{Field: a.field, Rule: "nobody named", Words: ""})
-		}
-	}
-	if r.toll.rule != "" {
-		out = append(out, geo.Reason{Field: "fatalities", Rule: r.toll.rule, Words: r.toll.words})
-	}
-	if r.weapon != nil {
-		out = append(out, geo.Reason{Field: "weapon", Rule: "word nearest to the act", Words: d.words(r.weapon.First, r.weapon.Last)})
-	}
-	return out
 }

@@ -199,7 +199,8 @@ func (d *document) words(first, last int) string {
 	return d.text[d.tokens[first].Lo:d.tokens[last].Hi]
 }
 
-// gap returns what stands between token i-1 and i.
+// gap returns what stands between token i-1 and i, without marks that are not
+// seen: diacritics, drawn-out letters, marks of direction.
 func (d *document) gap(i int) string {
 	switch {
 	case i == len(d.tokens) && i > 0:
@@ -207,7 +208,7 @@ func (d *document) gap(i int) string {
 	case i <= 0 || i > len(d.tokens):
 		return "\n"
 	}
-	return d.text[d.tokens[i-1].Hi:d.tokens[i].Lo]
+	return fold.Plain(d.text[d.tokens[i-1].Hi:d.tokens[i].Lo])
 }
 
 // tagAt returns the first tag of a kind and class at token i.

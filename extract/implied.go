@@ -16,7 +16,7 @@ func (d *document) implied(rs []record) {
 			d.byTheirOwn(r)
 		}
 		if c.actor2 == "" {
-			c.actor2 = d.impliedTarget(r)
+			c.actor2, c.rule2 = d.impliedTarget(r)
 		}
 		if isRemote(r.sub) && c.actor1 == unidentified && c.words1 == "" && r.sub != "Remote explosive/landmine/IED" {
 			if a := d.impliedAttacker(r, attackers[r.place.Country]); a != "" && a != c.actor2 {
@@ -37,27 +37,28 @@ func (d *document) byTheirOwn(r *record) {
 }
 
 // impliedTarget is who holds the base that was hit, the civilians whose lives
-// or homes it took, the state whose soldiers fell; "" where nothing tells.
-func (d *document) impliedTarget(r *record) string {
-	target := ""
+// or homes it took, the state whose soldiers fell, the only foe in that war; ""
+// where nothing tells. It says which.
+func (d *document) impliedTarget(r *record) (target, rule string) {
 	h := d.r.holder(r.place.ID, d.dayOf(r))
 	switch {
 	case !isViolent(r.sub) && !againstPeople[r.sub]:
 	case h != "" && isViolent(r.sub):
-		target = h
+		target, rule = h, "whose base it is"
 	case (r.toll.civilian || r.homes) && !r.toll.fighter && eventType(r.sub) != "Battles":
-		target = civilians
+		target, rule = civilians, "civilian victims or homes"
 	case eventType(r.sub) == "Violence against civilians" && r.cast.actor1 != civilians:
-		target = civilians // by definition of the type
+		target, rule = civilians, "violence against civilians by its type"
 	case r.toll.soldier && !r.toll.civilian && isViolent(r.sub):
-		target = d.resolveActor(stateForces, r.place.Country)
+		target, rule = d.resolveActor(stateForces, r.place.Country), "soldiers of the country fell"
 	case isViolent(r.sub) && known(r.cast.actor1):
 		target, _ = d.r.meant("foe of "+r.cast.actor1, r.place.Country, d.art.Published)
+		rule = "the only foe in that war"
 	}
-	if target == r.cast.actor1 {
-		return ""
+	if target == r.cast.actor1 || target == "" {
+		return "", ""
 	}
-	return target
+	return target, rule
 }
 
 // attackers returns, by country, who did the article's other shelling and

@@ -40,6 +40,7 @@ type Reader struct {
 	actors map[string]Actor
 	forces map[string][]Actor // by country, in the table's order
 	world  worldKnowledge
+	trust  trustTables
 }
 
 // New makes a reader that finds places with g.
@@ -64,6 +65,9 @@ func New(g *gazetteer.Gazetteer) (*Reader, error) {
 		}
 	}
 	if r.world, err = loadKnowledge(r.actors); err != nil {
+		return nil, err
+	}
+	if r.trust, err = loadTrust(); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -107,6 +111,10 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 		return Result{Article: a}, nil
 	}
 	d := newDocument(r, a, pack, tokens)
+	if day := d.dateline(); day.Known() && !a.Published.Known() { // its relative dates rest on it
+		a.Published = day
+		d = newDocument(r, a, pack, tokens)
+	}
 	res := Result{Article: a, Reports: d.reports()}
 	for _, m := range d.mentions {
 		res.Mentions = append(res.Mentions, Mention{m, d.slice(m.Start, m.End)})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/gazetteer/fold"
 )
 
 // placeRole looks at the words before a mention for the part it plays.
@@ -15,7 +16,7 @@ func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
 	if d.sentences[u.sent].first >= m.First-1 && strings.ContainsAny(d.gap(m.Last+1), ":–—") {
 		return "heading" // a bulletin's line: "Dhiban: …"
 	}
-	prefix := d.slice(d.tokens[m.First].Start, m.Start)
+	prefix := fold.String(d.slice(d.tokens[m.First].Start, m.Start))
 	if strings.HasSuffix(prefix, "ب") {
 		return d.afterPlace(m, u)
 	}

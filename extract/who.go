@@ -256,6 +256,7 @@ type cast struct {
 	words1, words2 string
 	own            bool // the doer's own word
 	rule           string
+	rule2          string // of the second side, where it is another
 }
 
 // castOf assigns the actors of a clause to the two sides of its event.

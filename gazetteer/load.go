@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -183,6 +184,10 @@ func (g *Gazetteer) add(p *Place, file string) {
 	}
 }
 
+// minBareLetters is how many letters a name must have without its article to
+// be known without it.
+const minBareLetters = 4
+
 // index files one name, and the name without its head noun ("field of X",
 // "X base") as a core that counts only where the text has such a noun.
 func (g *Gazetteer) index(p *Place, name string, needsHead, needsContext bool) {
@@ -208,6 +213,11 @@ func (g *Gazetteer) index(p *Place, name string, needsHead, needsContext bool) {
 			from++
 		}
 		g.names.insert(keys[from:from+len(core)], nameRef{place: p, head: true})
+	}
+	if rest, ok := strings.CutPrefix(tokens[0].Form, "ال"); ok && tokens[0].Script == fold.Arabic && utf8.RuneCountInString(rest) >= minBareLetters {
+		bare := tokens[0]
+		bare.Form = rest // "مدينة بوكمال": behind a head noun the article may be left off
+		g.names.insert(append([]string{fold.Key(bare)}, keys[1:]...), nameRef{place: p, form: ref.form, head: true, context: needsContext})
 	}
 	if tokens[0].Script == fold.Latin && keys[0] == "al" && len(keys) > 1 && len(keys[1]) > 3 {
 		ref.head = ref.head || g.words.given[tokens[1].Form] // "Omar" alone is a person

@@ -114,7 +114,7 @@ func (s *scan) blockBehind(i int) {
 }
 
 // word returns token i as it is written.
-func (s *scan) word(i int) string { return s.raw[s.tokens[i].Lo:s.tokens[i].Hi] }
+func (s *scan) word(i int) string { return fold.Plain(s.raw[s.tokens[i].Lo:s.tokens[i].Hi]) }
 
 // blockName marks up to n words of a name that begins at token i; a particle
 // or a head noun ends it.

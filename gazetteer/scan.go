@@ -2,7 +2,6 @@ package gazetteer
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
@@ -213,7 +212,7 @@ func (s *scan) gap(i int) string {
 	if i+1 >= len(s.tokens) {
 		return "\n"
 	}
-	return s.raw[s.tokens[i].Hi:s.tokens[i+1].Lo]
+	return fold.Plain(s.raw[s.tokens[i].Hi:s.tokens[i+1].Lo])
 }
 
 // tight reports whether tokens i and i+1 can be words of one name.
@@ -234,7 +233,7 @@ func (s *scan) listed(i int) bool {
 
 func only(gap, allowed string) bool {
 	for _, r := range gap {
-		if !strings.ContainsRune(allowed, r) && !unicode.Is(unicode.Cf, r) {
+		if !strings.ContainsRune(allowed, r) {
 			return false
 		}
 	}

@@ -90,11 +90,13 @@ type Quote struct {
 	Text  string `json:"text"`
 }
 
-// Reason says which words gave a field its value, and by which rule.
+// Reason says which words gave a field its value, by which rule, and how often
+// that rule is right (0: not known).
 type Reason struct {
-	Field string `json:"field"`
-	Rule  string `json:"rule"`
-	Words string `json:"words"`
+	Field      string  `json:"field"`
+	Rule       string  `json:"rule"`
+	Words      string  `json:"words"`
+	Confidence float64 `json:"confidence"`
 }
 
 // Report is one event as one article tells it.

@@ -10,8 +10,8 @@ import (
 )
 
 // Filter is a question about events: all its parts must hold, an empty part
-// holds always. Build one from text with [ParseBBox], [ParseDatetime] and
-// [NewEqual].
+// holds always. Build one from text with [ParseBBox], [ParseDatetime],
+// [ParseConfidence] and [NewEqual].
 type Filter struct {
 	// BBox is west, south, east, north in degrees; west > east crosses the
 	// antimeridian. An unplaced event is in no box.
@@ -19,6 +19,8 @@ type Filter struct {
 	// Days must overlap the event's span; an undated event overlaps no span.
 	Days  *Span
 	Equal []Equal
+	// MinConfidence is the least confidence, 0 for any.
+	MinConfidence float64
 }
 
 // BBox is a box in longitude and latitude degrees, edges included.
@@ -70,6 +72,15 @@ func NewEqual(field string, values ...string) (Equal, error) {
 		return Equal{}, Errorf(CodeInvalid, field, "unknown filter field; use one of %s", strings.Join(FilterFields(), ", "))
 	}
 	return Equal{field, values}, nil
+}
+
+// ParseConfidence reads a least confidence between 0 and 1.
+func ParseConfidence(s string) (float64, error) {
+	c, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(c >= 0 && c <= 1) {
+		return 0, Errorf(CodeInvalid, "min_confidence", "%q is no confidence; it lies between 0 and 1", s)
+	}
+	return c, nil
 }
 
 // ParseBBox reads "west,south,east,north" in degrees.
@@ -150,7 +161,7 @@ func (b BBox) Bound() orb.Bound {
 
 // Empty reports whether the filter holds for every event.
 func (f *Filter) Empty() bool {
-	return f == nil || f.BBox == nil && f.Days == nil && len(f.Equal) == 0
+	return f == nil || f.BBox == nil && f.Days == nil && len(f.Equal) == 0 && f.MinConfidence == 0
 }
 
 // Match reports whether the filter holds for the event.
@@ -161,7 +172,7 @@ func (f *Filter) Match(e *Event) bool {
 	if f.BBox != nil && !(e.Placed() && f.BBox.Contains(e.Lon, e.Lat)) {
 		return false
 	}
-	if f.Days != nil && !e.datedIn(*f.Days) {
+	if f.Days != nil && !e.datedIn(*f.Days) || e.Confidence < f.MinConfidence {
 		return false
 	}
 	for _, q := range f.Equal {
@@ -200,6 +211,9 @@ func (f *Filter) Key() string {
 	}
 	if f.Days != nil {
 		b.WriteString("@" + f.Days.First.String() + "/" + f.Days.Last.String())
+	}
+	if f.MinConfidence > 0 {
+		b.WriteString("^" + strconv.FormatFloat(f.MinConfidence, 'g', -1, 64))
 	}
 	var eqs []string
 	for _, q := range f.Equal {

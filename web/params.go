@@ -20,7 +20,7 @@ const (
 // query returns the request's parameters; those that neither filter nor stand
 // in extra are an error.
 func query(r *http.Request, extra ...string) (url.Values, error) {
-	return only(r, append(append([]string{"bbox", "datetime"}, extra...), geo.FilterFields()...))
+	return only(r, append(append([]string{"bbox", "datetime", "min_confidence"}, extra...), geo.FilterFields()...))
 }
 
 // only returns the request's parameters where all of them are known.
@@ -69,6 +69,11 @@ func filterOf(q url.Values) (*geo.Filter, error) {
 	}
 	if s := q.Get("datetime"); q.Has("datetime") {
 		if f.Days, err = geo.ParseDatetime(s); err != nil {
+			return nil, err
+		}
+	}
+	if s := q.Get("min_confidence"); q.Has("min_confidence") {
+		if f.MinConfidence, err = geo.ParseConfidence(s); err != nil {
 			return nil, err
 		}
 	}

@@ -20,6 +20,7 @@ func evaluateCommand() command {
 func runEvaluate(_ context.Context, e *env, args []string) error {
 	fs := e.flags(evaluateCommand())
 	db := fs.String("db", "", "the store `file` whose imported places count too")
+	reliability := fs.Bool("reliability", false, "print too how sure events and fields were said to be, and how many were right")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -38,5 +39,8 @@ func runEvaluate(_ context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	return s.Print(e.stdout)
+	if err := s.Print(e.stdout); err != nil || !*reliability {
+		return err
+	}
+	return s.PrintReliability(e.stdout)
 }

@@ -35,13 +35,14 @@ func (l *listFlag) Set(s string) error { *l = append(*l, s); return nil }
 
 // filterFlags are the options that make one geo.Filter.
 type filterFlags struct {
-	bbox, datetime string
-	where          listFlag
+	bbox, datetime, confidence string
+	where                      listFlag
 }
 
 func (f *filterFlags) register(fs *flagSet) {
 	fs.StringVar(&f.bbox, "bbox", "", "only events in the box `west,south,east,north`")
 	fs.StringVar(&f.datetime, "datetime", "", "only events within a day or `FROM/TO`, .. for an open end")
+	fs.StringVar(&f.confidence, "min-confidence", "", "only events at least as sure as a `number` from 0 to 1")
 	fs.Var(&f.where, "where", "only events with `field=value`, for example event_type=Battles; repeat for more")
 }
 
@@ -55,6 +56,11 @@ func (f *filterFlags) filter() (*geo.Filter, error) {
 	}
 	if f.datetime != "" {
 		if out.Days, err = geo.ParseDatetime(f.datetime); err != nil {
+			return nil, err
+		}
+	}
+	if f.confidence != "" {
+		if out.MinConfidence, err = geo.ParseConfidence(f.confidence); err != nil {
 			return nil, err
 		}
 	}

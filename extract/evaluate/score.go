@@ -18,6 +18,8 @@ type Score struct {
 	Core, CoreFound, Whole         int
 	OnNegatives, InventedDates     int
 	Fields                         map[string]int // right among CoreFound
+	Trials                         []Trial
+	FieldTrials                    []FieldTrial
 	Incidents                      Incidents // of what was read
 	Annotated                      Incidents // of what a perfect reader would have read
 }
@@ -177,6 +179,7 @@ func (s *Score) addEvents(g *Gold, text string, res *extract.Result) {
 			s.Whole++
 		}
 	}
+	s.try(res.Reports, used, matched, checks)
 	for _, r := range records {
 		if r.event.Need == "core" {
 			s.Core++

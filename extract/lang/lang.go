@@ -218,6 +218,9 @@ func (p *Pack) walk(text string, tokens []fold.Token, i int, first Reading, foun
 // one phrase.
 func adjacent(gap string) bool {
 	for _, r := range gap {
+		if fold.Silent(r) {
+			continue
+		}
 		switch r {
 		case ' ', '\u00a0', '-', '–', '/', '\'', '’', '"', '“', '”', '«', '»', '.', 'ـ', '\u200f', '\u200e':
 		default:

@@ -143,3 +143,22 @@ func scriptOf(r rune, c class) Script {
 func isApostrophe(r rune) bool {
 	return r == '\'' || r == '’' || r == '‘' || r == '`' || r == '´'
 }
+
+// Plain returns a text without silent characters, itself where it has none.
+func Plain(s string) string {
+	if strings.IndexFunc(s, Silent) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if Silent(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Silent reports a character that is written and not read: vowel signs and
+// other marks on letters, the tatweel that draws a word out, marks of direction.
+func Silent(r rune) bool {
+	return r == 'ـ' || r >= 0x300 && (unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r))
+}

@@ -32,6 +32,7 @@ type Row struct {
 	Type         uint8 // position in geo.EventTypes
 	GeoPrecision uint8
 	Status       string
+	Confidence   float64
 	Fatalities   int32 // -1 unknown
 	Lon, Lat     float64
 	key          uint64   // Morton code of X and Y
@@ -170,7 +171,7 @@ func fieldNumber(name string) int { return slices.IndexFunc(filterColumns, named
 
 func (ix *Index) row(e *geo.Event) *Row {
 	r := &Row{ID: e.ID, Placed: e.Placed(), Date: e.Date, End: e.DateEnd, Sub: ix.shared(e.SubEventType), Type: typeNumber(e.Type()),
-		GeoPrecision: uint8(e.GeoPrecision), Status: ix.shared(e.Status), Fatalities: -1, Lon: e.Lon, Lat: e.Lat}
+		GeoPrecision: uint8(e.GeoPrecision), Status: ix.shared(e.Status), Confidence: e.Confidence, Fatalities: -1, Lon: e.Lon, Lat: e.Lat}
 	if e.Fatalities != nil {
 		r.Fatalities = int32(min(*e.Fatalities, math.MaxInt32))
 	}

@@ -43,6 +43,9 @@ func (p *predicate) match(r *Row) bool {
 			return false
 		}
 	}
+	if r.Confidence < p.f.MinConfidence {
+		return false
+	}
 	for _, e := range p.equal {
 		if !e.match(r) {
 			return false

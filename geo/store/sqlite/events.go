@@ -37,6 +37,10 @@ func where(f *geo.Filter) (string, []any) {
 			args = append(args, d.Last.String())
 		}
 	}
+	if f.MinConfidence > 0 {
+		conds = append(conds, "confidence >= ?")
+		args = append(args, f.MinConfidence)
+	}
 	for _, q := range f.Equal {
 		var any []string
 		for _, column := range q.Columns() {

@@ -31,7 +31,7 @@ func Events(n int, seed uint64) []geo.Event {
 		e := geo.Event{ID: fmt.Sprintf("g%08x", i), Date: day, DateEnd: day, TimePrecision: geo.TimeDay, SubEventType: types[r.IntN(len(types))].Sub,
 			Actor1ID: actors[r.IntN(len(actors))], Actor2ID: actors[r.IntN(len(actors))], Location: "Place", PlaceID: "place", Country: "SY",
 			Lon: s.lon, Lat: s.lat, GeoPrecision: geo.GeoExact, UncertaintyKM: 2, Status: geo.StatusReported, Review: geo.ReviewUnreviewed,
-			Confidence: 0.5, Source: "generator", SourceCount: 1, Quote: "A sentence of about the usual length, which says what happened there and when it did."}
+			Confidence: 0.1 * float64(1+i%9), Source: "generator", SourceCount: 1, Quote: "A sentence of about the usual length, which says what happened there and when it did."}
 		if r.IntN(3) == 0 {
 			dead := r.IntN(20)
 			e.Fatalities = &dead
@@ -237,6 +237,9 @@ func RandomFilter(r *rand.Rand) *geo.Filter {
 	}
 	if r.IntN(2) == 0 {
 		f.Equal = append(f.Equal, geo.Equal{Field: "actor", Values: []string{"sdf", "nobody"}})
+	}
+	if r.IntN(4) == 0 {
+		f.MinConfidence = 0.1 * float64(r.IntN(10))
 	}
 	if r.IntN(3) == 0 {
 		f.Equal = append(f.Equal, geo.Equal{Field: "event_type", Values: []string{"Battles", "Riots"}})

@@ -1,7 +1,7 @@
 // Filters by type and actor, each with how many events it would show.
 import type { Config, Summary } from "./api";
 import { el, replace } from "./dom";
-import type { State } from "./state";
+import { type State, threshold } from "./state";
 import { isKey, t } from "./strings";
 import { icon } from "./symbols";
 
@@ -26,7 +26,10 @@ export class Filters {
       this.allActors = true;
       this.show(state, byType, byActor);
     } }, `${t(lang, "all")} (${actors.length})`);
+    const doubtful = el("input", { type: "checkbox", name: "doubtful", change: () => this.onChange({ sure: !state.sure }) });
+    doubtful.checked = !state.sure;
     replace(this.root,
+      el("label", { class: "check" }, doubtful, t(lang, "doubtful", Math.round(threshold * 100))),
       el("fieldset", {}, el("legend", {}, t(lang, "types")), ...types),
       el("fieldset", {}, el("legend", {}, t(lang, "actors")), ...boxes, more),
       (state.types.length > 0 || state.actors.length > 0 || state.from !== "" || state.to !== "") && el("button", {

@@ -90,7 +90,7 @@ class App {
 
   private update(s: State, changed: Set<keyof State>): void {
     const moved = changed.has("lon") || changed.has("lat") || changed.has("zoom");
-    const filtered = changed.has("types") || changed.has("actors") || changed.has("from") || changed.has("to");
+    const filtered = changed.has("sure") || changed.has("types") || changed.has("actors") || changed.has("from") || changed.has("to");
     if (changed.has("event")) history.pushState(null, "", write(s));
     else history.replaceState(null, "", write(s));
     if (changed.has("lang")) this.words();

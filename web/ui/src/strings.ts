@@ -37,6 +37,7 @@ const table = {
   status: ["Status", "الصفة"],
   confidence: ["Confidence", "الثقة"],
   sources: ["Sources", "المصادر"],
+  doubtful: ["Show doubtful events too (less than {n} % sure)", "إظهار الأحداث المشكوك فيها أيضاً (ثقة أقل من {n} ٪)"],
   differ: ["Sources differ", "المصادر تختلف"],
   sample: ["sample article", "مقال تجريبي"],
   why: ["Which words and rules gave each field", "أي كلمات وقواعد أعطت كل حقل"],

@@ -1,0 +1,227 @@
+package evaluate
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/geo"
+)
+
+// Trial is one event that was read: what its confidence rests on, what it was
+// said to be, and whether the annotation has it.
+type Trial struct {
+	Signals    []string
+	Confidence float64
+	Right      bool
+}
+
+// FieldTrial is one field of an event that the annotation has.
+type FieldTrial struct {
+	Field, Rule string
+	Confidence  float64
+	Right       bool
+}
+
+// try notes the trials of one article. Optional events count as right; fields
+// are those of the matched records.
+func (s *Score) try(reports []geo.Report, used map[int]bool, matched map[int]int, checks map[int][]bool) {
+	for j := range reports {
+		t := Trial{Confidence: reports[j].Event.Confidence, Right: used[j]}
+		for _, r := range reports[j].Reasons {
+			if r.Field == "confidence" && r.Rule == extract.SignalsRule && r.Words != "" {
+				t.Signals = strings.Split(r.Words, "; ")
+			}
+		}
+		s.Trials = append(s.Trials, t)
+	}
+	for i, j := range matched {
+		for k, right := range checks[i] {
+			name := reasonOf[fieldNames[k]]
+			for _, r := range reports[j].Reasons {
+				if r.Field == name {
+					s.FieldTrials = append(s.FieldTrials, FieldTrial{name, extract.RuleName(r.Rule), r.Confidence, right})
+					break
+				}
+			}
+		}
+	}
+}
+
+// reasonOf names the field of a reason for each field that is scored.
+var reasonOf = map[string]string{"sub_event_type": "sub_event_type", "date": "event_date", "actor1": "actor1", "actor2": "actor2",
+	"fatalities": "fatalities", "injuries": "injuries", "status": "status"}
+
+// Fit finds the weights of the signals under which the trials are likeliest:
+// logistic regression by gradient ascent, with a penalty that keeps the weight
+// of a rare signal small.
+func Fit(trials []Trial) map[string]float64 {
+	const (
+		rounds  = 4000
+		rate    = 0.5
+		penalty = 2.0 // of squares, in trials
+	)
+	w := map[string]float64{"base": 0}
+	for _, t := range trials {
+		for _, s := range t.Signals {
+			w[s] = 0
+		}
+	}
+	n := math.Max(1, float64(len(trials)))
+	for range rounds {
+		grad := map[string]float64{}
+		for _, t := range trials {
+			sum := w["base"]
+			for _, s := range t.Signals {
+				sum += w[s]
+			}
+			miss := -1 / (1 + math.Exp(-sum))
+			if t.Right {
+				miss++
+			}
+			grad["base"] += miss
+			for _, s := range t.Signals {
+				grad[s] += miss
+			}
+		}
+		for s := range w {
+			g := grad[s]
+			if s != "base" {
+				g -= penalty * w[s]
+			}
+			w[s] += rate * g / n
+		}
+	}
+	return w
+}
+
+// Rescale turns weights that were fitted where the rules were written into
+// weights for articles that the rules have not seen: one slope and one
+// intercept, under which the unseen trials are likeliest (Platt 1999).
+func Rescale(w map[string]float64, unseen []Trial) map[string]float64 {
+	const (
+		rounds = 4000
+		rate   = 0.3
+		lean   = 2.0 // towards a slope of 1, in trials
+	)
+	slope, intercept := 1.0, 0.0
+	n := math.Max(1, float64(len(unseen)))
+	for range rounds {
+		ds, di := -lean*(slope-1), 0.0
+		for _, t := range unseen {
+			x := w["base"]
+			for _, s := range t.Signals {
+				x += w[s]
+			}
+			miss := -1 / (1 + math.Exp(-slope*x-intercept))
+			if t.Right {
+				miss++
+			}
+			ds += miss * x
+			di += miss
+		}
+		slope += rate * ds / n
+		intercept += rate * di / n
+	}
+	out := map[string]float64{}
+	for s, x := range w {
+		out[s] = slope * x
+	}
+	out["base"] += intercept
+	return out
+}
+
+// Bin is a range of confidences: how many events have one in it, how sure they
+// are on average, and how many of them are right.
+type Bin struct {
+	Low, High, Mean float64
+	N, Right        int
+}
+
+// Bins sorts confidences into ranges.
+func Bins(confidences []float64, right []bool, edges []float64) []Bin {
+	out := make([]Bin, len(edges)-1)
+	sums := make([]float64, len(out))
+	for i := range out {
+		out[i].Low, out[i].High = edges[i], edges[i+1]
+	}
+	for i, c := range confidences {
+		k := 0
+		for k < len(out)-1 && c >= edges[k+1] {
+			k++
+		}
+		out[k].N++
+		sums[k] += c
+		if right[i] {
+			out[k].Right++
+		}
+	}
+	for i := range out {
+		if out[i].N > 0 {
+			out[i].Mean = sums[i] / float64(out[i].N)
+		}
+	}
+	return out
+}
+
+// edges of the reliability tables.
+var edges = []float64{0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0001}
+
+// PrintReliability writes how sure events and fields were said to be beside how
+// many were right, and the mean squared error (Brier score).
+func (s *Score) PrintReliability(w io.Writer) error {
+	var c []float64
+	var ok []bool
+	for _, t := range s.Trials {
+		c, ok = append(c, t.Confidence), append(ok, t.Right)
+	}
+	if err := printBins(w, "events", c, ok); err != nil {
+		return err
+	}
+	var fields []string
+	for _, f := range s.FieldTrials {
+		if !slices.Contains(fields, f.Field) {
+			fields = append(fields, f.Field)
+		}
+	}
+	slices.Sort(fields)
+	for _, name := range fields {
+		c, ok = nil, nil
+		for _, f := range s.FieldTrials {
+			if f.Field == name {
+				c, ok = append(c, f.Confidence), append(ok, f.Right)
+			}
+		}
+		if err := printBins(w, name, c, ok); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func printBins(w io.Writer, name string, c []float64, ok []bool) error {
+	brier, right := 0.0, 0
+	for i := range c {
+		y := 0.0
+		if ok[i] {
+			y = 1
+			right++
+		}
+		brier += (c[i] - y) * (c[i] - y)
+	}
+	if _, err := fmt.Fprintf(w, "%s: %d, right %.3f, Brier %.3f\n", name, len(c), ratio(right, len(c)), brier/math.Max(1, float64(len(c)))); err != nil {
+		return err
+	}
+	for _, b := range Bins(c, ok, edges) {
+		if b.N == 0 {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "  said %.1f to %.1f: %4d, mean %.2f, right %.2f\n", b.Low, math.Min(1, b.High), b.N, b.Mean, ratio(b.Right, b.N)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
