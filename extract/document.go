@@ -24,9 +24,11 @@ type document struct {
 	actors    []actorMention
 	sentences []sentence
 	dates     []dateExpr
-	dated     []bool    // by token: in an expression of time
-	acting    []bool    // in the name of an actor
-	placed    []bool    // in a place mention
+	dated     []bool // by token: in an expression of time
+	acting    []bool // in the name of an actor
+	placed    []bool // in a place mention
+	readings  []lang.Reading
+	known     []int8    // by token: 1 a word of the language, -1 none, 0 not asked yet
 	heading   *dateExpr // the day that the heading of a bulletin gives to its lines
 	untrue    bool      // of another genre than news: sport, fiction, a war game
 	denies    bool      // begins by denying a story, which it then tells
@@ -44,7 +46,7 @@ func newDocument(r *Reader, a geo.Article, pack *lang.Pack, tokens []fold.Token)
 	d.split()
 	d.findActors()
 	d.mentions = r.gaz.Find(gazetteer.Text{Raw: a.Text, Tokens: tokens, Skip: d.actorSpans(), Publisher: a.Publisher,
-		Known: func(i int) bool { return pack.Familiar(tokens[i]) > 0 }})
+		Known: d.familiar})
 	d.findDates()
 	d.mark()
 	d.heading = d.headingDay()
@@ -97,6 +99,20 @@ func (d *document) otherGenre() bool {
 		}
 	}
 	return false
+}
+
+// familiar reports a word of the language. It is asked again and again.
+func (d *document) familiar(i int) bool {
+	if d.known == nil {
+		d.known = make([]int8, len(d.tokens))
+	}
+	if d.known[i] == 0 {
+		d.known[i] = -1
+		if d.pack.Familiar(d.tokens[i], &d.readings) > 0 {
+			d.known[i] = 1
+		}
+	}
+	return d.known[i] > 0
 }
 
 // mark notes by token what it belongs to.

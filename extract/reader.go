@@ -122,15 +122,21 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 	return res, nil
 }
 
-// detect returns the language whose words make most of the text, "und" where
-// they make less than a tenth or letters of another language are frequent.
+// detectTokens is how many words tell the language of a text.
+const detectTokens = 500
+
+// detect returns the language whose words make most of the text's beginning,
+// "und" where they make less than a tenth or letters of another language are
+// frequent.
 func (r *Reader) detect(text string, tokens []fold.Token) string {
+	tokens = tokens[:min(len(tokens), detectTokens)]
 	best, share := "und", 0.1
+	var buffer []lang.Reading
 	for _, code := range slices.Sorted(maps.Keys(r.packs)) { // in one order, for texts half in each
 		p := r.packs[code]
 		known := 0.0
 		for _, t := range tokens {
-			known += p.Familiar(t)
+			known += p.Familiar(t, &buffer)
 		}
 		if s := known / float64(len(tokens)); len(tokens) > 0 && s >= share && !p.Foreign(text) {
 			best, share = code, s

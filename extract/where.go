@@ -107,7 +107,7 @@ func (d *document) overUnknown(first, next int) bool {
 		return false
 	}
 	for i := first; i < next; i++ {
-		if len(d.tags[i]) > 0 || d.pack.Familiar(d.tokens[i]) > 0 {
+		if len(d.tags[i]) > 0 || d.familiar(i) {
 			return false
 		}
 	}

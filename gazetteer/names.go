@@ -107,7 +107,7 @@ func (s *scan) cuts(i int) []fold.Cut {
 	t := s.tokens[i]
 	switch t.Script {
 	case fold.Arabic:
-		return fold.Clitics(t.Form)
+		return s.clitics(i)
 	case fold.Latin:
 		if !t.Upper && !(fold.IsArticle(t.Form) && i+1 < len(s.tokens) && s.tokens[i+1].Upper) {
 			return nil // a name in Latin letters has a capital

@@ -48,6 +48,7 @@ type scan struct {
 	keys    []atlas.Key
 	asked   map[string][]atlas.Candidate // names looked up
 	home    *Place                       // of the outlet
+	cutOf   [][]fold.Cut                 // by token, made when first asked for
 }
 
 // Find returns the place mentions of a text in its order.
@@ -202,9 +203,21 @@ func (s *scan) nearBefore(i int) bool {
 // cutsAny returns the readings of a token, capital or not.
 func (s *scan) cutsAny(i int) []fold.Cut {
 	if s.tokens[i].Script == fold.Arabic {
-		return fold.Clitics(s.tokens[i].Form)
+		return s.clitics(i)
 	}
 	return []fold.Cut{{Rest: s.tokens[i].Form}}
+}
+
+// clitics returns the readings of an Arabic token, which is asked for them
+// again and again.
+func (s *scan) clitics(i int) []fold.Cut {
+	if s.cutOf == nil {
+		s.cutOf = make([][]fold.Cut, len(s.tokens))
+	}
+	if s.cutOf[i] == nil {
+		s.cutOf[i] = fold.Clitics(s.tokens[i].Form)
+	}
+	return s.cutOf[i]
 }
 
 // gap returns what stands between token i and the next.

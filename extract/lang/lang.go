@@ -71,9 +71,9 @@ type Tag struct {
 
 // Morphology is what a language does to its words.
 type Morphology interface {
-	// Readings returns the keys under which a token may stand in the
+	// Readings appends to dst the keys under which a token may stand in the
 	// lexicon; first says whether it begins a phrase.
-	Readings(t fold.Token, first bool) []Reading
+	Readings(dst []Reading, t fold.Token, first bool) []Reading
 	// Key folds a form of a table.
 	Key(form string) []string
 	// Verb returns the inflected forms of a verb given as in triggers.tsv.
@@ -141,34 +141,39 @@ func Load(code string, fsys fs.FS, m Morphology) (*Pack, error) {
 // with less taken off.
 func (p *Pack) Tags(text string, tokens []fold.Token) []Tag {
 	var out []Tag
+	var readings []Reading
 	for i, t := range tokens {
-		best := map[string]int{} // kind and class → index in out
 		from := len(out)
-		whole := p.class(t, "whole")
-		for _, r := range p.morph.Readings(t, true) {
+		whole := p.class(t, "whole", &readings)
+		readings = p.morph.Readings(readings[:0], t, true)
+		for _, r := range readings {
 			if whole && (r.And || r.Prep != 0) {
 				continue
 			}
 			p.walk(text, tokens, i, r, func(last int, e *Entry) {
-				key := string(e.Kind) + "|" + e.Class
-				if e.Kind == Trigger || e.Kind == Role || e.Kind == Time {
-					key += "|" + e.Value
+				for k := from; k < len(out); k++ {
+					if rivals(out[k].Entry, e) {
+						if last > out[k].Last {
+							out[k] = Tag{e, r, i, last}
+						}
+						return
+					}
 				}
-				if e.Verb {
-					key += "|verb"
-				}
-				tag := Tag{e, r, i, last}
-				if at, ok := best[key]; !ok {
-					best[key] = len(out)
-					out = append(out, tag)
-				} else if last > out[at].Last {
-					out[at] = tag
-				}
+				out = append(out, Tag{e, r, i, last})
 			})
 		}
 		out = append(out[:from], longestTriggers(out[from:])...)
 	}
 	return out
+}
+
+// rivals reports two entries of which only the longer one counts: of one kind
+// and class, and where it matters of one meaning.
+func rivals(a, b *Entry) bool {
+	if a.Kind != b.Kind || a.Class != b.Class || a.Verb != b.Verb {
+		return false
+	}
+	return a.Value == b.Value || a.Kind != Trigger && a.Kind != Role && a.Kind != Time
 }
 
 // longestTriggers drops the triggers that are part of a longer one at the
@@ -191,6 +196,9 @@ func longestTriggers(tags []Tag) []Tag {
 
 func (p *Pack) walk(text string, tokens []fold.Token, i int, first Reading, found func(last int, e *Entry)) {
 	n := p.root.next[first.Key]
+	if n == nil {
+		return
+	}
 	type state struct {
 		n    *node
 		last int
@@ -208,7 +216,7 @@ func (p *Pack) walk(text string, tokens []fold.Token, i int, first Reading, foun
 		if len(s.n.next) == 0 || s.last+1 >= len(tokens) || !adjacent(text[tokens[s.last].Hi:tokens[s.last+1].Lo]) {
 			continue
 		}
-		for _, r := range p.morph.Readings(tokens[s.last+1], false) {
+		for _, r := range p.morph.Readings(make([]Reading, 0, 2), tokens[s.last+1], false) {
 			states = append(states, state{s.n.next[r.Key], s.last + 1})
 		}
 	}
@@ -236,16 +244,18 @@ func (e *Entry) ValidOn(day geo.Day) bool {
 	return !day.Known() && !e.From.Known() || day.Known() && day >= e.From && (!e.Until.Known() || day <= e.Until)
 }
 
-// Familiar says how much a token speaks for the language: 1 for one of its
+// Familiar says how much a token speaks for the language (buffer is for its
+// own use): 1 for one of its
 // commonest words, half for another word of the lexicon, 0 for a strange one.
-func (p *Pack) Familiar(t fold.Token) float64 {
+func (p *Pack) Familiar(t fold.Token, buffer *[]Reading) float64 {
 	if t.Script == fold.Digit {
 		return 0
 	}
-	if p.Common(t) {
+	if p.class(t, "common", buffer) {
 		return 1
 	}
-	for _, r := range p.morph.Readings(t, true) {
+	*buffer = p.morph.Readings((*buffer)[:0], t, true)
+	for _, r := range *buffer {
 		if p.root.next[r.Key] != nil {
 			return 0.5
 		}
@@ -272,11 +282,12 @@ func (p *Pack) Foreign(text string) bool {
 
 // Common reports whether a token is one of the commonest words of the
 // language, by which it is told from others.
-func (p *Pack) Common(t fold.Token) bool { return p.class(t, "common") }
+func (p *Pack) Common(t fold.Token) bool { return p.class(t, "common", new([]Reading)) }
 
 // class reports whether a token stands in a class of roles.tsv.
-func (p *Pack) class(t fold.Token, class string) bool {
-	for _, r := range p.morph.Readings(t, false) {
+func (p *Pack) class(t fold.Token, class string, buffer *[]Reading) bool {
+	*buffer = p.morph.Readings((*buffer)[:0], t, false)
+	for _, r := range *buffer {
 		if n := p.root.next[r.Key]; n != nil {
 			for _, e := range n.entries {
 				if e.Kind == Role && e.Class == class {

@@ -28,22 +28,23 @@ const article = "ال"
 
 // Readings takes conjunctions, prepositions and the article off a word that
 // begins a phrase, and only the article off the others.
-func (morphology) Readings(t fold.Token, first bool) []lang.Reading {
+func (morphology) Readings(dst []lang.Reading, t fold.Token, first bool) []lang.Reading {
 	if t.Script != fold.Arabic {
-		return []lang.Reading{{Key: t.Form}}
+		return append(dst, lang.Reading{Key: t.Form})
 	}
-	cuts := []fold.Cut{{Rest: t.Form}}
+	var buffer [12]fold.Cut
+	cuts := buffer[:1]
+	cuts[0] = fold.Cut{Rest: t.Form}
 	if first {
-		cuts = fold.Clitics(t.Form)
+		cuts = fold.AppendClitics(buffer[:0], t.Form)
 	}
-	out := make([]lang.Reading, 0, 2*len(cuts))
 	for _, c := range cuts {
-		out = append(out, lang.Reading{Key: c.Rest, Cut: c.N, And: c.And, Prep: c.Prep})
+		dst = append(dst, lang.Reading{Key: c.Rest, Cut: c.N, And: c.And, Prep: c.Prep})
 		if rest, ok := strings.CutPrefix(c.Rest, article); ok && len(rest) >= 4 {
-			out = append(out, lang.Reading{Key: rest, Cut: c.N + 2, And: c.And, Prep: c.Prep, Definite: true})
+			dst = append(dst, lang.Reading{Key: rest, Cut: c.N + 2, And: c.And, Prep: c.Prep, Definite: true})
 		}
 	}
-	return out
+	return dst
 }
 
 // Key folds a form; a written article is dropped, an alef with hamza is not

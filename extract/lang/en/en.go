@@ -19,8 +19,8 @@ func New() (*lang.Pack, error) {
 
 type morphology struct{}
 
-func (morphology) Readings(t fold.Token, _ bool) []lang.Reading {
-	return []lang.Reading{{Key: t.Form}}
+func (morphology) Readings(dst []lang.Reading, t fold.Token, _ bool) []lang.Reading {
+	return append(dst, lang.Reading{Key: t.Form})
 }
 
 func (morphology) Key(form string) []string { return fold.Forms(form) }
