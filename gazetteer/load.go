@@ -44,7 +44,7 @@ func loadTables() (*Gazetteer, error) {
 	for _, load := range []func() error{g.loadKinds, g.loadWords, g.loadNations, g.loadCountries,
 		func() error { return g.loadPlaces("governorates.csv") },
 		func() error { return g.loadPlaces("places.csv") }, func() error { return g.loadPlaces("places_levant.csv") },
-		func() error { return g.loadPlaces("places_wars.csv") }, g.loadAreas} {
+		func() error { return g.loadPlaces("places_wars.csv") }, func() error { return g.loadPlaces("places_villages.csv") }, g.loadAreas} {
 		if err := load(); err != nil {
 			return nil, fmt.Errorf("gazetteer: %w", err)
 		}
