@@ -129,7 +129,7 @@ func (d *document) absorb(rs []record, res *unitResult) {
 // tells of victims or of an attack.
 func (r *record) fill(o *record) {
 	switch {
-	case isViolent(o.sub) && !o.hurt && (r.hurt || r.vague && !o.vague && o.weapon != nil),
+	case isViolent(o.sub) && !o.hurt && (r.hurt || r.vague && !o.vague && (o.weapon != nil || !o.unarmed)),
 		r.unarmed && o.weapon != nil && !o.hurt && isRemote(r.sub) && isRemote(o.sub),
 		r.sub == "Peaceful protest" && isDemonstration(o.sub):
 		r.sub, r.lemma, r.both, r.hurt, r.vague, r.unarmed = o.sub, o.lemma, r.both || o.both, false, o.vague, o.unarmed

@@ -49,9 +49,10 @@ func (d *document) records() []record {
 	}
 	for s := range d.sentences {
 		var prev *unitResult
-		for _, u := range d.units(s) {
+		units := d.units(s)
+		for k, u := range units {
 			before := prev
-			res := d.readUnit(u, prev, out)
+			res := d.readUnit(u, prev, out, units[k+1:])
 			prev = res
 			if res.into >= 0 { // a consequence of what was told before
 				d.absorb(out, res)
@@ -71,7 +72,7 @@ func (d *document) records() []record {
 				continue
 			}
 			res.at = len(out)
-			if before != nil && before.at < 0 && before.into < 0 && before.main.Class == "hurt" && isViolent(res.sub) {
+			if before != nil && before.at < 0 && before.into < 0 && isViolent(before.sub) && isViolent(res.sub) {
 				res.record.fill(&before.record) // "five were killed …, in an ambush near X"
 			}
 			d.summed(res, summary)
@@ -104,7 +105,7 @@ type unitResult struct {
 }
 
 // readUnit makes the record of a clause; without places it tells no event.
-func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitResult {
+func (d *document) readUnit(u unit, prev *unitResult, earlier []record, later []unit) *unitResult {
 	res := &unitResult{unit: u, into: -1, at: -1}
 	res.places = d.placesOf(d.ownPart(u))
 	country := d.countryOf(res.places, prev, earlier)
@@ -124,7 +125,7 @@ func (d *document) readUnit(u unit, prev *unitResult, earlier []record) *unitRes
 		res.into = into
 		return res
 	}
-	if len(res.places) == 0 && !res.definite && !d.background(u) && !d.unknownPlace(d.spots(u)) {
+	if len(res.places) == 0 && !res.definite && !d.background(u) && !d.placedLater(u, later) && !d.unknownPlace(d.spots(u)) {
 		d.findPlace(res, prev, earlier)
 	}
 	d.topic(res)
@@ -139,9 +140,20 @@ const maxTitle = 30
 // inTitle reports a clause of the headline: the first line of a text of
 // several, without a full stop.
 func (d *document) inTitle(u unit) bool {
-	s := d.sentences[u.sent]
-	return u.sent == 0 && len(d.sentences) > 1 && d.sentences[1].para != s.para && s.last < maxTitle && !strings.Contains(strings.TrimRight(d.gap(s.last+1), " \n"), ".")
+	if u.sent >= maxTitleLines {
+		return false
+	}
+	for i, s := range d.sentences[:u.sent+1] {
+		last := i+1 == len(d.sentences)
+		if last || d.sentences[i+1].para == s.para || s.last-s.first >= maxTitle || strings.Contains(strings.TrimRight(d.gap(s.last+1), " \n"), ".") {
+			return false
+		}
+	}
+	return true
 }
+
+// maxTitleLines is how many lines a headline has with what stands under it.
+const maxTitleLines = 3
 
 // further reports a word beside the trigger that tells this act from one told
 // before.
@@ -157,6 +169,17 @@ func (d *document) further(u unit) bool {
 // background reports a clause that only says since when something has been: it
 // has no place of its own.
 func (d *document) background(u unit) bool { return u.kind == "prior" && d.is(u.first, "since") }
+
+// placedLater reports that the next clause goes on about the same act and says
+// where: "carried out an air attack with two missiles, targeting a café in X".
+func (d *document) placedLater(u unit, later []unit) bool {
+	if len(later) == 0 || !isViolent(u.main.Sub) || u.main.Class == "hurt" {
+		return false
+	}
+	next := later[0]
+	goesOn := next.kind == "" && next.main.Verb && next.main.First <= next.first+1 && (strings.HasSuffix(next.main.Form, "ing") || d.pack.VerbFirst && !next.main.And)
+	return goesOn && sameFamily(u.main.Sub, next.main.Sub) && len(d.placesOf(d.ownPart(next))) > 0
+}
 
 // warToll is the number of dead from which a number is of a war and not of an
 // event that news tells in a sentence.

@@ -56,6 +56,7 @@ func (d *document) units(sent int) []unit {
 			out = append(out, u)
 		case len(told) > 0 && len(out) > 0 && out[len(out)-1].last == seg[0]-1 && d.relative(seg[0], told[0].First) > seg[0]:
 			out[len(out)-1].last = d.relative(seg[0], told[0].First) - 1
+		case len(told) == 0 && lead >= 0 && d.onlySpeech(seg[0], seg[1]) && !d.unreal(seg[0], seg[1]): // "the army, he added, shelled …"
 		case len(told) > 0 || d.onlySpeech(seg[0], seg[1]) || d.unreal(seg[0], seg[1]):
 			lead = -1
 		case d.silence(seg[0]):
@@ -251,7 +252,7 @@ func (d *document) triggerRank(t *lang.Tag, first, last int) int {
 		rank = 20
 	case "needs":
 		dist := d.companion(t, first, last)
-		if dist == 0 && d.told(t) {
+		if dist == 0 && (d.told(t) || d.movedBefore(t, first)) {
 			dist = companionReach // "rockets fell on A, and five fell on B"
 		}
 		if dist == 0 {
@@ -263,6 +264,25 @@ func (d *document) triggerRank(t *lang.Tag, first, last int) int {
 		return 1 // a noun that is written alike tells more
 	}
 	return rank + 2*(t.Last-t.First)
+}
+
+// subjectReach is how many tokens before a verb of moving what moves may stand,
+// in a clause of its own: "the convoy, which had 45 lorries, entered from …".
+const subjectReach = 30
+
+// movedBefore reports a noun for forces in an earlier clause of the sentence,
+// of which a verb of moving goes on to tell.
+func (d *document) movedBefore(t *lang.Tag, first int) bool {
+	if !t.Verb || !movement[t.Sub] {
+		return false
+	}
+	from := max(d.sentences[d.sentenceOf(t.First)].first, t.First-subjectReach)
+	for i := from; i < first; i++ {
+		if d.tagAt(i, lang.Noun, "convoy") != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // told reports that an earlier clause of the sentence has the same trigger

@@ -10,7 +10,7 @@ import (
 // spot is a place mention with the part it plays in its clause.
 type spot struct {
 	*gazetteer.Mention
-	role   string // at, near, to, via, from, descr, aim, base, part, heading, none
+	role   string // at, near, to, via, from, descr, people, aim, base, part, heading, none
 	listed bool   // joined to the mention before it
 }
 
@@ -193,6 +193,8 @@ func (d *document) consistent(spots []spot) []spot {
 // placeOrder gives the roles to look for a place in, best first.
 func placeOrder(t lang.Tag) []string {
 	switch {
+	case isDemonstration(t.Sub): // the people of a town march in it
+		return []string{"at near", "people", "to", "none", "part heading"}
 	case t.Voice == "l":
 		return []string{"at near", "from", "none", "part heading", "base"}
 	case isViolent(t.Sub): // whoever fires from a base may hit another place

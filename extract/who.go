@@ -43,7 +43,7 @@ func (d *document) parties(u unit) []party {
 func (d *document) onlyFeared(i int, u unit) bool {
 	for j := u.main.Last + 1; j < i; j++ {
 		for _, c := range d.tags[j] {
-			if c.Kind == lang.Cue && (c.Value == "fear" || c.Value == "threat" || c.Value == "plan") && c.Last < i {
+			if c.Kind == lang.Cue && (c.Value == "fear" || c.Value == "threat" || c.Value == "plan" || c.Value == "purpose" && !isViolent(u.main.Sub)) && c.Last < i {
 				return true
 			}
 		}
