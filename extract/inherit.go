@@ -65,10 +65,16 @@ func (d *document) lastDate(sent int) *dateExpr {
 // refer takes date and sides from the event that a definite noun speaks of, at
 // a further place: "the strikes hit A as well".
 func (d *document) refer(res *unitResult, earlier []record) {
-	if len(earlier) == 0 || !isViolent(res.sub) || !res.definite && !d.definiteIn(res.unit) {
+	if len(earlier) == 0 {
 		return
 	}
 	r := &earlier[len(earlier)-1]
+	if movement[res.sub] && res.cast.actor1 == "" && r.sub == res.sub && res.unit.sent-r.lastSent <= 2 && d.definiteConvoy(res.unit) {
+		res.cast.actor1, res.cast.words1, res.cast.rule = r.cast.actor1, r.cast.words1, "known from the sentence before"
+	}
+	if !isViolent(res.sub) || !res.definite && !d.definiteIn(res.unit) {
+		return
+	}
 	if res.unit.sent-r.lastSent > 2 || !sameFamily(res.sub, r.sub) || known(res.cast.actor1) && res.cast.actor1 != r.cast.actor1 {
 		return
 	}
@@ -81,6 +87,16 @@ func (d *document) refer(res *unitResult, earlier []record) {
 	if res.cast.actor2 == "" && r.cast.actor2 != res.cast.actor1 {
 		res.cast.actor2, res.cast.words2 = r.cast.actor2, r.cast.words2
 	}
+}
+
+// definiteConvoy reports "the convoy" in the sentence, up to the act.
+func (d *document) definiteConvoy(u unit) bool {
+	for i := d.sentences[u.sent].first; i <= u.last; i++ {
+		if t := d.tagAt(i, lang.Noun, "convoy"); t != nil && (t.Definite || d.is(i-1, "the")) {
+			return true
+		}
+	}
+	return false
 }
 
 // definiteIn reports a definite noun of action among the triggers of a clause.

@@ -225,7 +225,7 @@ func (d *document) passive(t lang.Tag) bool {
 		return false
 	}
 	for j := t.First - 1; j >= max(0, t.First-3); j-- {
-		if d.is(j, "be") {
+		if d.is(j, "be") && !d.inActor(j) { // "IS attacked" is active
 			return true
 		}
 	}

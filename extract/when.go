@@ -27,6 +27,7 @@ type clock struct {
 	today geo.Day
 	month geo.Span
 	day   geo.Span
+	told  int // the last year that the text told, for months without one where nothing says when it was published
 }
 
 // findDates finds the expressions of time in the article's order.
@@ -293,6 +294,7 @@ func (c *clock) yearOf(i int, m time.Month, day int) (year, last int, ok bool) {
 		j = t.Last + 1
 	}
 	if y, isYear := c.digits(j); isYear && y >= 1900 && y <= 2100 && !strings.ContainsAny(c.gap(j), "\n.") {
+		c.told = y
 		return y, j, true
 	}
 	last = i - 1
@@ -302,7 +304,7 @@ func (c *clock) yearOf(i int, m time.Month, day int) (year, last int, ok bool) {
 		last = t.Last
 	}
 	if !c.today.Known() {
-		return 0, last, false
+		return c.told, last, c.told > 0
 	}
 	year = c.today.Time().Year()
 	if geo.NewDay(year, m, day) > c.today {
@@ -322,6 +324,9 @@ func (c *clock) dayOfMonth(i, _ int) (dateExpr, bool) {
 		if f := c.formAt(at); f == "من" || f == "of" {
 			at++
 		}
+	}
+	if ok && c.is(at, "of") {
+		at++ // 21 من آب
 	}
 	if ok && c.tokens[at-1].Script == fold.Digit {
 		if v, more := c.digits(at); more && strings.ContainsAny(c.gap(at), "-–") {

@@ -252,6 +252,7 @@ func (c *clock) year(i, _ int) (dateExpr, bool) {
 	if !ok || y < 1900 || y > 2100 {
 		return dateExpr{}, false
 	}
+	c.told = y
 	e := dateExpr{last: j, rule: "year", precision: geo.TimeMonth}
 	e.span = geo.Span{First: geo.NewDay(y, 1, 1), Last: geo.NewDay(y, 12, 31)}
 	if c.today.Known() && e.span.Last > c.today && e.span.First <= c.today {

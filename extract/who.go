@@ -100,7 +100,7 @@ func (d *document) joinedActors(a, b actorMention) bool {
 // actorRole looks at the words before an actor: carriers ("طائرات …") and "by"
 // make it the agent, targets ("مواقع …") and "against" the target.
 func (d *document) actorRole(a actorMention, u unit) string {
-	if d.inBrackets(a.first) && !d.actorBefore(a.first) {
+	if d.inBrackets(a.first) && !d.actorBefore(a.first) && d.people(a.first-1) == nil {
 		return "descr"
 	}
 	if a.tag.Kind == lang.Nation {
