@@ -215,10 +215,10 @@ func Named(id string) bool { return id != "" && id != Unnamed }
 
 func sides(x, y *geo.Event) float64 {
 	straight := actor(x.Actor1ID, y.Actor1ID, 0.8) + actor(x.Actor2ID, y.Actor2ID, 0.5)
-	if x.Type() != "Battles" {
+	if x.Type() != "Battles" && y.Type() != "Battles" {
 		return straight
 	}
-	return math.Max(straight, actor(x.Actor1ID, y.Actor2ID, 0.8)+actor(x.Actor2ID, y.Actor1ID, 0.5))
+	return math.Max(straight, actor(x.Actor1ID, y.Actor2ID, 0.65)+actor(x.Actor2ID, y.Actor1ID, 0.65))
 }
 
 func actor(x, y string, weight float64) float64 {

@@ -1,0 +1,271 @@
+package incident
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// report makes a report of an attack on a base: 35.10 N, 40.58 E, 12 June 2024.
+func report(id, article string, change func(*geo.Report)) geo.Report {
+	day := geo.NewDay(2024, 6, 12)
+	r := geo.Report{Event: geo.Event{ID: id, ArticleID: article, Source: "Outlet " + article, Published: day + 1, Date: day, DateEnd: day, TimePrecision: geo.TimeDay,
+		SubEventType: "Shelling/artillery/missile attack", PlaceID: "omar", Location: "Al-Omar", Lat: 35.10, Lon: 40.58, GeoPrecision: geo.GeoExact, UncertaintyKM: 5,
+		Actor1ID: Unnamed, Actor2ID: "us-forces", Actor2: "US", Status: geo.StatusReported, Confidence: 0.6}}
+	if change != nil {
+		change(&r)
+	}
+	return r
+}
+
+func n(x int) *int { return &x }
+
+// TestScore: what joins two reports, and what keeps them apart.
+func TestScore(t *testing.T) {
+	base := report("a", "A", nil)
+	for name, c := range map[string]struct {
+		change func(*geo.Report)
+		joined bool
+	}{
+		"nothing known to differ":     {nil, true},
+		"the attacker named":          {func(r *geo.Report) { r.Event.Actor1ID = "iran-backed-militias" }, true},
+		"an ally for the target":      {func(r *geo.Report) { r.Event.Actor2ID = "global-coalition" }, true},
+		"the town beside it":          {func(r *geo.Report) { r.Event.PlaceID, r.Event.Lat = "dhiban", 35.20 }, false},
+		"the next day":                {func(r *geo.Report) { r.Event.Date++; r.Event.DateEnd++ }, false},
+		"the week that holds the day": {func(r *geo.Report) { r.Event.Date -= 3; r.Event.DateEnd += 3 }, true},
+		"another town":                {func(r *geo.Report) { r.Event.PlaceID, r.Event.Lat = "hajin", 35.60 }, false},
+		"the province alone": {func(r *geo.Report) {
+			r.Event.PlaceID, r.Event.GeoPrecision, r.Event.UncertaintyKM = "dez", geo.GeoRegion, 90
+		}, false},
+		"another kind of event": {func(r *geo.Report) { r.Event.SubEventType = "Peaceful protest" }, false},
+		"told of as a drone":    {func(r *geo.Report) { r.Event.SubEventType = "Air/drone strike" }, true},
+		"without a date":        {func(r *geo.Report) { r.Event.Date, r.Event.DateEnd = 0, 0 }, true},
+		"without any day":       {func(r *geo.Report) { r.Event.Date, r.Event.DateEnd, r.Event.Published = 0, 0, 0 }, false},
+		"the same article":      {func(r *geo.Report) { r.Event.ArticleID = "A" }, false},
+		"unplaced":              {func(r *geo.Report) { r.Event.GeoPrecision = geo.GeoUnplaced }, false},
+	} {
+		other := report("b", "B", c.change)
+		s, ok := Score(&base, &other)
+		if back, ok2 := Score(&other, &base); back != s || ok2 != ok {
+			t.Errorf("%s: %.2f one way, %.2f the other", name, s, back)
+		}
+		if joined := len(Group([]geo.Report{base, other})) == 1; joined != c.joined {
+			t.Errorf("%s: joined %v, score %.2f %v", name, joined, s, ok)
+		}
+	}
+	morning, evening := report("a", "A", func(r *geo.Report) { r.DayPart = geo.Morning }), report("b", "B", func(r *geo.Report) { r.DayPart = geo.Evening })
+	if len(Group([]geo.Report{morning, evening})) != 2 {
+		t.Error("the morning's attack is not the evening's")
+	}
+	four := func(place string, lat float64) func(*geo.Report) {
+		return func(r *geo.Report) { r.Event.PlaceID, r.Event.Lat, r.Event.Fatalities = place, lat, n(4) }
+	}
+	if here, beside := report("a", "A", four("omar", 35.10)), report("b", "B", four("dhiban", 35.20)); len(Group([]geo.Report{here, beside})) != 1 {
+		t.Error("the same number of dead in the town beside it is one incident")
+	}
+	few, many := report("a", "A", func(r *geo.Report) { r.Event.Fatalities = n(2) }), report("b", "B", func(r *geo.Report) { r.Event.Fatalities = n(40) })
+	if s, _ := Score(&few, &many); s >= 3 {
+		t.Errorf("2 and 40 dead: %.2f", s)
+	}
+}
+
+// TestTwoOnOneDay: an article that tells two attacks apart keeps them apart,
+// and a report that fits both is joined to neither.
+func TestTwoOnOneDay(t *testing.T) {
+	a1 := report("a1", "A", func(r *geo.Report) { r.DayPart = geo.Morning })
+	a2 := report("a2", "A", func(r *geo.Report) { r.DayPart = geo.Evening })
+	both := report("b", "B", nil)
+	late := report("c", "C", func(r *geo.Report) { r.DayPart = geo.Evening })
+	if g := Group([]geo.Report{a1, a2, both}); len(g) != 3 {
+		t.Errorf("%v", g)
+	}
+	if g := Group([]geo.Report{a1, a2, late}); len(g) != 2 || !slices.Equal(g[1], []int{1, 2}) {
+		t.Errorf("%v", g)
+	}
+}
+
+// random makes reports that often bear on each other.
+func random(r *rand.Rand, count int) []geo.Report {
+	var out []geo.Report
+	for i := range count {
+		out = append(out, report(fmt.Sprintf("r%03d", i), fmt.Sprint("A", r.IntN(count/2)), func(x *geo.Report) {
+			e := &x.Event
+			place := r.IntN(5)
+			e.PlaceID, e.Lat, e.GeoPrecision, e.UncertaintyKM = fmt.Sprint("p", place), 35+0.05*float64(place), 1+r.IntN(3), 3+30*r.Float64()
+			e.Date += geo.Day(r.IntN(3))
+			e.DateEnd = e.Date + geo.Day(r.IntN(3)*r.IntN(5))
+			e.SubEventType = []string{"Armed clash", "Attack", "Air/drone strike", "Arrests"}[r.IntN(4)]
+			e.Actor1ID = []string{Unnamed, "us-forces", "islamic-state", "global-coalition"}[r.IntN(4)]
+			x.DayPart = []string{"", geo.Morning, geo.Night}[r.IntN(3)]
+			if r.IntN(2) == 0 {
+				e.Fatalities = n(r.IntN(5))
+			}
+			if r.IntN(6) == 0 {
+				e.Date, e.DateEnd = 0, 0
+			}
+		}))
+	}
+	return out
+}
+
+func described(rs []geo.Report, groups [][]int) string {
+	var lines []string
+	for _, g := range groups {
+		var ids []string
+		for _, i := range g {
+			ids = append(ids, rs[i].Event.ID)
+		}
+		slices.Sort(ids)
+		lines = append(lines, strings.Join(ids, " "))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// TestGroupInvariants: the groups depend on the set alone; no article is told
+// of twice in one; what bears on each other is found by its reach; and parts
+// that do not hang together may be grouped one by one.
+func TestGroupInvariants(t *testing.T) {
+	joined := 0
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		rs := random(r, 30)
+		groups := Group(rs)
+		want := described(rs, groups)
+		shuffled := slices.Clone(rs)
+		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		if got := described(shuffled, Group(shuffled)); got != want {
+			t.Fatalf("seed %d: in another order\n%s\nwant\n%s", seed, got, want)
+		}
+		for _, g := range groups {
+			articles := map[string]bool{}
+			for _, i := range g {
+				if articles[rs[i].Event.ArticleID] {
+					t.Fatalf("seed %d: one article twice in %v", seed, g)
+				}
+				articles[rs[i].Event.ArticleID] = true
+			}
+			joined += len(g) - 1
+			shuffledGroup := make([]geo.Report, len(g))
+			for k, i := range r.Perm(len(g)) {
+				shuffledGroup[k] = rs[g[i]]
+			}
+			var inOrder []geo.Report
+			for _, i := range g {
+				inOrder = append(inOrder, rs[i])
+			}
+			if x, y := Merge(inOrder), Merge(shuffledGroup); fmt.Sprintf("%+v", plain(x)) != fmt.Sprintf("%+v", plain(y)) {
+				t.Fatalf("seed %d: merged in another order\n%+v\n%+v", seed, x, y)
+			}
+		}
+		var parts []string
+		for _, c := range components(t, rs) {
+			if s := described(c, Group(c)); s != "" {
+				parts = append(parts, strings.Split(s, "\n")...)
+			}
+		}
+		slices.Sort(parts)
+		if got := strings.Join(parts, "\n"); got != want {
+			t.Fatalf("seed %d: part by part\n%s\nwant\n%s", seed, got, want)
+		}
+	}
+	if joined < 50 {
+		t.Errorf("only %d joined: the test shows little", joined)
+	}
+}
+
+// plain gives numbers instead of pointers.
+func plain(e geo.Event) string {
+	f := func(p *int) string {
+		if p == nil {
+			return "-"
+		}
+		return fmt.Sprint(*p)
+	}
+	dead, hurt := f(e.Fatalities), f(e.Injuries)
+	e.Fatalities, e.Injuries = nil, nil
+	return fmt.Sprintf("%+v %s %s", e, dead, hurt)
+}
+
+// components parts reports by Linked, and checks that reaches meet.
+func components(t *testing.T, rs []geo.Report) [][]geo.Report {
+	t.Helper()
+	group := make([]int, len(rs))
+	for i := range group {
+		group[i] = i
+	}
+	for i := range rs {
+		for j := range i {
+			x, ok1 := Score(&rs[i], &rs[j])
+			if y, ok2 := Score(&rs[j], &rs[i]); x != y || ok1 != ok2 {
+				t.Fatalf("score %.2f one way, %.2f the other: %+v %+v", x, y, rs[i].Event, rs[j].Event)
+			}
+			if !Linked(&rs[i], &rs[j]) {
+				continue
+			}
+			a, ok1 := ReachOf(&rs[i])
+			b, ok2 := ReachOf(&rs[j])
+			if !ok1 || !ok2 || !a.Days.Overlaps(b.Days) || a.West > b.East || b.West > a.East || a.South > b.North || b.South > a.North {
+				t.Fatalf("linked, but their reaches do not meet: %+v %+v", a, b)
+			}
+			from, to := group[i], group[j]
+			for k := range group {
+				if group[k] == from {
+					group[k] = to
+				}
+			}
+		}
+	}
+	byGroup := map[int][]geo.Report{}
+	for i, g := range group {
+		byGroup[g] = append(byGroup[g], rs[i])
+	}
+	var out [][]geo.Report
+	for _, c := range byGroup {
+		out = append(out, c)
+	}
+	return out
+}
+
+// TestMerge: each field from the report that knows it best, the latest number,
+// and the disagreements kept with who says what.
+func TestMerge(t *testing.T) {
+	first := report("a", "A", func(r *geo.Report) {
+		r.Event.Fatalities, r.Event.GeoPrecision, r.Event.Status = n(5), geo.GeoNear, geo.StatusSuspected
+		r.Event.Actor1ID, r.Event.Actor1 = "iran-backed-militias", "Militias"
+	})
+	later := report("b", "B", func(r *geo.Report) {
+		r.Event.Published++
+		r.Event.Fatalities, r.Event.Confidence, r.Event.Weapon = n(7), 0.8, "rocket"
+	})
+	e := Merge([]geo.Report{later, first})
+	if e.ID != "a" || *e.Fatalities != 7 || e.GeoPrecision != geo.GeoExact || e.Actor1ID != "iran-backed-militias" || e.Status != geo.StatusSuspected ||
+		e.Weapon != "rocket" || e.SourceCount != 2 || e.Source != "Outlet A; Outlet B" || e.Confidence <= 0.8 {
+		t.Errorf("%+v", e)
+	}
+	if !strings.Contains(e.Notes, "Sources differ on fatalities: 5 to 7.") {
+		t.Errorf("notes %q", e.Notes)
+	}
+	c := Conflicts([]geo.Report{later, first})
+	if len(c) != 1 || c[0].Field != "fatalities" || fmt.Sprint(c[0].Values) != "[{5 [Outlet A]} {7 [Outlet B]}]" {
+		t.Errorf("%+v", c)
+	}
+	if one := Merge([]geo.Report{first}); plain(one) != plain(first.Event) {
+		t.Errorf("one report: %+v", one)
+	}
+}
+
+func TestAllied(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{{"us-forces", "global-coalition", true}, {"kataib-hezbollah", "iran-backed-militias", true}, {"sdf", "islamic-state", false}, {"", "us-forces", false}} {
+		if Allied(c.a, c.b) != c.want || Allied(c.b, c.a) != c.want {
+			t.Errorf("%s and %s: want %v", c.a, c.b, c.want)
+		}
+	}
+}
