@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/extract/lang"
@@ -97,6 +98,9 @@ func (d *document) forcesBefore(i int) bool {
 func (d *document) findNations() {
 	taken := make([]bool, len(d.tokens))
 	for _, a := range d.actors {
+		if d.r.isGeneric(a.id) {
+			continue // "Russian fighter jets" are Russia's
+		}
 		for i := a.first; i <= a.last; i++ {
 			taken[i] = true
 		}
@@ -111,6 +115,9 @@ func (d *document) findNations() {
 			found = append(found, actorMention{t.Value, first, last, *t})
 		}
 	}
+	d.actors = slices.DeleteFunc(d.actors, func(a actorMention) bool {
+		return slices.ContainsFunc(found, func(f actorMention) bool { return f.first <= a.last && a.first <= f.last })
+	})
 	d.actors = mergeActors(d.actors, found)
 }
 

@@ -30,7 +30,7 @@ func (d *document) judge(t lang.Tag, u unit, s sentence, scope int) verdict {
 	switch {
 	case t.Future:
 		return no("future")
-	case t.Imperfect && !d.headline(t, u, s):
+	case t.Imperfect && !d.headline(t, u, s) && !d.wasDoing(t, u):
 		return no("not told as done")
 	case d.inDate(t.First):
 		return no("date")
@@ -67,6 +67,9 @@ func (d *document) judge(t lang.Tag, u unit, s sentence, scope int) verdict {
 		if d.tagAt(i, lang.Cue, "many") != nil && i-t.Last < 8 {
 			return no("many")
 		}
+		if !t.Verb && t.Class != "hurt" && d.tagAt(i, lang.Cue, "habit") != nil && !d.dayIn(u) {
+			return no("habit")
+		}
 		if d.tagAt(i, lang.Cue, "claim") != nil {
 			v.claim = true
 		}
@@ -75,6 +78,16 @@ func (d *document) judge(t lang.Tag, u unit, s sentence, scope int) verdict {
 		}
 	}
 	return v
+}
+
+// dayIn reports that a clause names the day.
+func (d *document) dayIn(u unit) bool {
+	for _, e := range d.datesIn(u.first, u.last) {
+		if e.precision == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // blocks returns the kind of a cue that rules the trigger out, or notes the
@@ -133,6 +146,34 @@ func (d *document) headline(t lang.Tag, u unit, s sentence) bool {
 		}
 	}
 	return true
+}
+
+// wasReach is how many tokens before a verb the "was" that makes it past may
+// stand; the subject stands between them.
+const wasReach = 7
+
+// wasDoing reports an attack in the imperfect that a "was" puts in the past:
+// "كانت معسكرات النظام تقصف القرى".
+func (d *document) wasDoing(t lang.Tag, u unit) bool {
+	if !t.Verb || t.Class == "hurt" || !isViolent(t.Sub) {
+		return false
+	}
+	for i := t.Last + 1; i <= u.last; i++ {
+		if d.tagAt(i, lang.Cue, "habit") != nil {
+			return false
+		}
+	}
+	for i := t.First - 1; i >= max(u.first, t.First-wasReach); i-- {
+		if d.is(i, "was") {
+			return true
+		}
+		for _, o := range d.tags[i] {
+			if o.Kind == lang.Trigger && o.Verb || o.Kind == lang.Role && o.Value == "descr" {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // lightBehind reports a light verb right behind a cue: "was not subjected to

@@ -71,6 +71,9 @@ func loadKnowledge(actors map[string]Actor) (worldKnowledge, error) {
 	return k, nil
 }
 
+// isGeneric reports a word that means different forces in different countries.
+func (r *Reader) isGeneric(word string) bool { return r.world.generic[word] != nil }
+
 // meant returns whom a generic word means in a country on a day; false where
 // the word is none of generic.csv.
 func (r *Reader) meant(word, country string, day geo.Day) (string, bool) {

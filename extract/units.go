@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/extract/lang"
@@ -372,6 +373,8 @@ func weight(t lang.Tag) int {
 		return 1
 	case t.Class == "entry":
 		return 2
+	case slices.Contains(t.With, "yields"):
+		return 3
 	case isViolent(t.Sub):
 		w = 30
 	case isDemonstration(t.Sub):

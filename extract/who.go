@@ -352,7 +352,7 @@ func (d *document) possessive(u unit) string {
 // launched …", "إنها استهدفت".
 func (d *document) saidOfItself(u unit) bool {
 	for _, t := range u.triggers {
-		if t.Verb && !d.passive(t) && d.pronounBefore(t, u) {
+		if (t.Verb || d.pack.VerbFirst && t.Voice == "a") && !d.passive(t) && d.pronounBefore(t, u) {
 			return true
 		}
 	}
@@ -362,7 +362,8 @@ func (d *document) saidOfItself(u unit) bool {
 func (d *document) pronounBefore(t lang.Tag, u unit) bool {
 	for j := t.First - 1; j >= max(u.first, t.First-3); j-- {
 		if d.is(j, "itself") {
-			return j == t.First-1 && d.pack.VerbFirst || d.sayBefore(j)
+			beside := j == t.First-1 || j == t.First-2 && d.is(j+1, "indeed")
+			return beside && d.pack.VerbFirst || d.sayBefore(j)
 		}
 	}
 	return false
