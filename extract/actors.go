@@ -127,8 +127,8 @@ func (d *document) forcesBeside(t *lang.Tag, taken []bool) (int, int, bool) {
 			if d.forceWord(j) {
 				return j, t.Last, true
 			}
-			if d.tagAt(j, lang.Role, "place") != nil {
-				break
+			if d.tagAt(j, lang.Role, "place") != nil || d.tagAt(j, lang.Noun, "civil") != nil {
+				break // "the Saudi hospital" is no force
 			}
 		}
 		return 0, 0, false
@@ -144,7 +144,7 @@ func (d *document) forcesBeside(t *lang.Tag, taken []bool) (int, int, bool) {
 // forceWord reports whether token j is a word for forces and their means.
 func (d *document) forceWord(j int) bool {
 	if d.tagAt(j, lang.Noun, "civil") != nil {
-		return false // "the Saudi hospital" is no force
+		return false
 	}
 	for _, t := range d.tags[j] {
 		if t.Kind != lang.Noun {

@@ -136,7 +136,11 @@ func (d *document) opensClause(i int) bool {
 	if _, last, ok := d.figures(i - 1); ok && last == i {
 		return false // 1,200
 	}
-	if strings.ContainsAny(d.gap(i), "،,;؛:()—–[]") || strings.Contains(d.gap(i), " - ") {
+	gap := d.gap(i)
+	if d.bracketsActor(i) {
+		gap = strings.Trim(gap, "()[] ")
+	}
+	if strings.ContainsAny(gap, "،,;؛:()—–[]") || strings.Contains(gap, " - ") {
 		return !d.besideDate(i)
 	}
 	if d.inDate(i) {
@@ -156,6 +160,24 @@ func (d *document) opensClause(i int) bool {
 				}
 			}
 		}
+	}
+	return false
+}
+
+// bracketsActor reports a gap of which the bracket only holds an actor's other
+// name: "fighters of the Islamic State (IS) attacked", "مسلحي (داعش)".
+func (d *document) bracketsActor(i int) bool {
+	gap := d.gap(i)
+	switch {
+	case strings.ContainsAny(gap, "(["):
+		at := d.actorsIn(i, i)
+		return len(at) > 0 && strings.ContainsAny(d.gap(at[0].last+1), ")]")
+	case strings.ContainsAny(gap, ")]"):
+		j := i - 1
+		for j > 0 && d.inActor(j-1) && !strings.ContainsAny(d.gap(j), "([") {
+			j--
+		}
+		return d.inActor(i-1) && strings.ContainsAny(d.gap(j), "([")
 	}
 	return false
 }
