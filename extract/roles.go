@@ -20,6 +20,9 @@ func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
 	if strings.HasSuffix(prefix, "ب") {
 		return d.afterPlace(m, u)
 	}
+	if d.objectBehindPlace(m, u) {
+		return "at"
+	}
 	if d.originBefore(m.First, u) {
 		return "from"
 	}
@@ -44,6 +47,8 @@ func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
 			return d.afterPlaceAt(j, u)
 		case role == "from" && length == 1 && d.leadsNear(j):
 			return "near"
+		case role == "from" && length == 1 && heldFrom(u.main.Sub) && d.people(j-1) != nil:
+			return "people"
 		case role != "":
 			return role
 		}
@@ -77,6 +82,25 @@ func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
 	return "none"
 }
 
+// heldFrom reports the types where people are taken from the place they are
+// of: "the arrest of seven men from X".
+func heldFrom(sub string) bool {
+	return sub == "Arrests" || sub == "Abduction/forced disappearance"
+}
+
+// objectBehindPlace reports a town that is the object of a verb whose place of
+// origin stands before it: "استهدفت القوات من قاعدتها في أ قرى ب وج".
+func (d *document) objectBehindPlace(m *gazetteer.Mention, u unit) bool {
+	return u.main.Verb && u.main.First < m.First && d.tokens[m.First].Start == m.Start && d.bareHead(m.First-1)
+}
+
+// bareHead reports a word for a settlement at token i that stands right behind
+// a place, with nothing that joins it: where an object begins.
+func (d *document) bareHead(i int) bool {
+	head := d.tagAt(i, lang.Noun, "settlement")
+	return d.pack.VerbFirst && head != nil && head.Prep == 0 && !head.And && d.mentionAt(i-1)
+}
+
 // originReach is how many tokens behind "launched from" a place is still the
 // origin: "أطلق من معسكر في محافظة عمران".
 const originReach = 9
@@ -89,6 +113,8 @@ func (d *document) originBefore(i int, u unit) bool {
 			switch {
 			case r.Class == "origin":
 				return true
+			case u.main.Verb && d.bareHead(j):
+				return false
 			case r.Class == "place" && (r.Value == "to" || r.Value == "via"):
 				return false
 			}
@@ -240,13 +266,19 @@ func (d *document) described(i int, u unit) bool {
 			return false
 		}
 		if t := d.tagAt(j, lang.Role, "clause"); t != nil && (t.Value == "descr" || t.Value == "remark") {
-			return true
+			return !d.carriedOut(j, u)
 		}
 		if strings.ContainsAny(d.gap(j+1), ".;؛") {
 			return false
 		}
 	}
 	return false
+}
+
+// carriedOut reports a "which" at token j that only says who did what the
+// trigger before it tells: "الغارات التي نفذتها الطائرات على …".
+func (d *document) carriedOut(j int, u unit) bool {
+	return d.counts(j-1, u) && d.tagAt(j+1, lang.Trigger, "light") != nil
 }
 
 func (d *document) counts(j int, u unit) bool {

@@ -33,6 +33,9 @@ func (d *document) spots(u unit) []spot {
 			if r := d.placeRole(m, u, true); r == "from" || r == "via" || r == "to" || r == "descr" {
 				s.role = r
 			}
+			if s.role == "part" && d.listedBeyond(out, m) {
+				s.role = out[n-2].role
+			}
 		} else {
 			s.role = d.placeRole(m, u, false)
 		}
@@ -56,6 +59,16 @@ func (d *document) spots(u unit) []spot {
 	return out
 }
 
+// listedBeyond reports a place listed behind another and the region that is
+// in: "Omdurman in Khartoum State and Atbara".
+func (d *document) listedBeyond(before []spot, m *gazetteer.Mention) bool {
+	if len(before) < 2 || m.Place == nil || d.isArea(m) {
+		return false
+	}
+	town, region := before[len(before)-2], before[len(before)-1]
+	return town.Place != nil && region.Place != nil && !region.listed && d.isArea(region.Mention) && d.contains(region.Place, town.Place)
+}
+
 // road reports two places that a dash joins beside a word for road: "the
 // Tyre–Naqoura road", طريق صور - الناقورة.
 func (d *document) road(a, b *gazetteer.Mention) bool {
@@ -76,6 +89,9 @@ func (d *document) onTheWay(a, b *gazetteer.Mention) spot {
 // besides reports that mention b follows a with at most a comma and a word
 // such as "near" between them.
 func (d *document) besides(a, b *gazetteer.Mention) bool {
+	if located := b.First-a.Last == 3 && d.tagAt(a.Last+1, lang.Role, "place") != nil && a.Place != nil; located {
+		return d.tagAt(a.Last+1, lang.Role, "place").Value == "descr" // "X, located near Y"
+	}
 	return b.First-a.Last <= 2 && a.Place != nil || b.First-a.Last == 1
 }
 
@@ -199,6 +215,8 @@ func placeOrder(t lang.Tag) []string {
 		return []string{"at near", "from", "none", "part heading", "base"}
 	case isViolent(t.Sub): // whoever fires from a base may hit another place
 		return []string{"at near", "to", "none", "part heading", "base"}
+	case heldFrom(t.Sub):
+		return []string{"at near base", "people", "to", "none", "part heading"}
 	case movement[t.Sub]:
 		return []string{"to", "at near", "via", "none", "part heading", "base"}
 	}
