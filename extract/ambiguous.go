@@ -14,7 +14,7 @@ func (d *document) settleWords() {
 		verb, noun := false, false
 		for _, t := range d.tags[i] {
 			if t.Kind == lang.Trigger && t.First == t.Last {
-				verb, noun = verb || t.Verb && !t.Imperfect, noun || !t.Verb
+				verb, noun = verb || t.Verb && !t.Imperfect, noun || !t.Verb && t.Class != "light"
 			}
 		}
 		if !verb || !noun {
@@ -22,7 +22,7 @@ func (d *document) settleWords() {
 		}
 		asNoun := d.readsAsNoun(i)
 		d.tags[i] = slices.DeleteFunc(d.tags[i], func(t lang.Tag) bool {
-			return t.Kind == lang.Trigger && t.First == t.Last && t.Verb == asNoun && !t.Imperfect
+			return t.Kind == lang.Trigger && t.First == t.Last && t.Verb == asNoun && !t.Imperfect && (t.Verb || t.Class != "light")
 		})
 	}
 }

@@ -53,6 +53,7 @@ func (d *document) units(sent int) []unit {
 				u.first = lead
 			}
 			lead = -1
+			u.triggers = d.afterAnother(u)
 			u.main = mainTrigger(u.triggers)
 			out = append(out, u)
 		case len(told) > 0 && len(out) > 0 && out[len(out)-1].last == seg[0]-1 && d.relative(seg[0], told[0].First) > seg[0]:
@@ -69,6 +70,18 @@ func (d *document) units(sent int) []unit {
 		}
 	}
 	return out
+}
+
+// afterAnother leaves out the act that only says after what the clause's own
+// verb tells: "after that attack the army shelled …" without a comma.
+func (d *document) afterAnother(u unit) []lang.Tag {
+	if u.kind != "prior" || !d.pack.VerbFirst || len(u.triggers) < 2 || u.triggers[0].Verb {
+		return u.triggers
+	}
+	if next := u.triggers[1]; next.Verb && next.Class != "hurt" && next.First-u.triggers[0].Last <= 3 {
+		return u.triggers[1:]
+	}
+	return u.triggers
 }
 
 // silence reports a clause that tells what was not said or done: "and there was
