@@ -19,7 +19,7 @@ import (
 
 // Version changes when the same article may give other events: a store reads
 // articles again that an older version has read.
-const Version = "2"
+const Version = "3"
 
 // MaxText is the longest article, in bytes, that is read.
 const MaxText = 4 << 20
