@@ -66,7 +66,7 @@ func (c *clock) remember(e dateExpr) {
 // telling first.
 func (c *clock) expr(i, end int) (dateExpr, bool) {
 	for _, form := range []func(int, int) (dateExpr, bool){
-		c.numeric, c.nightBetween, c.relativeDay, c.weekday, c.dayOfMonth, c.partOf, c.months, c.amount, c.period, c.year, c.vague,
+		c.numeric, c.nightBetween, c.sameTime, c.hoursLater, c.relativeDay, c.weekday, c.dayOfMonth, c.partOf, c.months, c.amount, c.period, c.year, c.vague,
 	} {
 		if e, ok := form(i, end); ok && e.last <= end {
 			return e, true
