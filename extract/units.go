@@ -69,7 +69,24 @@ func (d *document) units(sent int) []unit {
 			lead = seg[0]
 		}
 	}
+	if len(out) > 1 && d.onlyLeadsIn(out[0], s) {
+		out[1].first, out = out[0].first, out[1:]
+	}
 	return out
+}
+
+// onlyLeadsIn reports a clause at the head of a sentence that names no more
+// than "in a separate attack", of which the next clause tells.
+func (d *document) onlyLeadsIn(u unit, s sentence) bool {
+	if u.first != s.first || len(u.triggers) != 1 || u.main.Verb || !vague(u.main) || len(d.mentionsIn(u.first, u.last)) > 0 {
+		return false
+	}
+	for i := u.first; i < u.main.First; i++ {
+		if d.is(i, "further") {
+			return d.tagAt(u.first, lang.Role, "place") != nil
+		}
+	}
+	return false
 }
 
 // afterAnother leaves out the act that only says after what the clause's own
