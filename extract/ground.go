@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/incident"
 )
 
 // Proposal is an event that somebody else than the rules read in an article.
@@ -23,13 +25,15 @@ type Proposal struct {
 
 // Why a proposal is dropped.
 const (
-	NoQuote  = "quote"  // does not stand in the article, or is longer than a sentence
-	NoType   = "type"   // is none of the taxonomy
-	NoPlace  = "place"  // does not stand in the quote, or can't be resolved
-	NoDate   = "date"   // does not stand in the quote, or is no date
-	NoActor  = "actor"  // does not stand in the quote, or is nobody known
-	NoNumber = "number" // does not stand in the quote
-	NoFact   = "fact"   // the quote denies, threatens or plans it
+	NoQuote  = "quote"    // does not stand in the article, or is longer than a sentence
+	NoType   = "type"     // is none of the taxonomy
+	NoPlace  = "place"    // does not stand in the quote, or can't be resolved
+	NoDate   = "date"     // does not stand in the quote, or is no date
+	NoActor  = "actor"    // does not stand in the quote, or is nobody known
+	NoNumber = "number"   // does not stand in the quote
+	NoFact   = "fact"     // the sentence denies, threatens or plans it, or tells of something else
+	Repeated = "repeated" // was proposed before
+	Differs  = "differs"  // the rules read the same event otherwise
 )
 
 // Ground makes reports of the proposals that the article's words bear out:
@@ -51,13 +55,27 @@ func (r *Reader) Ground(a geo.Article, proposals []Proposal) ([]geo.Report, map[
 		}
 		kept = append(kept, rec)
 	}
-	return d.describe(d.merge(kept)), dropped
+	reports := d.describe(d.merge(kept))
+	for i := range reports { // no id of what the rules read
+		e := &reports[i].Event
+		e.ID, reports[i].Proposed = shortHash(e.ID+"|proposed"), true
+		if e.Incident != "" {
+			e.Incident = shortHash(e.Incident + "|proposed")
+		}
+	}
+	if again := len(kept) - len(reports); again > 0 {
+		dropped[Repeated] = again
+	}
+	return reports, dropped
 }
+
+// minQuote is how many words a quote has at least.
+const minQuote = 3
 
 // ground turns one proposal into a record, or says what is missing.
 func (d *document) ground(p *Proposal) (record, string) {
 	first, last, ok := d.find(p.Quote, 0, len(d.tokens)-1)
-	if !ok || d.tokens[last].End-d.tokens[first].Start > maxQuote {
+	if !ok || last-first+1 < minQuote || d.tokens[last].End-d.tokens[first].Start > maxQuote {
 		return record{}, NoQuote
 	}
 	if _, ok := geo.TypeOf(p.SubEventType); !ok {
@@ -65,11 +83,11 @@ func (d *document) ground(p *Proposal) (record, string) {
 	}
 	rec := record{sub: p.SubEventType, lemma: "second reader", sent: d.sentenceOf(first), spans: [][2]int{{first, last}}}
 	rec.lastSent = rec.sent
-	if !d.factual(first, last, rec.sent) {
-		return record{}, NoFact
-	}
 	if rec.place = d.groundPlace(p.Place, first, last); rec.place == nil {
 		return record{}, NoPlace
+	}
+	if !d.factual(first, last, rec.place.token, p.SubEventType) {
+		return record{}, NoFact
 	}
 	if rec.when, ok = d.groundDate(p.Date, first, last); !ok {
 		return record{}, NoDate
@@ -121,7 +139,19 @@ func (d *document) find(words string, from, to int) (first, last int, ok bool) {
 			last = i
 		}
 	}
-	return first, last, first >= 0
+	if first < 0 || end < d.tokens[last].Hi || !d.beginsWord(first, start) {
+		return 0, 0, false
+	}
+	return first, last, true
+}
+
+// beginsWord reports that words that begin at a byte of token i begin with it,
+// or behind the letters that Arabic joins to the front of a word.
+func (d *document) beginsWord(i, start int) bool {
+	if t := d.tokens[i]; start > t.Lo {
+		return t.Script == fold.Arabic && strings.Trim(d.text[t.Lo:start], "وفبلكا") == ""
+	}
+	return true
 }
 
 func (d *document) sentenceOf(token int) int {
@@ -133,20 +163,65 @@ func (d *document) sentenceOf(token int) int {
 	return len(d.sentences) - 1
 }
 
-// factual reports that nothing in the quote's clauses takes it back: either no
-// word in it tells of an event, or one is told as done.
-func (d *document) factual(first, last, sent int) bool {
-	told := d.triggersIn(first, last)
-	if len(told) == 0 {
-		return !d.unreal(first, last)
+// factual reports that an event at the place of token at is told as done in
+// the quote's tokens: the clause with the place tells of nothing that is taken
+// back, and something of the type's family is told. Where no word of the quote
+// tells of an event, its sentence may not speak of denials, threats or plans.
+func (d *document) factual(first, last, at int, sub string) bool {
+	told := false
+	for k := d.sentenceOf(first); k < len(d.sentences) && d.sentences[k].first <= last; k++ {
+		s := d.sentences[k]
+		var facts []lang.Tag
+		for _, u := range d.units(k) {
+			facts = append(facts, u.triggers...)
+		}
+		for _, seg := range d.segments(s) {
+			named := d.triggersIn(max(seg[0], first), min(seg[1], last))
+			told = told || len(named) > 0
+			if seg[0] > at || at > seg[1] || len(named) == 0 {
+				continue
+			}
+			nearest := named[0]
+			for _, t := range named[1:] {
+				if t.First < at {
+					nearest = t
+				}
+			}
+			return bears(nearest.Sub, sub) && slices.ContainsFunc(facts, func(f lang.Tag) bool { return f.First == nearest.First })
+		}
 	}
-	for s := sent; s < len(d.sentences) && d.sentences[s].first <= last; s++ {
-		for _, u := range d.units(s) {
+	if told {
+		return d.factIn(first, last, sub)
+	}
+	s := d.sentences[d.sentenceOf(first)]
+	return len(d.triggersIn(s.first, s.last)) == 0 && !d.unreal(s.first, s.last) && !d.denied(s.first, s.last)
+}
+
+// bears reports that a fact of the one type may be told as the other: an act of
+// violence is no protest.
+func bears(told, proposed string) bool {
+	return sameFamily(told, proposed) || !isViolent(proposed) && !isDemonstration(proposed)
+}
+
+// factIn reports a fact of the type's family within the tokens.
+func (d *document) factIn(first, last int, sub string) bool {
+	for k := d.sentenceOf(first); k < len(d.sentences) && d.sentences[k].first <= last; k++ {
+		for _, u := range d.units(k) {
 			for _, t := range u.triggers {
-				if t.First >= first && t.Last <= last {
+				if t.First >= first && t.Last <= last && bears(t.Sub, sub) {
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// denied reports a word of denial within the tokens.
+func (d *document) denied(first, last int) bool {
+	for _, c := range d.between(first, last, lang.Cue) {
+		if c.Value == "deny" || c.Value == "negate" {
+			return true
 		}
 	}
 	return false
@@ -198,49 +273,87 @@ func (d *document) groundActor(name string, first, last int, country string) (st
 	return "", false
 }
 
-// showsNumber reports a number in figures or words, a dual for two, a single
-// person for one, words that nobody was hurt for none.
+// showsNumber reports a number of people in figures or words, a dual for two, a
+// single person for one, words that nobody was hurt for none. Numbers of a date
+// are none, nor are those with no word for people or harm beside them.
 func (d *document) showsNumber(n, first, last int) bool {
 	if n == 0 {
 		return d.unhurt(first, last)
 	}
 	for i := first; i <= last; i++ {
-		if v, _, ok := d.number(i); ok && v == n {
-			return true
-		}
 		if p := d.people(i); p != nil && (n == 2 && p.Dual || n == 1 && !p.Dual && !p.Plural) {
 			return true
+		}
+		v, end, ok := d.number(i)
+		if !ok || v != n || d.inDate(i) {
+			continue
+		}
+		for j := max(first, i-harmReach); j <= min(last, end+harmReach); j++ {
+			if d.people(j) != nil || d.tagAt(j, lang.Trigger, "hurt") != nil {
+				return true
+			}
 		}
 	}
 	return false
 }
 
+// harmReach is how many words from a number the word for people or harm may stand.
+const harmReach = 4
+
+// Agreement counts what became of grounded proposals.
+type Agreement struct {
+	Agreed   int // the rules read the same
+	Alone    int // no rule reads it
+	Repeated int // of an event that another proposal agrees with
+	Differs  int // the rules read it with other sides, days or numbers
+}
+
 // AgreeWith joins what the rules read with grounded proposals: an event that
 // both tell is surer, one that only the proposals tell waits for a reviewer
-// below every threshold. It returns how many agree and how many are alone.
-func (r *Result) AgreeWith(proposed []geo.Report) (agreed, alone int) {
-	matched := make([]bool, len(r.Reports))
+// below every threshold, one that the rules read otherwise changes nothing.
+func (r *Result) AgreeWith(proposed []geo.Report) (c Agreement) {
+	rules := len(r.Reports)
+	matched := make([]bool, rules)
 	for i := range proposed {
 		p := &proposed[i]
-		at := slices.IndexFunc(r.Reports, func(o geo.Report) bool { return toldBoth(&o, p) })
-		if at >= 0 && matched[at] {
-			continue
+		at, repeated := -1, false
+		for k := range rules {
+			if toldBoth(&r.Reports[k], p) {
+				repeated = repeated || matched[k]
+				if !matched[k] && (at < 0 || contradict(&r.Reports[at].Event, &p.Event)) {
+					at = k
+				}
+			}
 		}
-		if at < 0 {
+		switch {
+		case at < 0 && repeated:
+			c.Repeated++
+		case at < 0:
 			p.Event.Confidence = proposedOnly
 			p.Reasons = append(p.Reasons, geo.Reason{Field: "confidence", Rule: "only the second reader tells it: for a reviewer to confirm"})
 			r.Reports = append(r.Reports, *p)
-			matched = append(matched, true)
-			alone++
-			continue
+			c.Alone++
+		case contradict(&r.Reports[at].Event, &p.Event):
+			c.Differs++
+		default:
+			matched[at] = true
+			e := &r.Reports[at].Event
+			e.Confidence = round2(1 - (1-e.Confidence)*agreementDoubt)
+			r.Reports[at].Reasons = append(r.Reports[at].Reasons, geo.Reason{Field: "confidence", Rule: "the second reader tells it too", Words: p.Evidence[0].Text})
+			c.Agreed++
 		}
-		matched[at] = true
-		e := &r.Reports[at].Event
-		e.Confidence = round2(1 - (1-e.Confidence)*agreementDoubt)
-		r.Reports[at].Reasons = append(r.Reports[at].Reasons, geo.Reason{Field: "confidence", Rule: "the second reader tells it too", Words: p.Evidence[0].Text})
-		agreed++
 	}
-	return agreed, alone
+	return c
+}
+
+// contradict reports two readings that give other sub-event types, numbers, days or
+// sides.
+func contradict(a, b *geo.Event) bool {
+	differ := func(x, y *int) bool { return x != nil && y != nil && *x != *y }
+	return !incident.Alike(a.SubEventType, b.SubEventType) || differ(a.Fatalities, b.Fatalities) || differ(a.Injuries, b.Injuries) ||
+		a.Date.Known() && b.Date.Known() && !a.Span().Overlaps(b.Span()) ||
+		b.Actor1ID != "" && b.Actor1ID == a.Actor2ID && b.Actor1ID != a.Actor1ID ||
+		b.Actor2ID != "" && b.Actor2ID == a.Actor1ID && b.Actor2ID != a.Actor2ID
 }
 
 const (

@@ -103,6 +103,7 @@ type Reason struct {
 type Report struct {
 	Event    Event
 	DayPart  string // the time of day, one of the constants below; "" where the text tells none
+	Proposed bool   // only a second reader tells it: it is joined to nothing until somebody reviews it
 	Evidence []Quote
 	Reasons  []Reason
 }

@@ -445,7 +445,7 @@ func TestSecondReader(t *testing.T) {
 	}
 	broken = false
 	out, errs, status := furat(t, "", ingest...)
-	if status != 0 || !strings.Contains(out, "1 replaced") || !strings.Contains(errs, "1 proposed, 0 agree, 0 alone; dropped: 1 for the place") {
+	if status != 0 || !strings.Contains(out, "1 replaced") || !strings.Contains(errs, "1 proposed, 0 agree, 0 alone; dropped: 1 (place)") {
 		t.Errorf("status %d, %q, %q", status, out, errs)
 	}
 	before := asked

@@ -51,7 +51,7 @@ func readTwice(ctx context.Context, e *env, m *second.Model, r *extract.Reader, 
 	}
 	var dropped []string
 	for _, why := range slices.Sorted(maps.Keys(c.Dropped)) {
-		dropped = append(dropped, fmt.Sprintf("%d for the %s", c.Dropped[why], why))
+		dropped = append(dropped, fmt.Sprintf("%d (%s)", c.Dropped[why], why))
 	}
 	line := fmt.Sprintf("second reader: %d proposed, %d agree, %d alone", c.Proposed, c.Agreed, c.Alone)
 	if len(dropped) > 0 {

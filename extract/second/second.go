@@ -56,8 +56,11 @@ type Model struct {
 // New checks the address. The model is not asked anything yet.
 func New(c Config) (*Model, error) {
 	u, err := url.Parse(c.URL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, geo.Errorf(geo.CodeInvalid, "second-reader", "%q is no address of a model; it looks like http://localhost:11434/v1", c.URL)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return nil, geo.Errorf(geo.CodeInvalid, "second-reader", "this is no address of a model; it looks like http://localhost:11434/v1")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return nil, geo.Errorf(geo.CodeInvalid, "second-reader", "the address may hold no password, key or query; give a key in FURAT_SECOND_KEY")
 	}
 	if c.Model == "" {
 		return nil, geo.Errorf(geo.CodeInvalid, "second-model", "name the model that the second reader is to use")
@@ -67,7 +70,9 @@ func New(c Config) (*Model, error) {
 	}
 	c.URL = strings.TrimSuffix(c.URL, "/")
 	refuse := func(*http.Request, []*http.Request) error { return errors.New("it redirects, which is not followed") }
-	return &Model{c, &http.Client{CheckRedirect: refuse}}, nil
+	direct := http.DefaultTransport.(*http.Transport).Clone()
+	direct.Proxy = nil // no host but the one that the user named
+	return &Model{c, &http.Client{CheckRedirect: refuse, Transport: direct}}, nil
 }
 
 // Name identifies the model among others.
@@ -75,8 +80,9 @@ func (m *Model) Name() string { return m.config.URL + " " + m.config.Model }
 
 // Counts says what became of the proposals.
 type Counts struct {
-	Proposed, Agreed, Alone int
-	Dropped                 map[string]int // by what the article does not bear out
+	Proposed int
+	extract.Agreement
+	Dropped map[string]int // by what the article does not bear out
 }
 
 // Read asks the model and joins what it rightly tells to res. On an error res
@@ -96,7 +102,13 @@ func (m *Model) Read(ctx context.Context, r *extract.Reader, res *extract.Result
 	c := Counts{Proposed: len(proposals)}
 	grounded, dropped := r.Ground(res.Article, proposals)
 	c.Dropped = dropped
-	c.Agreed, c.Alone = res.AgreeWith(grounded)
+	c.Agreement = res.AgreeWith(grounded)
+	if c.Repeated > 0 {
+		c.Dropped[extract.Repeated] += c.Repeated
+	}
+	if c.Differs > 0 {
+		c.Dropped[extract.Differs] += c.Differs
+	}
 	return c, nil
 }
 

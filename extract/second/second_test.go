@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/incident"
 )
 
 const text = `Five rockets hit the Conoco gas field in eastern Syria on Tuesday, killing two SDF fighters.
@@ -235,4 +238,67 @@ func FuzzAnswer(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestHalfTruths: words that stand in the article, bent into what it does not
+// say, neither make an event nor a rule's event surer.
+func TestHalfTruths(t *testing.T) {
+	for _, c := range []struct{ text, proposal, missing string }{
+		{"The army denied bombing Aleppo on Tuesday.", event("Aleppo on Tuesday", "Air/drone strike", "Aleppo", "Tuesday", "", "", "null"), extract.NoFact},
+		{"The army shelled Idlib on Tuesday and denied that it had bombed Aleppo.",
+			event("The army shelled Idlib on Tuesday and denied that it had bombed Aleppo", "Air/drone strike", "Aleppo", "", "", "", "null"), extract.NoFact},
+		{"Militias threatened to bomb Hajin on Tuesday.", event("Hajin on Tuesday", "Air/drone strike", "Hajin", "Tuesday", "", "", "null"), extract.NoFact},
+		{"Rockets hit Aleppo on 7 June 2024, police said.",
+			event("Rockets hit Aleppo on 7 June 2024", "Shelling/artillery/missile attack", "Aleppo", "7 June 2024", "", "", "2024"), extract.NoNumber},
+		{"Rockets hit Aleppo on Tuesday, police said.", event("A", "Attack", "A", "", "", "", "null"), extract.NoQuote},
+		{"Rockets hit Aleppo on Tuesday, police said.", event("Rockets hit Aleppo on Tuesday", "Attack", "leppo", "", "", "", "null"), extract.NoPlace},
+		{"Rockets hit Aleppo on Tuesday, police said.", event("Rockets hit Aleppo on Tuesday", "Chemical weapon", "Aleppo", "Tuesday", "", "", "null"), extract.Differs},
+		{"The SDF shelled Turkish forces in Manbij on Tuesday, killing two people.",
+			event("The SDF shelled Turkish forces in Manbij on Tuesday", "Shelling/artillery/missile attack", "Manbij", "Tuesday", "Turkish forces", "SDF", "null"), extract.Differs},
+	} {
+		res := read(t, c.text)
+		before := res
+		before.Reports = slices.Clone(res.Reports)
+		got, err := model(t, server(t, says(events(c.proposal)))).Read(context.Background(), reader, &res)
+		if err != nil || got.Dropped[c.missing] != 1 || !reflect.DeepEqual(res, before) {
+			t.Errorf("%s\n%s: %+v, %v", c.text, c.proposal, got, err)
+		}
+	}
+}
+
+// TestProposalKeepsItsOwnID: what the model alone tells takes no place of what
+// the rules read, and is joined to nothing.
+func TestProposalKeepsItsOwnID(t *testing.T) {
+	res := read(t, "Warplanes bombed Aleppo on Tuesday, killing five people. Smoke rose over Aleppo on Tuesday.")
+	m := model(t, server(t, says(events(event("Smoke rose over Aleppo on Tuesday", "Air/drone strike", "Aleppo", "Tuesday", "", "", "null")))))
+	if _, err := m.Read(context.Background(), reader, &res); err != nil || len(res.Reports) != 2 {
+		t.Fatalf("%d reports, %v", len(res.Reports), err)
+	}
+	rule, alone := res.Reports[0], res.Reports[1]
+	if rule.Event.ID == alone.Event.ID || !alone.Proposed || rule.Proposed {
+		t.Errorf("%s and %s", rule.Event.ID, alone.Event.ID)
+	}
+	alone.Event.ArticleID = "another"
+	if _, joined := incident.Score(&rule, &alone); joined {
+		t.Error("joined to what the rules read elsewhere")
+	}
+}
+
+func TestRepeatedProposals(t *testing.T) {
+	res := read(t, "Rockets hit Aleppo on Tuesday, killing two people.")
+	m := model(t, server(t, says(events(
+		event("Rockets hit Aleppo on Tuesday", "Shelling/artillery/missile attack", "Aleppo", "Tuesday", "", "", "null"),
+		event("Rockets hit Aleppo", "Shelling/artillery/missile attack", "Aleppo", "", "", "", "null")))))
+	if c, err := m.Read(context.Background(), reader, &res); err != nil || c.Agreed != 1 || c.Dropped[extract.Repeated] != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// TestNoSecretsInAddresses: an address is shown and stored, so it may hold none.
+func TestNoSecretsInAddresses(t *testing.T) {
+	for _, url := range []string{"http://user:topsecret@localhost/v1", "http://localhost/v1?key=topsecret", "http://localhost/v1#topsecret", "ftp://topsecret", ":topsecret"} {
+		if _, err := New(Config{URL: url, Model: "m"}); err == nil || strings.Contains(err.Error(), "topsecret") {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
 }

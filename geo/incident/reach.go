@@ -7,7 +7,8 @@ import (
 )
 
 // Reach is where and when the partners of a report lie: two reports that may
-// be joined have reaches that meet. It does not cross the antimeridian.
+// be joined have reaches that meet, one of them turned by 360 degrees near the
+// antimeridian.
 type Reach struct {
 	Days                     geo.Span
 	West, South, East, North float64 // degrees
@@ -18,7 +19,7 @@ type Reach struct {
 func ReachOf(r *geo.Report) (Reach, bool) {
 	e := &r.Event
 	w, _, ok := window(r)
-	if !ok || !e.Placed() {
+	if !ok || !e.Placed() || r.Proposed {
 		return Reach{}, false
 	}
 	const kmPerDegree = 110.6
@@ -26,6 +27,16 @@ func ReachOf(r *geo.Report) (Reach, bool) {
 	lat := km / kmPerDegree
 	lon := math.Min(180, km/(kmPerDegree*math.Max(0.01, math.Cos(e.Lat*math.Pi/180))))
 	return Reach{w, e.Lon - lon, e.Lat - lat, e.Lon + lon, e.Lat + lat}, true
+}
+
+// Turns are the degrees to turn a reach by to meet those on both sides of the
+// antimeridian.
+func (r Reach) Turns() []float64 {
+	const widest = 10 // degrees that a reach near the meridian extends, at most
+	if r.West > -180+widest && r.East < 180-widest {
+		return []float64{0}
+	}
+	return []float64{0, 360, -360}
 }
 
 // Linked reports that two reports bear on each other's incident: they are one,

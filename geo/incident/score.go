@@ -15,7 +15,7 @@ import (
 // means that they can't be one.
 func Score(a, b *geo.Report) (float64, bool) {
 	x, y := &a.Event, &b.Event
-	if x.ArticleID == y.ArticleID {
+	if x.ArticleID == y.ArticleID || a.Proposed || b.Proposed {
 		return 0, false
 	}
 	sum := 0.0
@@ -129,10 +129,11 @@ func places(a, b *geo.Report) (float64, bool) {
 	}
 	km := geo.DistanceKM(x.Lat, x.Lon, y.Lat, y.Lon)
 	reach := radius(x) + radius(y)
+	same := x.PlaceID != "" && x.PlaceID == y.PlaceID && km <= math.Max(3, reach) // an id may have been moved
 	region := x.GeoPrecision == geo.GeoRegion || y.GeoPrecision == geo.GeoRegion
 	exact := x.GeoPrecision == geo.GeoExact && y.GeoPrecision == geo.GeoExact
 	switch {
-	case region && x.PlaceID == y.PlaceID:
+	case region && same:
 		return 0.3, true
 	case region && km <= reach && sameCount(x, y): // one names the province, one the village
 		return -0.3, true
@@ -140,9 +141,9 @@ func places(a, b *geo.Report) (float64, bool) {
 		return -1.3, true
 	case region:
 		return 0, false
-	case x.PlaceID == y.PlaceID && exact:
+	case same && exact:
 		return 1.5, true
-	case x.PlaceID == y.PlaceID:
+	case same:
 		return 1, true
 	case km <= math.Max(3, 0.75*reach) && exact:
 		return 0.8, true

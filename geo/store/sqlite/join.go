@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"encoding/json"
+	"errors"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -18,7 +20,7 @@ type stored struct {
 
 // reports reads the reports that a condition selects, without their quotes.
 func (w *writer) reports(cond string, args ...any) ([]stored, error) {
-	rows, err := w.tx.QueryContext(w.ctx, "SELECT id, event_id, event, day_part FROM reports "+cond, args...)
+	rows, err := w.tx.QueryContext(w.ctx, "SELECT id, event_id, event, day_part, proposed FROM reports "+cond, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +29,7 @@ func (w *writer) reports(cond string, args ...any) ([]stored, error) {
 	for rows.Next() {
 		var s stored
 		var event string
-		if err := rows.Scan(&s.row, &s.eventID, &event, &s.DayPart); err != nil {
+		if err := rows.Scan(&s.row, &s.eventID, &event, &s.DayPart, &s.Proposed); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(event), &s.Event); err != nil {
@@ -38,23 +40,68 @@ func (w *writer) reports(cond string, args ...any) ([]stored, error) {
 	return out, rows.Err()
 }
 
-// linked returns the reports of other articles that bear on a report's
-// incident.
-func (w *writer) linked(s *stored) ([]stored, error) {
+// near returns the rows of the reports whose reach meets that of a report.
+func (w *writer) near(s *stored) ([]int64, error) {
 	r, ok := incident.ReachOf(&s.Report)
 	if !ok {
 		return nil, nil
 	}
-	near, err := w.reports(`WHERE article_id <> ? AND id IN (SELECT id FROM report_reach
-		WHERE first <= ? AND last >= ? AND west <= ? AND east >= ? AND south <= ? AND north >= ?)`,
-		s.Event.ArticleID, r.Days.Last, r.Days.First, r.East, r.West, r.North, r.South)
-	return slices.DeleteFunc(near, func(n stored) bool { return !incident.Linked(&s.Report, &n.Report) }), err
+	var out []int64
+	for _, turn := range r.Turns() {
+		rows, err := w.tx.QueryContext(w.ctx, `SELECT id FROM report_reach
+			WHERE first <= ? AND last >= ? AND west <= ? AND east >= ? AND south <= ? AND north >= ?`,
+			r.Days.Last, r.Days.First, r.East+turn, r.West+turn, r.North, r.South)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var id int64
+			if err := rows.Scan(&id); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			out = append(out, id)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// linked returns the reports of other articles that bear on a report's
+// incident, but those to skip. known keeps what was read.
+func (w *writer) linked(s *stored, known map[int64]*stored, skip map[int64]bool) ([]*stored, error) {
+	near, err := w.near(s)
+	if err != nil {
+		return nil, err
+	}
+	var out []*stored
+	for _, id := range near {
+		if skip[id] || id == s.row {
+			continue
+		}
+		if known[id] == nil {
+			one, err := w.reports("WHERE id = ?", id)
+			if err != nil {
+				return nil, err
+			}
+			if len(one) == 0 {
+				continue
+			}
+			known[id] = &one[0]
+		}
+		if incident.Linked(&s.Report, &known[id].Report) {
+			out = append(out, known[id])
+		}
+	}
+	return out, nil
 }
 
 // regroup settles which incidents the loose reports, and all that hang
 // together with them, are part of, and writes the events that changed.
 func (w *writer) regroup() error {
-	for id := range w.before { // what is left of an event is told anew
+	for _, id := range slices.Sorted(maps.Keys(w.before)) { // what is left of an event is told anew
 		left, err := w.reports("WHERE event_id = ?", id)
 		if err != nil {
 			return err
@@ -64,7 +111,7 @@ func (w *writer) regroup() error {
 		}
 	}
 	seen := map[int64]bool{}
-	for _, row := range sortedKeys(w.loose) {
+	for _, row := range slices.Sorted(maps.Keys(w.loose)) {
 		if seen[row] {
 			continue
 		}
@@ -79,15 +126,6 @@ func (w *writer) regroup() error {
 	return w.drop()
 }
 
-func sortedKeys(m map[int64]bool) []int64 {
-	var out []int64
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // component returns the reports that hang together with one.
 func (w *writer) component(row int64, seen map[int64]bool) ([]stored, error) {
 	queue, err := w.reports("WHERE id = ?", row)
@@ -95,15 +133,16 @@ func (w *writer) component(row int64, seen map[int64]bool) ([]stored, error) {
 		return nil, err
 	}
 	seen[row] = true
+	known := map[int64]*stored{} // each report is read once
 	for i := 0; i < len(queue); i++ {
-		near, err := w.linked(&queue[i])
+		linked, err := w.linked(&queue[i], known, seen)
 		if err != nil {
 			return nil, err
 		}
-		for _, n := range near {
+		for _, n := range linked {
 			if !seen[n.row] {
 				seen[n.row] = true
-				queue = append(queue, n)
+				queue = append(queue, *n)
 			}
 		}
 	}
@@ -153,7 +192,8 @@ func (w *writer) remember(id string) error {
 }
 
 // putEvent writes an event; one that is as it was is not logged as a change. A
-// verdict of a reviewer stays, of the event itself before that of another that
+// verdict of a reviewer is on one event and stays with its id: joined to
+// another, it says nothing about that. The event is as old as the oldest that
 // its reports were part of.
 func (w *writer) putEvent(e *geo.Event, was []string) error {
 	e.CreatedAt, e.UpdatedAt = w.now, w.now
@@ -162,8 +202,8 @@ func (w *writer) putEvent(e *geo.Event, was []string) error {
 		e.CreatedAt, e.UpdatedAt, e.Review = old.CreatedAt, old.UpdatedAt, old.Review
 	}
 	for _, id := range was {
-		if o, ok := w.before[id]; ok && e.Review == geo.ReviewUnreviewed {
-			e.Review = o.Review
+		if o, ok := w.before[id]; ok && o.CreatedAt.Before(e.CreatedAt) {
+			e.CreatedAt = o.CreatedAt
 		}
 	}
 	if known && reflect.DeepEqual(old, *e) {
@@ -178,7 +218,7 @@ func (w *writer) putEvent(e *geo.Event, was []string) error {
 
 // drop deletes the events that nothing tells any more.
 func (w *writer) drop() error {
-	for id := range w.before {
+	for _, id := range slices.Sorted(maps.Keys(w.before)) {
 		var told int
 		if err := w.tx.QueryRowContext(w.ctx, "SELECT count(*) FROM reports WHERE event_id = ?", id).Scan(&told); err != nil {
 			return err

@@ -169,12 +169,13 @@ func (w *writer) takeOut(articleID string) error {
 	if err != nil {
 		return err
 	}
+	known := map[int64]*stored{}
 	for i := range own {
-		near, err := w.linked(&own[i])
+		linked, err := w.linked(&own[i], known, nil)
 		if err != nil {
 			return err
 		}
-		for _, n := range near {
+		for _, n := range linked {
 			w.loose[n.row] = true
 		}
 		delete(w.loose, own[i].row)
@@ -214,8 +215,8 @@ func (w *writer) insertReport(a *geo.Article, r *geo.Report, ordinal int) error 
 	if err != nil {
 		return err
 	}
-	res, err := w.tx.ExecContext(w.ctx, "INSERT INTO reports (article_id, event_id, report_id, ordinal, day_part, event, evidence, reasons) VALUES (?,?,?,?,?,?,?,?)",
-		a.ID, r.Event.ID, r.Event.ID, ordinal, r.DayPart, string(event), string(evidence), string(reasons))
+	res, err := w.tx.ExecContext(w.ctx, "INSERT INTO reports (article_id, event_id, report_id, ordinal, day_part, proposed, event, evidence, reasons) VALUES (?,?,?,?,?,?,?,?,?)",
+		a.ID, r.Event.ID, r.Event.ID, ordinal, r.DayPart, r.Proposed, string(event), string(evidence), string(reasons))
 	if err != nil {
 		return err
 	}
@@ -266,7 +267,7 @@ func (s *Store) LastChange(ctx context.Context) (int64, error) {
 
 // Tellings returns the reports of an event with their articles.
 func (s *Store) Tellings(ctx context.Context, eventID string) ([]store.Told, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT r.event, r.day_part, r.evidence, r.reasons, a.id, a.origin, a.url, a.title, a.publisher, a.published, a.language, a.sample, a.text
+	rows, err := s.read.QueryContext(ctx, `SELECT r.event, r.day_part, r.proposed, r.evidence, r.reasons, a.id, a.origin, a.url, a.title, a.publisher, a.published, a.language, a.sample, a.text
 		FROM reports r JOIN articles a ON a.id = r.article_id WHERE r.event_id = ? ORDER BY a.published, a.id, r.ordinal`, eventID)
 	if err != nil {
 		return nil, err
@@ -277,7 +278,7 @@ func (s *Store) Tellings(ctx context.Context, eventID string) ([]store.Told, err
 		var t store.Told
 		var event, evidence, reasons string
 		a := &t.Article
-		if err := rows.Scan(&event, &t.Report.DayPart, &evidence, &reasons, &a.ID, &a.Origin, &a.URL, &a.Title, &a.Publisher, dayColumn{&a.Published}, &a.Language, &a.Sample, &a.Text); err != nil {
+		if err := rows.Scan(&event, &t.Report.DayPart, &t.Report.Proposed, &evidence, &reasons, &a.ID, &a.Origin, &a.URL, &a.Title, &a.Publisher, dayColumn{&a.Published}, &a.Language, &a.Sample, &a.Text); err != nil {
 			return nil, err
 		}
 		err := errors.Join(json.Unmarshal([]byte(event), &t.Report.Event), json.Unmarshal([]byte(evidence), &t.Report.Evidence),

@@ -3,6 +3,7 @@
 -- version stored are joined when their articles are read again.
 ALTER TABLE reports ADD COLUMN report_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE reports ADD COLUMN day_part TEXT NOT NULL DEFAULT '';
+ALTER TABLE reports ADD COLUMN proposed INTEGER NOT NULL DEFAULT 0;
 UPDATE reports SET report_id = event_id;
 CREATE INDEX reports_own ON reports (report_id);
 CREATE VIRTUAL TABLE report_reach USING rtree (id, first, last, west, east, south, north);
