@@ -17,6 +17,8 @@ func TestDateline(t *testing.T) {
 		{"غارات على البوكمال\n23/10/2022" + news, "2022-10-23", "2022-10-22"},
 		{"Strikes on Albu Kamal\nPublished: 5 June 2024, 14:30\n\nCoalition warplanes bombed the town of Albu Kamal on Tuesday.", "2024-06-05", "2024-06-04"},
 		{"Strikes on Albu Kamal\nJune 5\n\nCoalition warplanes bombed the town of Albu Kamal yesterday.", "", ""},
+		{"Syria war\nFile photo from 3 February 2012\nRockets hit Aleppo yesterday, killing two people.\nMore follows.", "", ""},
+		{"Syria war\nA decade since 3 February 2012\nRockets hit Aleppo yesterday, killing two people.\nMore follows.", "", ""},
 		{"Coalition warplanes bombed the town of Albu Kamal on 5 June 2024.\nNothing else was known yesterday.", "", "2024-06-05"},
 	} {
 		res := read(t, r, "", c.text)

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -249,6 +250,8 @@ func FuzzRead(f *testing.F) {
 	r := newTestReader(f)
 	f.Add("قصفت طائرات التحالف بلدة هجين أمس، ما أسفر عن مقتل 3 عناصر وإصابة آخر.")
 	f.Add("Shells hit the towns of Hajin, and wounded two and three others on March")
+	f.Add(strings.Repeat("Hajin ", 300) + strings.Repeat("هجين، ", 300))
+	f.Add("Sana (Agency) – On 3\u200f/5, “the” a-a-a- (IS) \u00ad[RSF], which, which, which said that he said that")
 	f.Add("بين من في إلى (حقلي) ليلة السبت/ 99 آذار 9999")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, lang := range []string{"ar", "en"} {
@@ -256,14 +259,17 @@ func FuzzRead(f *testing.F) {
 			if err != nil {
 				return
 			}
-			n := len([]rune(text))
+			runes := []rune(text)
+			if again, _ := r.Read(geo.Article{ID: "a", Text: text, Language: lang, Published: geo.NewDay(2024, 3, 31)}); !reflect.DeepEqual(res, again) {
+				t.Fatal("two readings differ")
+			}
 			for _, rep := range res.Reports {
 				if _, ok := geo.TypeOf(rep.Event.SubEventType); !ok {
 					t.Fatalf("type %q", rep.Event.SubEventType)
 				}
 				for _, q := range rep.Evidence {
-					if q.Start < 0 || q.Start >= q.End || q.End > n {
-						t.Fatalf("quote %+v in a text of %d", q, n)
+					if q.Start < 0 || q.Start >= q.End || q.End > len(runes) || string(runes[q.Start:q.End]) != q.Text {
+						t.Fatalf("quote %+v is no slice of the text", q)
 					}
 				}
 			}

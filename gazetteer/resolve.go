@@ -34,9 +34,10 @@ func (s *scan) resolve() []Mention {
 	if s.home != nil && s.home.Country != "" {
 		spoken[s.home.Country] = true
 	}
-	adjectives := s.countriesOf(nil)
+	strays := s.strays(anchors)
+	stray := func(i int) bool { return anchors[i] != nil && strays[anchors[i].ID] }
 	for i, r := range s.found {
-		if r.why == certain && (s.elsewhere(&r, anchors[i], spoken) || r.head == nil && s.stray(i, anchors, adjectives)) {
+		if r.why == certain && (s.elsewhere(&r, anchors[i], spoken) || r.head == nil && stray(i)) {
 			continue
 		}
 		m := Mention{Start: r.start, End: s.tokens[r.last].End, First: r.first, Last: r.last, Near: r.near, Head: r.noun}
@@ -45,7 +46,7 @@ func (s *scan) resolve() []Mention {
 			m.Candidates = []Candidate{{Place: r.area, Score: 1}}
 		case r.why != certain:
 			m.Candidates = s.strangers(i, &s.found[i], anchors, spoken)
-		case s.stray(i, anchors, adjectives): // another place of the name, which the tables lack
+		case stray(i): // another place of the name, which the tables lack
 		default:
 			m.Candidates = s.rank(i, anchors, countries)
 		}
@@ -80,22 +81,53 @@ const strayKM = 250
 // only where its country is spoken of: a city is named anywhere.
 const smallKind = 0.75
 
-// stray reports a small place that can't be meant: a town or village of one country in
-// an article on places far away in others.
-func (s *scan) stray(i int, anchors []*Place, adjectives map[string]bool) bool {
-	p := anchors[i]
-	if p == nil || p.Country == "" || adjectives[p.Country] || s.g.kinds[p.Type].Weight > smallKind || s.g.kinds[p.Type].Area {
-		return false
-	}
-	others := 0
-	for j, a := range anchors {
-		if a == nil || j == i || a.ID == p.ID {
+// anchor is a place that an article names for sure, and how often.
+type anchor struct {
+	*Place
+	times int
+}
+
+// maxAnchors is how many different places a small one is held against.
+const maxAnchors = 500
+
+// strays returns the ids of the small places that can't be meant: towns or
+// villages of one country in an article on places far away in others.
+func (s *scan) strays(named []*Place) map[string]bool {
+	var anchors []anchor
+	at := map[string]int{}
+	for _, p := range named {
+		if p == nil {
 			continue
 		}
-		if a.Country == p.Country || a.Country == "" || a.Type != "country" && p.DistanceKM(a)-a.UncertaintyKM < strayKM {
+		i, known := at[p.ID]
+		if !known {
+			i = len(anchors)
+			at[p.ID], anchors = i, append(anchors, anchor{Place: p})
+		}
+		anchors[i].times++
+	}
+	spoken := s.countriesOf(nil)
+	out := map[string]bool{}
+	for _, a := range anchors {
+		if k := s.g.kinds[a.Type]; a.Country != "" && !spoken[a.Country] && k.Weight <= smallKind && !k.Area && astray(a.Place, anchors) {
+			out[a.ID] = true
+		}
+	}
+	return out
+}
+
+// astray reports a place that at least two mentions of others are far from, and
+// none near.
+func astray(p *Place, anchors []anchor) bool {
+	others := 0
+	for _, a := range anchors[:min(len(anchors), maxAnchors)] {
+		if a.ID == p.ID {
+			continue
+		}
+		if a.Country == p.Country || a.Country == "" || a.Type != "country" && p.DistanceKM(a.Place)-a.UncertaintyKM < strayKM {
 			return false
 		}
-		others++
+		others += a.times
 	}
 	return others >= 2
 }
