@@ -240,9 +240,9 @@ func (d *document) namedBefore(i int, word string) *actorMention {
 	before := d.actorsIn(0, i-1)
 	for k := len(before) - 1; k >= 0; k-- {
 		a := &before[k]
-		inter := d.r.actors[a.id].Inter
-		armed := inter == geo.InterRebel || inter == geo.InterPolitical
-		if known(a.id) && (word == "armed" && armed || word == "party" && (a.id == "hezbollah" || a.id == "pkk")) {
+		actor := d.r.actors[a.id]
+		armed := actor.Inter == geo.InterRebel || actor.Inter == geo.InterPolitical
+		if known(a.id) && (word == "armed" && armed || word == actor.Called) {
 			return a
 		}
 	}

@@ -32,12 +32,17 @@ func orUnknown(s string) string {
 func explain(b *strings.Builder, n int, rep *geo.Report) {
 	e := &rep.Event
 	fmt.Fprintf(b, "\n%d. %s\n   confidence %.2f\n", n, oneLine(e.Summary()), e.Confidence)
+	for _, why := range rep.Reasons {
+		if why.Field == "confidence" {
+			fmt.Fprintf(b, "     %s\n", becauseOf(why))
+		}
+	}
 	for _, q := range rep.Evidence {
 		fmt.Fprintf(b, "   “%s” [%d–%d]\n", oneLine(q.Text), q.Start, q.End)
 	}
 	values := fieldValues(e)
 	for _, f := range values {
-		fmt.Fprintf(b, "   %-18s %s\n", f.name, orUnknown(f.value))
+		fmt.Fprintf(b, "   %-18s %s\n", f.name, oneLine(orUnknown(f.value)))
 		for _, why := range rep.Reasons {
 			if why.Field == f.name {
 				fmt.Fprintf(b, "   %-18s   %s\n", "", becauseOf(why))
@@ -50,6 +55,9 @@ func becauseOf(r geo.Reason) string {
 	s := r.Rule
 	if r.Words != "" {
 		s += ": “" + oneLine(r.Words) + "”"
+	}
+	if r.Confidence > 0 && r.Field != "confidence" {
+		s += fmt.Sprintf(" (right in %.0f of 100)", 100*r.Confidence)
 	}
 	return s
 }

@@ -28,6 +28,7 @@ const MaxText = 4 << 20
 type Actor struct {
 	ID, NameEN, NameAR, Inter string
 	Country                   string // ISO code, for a country's regular forces
+	Called                    string // the noun that means it later on: party
 }
 
 //go:embed lang/actors.csv
@@ -58,7 +59,7 @@ func New(g *gazetteer.Gazetteer) (*Reader, error) {
 		return nil, fmt.Errorf("extract: actors.csv: %w", err)
 	}
 	for _, row := range rows {
-		a := Actor{row.Get("id"), row.Get("name_en"), row.Get("name_ar"), row.Get("inter"), row.Get("country")}
+		a := Actor{row.Get("id"), row.Get("name_en"), row.Get("name_ar"), row.Get("inter"), row.Get("country"), row.Get("called")}
 		r.actors[a.ID] = a
 		if a.Country != "" {
 			r.forces[a.Country] = append(r.forces[a.Country], a)

@@ -269,3 +269,49 @@ func (c *clock) vague(i, _ int) (dateExpr, bool) {
 	}
 	return dateExpr{last: t.Last, rule: "no date"}, true
 }
+
+// partOf reads "أواخر حزيران", "late June", "الثلث الأول من نيسان", "مطلع الشهر ذاته".
+func (c *clock) partOf(i, _ int) (dateExpr, bool) {
+	t := c.at(i, "part")
+	if t == nil {
+		t = c.at(i, "third")
+	}
+	if t == nil {
+		return dateExpr{}, false
+	}
+	lo, hi, _ := strings.Cut(t.Value, "-")
+	from, _ := strconv.Atoi(lo)
+	to, _ := strconv.Atoi(hi)
+	j := t.Last + 1
+	if u := c.at(j, "unit"); u != nil && u.Value == "1m" { // شهر آب
+		if _, _, ok := c.monthAt(u.Last + 1); ok {
+			j = u.Last + 1
+		}
+	}
+	e := dateExpr{rule: "part of a month"}
+	var whole geo.Span
+	if month, last, ok := c.monthAt(j); ok {
+		year, end, known := c.yearOf(last+1, month, from)
+		e.last = max(last, end)
+		if known {
+			whole = monthSpan(year, month)
+		}
+	} else if w, ok := c.period(j, 0); ok && (w.precision == geo.TimeMonth || !c.today.Known()) {
+		e.last, whole = w.last, w.span
+	} else {
+		return dateExpr{}, false
+	}
+	if whole.First.Known() {
+		e.precision = geo.TimeWeek
+		if days := int(whole.Last-whole.First) + 1; days > 31 { // a part of a year
+			e.span = geo.Span{First: whole.First + geo.Day(days*(from-1)/31), Last: whole.First + geo.Day(days*to/31) - 1}
+			e.precision = geo.TimeMonth
+		} else {
+			e.span = geo.Span{First: whole.First + geo.Day(from-1), Last: min(whole.First+geo.Day(to-1), whole.Last)}
+		}
+		if c.today.Known() && e.span.Last > c.today && e.span.First <= c.today {
+			e.span.Last = c.today
+		}
+	}
+	return e, true
+}

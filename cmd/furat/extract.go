@@ -85,6 +85,9 @@ func runExtract(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
+	if *explain && *format != "json" {
+		return fmt.Errorf("%w: --explain writes for people; leave --format out", errUsage)
+	}
 	if len(rest) != 1 || *format != "json" && *format != "geojson" {
 		return fmt.Errorf("%w: extract takes one file, or - for standard input, and --format json or geojson", errUsage)
 	}

@@ -41,12 +41,14 @@ func TestScore(t *testing.T) {
 		"the province alone": {func(r *geo.Report) {
 			r.Event.PlaceID, r.Event.GeoPrecision, r.Event.UncertaintyKM = "dez", geo.GeoRegion, 90
 		}, false},
-		"another kind of event": {func(r *geo.Report) { r.Event.SubEventType = "Peaceful protest" }, false},
-		"told of as a drone":    {func(r *geo.Report) { r.Event.SubEventType = "Air/drone strike" }, true},
-		"without a date":        {func(r *geo.Report) { r.Event.Date, r.Event.DateEnd = 0, 0 }, true},
-		"without any day":       {func(r *geo.Report) { r.Event.Date, r.Event.DateEnd, r.Event.Published = 0, 0, 0 }, false},
-		"the same article":      {func(r *geo.Report) { r.Event.ArticleID = "A" }, false},
-		"unplaced":              {func(r *geo.Report) { r.Event.GeoPrecision = geo.GeoUnplaced }, false},
+		"another kind of event":        {func(r *geo.Report) { r.Event.SubEventType = "Peaceful protest" }, false},
+		"told of as a drone":           {func(r *geo.Report) { r.Event.SubEventType = "Air/drone strike" }, true},
+		"without a date":               {func(r *geo.Report) { r.Event.Date, r.Event.DateEnd = 0, 0 }, true},
+		"without any day":              {func(r *geo.Report) { r.Event.Date, r.Event.DateEnd, r.Event.Published = 0, 0, 0 }, false},
+		"the same article":             {func(r *geo.Report) { r.Event.ArticleID = "A" }, false},
+		"the place's id, but far away": {func(r *geo.Report) { r.Event.Lat += 10 }, false},
+		"proposed by a model alone":    {func(r *geo.Report) { r.Proposed = true }, false},
+		"unplaced":                     {func(r *geo.Report) { r.Event.GeoPrecision = geo.GeoUnplaced }, false},
 	} {
 		other := report("b", "B", c.change)
 		s, ok := Score(&base, &other)
@@ -56,6 +58,11 @@ func TestScore(t *testing.T) {
 		if joined := len(Group([]geo.Report{base, other})) == 1; joined != c.joined {
 			t.Errorf("%s: joined %v, score %.2f %v", name, joined, s, ok)
 		}
+	}
+	far := report("b", "B", func(r *geo.Report) { r.Event.PlaceID, r.Event.Lat = "", 45 })
+	nowhere := report("c", "C", func(r *geo.Report) { r.Event.PlaceID = "" })
+	if s, ok := Score(&far, &nowhere); ok {
+		t.Errorf("two places without an id, far apart: %.2f", s)
 	}
 	morning, evening := report("a", "A", func(r *geo.Report) { r.DayPart = geo.Morning }), report("b", "B", func(r *geo.Report) { r.DayPart = geo.Evening })
 	if len(Group([]geo.Report{morning, evening})) != 2 {
@@ -267,5 +274,23 @@ func TestAllied(t *testing.T) {
 		if Allied(c.a, c.b) != c.want || Allied(c.b, c.a) != c.want {
 			t.Errorf("%s and %s: want %v", c.a, c.b, c.want)
 		}
+	}
+}
+
+// TestAntimeridian: the reaches of two reports on its two sides meet when one
+// is turned.
+func TestAntimeridian(t *testing.T) {
+	at := func(id string, lon float64) geo.Report {
+		return report(id, id, func(r *geo.Report) { r.Event.Lon, r.Event.PlaceID = lon, id })
+	}
+	east, west := at("a", 179.99), at("b", -179.99)
+	if len(Group([]geo.Report{east, west})) != 1 {
+		t.Fatal("not one incident")
+	}
+	x, _ := ReachOf(&east)
+	y, _ := ReachOf(&west)
+	meets := func(turn float64) bool { return y.West <= x.East+turn && y.East >= x.West+turn }
+	if meets(0) || !slices.ContainsFunc(x.Turns(), meets) {
+		t.Errorf("%+v and %+v, turned by %v", x, y, x.Turns())
 	}
 }

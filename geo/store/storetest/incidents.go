@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -22,9 +23,13 @@ func Outlets(n int, seed uint64) []store.Item {
 		items[i] = store.Item{Article: a, Fingerprint: a.ID}
 		for k := range 1 + r.IntN(3) {
 			place := r.IntN(4)
+			lon := 40 + 0.06*float64(place)
+			if seed%2 == 1 { // on both sides of the antimeridian
+				lon = math.Remainder(lon+139.92, 360)
+			}
 			e := geo.Event{ID: fmt.Sprintf("%s-%d", a.ID, k), SubEventType: []string{"Armed clash", "Attack", "Air/drone strike"}[r.IntN(3)], Status: geo.StatusReported,
 				Review: geo.ReviewUnreviewed, Confidence: 0.5, ArticleID: a.ID, Published: a.Published, Source: a.Publisher, SourceCount: 1, Actor1ID: actors[r.IntN(len(actors))],
-				PlaceID: fmt.Sprint("p", place), Lon: 40 + 0.06*float64(place), Lat: 35, GeoPrecision: 1 + r.IntN(2), UncertaintyKM: 3}
+				PlaceID: fmt.Sprint("p", place), Lon: lon, Lat: 35, GeoPrecision: 1 + r.IntN(2), UncertaintyKM: 3}
 			if r.IntN(5) > 0 {
 				e.Date = a.Published - geo.Day(r.IntN(2))
 				e.DateEnd, e.TimePrecision = e.Date, geo.TimeDay
@@ -33,7 +38,7 @@ func Outlets(n int, seed uint64) []store.Item {
 				dead := r.IntN(6)
 				e.Fatalities = &dead
 			}
-			items[i].Reports = append(items[i].Reports, geo.Report{Event: e, DayPart: parts[r.IntN(3)]})
+			items[i].Reports = append(items[i].Reports, geo.Report{Event: e, DayPart: parts[r.IntN(3)], Proposed: r.IntN(10) == 0})
 		}
 	}
 	return items
