@@ -82,7 +82,7 @@ func Curated() (*atlas.Segment, error) {
 
 // curatedSource is what the answers and the page say of our own tables.
 var curatedSource = atlas.Source{Key: "furat", Title: "Furat's curated places", Attribution: "Furat",
-	Licence: "facts from GeoNames (CC BY 4.0), OCHA COD-AB and CAS (CC BY-IGO, CC BY), UCDP GED (CC BY 4.0), OurAirports and Natural Earth (public domain), Wikipedia; each row names its own"}
+	Licence: "facts from GeoNames (CC BY 4.0), OCHA COD-AB and CAS (CC BY-IGO, CC BY), UCDP GED (CC BY 4.0), OurAirports and Natural Earth (public domain), IOM DTM (positions), Wikipedia; each row names its own"}
 
 // compile makes a segment of the curated places.
 func (g *Gazetteer) compile() (*atlas.Segment, error) {
