@@ -59,7 +59,8 @@ async function open(path = "", viewport = { width: 1280, height: 800 }) {
 }
 
 const total = async (page) => Number(await page.getAttribute("body", "data-total"));
-const json = async (path) => (await fetch(base + path)).json();
+// json asks as the page does unless doubtful events are shown.
+const json = async (path, sure = "min_confidence=0.5") => (await fetch(`${base}${path}${path.includes("?") ? "&" : "?"}${sure}`)).json();
 // settled waits until the count of the list is what is expected.
 const settled = (page, n) => page.waitForFunction((want) => document.body.dataset.total === String(want), n);
 
@@ -97,6 +98,22 @@ test("filters narrow map, list and counts alike, and go into the address", optio
   await settled(page, both.total);
   await page.click("text=Clear filters");
   await page.waitForFunction(() => !location.search.includes("type="));
+  await page.close();
+});
+
+test("doubtful events wait behind a switch", options, async () => {
+  const page = await open("?lang=en&map=2/30/40");
+  const world = "api/events?bbox=-180,-90,180,90";
+  const sure = (await json(world)).total;
+  const all = (await json(world, "limit=1")).total;
+  assert.ok(sure > 0 && sure < all, `${sure} of ${all}`);
+  await settled(page, sure);
+  await page.click("role=tab[name=/Filters/]");
+  await page.click("input[name=doubtful]");
+  await settled(page, all);
+  assert.match(page.url(), /doubtful=shown/);
+  await page.click("input[name=doubtful]");
+  await settled(page, sure);
   await page.close();
 });
 
@@ -184,7 +201,7 @@ test("the download is exactly what is shown", options, async () => {
   const page = await open("?lang=en&map=9/34.5/40.9&type=explosions");
   await page.click(".download summary");
   const href = await page.locator(".download a").first().getAttribute("href");
-  const file = await json(href);
+  const file = await (await fetch(base + href)).json();
   assert.equal(file.features.length, await total(page));
   assert.ok(file.features.every((f) => f.properties.event_type === "Explosions/Remote violence"));
   await page.close();
