@@ -71,7 +71,7 @@ func (d *document) toldAsPlace(t *lang.Tag) bool {
 	if t.Prep == 'ب' {
 		return true
 	}
-	for _, r := range d.endingAt(t.First-1, lang.Role) {
+	for r := range d.endingAt(t.First-1, lang.Role) {
 		if r.Class != "place" || r.Value == "descr" || r.Value == "aim" {
 			continue
 		}

@@ -61,7 +61,7 @@ func (d *document) leadsNoun(j int) bool {
 			return true
 		}
 	}
-	for _, r := range d.endingAt(j, lang.Role) {
+	for r := range d.endingAt(j, lang.Role) {
 		switch {
 		case r.Class == "place", r.Class == "cause",
 			r.Class == "clause" && (r.Value == "prior" || r.Value == "result" || r.Value == "retaliation"),

@@ -52,7 +52,7 @@ func (d *document) dayPart(r *record) string {
 		stretches = append([][2]int{{r.when.first, r.when.last + 2}}, stretches...)
 	}
 	for _, s := range stretches {
-		for _, t := range d.between(s[0], s[1], lang.Time) {
+		for t := range d.between(s[0], s[1], lang.Time) {
 			switch t.Class {
 			case "clock":
 				return t.Value

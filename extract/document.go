@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"iter"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -39,8 +40,12 @@ type sentence struct{ first, last, para int }
 
 func newDocument(r *Reader, a geo.Article, pack *lang.Pack, tokens []fold.Token) *document {
 	d := &document{r: r, art: a, pack: pack, text: a.Text, tokens: tokens, tags: make([][]lang.Tag, len(tokens))}
-	for _, t := range pack.Tags(a.Text, tokens) {
-		d.tags[t.First] = append(d.tags[t.First], t)
+	for all := pack.Tags(a.Text, tokens); len(all) > 0; { // they come by token
+		n := 1
+		for n < len(all) && all[n].First == all[0].First {
+			n++
+		}
+		d.tags[all[0].First], all = all[:n:n], all[n:]
 	}
 	d.settleWords()
 	d.split()
@@ -255,29 +260,29 @@ func (d *document) is(i int, value string) bool {
 }
 
 // endingAt returns the tags of a kind that end at token j.
-func (d *document) endingAt(j int, kind lang.Kind) []lang.Tag {
-	var out []lang.Tag
-	for i := max(0, j-4); i <= j; i++ {
-		for _, t := range d.tags[i] {
-			if t.Last == j && t.Kind == kind {
-				out = append(out, t)
+func (d *document) endingAt(j int, kind lang.Kind) iter.Seq[*lang.Tag] {
+	return func(yield func(*lang.Tag) bool) {
+		for i := max(0, j-4); i <= j; i++ {
+			for k := range d.tags[i] {
+				if t := &d.tags[i][k]; t.Last == j && t.Kind == kind && !yield(t) {
+					return
+				}
 			}
 		}
 	}
-	return out
 }
 
 // between returns the tags of a kind that lie within first to last.
-func (d *document) between(first, last int, kind lang.Kind) []lang.Tag {
-	var out []lang.Tag
-	for i := max(first, 0); i <= last && i < len(d.tags); i++ {
-		for _, t := range d.tags[i] {
-			if t.Kind == kind && t.Last <= last {
-				out = append(out, t)
+func (d *document) between(first, last int, kind lang.Kind) iter.Seq[*lang.Tag] {
+	return func(yield func(*lang.Tag) bool) {
+		for i := max(first, 0); i <= last && i < len(d.tags); i++ {
+			for k := range d.tags[i] {
+				if t := &d.tags[i][k]; t.Kind == kind && t.Last <= last && !yield(t) {
+					return
+				}
 			}
 		}
 	}
-	return out
 }
 
 // abbreviations end with a full stop that ends no sentence.

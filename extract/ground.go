@@ -219,7 +219,7 @@ func (d *document) factIn(first, last int, sub string) bool {
 
 // denied reports a word of denial within the tokens.
 func (d *document) denied(first, last int) bool {
-	for _, c := range d.between(first, last, lang.Cue) {
+	for c := range d.between(first, last, lang.Cue) {
 		if c.Value == "deny" || c.Value == "negate" {
 			return true
 		}

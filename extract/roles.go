@@ -37,7 +37,7 @@ func (d *document) placeRole(m *gazetteer.Mention, u unit, near bool) string {
 	for j := m.First - 1; j >= max(u.first, m.First-reach); j-- {
 		role := ""
 		length := 0
-		for _, r := range d.endingAt(j, lang.Role) {
+		for r := range d.endingAt(j, lang.Role) {
 			if r.Class == "place" && r.Last-r.First+1 > length && r.First >= u.first {
 				role, length = r.Value, r.Last-r.First+1
 			}
@@ -109,7 +109,7 @@ const originReach = 9
 // direction between them.
 func (d *document) originBefore(i int, u unit) bool {
 	for j := i - 1; j >= max(u.first, i-originReach); j-- {
-		for _, r := range d.endingAt(j, lang.Role) {
+		for r := range d.endingAt(j, lang.Role) {
 			switch {
 			case r.Class == "origin":
 				return true
@@ -176,7 +176,7 @@ func (d *document) inDateline(i int) bool {
 
 // leadsNear reports "القريبة من" and the like, where من is not a source.
 func (d *document) leadsNear(j int) bool {
-	for _, r := range d.endingAt(j-1, lang.Role) {
+	for r := range d.endingAt(j-1, lang.Role) {
 		if r.Class == "place" && (r.Value == "near" || r.Value == "descr") {
 			return true
 		}

@@ -121,7 +121,7 @@ func (d *document) silence(first int) bool {
 
 // unreal reports a clause without triggers that speaks of plans and guesses.
 func (d *document) unreal(first, last int) bool {
-	for _, c := range d.between(first, last, lang.Cue) {
+	for c := range d.between(first, last, lang.Cue) {
 		switch c.Value {
 		case "maybe", "plan", "study", "order", "threat", "fear", "future":
 			return true
@@ -261,7 +261,7 @@ func (d *document) inDate(i int) bool { return has(d.dated, i) }
 // onlySpeech reports whether a clause without a trigger says who spoke.
 func (d *document) onlySpeech(first, last int) bool {
 	speaks := false
-	for _, t := range d.between(first, last, lang.Role) {
+	for t := range d.between(first, last, lang.Role) {
 		switch {
 		case t.Class == "clause" && (t.Value == "say" || t.Value == "source"):
 			speaks = true

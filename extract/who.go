@@ -116,7 +116,7 @@ func (d *document) actorRole(a actorMention, u unit) string {
 		if d.mentionAt(j) || strings.ContainsAny(d.gap(j+1), ",،;؛:") {
 			break
 		}
-		for _, r := range d.endingAt(j, lang.Role) {
+		for r := range d.endingAt(j, lang.Role) {
 			if r.Class == "actor" {
 				return r.Value
 			}

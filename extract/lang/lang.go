@@ -140,7 +140,7 @@ func Load(code string, fsys fs.FS, m Morphology) (*Pack, error) {
 // and class the longest phrase counts; of two readings of one word the one
 // with less taken off.
 func (p *Pack) Tags(text string, tokens []fold.Token) []Tag {
-	var out []Tag
+	out := make([]Tag, 0, 3*len(tokens)) // about what news has
 	var readings []Reading
 	for i, t := range tokens {
 		from := len(out)
