@@ -124,7 +124,7 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 }
 
 // detectTokens is how many words tell the language of a text.
-const detectTokens = 500
+const detectTokens = 250
 
 // detect returns the language whose words make most of the text's beginning,
 // "und" where they make less than a tenth or letters of another language are

@@ -35,6 +35,10 @@ func (d *document) findDates() {
 	c := &clock{document: d, today: d.art.Published}
 	for _, s := range d.sentences {
 		for i := s.first; i <= s.last; {
+			if !c.mayBegin(i) {
+				i++
+				continue
+			}
 			e, ok := c.expr(i, s.last)
 			if !ok {
 				i++
@@ -46,6 +50,20 @@ func (d *document) findDates() {
 			i = e.last + 1
 		}
 	}
+}
+
+// mayBegin reports a figure, a number or a word of time: all expressions begin
+// with one.
+func (c *clock) mayBegin(i int) bool {
+	if c.tokens[i].Script == fold.Digit {
+		return true
+	}
+	for k := range c.tags[i] {
+		if kind := c.tags[i][k].Kind; kind == lang.Time || kind == lang.Number {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *clock) remember(e dateExpr) {
