@@ -11,6 +11,10 @@ import (
 func (d *document) triggersIn(first, last int) []lang.Tag {
 	var out []lang.Tag
 	for i := first; i <= last; i++ {
+		if v := d.voidAt(i); v != nil {
+			i = v.Last
+			continue
+		}
 		var best *lang.Tag
 		bestRank := 0
 		for k := range d.tags[i] {
@@ -28,6 +32,15 @@ func (d *document) triggersIn(first, last int) []lang.Tag {
 		}
 	}
 	return out
+}
+
+// voidAt returns a phrase at token i whose words tell of no event together: "air
+// raid siren".
+func (d *document) voidAt(i int) *lang.Tag {
+	if t := d.tagAt(i, lang.Trigger, "light"); t != nil && slices.Contains(t.With, "void") {
+		return t
+	}
+	return nil
 }
 
 // triggerRank is 0 for a trigger whose companion is missing.
