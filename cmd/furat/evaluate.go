@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/furat-map/furat/extract/evaluate"
 	"github.com/furat-map/furat/geo"
@@ -18,10 +22,12 @@ func evaluateCommand() command {
 }
 
 func runEvaluate(_ context.Context, e *env, args []string) error {
-	fs := e.flags(evaluateCommand())
-	db := fs.String("db", "", "the store `file` whose imported places count too")
-	reliability := fs.Bool("reliability", false, "print too how sure events and fields were said to be, and how many were right")
-	rest, err := parse(fs, args)
+	flags := e.flags(evaluateCommand())
+	db := flags.String("db", "", "the store `file` whose imported places count too")
+	places := flags.String("places", "", "a JSON `file` {name: {lat, lon, tolerance_km}} for annotations that only name places; without it places.json in DIR or beside it")
+	texts := flags.String("texts", "", "the `folder` of the articles, where they do not stand in DIR")
+	reliability := flags.Bool("reliability", false, "print too how sure events and fields were said to be, and how many were right")
+	rest, err := parse(flags, args)
 	if err != nil {
 		return err
 	}
@@ -35,7 +41,15 @@ func runEvaluate(_ context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := evaluate.Dir(reader, os.DirFS(rest[0]), nil, nil)
+	table, err := placeTable(*places, rest[0])
+	if err != nil {
+		return err
+	}
+	var articles fs.FS
+	if *texts != "" {
+		articles = os.DirFS(*texts)
+	}
+	s, err := evaluate.Dir(reader, os.DirFS(rest[0]), articles, table)
 	if err != nil {
 		return err
 	}
@@ -43,4 +57,28 @@ func runEvaluate(_ context.Context, e *env, args []string) error {
 		return err
 	}
 	return s.PrintReliability(e.stdout)
+}
+
+// placeTable reads the positions of places that annotations only name: of the
+// file, or of places.json in the folder or beside it. There may be none.
+func placeTable(file, dir string) (map[string]evaluate.Place, error) {
+	named := file != ""
+	for _, name := range []string{file, filepath.Join(dir, "places.json"), filepath.Join(dir, "..", "places.json")} {
+		if name == "" {
+			continue
+		}
+		data, err := os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) && !named {
+			continue
+		}
+		var table map[string]evaluate.Place
+		if err == nil {
+			err = json.Unmarshal(data, &table)
+		}
+		if err != nil {
+			return nil, geo.Errorf(geo.CodeUnreadable, name, "the table of places: %w", err)
+		}
+		return table, nil
+	}
+	return nil, nil
 }
