@@ -40,11 +40,25 @@ func (w *writer) reports(cond string, args ...any) ([]stored, error) {
 	return out, rows.Err()
 }
 
+// lookups keeps what was read of the store while a group is put together: each
+// report, and the rows near each reach, of which copies have the same.
+type lookups struct {
+	reports map[int64]*stored
+	near    map[incident.Reach][]int64
+}
+
+func newLookups() lookups {
+	return lookups{map[int64]*stored{}, map[incident.Reach][]int64{}}
+}
+
 // near returns the rows of the reports whose reach meets that of a report.
-func (w *writer) near(s *stored) ([]int64, error) {
+func (w *writer) near(s *stored, known lookups) ([]int64, error) {
 	r, ok := incident.ReachOf(&s.Report)
 	if !ok {
 		return nil, nil
+	}
+	if rows, asked := known.near[r]; asked {
+		return rows, nil
 	}
 	var out []int64
 	for _, turn := range r.Turns() {
@@ -66,13 +80,14 @@ func (w *writer) near(s *stored) ([]int64, error) {
 			return nil, err
 		}
 	}
+	known.near[r] = out
 	return out, nil
 }
 
 // linked returns the reports of other articles that bear on a report's
 // incident, but those to skip. known keeps what was read.
-func (w *writer) linked(s *stored, known map[int64]*stored, skip map[int64]bool) ([]*stored, error) {
-	near, err := w.near(s)
+func (w *writer) linked(s *stored, known lookups, skip map[int64]bool) ([]*stored, error) {
+	near, err := w.near(s, known)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +96,7 @@ func (w *writer) linked(s *stored, known map[int64]*stored, skip map[int64]bool)
 		if skip[id] || id == s.row {
 			continue
 		}
-		if known[id] == nil {
+		if known.reports[id] == nil {
 			one, err := w.reports("WHERE id = ?", id)
 			if err != nil {
 				return nil, err
@@ -89,10 +104,10 @@ func (w *writer) linked(s *stored, known map[int64]*stored, skip map[int64]bool)
 			if len(one) == 0 {
 				continue
 			}
-			known[id] = &one[0]
+			known.reports[id] = &one[0]
 		}
-		if incident.Linked(&s.Report, &known[id].Report) {
-			out = append(out, known[id])
+		if incident.Linked(&s.Report, &known.reports[id].Report) {
+			out = append(out, known.reports[id])
 		}
 	}
 	return out, nil
@@ -133,7 +148,7 @@ func (w *writer) component(row int64, seen map[int64]bool) ([]stored, error) {
 		return nil, err
 	}
 	seen[row] = true
-	known := map[int64]*stored{} // each report is read once
+	known := newLookups()
 	for i := 0; i < len(queue); i++ {
 		linked, err := w.linked(&queue[i], known, seen)
 		if err != nil {

@@ -169,7 +169,7 @@ func (w *writer) takeOut(articleID string) error {
 	if err != nil {
 		return err
 	}
-	known := map[int64]*stored{}
+	known := newLookups()
 	for i := range own {
 		linked, err := w.linked(&own[i], known, nil)
 		if err != nil {
