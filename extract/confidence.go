@@ -13,7 +13,7 @@ import (
 
 // How sure an event is: the logistic sum of what speaks for and against it.
 // How sure a field is: how often the rule that gave it was right. Both tables
-// are fitted on the development corpora (evaluate.Fit); docs/extraction.md
+// are fitted on the development corpora (extract/evaluate/fit_test.go); docs/extraction.md
 // shows what they are worth on the articles kept aside.
 
 //go:embed lang/confidence.csv

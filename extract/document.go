@@ -171,6 +171,13 @@ func (d *document) mentionsIn(first, last int) []gazetteer.Mention {
 	return d.mentions[from:max(from, to)]
 }
 
+// sentenceOf returns the index of the sentence of a token, the last one for a
+// token behind them all.
+func (d *document) sentenceOf(token int) int {
+	i := sort.Search(len(d.sentences), func(i int) bool { return token <= d.sentences[i].last })
+	return min(i, len(d.sentences)-1)
+}
+
 // actorsIn returns the actors named within tokens first to last.
 func (d *document) actorsIn(first, last int) []actorMention {
 	from := sort.Search(len(d.actors), func(i int) bool { return d.actors[i].first >= first })

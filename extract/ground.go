@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/extract/lang"
@@ -154,44 +153,39 @@ func (d *document) beginsWord(i, start int) bool {
 	return true
 }
 
-func (d *document) sentenceOf(token int) int {
-	for i, s := range d.sentences {
-		if token <= s.last {
-			return i
-		}
-	}
-	return len(d.sentences) - 1
-}
-
 // factual reports that an event at the place of token at is told as done in
 // the quote's tokens: the clause with the place tells of nothing that is taken
 // back, and something of the type's family is told. Where no word of the quote
 // tells of an event, its sentence may not speak of denials, threats or plans.
 func (d *document) factual(first, last, at int, sub string) bool {
-	told := false
+	told, fact := false, false
 	for k := d.sentenceOf(first); k < len(d.sentences) && d.sentences[k].first <= last; k++ {
-		s := d.sentences[k]
-		var facts []lang.Tag
+		facts := map[int]bool{} // by token
 		for _, u := range d.units(k) {
-			facts = append(facts, u.triggers...)
+			for _, t := range u.triggers {
+				facts[t.First] = true
+			}
 		}
-		for _, seg := range d.segments(s) {
+		for _, seg := range d.segments(d.sentences[k]) {
 			named := d.triggersIn(max(seg[0], first), min(seg[1], last))
-			told = told || len(named) > 0
-			if seg[0] > at || at > seg[1] || len(named) == 0 {
+			if len(named) == 0 {
 				continue
 			}
+			told = true
 			nearest := named[0]
-			for _, t := range named[1:] {
+			for _, t := range named {
+				fact = fact || facts[t.First] && bears(t.Sub, sub)
 				if t.First < at {
 					nearest = t
 				}
 			}
-			return bears(nearest.Sub, sub) && slices.ContainsFunc(facts, func(f lang.Tag) bool { return f.First == nearest.First })
+			if seg[0] <= at && at <= seg[1] {
+				return facts[nearest.First] && bears(nearest.Sub, sub)
+			}
 		}
 	}
 	if told {
-		return d.factIn(first, last, sub)
+		return fact
 	}
 	s := d.sentences[d.sentenceOf(first)]
 	return len(d.triggersIn(s.first, s.last)) == 0 && !d.unreal(s.first, s.last) && !d.denied(s.first, s.last)
@@ -201,20 +195,6 @@ func (d *document) factual(first, last, at int, sub string) bool {
 // violence is no protest.
 func bears(told, proposed string) bool {
 	return sameFamily(told, proposed) || !isViolent(proposed) && !isDemonstration(proposed)
-}
-
-// factIn reports a fact of the type's family within the tokens.
-func (d *document) factIn(first, last int, sub string) bool {
-	for k := d.sentenceOf(first); k < len(d.sentences) && d.sentences[k].first <= last; k++ {
-		for _, u := range d.units(k) {
-			for _, t := range u.triggers {
-				if t.First >= first && t.Last <= last && bears(t.Sub, sub) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // denied reports a word of denial within the tokens.

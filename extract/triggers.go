@@ -87,12 +87,7 @@ func (d *document) movedBefore(t *lang.Tag, first int) bool {
 // told reports that an earlier clause of the sentence has the same trigger
 // with its companion.
 func (d *document) told(t *lang.Tag) bool {
-	first := 0
-	for _, s := range d.sentences {
-		if s.first <= t.First && t.First <= s.last {
-			first = s.first
-		}
-	}
+	first := d.sentences[d.sentenceOf(t.First)].first
 	for i := first; i < t.First; i++ {
 		for k := range d.tags[i] {
 			o := &d.tags[i][k]

@@ -67,7 +67,7 @@ func TestCalibrated(t *testing.T) {
 	if os.Getenv("FIT") != "" {
 		seen := trialsOf(t, developed, nil)
 		unseen := trialsOf(t, keptAside, func(f fs.FS) fs.FS { return half{f, false} })
-		write(t, "../lang/confidence.csv", confidenceTable(Rescale(Fit(seen.Trials), unseen.Trials)))
+		write(t, "../lang/confidence.csv", confidenceTable(rescale(fit(seen.Trials), unseen.Trials)))
 		write(t, "../lang/reliability.csv", reliabilityTable(seen.FieldTrials, unseen.FieldTrials))
 		t.Skip("SKIPPED: the tables are written; run again to test them")
 	}
@@ -171,7 +171,7 @@ func TestFit(t *testing.T) {
 		tr.Right = float64(i/2%10) < 10*p
 		trials = append(trials, tr)
 	}
-	w := Fit(trials)
+	w := fit(trials)
 	if math.Abs(w["base"]) > 0.05 || math.Abs(w["good"]-math.Log(9)) > 0.1 {
 		t.Errorf("%v, want base 0 and good %.2f", w, math.Log(9))
 	}

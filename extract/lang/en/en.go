@@ -19,10 +19,12 @@ func New() (*lang.Pack, error) {
 
 type morphology struct{}
 
+// Readings is the word itself: English joins nothing to its front.
 func (morphology) Readings(dst []lang.Reading, t fold.Token, _ bool) []lang.Reading {
 	return append(dst, lang.Reading{Key: t.Form})
 }
 
+// Key folds a form into its words.
 func (morphology) Key(form string) []string { return fold.Forms(form) }
 
 // Verb reads base/past/participle/ing. The base and its third person are not
@@ -51,8 +53,10 @@ func suffixS(w string) string {
 	return "s"
 }
 
+// Noun is the form as the table gives it: tables list the plurals.
 func (m morphology) Noun(form string) [][]string { return [][]string{m.Key(form)} }
 
+// Adjective is the stem: English adjectives do not bend.
 func (m morphology) Adjective(stem string) [][]string { return [][]string{m.Key(stem)} }
 
 // Number is 1: an English adjective counts nobody.
