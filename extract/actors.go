@@ -220,12 +220,19 @@ var regimeEnd = geo.NewDay(2024, 12, 8)
 // group", الحزب.
 func (d *document) findAnaphors() {
 	var found []actorMention
+	latest := map[string]*actorMention{} // by the word that can mean it
+	next := 0
 	for i := range d.tokens {
+		for ; next < len(d.actors) && d.actors[next].first < i; next++ {
+			for _, word := range d.calledBy(d.actors[next].id) {
+				latest[word] = &d.actors[next]
+			}
+		}
 		t := d.tagAt(i, lang.Role, "anaphor")
 		if t == nil || d.pack.AdjectiveAfter && !t.Definite || len(d.actorsIn(i-2, t.Last)) > 0 {
 			continue
 		}
-		if a := d.namedBefore(i, t.Value); a != nil {
+		if a := latest[t.Value]; a != nil {
 			tag := a.tag
 			tag.Reading, tag.First, tag.Last = t.Reading, t.First, t.Last
 			found = append(found, actorMention{a.id, t.First, t.Last, tag})
@@ -234,17 +241,18 @@ func (d *document) findAnaphors() {
 	d.actors = mergeActors(d.actors, found)
 }
 
-// namedBefore returns the latest actor named before token i that such a word
-// can mean.
-func (d *document) namedBefore(i int, word string) *actorMention {
-	before := d.actorsIn(0, i-1)
-	for k := len(before) - 1; k >= 0; k-- {
-		a := &before[k]
-		actor := d.r.actors[a.id]
-		armed := actor.Inter == geo.InterRebel || actor.Inter == geo.InterPolitical
-		if known(a.id) && (word == "armed" && armed || word == actor.Called) {
-			return a
-		}
+// calledBy returns the anaphors that can mean an actor.
+func (d *document) calledBy(id string) []string {
+	if !known(id) {
+		return nil
 	}
-	return nil
+	actor := d.r.actors[id]
+	var out []string
+	if actor.Inter == geo.InterRebel || actor.Inter == geo.InterPolitical {
+		out = append(out, "armed")
+	}
+	if actor.Called != "" {
+		out = append(out, actor.Called)
+	}
+	return out
 }

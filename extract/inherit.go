@@ -53,9 +53,10 @@ func (d *document) knownWord(first, last int) *lang.Tag {
 func (d *document) lastDate(sent int) *dateExpr {
 	for back := sent; back >= max(0, sent-1) && d.sentences[back].para == d.sentences[sent].para; back-- {
 		s := d.sentences[back]
-		for i := len(d.dates) - 1; i >= 0; i-- {
-			if e := &d.dates[i]; e.first >= s.first && e.last <= s.last && e.precision >= 2 {
-				return e
+		own := d.datesIn(s.first, s.last)
+		for i := len(own) - 1; i >= 0; i-- {
+			if own[i].last <= s.last && own[i].precision >= 2 {
+				return &own[i]
 			}
 		}
 	}
