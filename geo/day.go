@@ -27,6 +27,9 @@ func DayOf(t time.Time) Day {
 
 // ParseDay reads YYYY-MM-DD, or the date of an RFC 3339 time.
 func ParseDay(s string) (Day, error) {
+	if d, ok := parseDigits(s); ok {
+		return d, nil
+	}
 	if t, err := time.Parse(time.DateOnly, s); err == nil && t.Year() > 0 {
 		return DayOf(t), nil
 	}
@@ -35,6 +38,27 @@ func ParseDay(s string) (Day, error) {
 		return 0, fmt.Errorf("%q is not a day: write it as 2024-03-31", s)
 	}
 	return DayOf(t.UTC()), nil
+}
+
+// parseDigits reads a plain YYYY-MM-DD, as stores and tables hold by the
+// million; what is odd is left to package time.
+func parseDigits(s string) (Day, bool) {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+		return 0, false
+	}
+	n := [3]int{}
+	for i, span := range [3][2]int{{0, 4}, {5, 7}, {8, 10}} {
+		for _, c := range []byte(s[span[0]:span[1]]) {
+			if c < '0' || c > '9' {
+				return 0, false
+			}
+			n[i] = 10*n[i] + int(c-'0')
+		}
+	}
+	if n[0] < 1 || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 28 {
+		return 0, false
+	}
+	return NewDay(n[0], time.Month(n[1]), n[2]), true
 }
 
 // Known reports whether the day is known.

@@ -1,19 +1,12 @@
-// Package index answers what maps ask, from memory: the events of a tile, the
-// clusters of a cell, counts, lists.
-//
-// Events lie in the Morton order of their 32-bit Web Mercator position, so
-// that a tile, and each cell of a grid in it, is one contiguous range. A
-// [Snapshot] never changes; [Index] follows a store's change log and swaps in
-// a new one, so readers never wait.
 package index
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
+	"maps"
 	"math"
 	"slices"
-	"sort"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -21,69 +14,292 @@ import (
 	"github.com/furat-map/furat/geo/store"
 )
 
-// Row is what the index keeps of an event. X and Y are Web Mercator
-// positions: 0 to 2^32 from west to east and north to south.
-type Row struct {
-	ID           string
-	X, Y         uint32
-	Placed       bool
-	Date, End    geo.Day
-	Sub          string
-	Type         uint8 // position in geo.EventTypes
-	GeoPrecision uint8
-	Status       string
-	Confidence   float64
-	Fatalities   int32 // -1 unknown
-	Lon, Lat     float64
-	key          uint64   // Morton code of X and Y
-	fields       []string // the columns that equality filters look at
-}
-
-// Index is the latest snapshot of a store.
+// Index is the latest snapshot of a layer. One goroutine at a time may Load,
+// Update or Restore; any number may read.
 type Index struct {
 	current atomic.Pointer[Snapshot]
-	rows    map[string]*Row
-	intern  map[string]string
+	dict    [facets]*dictionary
+	meaning meaning
+	actors  map[string]uint32
+	merging chan merging // holds the result of the merge under way
+	job     [2]view      // what is being merged; none where its segments are nil
+	filters *cache
 }
 
 // Snapshot is the events at one moment. It is read-only.
 type Snapshot struct {
-	Version int64  // number of the last change it knows
-	placed  []*Row // in Morton order
-	loose   []*Row // unplaced
-	byDate  []*Row // all, latest first, undated last
+	Version int64 // number of the last change it knows
+	views   []view
+	keys    [facets][]string // of the dictionaries
+	meaning
+	filters *cache
 }
 
 // New returns an empty index.
 func New() *Index {
-	ix := &Index{rows: map[string]*Row{}, intern: map[string]string{}}
-	ix.current.Store(&Snapshot{})
+	ix := &Index{actors: map[string]uint32{}, merging: make(chan merging, 1), filters: &cache{}}
+	for f := range facets {
+		ix.dict[f] = newDictionary()
+	}
+	ix.publish(0, nil)
 	return ix
 }
 
 // Snapshot returns the latest snapshot.
 func (ix *Index) Snapshot() *Snapshot { return ix.current.Load() }
 
-// Load reads the whole store.
-func (ix *Index) Load(ctx context.Context, st store.Store) error {
-	seq, err := st.LastChange(ctx) // before reading: what comes later is read again
+// publish makes a snapshot of views.
+func (ix *Index) publish(seq int64, views []view) {
+	ix.meaning.learn(&ix.dict, ix.actors)
+	s := &Snapshot{Version: seq, views: views, meaning: ix.meaning, filters: ix.filters}
+	for f := range facets {
+		s.keys[f] = ix.dict[f].keys
+	}
+	ix.current.Store(s)
+}
+
+func (s *Snapshot) compiled(f *geo.Filter) *predicate {
+	if f.Empty() {
+		return &predicate{}
+	}
+	key := []byte(f.Key())
+	for i := range s.keys { // a dictionary that has grown is asked anew
+		key = strconv.AppendInt(append(key, ' '), int64(len(s.keys[i])), 36)
+	}
+	return s.filters.get(string(key), func() *predicate { return compile(f, &s.keys) })
+}
+
+// Len returns how many events there are.
+func (s *Snapshot) Len() int {
+	n := 0
+	for i := range s.views {
+		n += s.views[i].rows - s.views[i].gone
+	}
+	return n
+}
+
+// Bytes returns the memory that the events take, and that of the dictionaries
+// they share, in bytes.
+func (s *Snapshot) Bytes() (events, shared int) {
+	for i := range s.views {
+		events += s.views[i].bytes() + 8*len(s.views[i].dead)
+	}
+	for f := range facets {
+		for _, k := range s.keys[f] {
+			shared += 2*len(k) + 64 // the key, its place in the list and in the map
+		}
+	}
+	return events, shared
+}
+
+// chunk is how many events a segment has while a layer is loaded.
+const chunk = 1 << 20
+
+// Load reads the whole layer.
+func (ix *Index) Load(ctx context.Context, from store.Reader) error {
+	seq, err := from.LastChange(ctx) // before reading: what comes later is read again
 	if err != nil {
 		return err
 	}
-	err = st.Events(ctx, nil, func(e *geo.Event) error {
-		ix.rows[e.ID] = ix.row(e)
-		return nil
+	var views []view
+	b := newBuilder(&ix.dict)
+	err = piped(ctx, from, func(events []geo.Event) {
+		for i := range events {
+			b.add(&events[i])
+		}
+		if b.len() >= chunk {
+			views = settle(append(views, newView(b.finish())), math.MaxInt, [2]view{})
+			b = newBuilder(&ix.dict)
+		}
 	})
 	if err != nil {
 		return err
 	}
-	ix.publish(seq)
+	views = append(views, newView(b.finish()))
+	for len(views) > 1 {
+		n := len(views)
+		views = append(views[:n-2], newView(merged(views[n-2], views[n-1])))
+	}
+	ix.publish(seq, views)
 	return nil
 }
 
-// Follow keeps the index up to date until ctx ends, asking the store every
-// interval. Changed is called after each new snapshot.
-func (ix *Index) Follow(ctx context.Context, st store.Store, interval time.Duration, log *slog.Logger, changed func()) {
+// piped reads events in one goroutine and works on them in another.
+func piped(ctx context.Context, from store.Reader, work func([]geo.Event)) error {
+	const batch = 1024
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	full, free := make(chan []geo.Event, 4), make(chan []geo.Event, 4)
+	failed := make(chan error, 1)
+	go func() {
+		defer close(full)
+		events := make([]geo.Event, 0, batch)
+		err := from.Events(ctx, nil, func(e *geo.Event) error {
+			if events = append(events, *e); len(events) == batch {
+				full <- events
+				select {
+				case events = <-free:
+				default:
+					events = make([]geo.Event, 0, batch)
+				}
+			}
+			return nil
+		})
+		if err == nil && len(events) > 0 {
+			full <- events
+		}
+		failed <- err
+	}()
+	for events := range full {
+		work(events)
+		select {
+		case free <- events[:0]:
+		default:
+		}
+	}
+	return <-failed
+}
+
+// Changed says what an update brought.
+type Changed struct {
+	Version int64
+	Events  int      // how many came, changed or went
+	Keys    []uint64 // Morton codes of the positions that had or have them, sorted
+	Days    geo.Span // the days they cover; zero ends where one is undated
+}
+
+// Update takes in the changes since the last snapshot and reports what they
+// touched, nil for nothing.
+func (ix *Index) Update(ctx context.Context, from store.Reader) (*Changed, error) {
+	ix.adopt()
+	s := ix.Snapshot()
+	fresh, err := ix.read(ctx, from, s.Version)
+	if err != nil || len(fresh.touched) == 0 {
+		return nil, err
+	}
+	c := &changes{days: map[geo.Day]bool{}, keys: map[uint64]bool{}}
+	views := slices.Clone(s.views)
+	if len(fresh.old) > 0 {
+		for i := range views {
+			rows := views[i].find(fresh.old)
+			for _, r := range rows {
+				if !views[i].isDead(int(r)) {
+					c.note(s.single(ref{i, r}), int(r) < views[i].placed, s.last[views[i].cols[when].at(int(r))])
+				}
+			}
+			views[i] = views[i].bury(rows)
+		}
+	}
+	if len(fresh.events) > 0 {
+		b := newBuilder(&ix.dict)
+		for _, id := range slices.Sorted(maps.Keys(fresh.events)) {
+			e := fresh.events[id]
+			b.add(e)
+			x, y := Project(e.Lon, e.Lat)
+			c.note(Single{X: x, Y: y, Date: e.Date}, e.Placed(), e.DateEnd)
+		}
+		views = append(views, newView(b.finish()))
+	}
+	ix.publish(fresh.seq, settle(views, smallRows, ix.job))
+	ix.tidy()
+	return c.result(fresh.seq, len(fresh.touched)), nil
+}
+
+// fresh is what the log has beyond a number.
+type fresh struct {
+	seq     int64
+	touched map[string]bool
+	old     map[string]bool // ids that may be in the index
+	events  map[string]*geo.Event
+}
+
+// most is how many changes one update takes in: what is more comes with the
+// next.
+const most = 200_000
+
+func (ix *Index) read(ctx context.Context, from store.Reader, after int64) (*fresh, error) {
+	f := &fresh{seq: after, touched: map[string]bool{}, old: map[string]bool{}, events: map[string]*geo.Event{}}
+	var missing []string
+	err := from.Changes(ctx, after, func(c store.Change) error {
+		if len(f.touched) >= most {
+			return errEnough
+		}
+		f.seq, f.touched[c.EventID] = c.Seq, true
+		if !c.New {
+			f.old[c.EventID] = true
+		}
+		delete(f.events, c.EventID)
+		switch {
+		case c.Event != nil:
+			e := *c.Event
+			f.events[e.ID] = &e
+		case !c.Deleted:
+			missing = append(missing, c.EventID)
+		}
+		return nil
+	})
+	if err != nil && err != errEnough {
+		return nil, err
+	}
+	if len(missing) > 0 {
+		events, err := from.EventsByID(ctx, missing)
+		if err != nil {
+			return nil, err
+		}
+		for i := range events {
+			f.events[events[i].ID] = &events[i]
+		}
+	}
+	return f, nil
+}
+
+// changes gathers what an update touches.
+type changes struct {
+	keys map[uint64]bool
+	days map[geo.Day]bool
+}
+
+func (c *changes) note(e Single, placed bool, last geo.Day) {
+	if placed {
+		c.keys[morton(e.X, e.Y)] = true
+	}
+	c.days[e.Date], c.days[last] = true, true
+}
+
+func (c *changes) result(seq int64, n int) *Changed {
+	out := &Changed{Version: seq, Events: n, Keys: slices.Sorted(maps.Keys(c.keys))}
+	if days := slices.Sorted(maps.Keys(c.days)); len(days) > 0 && days[0].Known() {
+		out.Days = geo.Span{First: days[0], Last: days[len(days)-1]}
+	}
+	return out
+}
+
+// Bounds returns the box around the changes, nil where none has a place.
+func (c *Changed) Bounds() *geo.BBox {
+	if len(c.Keys) == 0 {
+		return nil
+	}
+	x0, y0 := unmorton(c.Keys[0])
+	x1, y1 := x0, y0
+	for _, k := range c.Keys {
+		x, y := unmorton(k)
+		x0, x1, y0, y1 = min(x0, x), max(x1, x), min(y0, y), max(y1, y)
+	}
+	w, n := Unproject(x0, y0)
+	e, s := Unproject(x1, y1)
+	return &geo.BBox{West: w, South: s, East: e, North: n}
+}
+
+// Touches reports whether a changed position lies in a tile.
+func (c *Changed) Touches(z, x, y uint32) bool {
+	lo, hi := tileRange(z, x, y)
+	i, _ := slices.BinarySearch(c.Keys, lo)
+	return i < len(c.Keys) && c.Keys[i] <= hi
+}
+
+// Follow keeps the index up to date until ctx ends, asking every interval.
+// Changed is called after each new snapshot.
+func (ix *Index) Follow(ctx context.Context, from store.Reader, interval time.Duration, log *slog.Logger, changed func(*Changed)) {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
@@ -92,159 +308,18 @@ func (ix *Index) Follow(ctx context.Context, st store.Store, interval time.Durat
 			return
 		case <-tick.C:
 		}
-		fresh, err := ix.Update(ctx, st)
-		switch {
-		case err != nil && ctx.Err() == nil:
-			log.Error("index: following the store", "err", err)
-		case fresh:
-			changed()
-		}
-	}
-}
-
-// Update takes in the changes since the last snapshot and reports whether
-// there were any. It must not run beside another Update or Load.
-func (ix *Index) Update(ctx context.Context, st store.Store) (bool, error) {
-	seq := ix.Snapshot().Version
-	touched := map[string]bool{} // event → deleted
-	err := st.Changes(ctx, seq, func(c store.Change) error {
-		touched[c.EventID] = c.Deleted
-		seq = c.Seq
-		return nil
-	})
-	if err != nil || len(touched) == 0 {
-		return false, err
-	}
-	var ids []string
-	for id, deleted := range touched {
-		delete(ix.rows, id)
-		if !deleted {
-			ids = append(ids, id)
-		}
-	}
-	events, err := st.EventsByID(ctx, ids)
-	if err != nil {
-		return false, err
-	}
-	for i := range events {
-		ix.rows[events[i].ID] = ix.row(&events[i])
-	}
-	ix.publish(seq)
-	return true, nil
-}
-
-func (ix *Index) publish(seq int64) {
-	s := &Snapshot{Version: seq, byDate: make([]*Row, 0, len(ix.rows))}
-	for _, r := range ix.rows {
-		s.byDate = append(s.byDate, r)
-		if r.Placed {
-			s.placed = append(s.placed, r)
-		} else {
-			s.loose = append(s.loose, r)
-		}
-	}
-	slices.SortFunc(s.placed, func(a, b *Row) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.ID, b.ID)) })
-	slices.SortFunc(s.byDate, func(a, b *Row) int { return cmp.Or(cmp.Compare(b.Date, a.Date), cmp.Compare(a.ID, b.ID)) })
-	ix.current.Store(s)
-}
-
-// filterColumns are the columns that equality filters look at, in the order
-// of Row.fields.
-var filterColumns = func() []geo.Column {
-	var out []geo.Column
-	for _, f := range geo.FilterFields() {
-		for _, name := range (geo.Equal{Field: f}).Columns() {
-			if c, ok := geo.ColumnByName(name); ok && !slices.ContainsFunc(out, named(name)) {
-				out = append(out, c)
+		for {
+			c, err := ix.Update(ctx, from)
+			if err != nil && ctx.Err() == nil {
+				log.Error("index: following the store", "err", err)
+			}
+			if err != nil || c == nil {
+				break
+			}
+			changed(c)
+			if c.Events < most {
+				break
 			}
 		}
 	}
-	return out
-}()
-
-func named(name string) func(geo.Column) bool {
-	return func(c geo.Column) bool { return c.Name == name }
-}
-
-// fieldNumber returns where in Row.fields a column stands.
-func fieldNumber(name string) int { return slices.IndexFunc(filterColumns, named(name)) }
-
-func (ix *Index) row(e *geo.Event) *Row {
-	r := &Row{ID: e.ID, Placed: e.Placed(), Date: e.Date, End: e.DateEnd, Sub: ix.shared(e.SubEventType), Type: typeNumber(e.Type()),
-		GeoPrecision: uint8(e.GeoPrecision), Status: ix.shared(e.Status), Confidence: e.Confidence, Fatalities: -1, Lon: e.Lon, Lat: e.Lat}
-	if e.Fatalities != nil {
-		r.Fatalities = int32(min(*e.Fatalities, math.MaxInt32))
-	}
-	if r.Placed {
-		r.X, r.Y = Project(e.Lon, e.Lat)
-		r.key = morton(r.X, r.Y)
-	}
-	r.fields = make([]string, len(filterColumns))
-	for i, c := range filterColumns {
-		if v := c.Value(e); !v.Null {
-			r.fields[i] = ix.shared(v.Str)
-		}
-	}
-	return r
-}
-
-// shared keeps one copy of each string.
-func (ix *Index) shared(s string) string {
-	if old, ok := ix.intern[s]; ok {
-		return old
-	}
-	ix.intern[s] = s
-	return s
-}
-
-func typeNumber(eventType string) uint8 {
-	for i, t := range geo.EventTypes() {
-		if t.Type == eventType {
-			return uint8(i)
-		}
-	}
-	return 0
-}
-
-// maxLat is the latitude at which Web Mercator is square.
-const maxLat = 85.05112877980659
-
-// Project returns the Web Mercator position (EPSG:3857, scaled to 32 bits)
-// of a point in degrees; latitudes beyond the square are moved to its edge.
-func Project(lon, lat float64) (x, y uint32) {
-	lat = math.Max(-maxLat, math.Min(maxLat, lat))
-	const full = 1 << 32
-	fx := (lon + 180) / 360 * full
-	sin := math.Sin(lat * math.Pi / 180)
-	fy := (0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)) * full
-	return clamp(fx), clamp(fy)
-}
-
-func clamp(v float64) uint32 {
-	return uint32(math.Max(0, math.Min(v, math.MaxUint32)))
-}
-
-// morton interleaves the bits of x and y, y first (Morton 1966).
-func morton(x, y uint32) uint64 { return spread(x) | spread(y)<<1 }
-
-func spread(v uint32) uint64 {
-	n := uint64(v)
-	n = (n | n<<16) & 0x0000ffff0000ffff
-	n = (n | n<<8) & 0x00ff00ff00ff00ff
-	n = (n | n<<4) & 0x0f0f0f0f0f0f0f0f
-	n = (n | n<<2) & 0x3333333333333333
-	return (n | n<<1) & 0x5555555555555555
-}
-
-// within returns the rows of a tile.
-func (s *Snapshot) within(z, x, y uint32) []*Row {
-	if z == 0 {
-		return s.placed
-	}
-	shift := 2 * (32 - z)
-	lo := morton(x, y) << shift
-	hi := lo + (uint64(1)<<shift - 1)
-	from := sort.Search(len(s.placed), func(i int) bool { return s.placed[i].key >= lo })
-	to := sort.Search(len(s.placed), func(i int) bool { return s.placed[i].key > hi })
-	return s.placed[from:to]
 }

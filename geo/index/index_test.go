@@ -64,12 +64,11 @@ func TestNothingIsLost(t *testing.T) {
 func sumZoom(t *testing.T, s *Snapshot, z uint32, f *geo.Filter) int {
 	seen := map[string]bool{}
 	tiles := map[[2]uint32]bool{}
-	for _, r := range s.placed {
-		if z == 0 {
-			tiles[[2]uint32{0, 0}] = true
-			break
+	for i := range s.views {
+		for _, key := range s.views[i].pos {
+			x, y := unmorton(key)
+			tiles[[2]uint32{uint32(uint64(x) >> (32 - z)), uint32(uint64(y) >> (32 - z))}] = true
 		}
-		tiles[[2]uint32{r.X >> (32 - z), r.Y >> (32 - z)}] = true
 	}
 	n := 0
 	for at := range tiles {
@@ -102,14 +101,14 @@ func TestUpdate(t *testing.T) {
 	if err := storetest.Fill(ctx, st, events); err != nil { // the first thousand again, and more
 		t.Fatal(err)
 	}
-	if fresh, err := ix.Update(ctx, st); err != nil || !fresh {
-		t.Fatalf("update: %v, %v", fresh, err)
+	if c, err := ix.Update(ctx, st); err != nil || c == nil {
+		t.Fatalf("update: %v, %v", c, err)
 	}
 	if n := ix.Snapshot().Summary(nil).Total; n != 1500 {
 		t.Errorf("%d events, want 1500", n)
 	}
-	if fresh, err := ix.Update(ctx, st); err != nil || fresh {
-		t.Errorf("nothing new: %v, %v", fresh, err)
+	if c, err := ix.Update(ctx, st); err != nil || c != nil {
+		t.Errorf("nothing new: %v, %v", c, err)
 	}
 }
 

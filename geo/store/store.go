@@ -45,7 +45,27 @@ type Change struct {
 	At      time.Time
 	EventID string
 	Deleted bool
+	New     bool       // the id was never there before; false where that is not known
+	Event   *geo.Event // the event as it is now, where the log has it at hand; only during the call
 }
+
+// Events is the name of the layer of what was read from articles.
+const Events = "events"
+
+// Layer is a set of events that is shown, filtered and filed on its own: what
+// was read from articles, or a dataset that was imported.
+type Layer struct {
+	Name        string // "events", or the dataset's: a small word
+	Title       string
+	Format      string // what it was read from: acled, ucdp-ged, geojson, csv; "" for articles
+	Licence     string
+	Attribution string // what its use asks for
+	URL         string // where it comes from
+	Changed     int64  // number of its last change
+}
+
+// Imported says what became of a batch of events.
+type Imported struct{ Added, Changed, Unchanged, Removed int }
 
 // Told is a report with the article that tells it.
 type Told struct {
@@ -53,9 +73,27 @@ type Told struct {
 	Article geo.Article
 }
 
-// Store keeps articles, their reports and the events they make.
+// Reader reads the events of one layer.
+type Reader interface {
+	// Events calls fn with each event that the filter holds for, in an order
+	// that stays the same while nothing changes. The event is fn's only
+	// during the call. An error of fn ends the walk and is returned.
+	Events(ctx context.Context, f *geo.Filter, fn func(*geo.Event) error) error
+	// Event returns one event, or an error with code not_found.
+	Event(ctx context.Context, id string) (geo.Event, error)
+	// EventsByID returns those of the ids that exist, in no order.
+	EventsByID(ctx context.Context, ids []string) ([]geo.Event, error)
+	// Changes calls fn with the changes after a number, in order.
+	Changes(ctx context.Context, after int64, fn func(Change) error) error
+	// LastChange returns the number of the latest change, 0 for none.
+	LastChange(ctx context.Context) (int64, error)
+}
+
+// Store keeps articles, their reports and the events they make, and beside
+// them imported datasets. As a Reader it reads the layer "events".
 // Implementations are safe for concurrent use.
 type Store interface {
+	Reader
 	// PutItems stores the items of one source, all or none. A source is a file
 	// or whatever else is read again and again: it is exactly the articles
 	// that it holds now, so an article that it held before goes, unless
@@ -64,20 +102,22 @@ type Store interface {
 	// Known reports whether a fingerprint is stored, so that an article need
 	// not be read again.
 	Known(ctx context.Context, fingerprint string) (bool, error)
-	// Events calls fn with each event that the filter holds for, in the order
-	// of ids. The event is fn's only during the call. An error of fn ends the
-	// walk and is returned.
-	Events(ctx context.Context, f *geo.Filter, fn func(*geo.Event) error) error
-	// Event returns one event, or an error with code not_found.
-	Event(ctx context.Context, id string) (geo.Event, error)
-	// EventsByID returns those of the ids that exist, in no order.
-	EventsByID(ctx context.Context, ids []string) ([]geo.Event, error)
 	// Tellings returns the reports of an event with their articles.
 	Tellings(ctx context.Context, eventID string) ([]Told, error)
-	// Changes calls fn with the changes after a number, in order.
-	Changes(ctx context.Context, after int64, fn func(Change) error) error
-	// LastChange returns the number of the latest change, 0 for none.
-	LastChange(ctx context.Context) (int64, error)
+
+	// Layers lists the layers, "events" first, datasets by name.
+	Layers(ctx context.Context) ([]Layer, error)
+	// Dataset reads an imported dataset, or has code not_found.
+	Dataset(ctx context.Context, name string) (Reader, error)
+	// PutDataset makes a dataset or changes what is said of it.
+	PutDataset(ctx context.Context, l Layer) error
+	// Import puts events into a dataset, all or none. An event whose id is
+	// there takes its place; one that says the same changes nothing. Ids must
+	// be unique over all layers.
+	Import(ctx context.Context, dataset string, events []geo.Event) (Imported, error)
+	// Prune removes the events of a dataset that keep does not name.
+	Prune(ctx context.Context, dataset string, keep func(id string) bool) (removed int, err error)
+
 	// Identity is a random name given to the store when it was made.
 	Identity() string
 	Close() error

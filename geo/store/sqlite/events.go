@@ -96,12 +96,14 @@ func (s *Store) Event(ctx context.Context, id string) (geo.Event, error) {
 	return e, err
 }
 
+// maxIDs is how many ids one statement asks for.
+const maxIDs = 500
+
 // EventsByID returns those of the ids that exist.
 func (s *Store) EventsByID(ctx context.Context, ids []string) ([]geo.Event, error) {
-	const batch = 500
 	var out []geo.Event
 	for len(ids) > 0 {
-		n := min(batch, len(ids))
+		n := min(maxIDs, len(ids))
 		args := make([]any, n)
 		for i, id := range ids[:n] {
 			args[i] = id

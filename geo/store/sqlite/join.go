@@ -211,6 +211,7 @@ func (w *writer) remember(id string) error {
 // another, it says nothing about that. The event is as old as the oldest that
 // its reports were part of.
 func (w *writer) putEvent(e *geo.Event, was []string) error {
+	e.Lon, e.Lat = geo.RoundDegrees(e.Lon), geo.RoundDegrees(e.Lat)
 	e.CreatedAt, e.UpdatedAt = w.now, w.now
 	old, known := w.before[e.ID]
 	if known {

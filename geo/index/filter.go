@@ -1,0 +1,201 @@
+package index
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// predicate is a filter compiled against the dictionaries: all its clauses
+// must hold, and the position must lie in the box.
+type predicate struct {
+	box     *box
+	placed  bool // only events with a place can match
+	clauses []clause
+}
+
+// clause holds where one of its look-ups does.
+type clause []lookup
+
+// lookup holds for a row where the facet's number has a 1.
+type lookup struct {
+	facet facet
+	holds []uint8 // 0 or 1 by number
+}
+
+// compile asks the filter of every number in the dictionaries.
+func compile(f *geo.Filter, keys *[facets][]string) *predicate {
+	p := &predicate{}
+	if f.Empty() {
+		return p
+	}
+	if f.BBox != nil {
+		b := boxOf(f.BBox)
+		p.box, p.placed = &b, true
+	}
+	if f.Days != nil {
+		part := &geo.Filter{Days: f.Days}
+		p.require(keys, part.Match, when)
+	}
+	if f.MinConfidence > 0 {
+		part := &geo.Filter{MinConfidence: f.MinConfidence}
+		p.require(keys, part.Match, sure)
+	}
+	for _, q := range f.Equal {
+		part := &geo.Filter{Equal: []geo.Equal{q}}
+		p.require(keys, part.Match, facetsOf(q.Columns())...)
+	}
+	return p
+}
+
+// require adds a clause: the part of a filter must hold for one of the facets
+// alone.
+func (p *predicate) require(keys *[facets][]string, part func(*geo.Event) bool, in ...facet) {
+	var c clause
+	for _, f := range in {
+		dict := keys[dictionaryOf(f)]
+		l := lookup{f, make([]uint8, len(dict))}
+		var e geo.Event
+		for n, k := range dict {
+			unpack(k, f, &e)
+			if part(&e) {
+				l.holds[n] = 1
+			}
+		}
+		c = append(c, l)
+	}
+	p.clauses = append(p.clauses, c)
+}
+
+// facetsOf returns the facets that hold some columns of an event. It finds
+// them by setting each facet's properties and looking which columns show it.
+func facetsOf(columns []string) []facet {
+	var out []facet
+	for f := range facets {
+		e := marked(f)
+		shows := slices.ContainsFunc(columns, func(name string) bool {
+			c, _ := geo.ColumnByName(name)
+			v := c.Value(&e)
+			return !v.Null && v.Str != ""
+		})
+		if shows {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// marked returns an event in which only the texts of a facet are set.
+func marked(f facet) geo.Event {
+	var e geo.Event
+	var room [8]any
+	for _, p := range fields(f, &e, room[:0]) {
+		if s, ok := p.(*string); ok {
+			*s = "x"
+		}
+	}
+	if f == what {
+		e.SubEventType = geo.Taxonomy()[0].Sub // event and disorder type follow from it
+	}
+	return e
+}
+
+// mask sets m[i] to 1 where row lo+i lives and holds the clauses, and to 0
+// where not. It returns false, and leaves m alone, where all would be 1.
+func (p *predicate) mask(v *view, lo, hi int, m, scratch []uint8) bool {
+	m, scratch = m[:hi-lo], scratch[:hi-lo]
+	for n, c := range p.clauses {
+		to := scratch
+		if n == 0 {
+			to = m
+		}
+		for i, l := range c {
+			look(&v.cols[l.facet], lo, hi, l.holds, to, i > 0)
+		}
+		if n > 0 {
+			and(m, scratch)
+		}
+	}
+	switch {
+	case v.dead == nil:
+		return len(p.clauses) > 0
+	case len(p.clauses) == 0:
+		for i := range m {
+			m[i] = 1
+		}
+	}
+	for i := range m {
+		row := lo + i
+		m[i] &^= uint8(v.dead[row>>6] >> (row & 63) & 1)
+	}
+	return true
+}
+
+// look sets, or adds, what a look-up says of rows lo to hi.
+func look(c *column, lo, hi int, holds, to []uint8, add bool) {
+	switch {
+	case c.w8 != nil:
+		lookIn(c.w8[lo:hi], holds, to, add)
+	case c.w16 != nil:
+		lookIn(c.w16[lo:hi], holds, to, add)
+	default:
+		lookIn(c.w32[lo:hi], holds, to, add)
+	}
+}
+
+func lookIn[T uint8 | uint16 | uint32](codes []T, holds, to []uint8, add bool) {
+	to = to[:len(codes)]
+	if add {
+		for i, c := range codes {
+			to[i] |= holds[c]
+		}
+		return
+	}
+	for i, c := range codes {
+		to[i] = holds[c]
+	}
+}
+
+func and(dst, src []uint8) {
+	src = src[:len(dst)]
+	for i := range dst {
+		dst[i] &= src[i]
+	}
+}
+
+// cache keeps the latest compiled filters: a map asks the same one for many
+// tiles.
+type cache struct {
+	mu    sync.Mutex
+	known map[string]*predicate
+	order []string
+}
+
+// maxCompiled bounds the cache; a compiled filter takes a byte for each value
+// of a dictionary that it looks at.
+const maxCompiled = 64
+
+func (c *cache) get(key string, make func() *predicate) *predicate {
+	c.mu.Lock()
+	p := c.known[key]
+	c.mu.Unlock()
+	if p != nil {
+		return p
+	}
+	p = make()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.known == nil {
+		c.known = map[string]*predicate{}
+	}
+	if c.known[key] == nil {
+		if len(c.order) >= maxCompiled {
+			delete(c.known, c.order[0])
+			c.order = c.order[1:]
+		}
+		c.order = append(c.order, key)
+	}
+	c.known[key] = p
+	return p
+}

@@ -1,0 +1,236 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// Count is a value and how many events have it.
+type Count struct {
+	Value string `json:"value"`
+	N     int    `json:"count"`
+}
+
+// DayCount is how many events begin on a day (days since 1970-01-01).
+type DayCount struct{ Day, N int }
+
+// Summary counts the events that a filter holds for.
+type Summary struct {
+	Total, Placed, Undated int
+	Types                  []int // in the order of geo.EventTypes
+	Actors                 []Count
+	Days                   []DayCount
+}
+
+// each calls fn with blocks of rows that hold matching events; m is 1 where
+// they do, nil for all.
+func (s *Snapshot) each(p *predicate, fn func(i int, v *view, lo, hi int, m []uint8)) {
+	w := new([2][block]uint8)
+	for i := range s.views {
+		v := &s.views[i]
+		last := v.rows
+		if p.placed {
+			last = v.placed
+		}
+		run := 0
+		for lo := 0; lo < last; lo += block {
+			hi := min(lo+block, last)
+			m := w[0][:hi-lo]
+			masked := p.mask(v, lo, hi, m, w[1][:])
+			if p.box != nil {
+				if !masked {
+					for i := range m {
+						m[i] = 1
+					}
+				}
+				masked, run = true, p.box.cut(v, run, lo, hi, m)
+			}
+			if !masked {
+				m = nil
+			}
+			fn(i, v, lo, hi, m)
+		}
+	}
+}
+
+// cut clears the mask of rows outside the box, beginning with the run that
+// row lo is in, and returns the run that goes on behind them.
+func (b *box) cut(v *view, run, lo, hi int, m []uint8) int {
+	for row := lo; row < hi; {
+		end := min(int(v.start[run+1]), hi)
+		if x, y := unmorton(v.pos[run]); !b.holds(x, y) {
+			clear(m[row-lo : end-lo])
+		}
+		if row = end; end == int(v.start[run+1]) {
+			run++
+		}
+	}
+	return run
+}
+
+// tally adds the rows of each number of a facet.
+func tally(c *column, lo, hi int, m []uint8, to []int) {
+	switch {
+	case c.w8 != nil:
+		tallyIn(c.w8[lo:hi], m, to)
+	case c.w16 != nil:
+		tallyIn(c.w16[lo:hi], m, to)
+	default:
+		tallyIn(c.w32[lo:hi], m, to)
+	}
+}
+
+func tallyIn[T uint8 | uint16 | uint32](codes []T, m []uint8, to []int) {
+	if m == nil {
+		for _, c := range codes {
+			to[c]++
+		}
+		return
+	}
+	m = m[:len(codes)]
+	for i, c := range codes {
+		to[c] += int(m[i])
+	}
+}
+
+// Summary counts the events that a filter holds for; actors commonest first.
+func (s *Snapshot) Summary(f *geo.Filter) Summary {
+	kinds, days := make([]int, len(s.kind)), make([]int, len(s.first))
+	var side [2][]int
+	side[0], side[1] = make([]int, len(s.actor)), make([]int, len(s.actor))
+	both := make([]int, len(s.ids)) // events with one actor on both sides
+	out := Summary{Types: make([]int, types)}
+	s.each(s.compiled(f), func(_ int, v *view, lo, hi int, m []uint8) {
+		tally(&v.cols[what], lo, hi, m, kinds)
+		tally(&v.cols[when], lo, hi, m, days)
+		tally(&v.cols[actor1], lo, hi, m, side[0])
+		tally(&v.cols[actor2], lo, hi, m, side[1])
+		for row := lo; row < hi; row++ {
+			if m != nil && m[row-lo] == 0 {
+				continue
+			}
+			if a := s.actor[v.cols[actor1].at(row)]; a != 0 && a == s.actor[v.cols[actor2].at(row)] {
+				both[a]++
+			}
+		}
+		if m == nil {
+			out.Total += hi - lo
+			out.Placed += max(0, min(hi, v.placed)-lo)
+			return
+		}
+		out.Total += ones(m)
+		out.Placed += ones(m[:max(0, min(hi, v.placed)-lo)])
+	})
+	for n, k := range kinds {
+		out.Types[s.kind[n].typ] += k
+	}
+	out.Days, out.Undated = s.days(days)
+	out.Actors = s.actors(side, both)
+	return out
+}
+
+func (s *Snapshot) days(count []int) (out []DayCount, undated int) {
+	at := map[geo.Day]int{}
+	for n, k := range count {
+		at[s.first[n]] += k
+	}
+	for d, n := range at {
+		switch {
+		case n > 0 && d.Known():
+			out = append(out, DayCount{d.Unix(), n})
+		case n > 0:
+			undated += n
+		}
+	}
+	slices.SortFunc(out, func(a, b DayCount) int { return a.Day - b.Day })
+	return out, undated
+}
+
+func (s *Snapshot) actors(side [2][]int, both []int) []Count {
+	total := make([]int, len(s.ids))
+	for i := range side {
+		for n, k := range side[i] {
+			total[s.actor[n]] += k
+		}
+	}
+	var out []Count
+	for a, n := range total {
+		if n -= both[a]; a > 0 && n > 0 {
+			out = append(out, Count{s.ids[a], n})
+		}
+	}
+	slices.SortFunc(out, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) })
+	return out
+}
+
+// Listed is an entry of a list.
+type Listed struct {
+	Date geo.Day
+	ID   string
+}
+
+// List returns the events that a filter holds for, latest first and undated
+// last, from offset on at most limit, and how many there are in all.
+func (s *Snapshot) List(f *geo.Filter, offset, limit int) (page []Listed, total int) {
+	p := s.compiled(f)
+	days := make([]int, len(s.first))
+	s.each(p, func(_ int, v *view, lo, hi int, m []uint8) { tally(&v.cols[when], lo, hi, m, days) })
+	wanted, skip, total := s.pageDays(days, offset, limit)
+	if wanted == nil {
+		return nil, total
+	}
+	s.each(p, func(_ int, v *view, lo, hi int, m []uint8) {
+		c := &v.cols[when]
+		for row := lo; row < hi; row++ {
+			if n := c.at(row); wanted[n] && (m == nil || m[row-lo] == 1) {
+				page = append(page, Listed{s.first[n], v.ids.at(row)})
+			}
+		}
+	})
+	SortList(page)
+	return page[min(skip, len(page)):min(skip+limit, len(page))], total
+}
+
+// SortList puts a list in its order: latest first, then by id.
+func SortList(l []Listed) {
+	slices.SortFunc(l, func(a, b Listed) int { return cmp.Or(cmp.Compare(b.Date, a.Date), cmp.Compare(a.ID, b.ID)) })
+}
+
+// pageDays returns which numbers of "when" the days of a page have, nil for
+// none, and how many events of these days come before the page.
+func (s *Snapshot) pageDays(count []int, offset, limit int) (wanted []bool, skip, total int) {
+	byDay := map[geo.Day][]int{}
+	for n, k := range count {
+		if total += k; k > 0 {
+			byDay[s.first[n]] = append(byDay[s.first[n]], n)
+		}
+	}
+	if offset >= total || limit < 1 {
+		return nil, 0, total
+	}
+	order := make([]geo.Day, 0, len(byDay))
+	for d := range byDay {
+		order = append(order, d)
+	}
+	slices.SortFunc(order, func(a, b geo.Day) int { return cmp.Compare(b, a) })
+	wanted = make([]bool, len(count))
+	before := 0
+	for _, d := range order {
+		n := 0
+		for _, c := range byDay[d] {
+			n += count[c]
+		}
+		switch {
+		case before+n <= offset:
+			skip = before + n
+		case before < offset+limit:
+			for _, c := range byDay[d] {
+				wanted[c] = true
+			}
+		}
+		before += n
+	}
+	return wanted, offset - skip, total
+}

@@ -1,0 +1,96 @@
+package index
+
+import (
+	"math"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// MaxLat is the latitude at which Web Mercator is square. Positions beyond it
+// are moved to the edge.
+const MaxLat = 85.05112877980659
+
+const world = 1 << 32 // positions on a side of the square
+
+// Project returns the Web Mercator position (EPSG:3857, scaled to 32 bits)
+// of a point in degrees: 0 to 2^32 from west to east and north to south.
+func Project(lon, lat float64) (x, y uint32) {
+	lat = math.Max(-MaxLat, math.Min(MaxLat, lat))
+	fx := (lon + 180) / 360 * world
+	sin := math.Sin(lat * math.Pi / 180)
+	fy := (0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)) * world
+	return clamp(fx), clamp(fy)
+}
+
+func clamp(v float64) uint32 {
+	return uint32(math.Max(0, math.Min(v, math.MaxUint32)))
+}
+
+// Unproject is the inverse of [Project] for coordinates of six decimals: a
+// position is finer than the sixth decimal, so nothing is lost.
+func Unproject(x, y uint32) (lon, lat float64) {
+	lon = (float64(x)+0.5)/world*360 - 180
+	lat = 180 / math.Pi * math.Atan(math.Sinh(math.Pi*(1-2*(float64(y)+0.5)/world)))
+	return geo.RoundDegrees(lon), geo.RoundDegrees(lat)
+}
+
+// morton interleaves the bits of x and y, y first (Morton 1966).
+func morton(x, y uint32) uint64 { return spread(x) | spread(y)<<1 }
+
+// unmorton is the inverse of morton.
+func unmorton(key uint64) (x, y uint32) { return squeeze(key), squeeze(key >> 1) }
+
+func spread(v uint32) uint64 {
+	n := uint64(v)
+	n = (n | n<<16) & 0x0000ffff0000ffff
+	n = (n | n<<8) & 0x00ff00ff00ff00ff
+	n = (n | n<<4) & 0x0f0f0f0f0f0f0f0f
+	n = (n | n<<2) & 0x3333333333333333
+	return (n | n<<1) & 0x5555555555555555
+}
+
+func squeeze(n uint64) uint32 {
+	n &= 0x5555555555555555
+	n = (n | n>>1) & 0x3333333333333333
+	n = (n | n>>2) & 0x0f0f0f0f0f0f0f0f
+	n = (n | n>>4) & 0x00ff00ff00ff00ff
+	n = (n | n>>8) & 0x0000ffff0000ffff
+	return uint32(n | n>>16)
+}
+
+// tileRange returns the first and last Morton code of a tile.
+func tileRange(z, x, y uint32) (lo, hi uint64) {
+	if z == 0 {
+		return 0, math.MaxUint64
+	}
+	shift := 2 * (32 - z)
+	lo = morton(x, y) << shift
+	return lo, lo + (uint64(1)<<shift - 1)
+}
+
+// box is a geo.BBox over positions, edges included. Where wrap is set it
+// crosses the antimeridian.
+type box struct {
+	west, east, north, south uint32
+	wrap, none               bool
+}
+
+// boxOf holds for exactly the positions whose coordinates, of six decimals,
+// lie in b.
+func boxOf(b *geo.BBox) box {
+	w, n := Project(geo.CeilDegrees(b.West), geo.FloorDegrees(b.North))
+	e, s := Project(geo.FloorDegrees(b.East), geo.CeilDegrees(b.South))
+	out := box{west: w, east: e, north: n, south: s, wrap: b.West > b.East}
+	out.none = geo.CeilDegrees(b.South) > geo.FloorDegrees(b.North) || !out.wrap && geo.CeilDegrees(b.West) > geo.FloorDegrees(b.East)
+	return out
+}
+
+func (b *box) holds(x, y uint32) bool {
+	if y < b.north || y > b.south || b.none {
+		return false
+	}
+	if b.wrap {
+		return x >= b.west || x <= b.east
+	}
+	return x >= b.west && x <= b.east
+}

@@ -1,0 +1,238 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/storetest"
+)
+
+// dataset makes a store with an empty dataset "d".
+func dataset(t testing.TB) (*sqlite.Store, store.Reader) {
+	t.Helper()
+	ctx := context.Background()
+	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "t.db"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	if err := st.PutDataset(ctx, store.Layer{Name: "d", Title: "D"}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := st.Dataset(ctx, "d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st, r
+}
+
+// naiveTile groups events by hand: the oracle of Tile.
+func naiveTile(events map[string]geo.Event, z, tx, ty uint32, f *geo.Filter) map[[2]uint32][]geo.Event {
+	groups := map[[2]uint32][]geo.Event{}
+	for _, e := range events {
+		x, y := Project(e.Lon, e.Lat)
+		if !e.Placed() || !f.Match(&e) || uint64(x)>>(32-z) != uint64(tx) || uint64(y)>>(32-z) != uint64(ty) {
+			continue
+		}
+		c := [2]uint32{x >> (32 - z - gridBits), y >> (32 - z - gridBits)}
+		groups[c] = append(groups[c], e)
+	}
+	return groups
+}
+
+func checkTile(t *testing.T, s *Snapshot, events map[string]geo.Event, z, x, y uint32, f *geo.Filter) {
+	t.Helper()
+	groups := naiveTile(events, z, x, y, f)
+	tile := s.Tile(z, x, y, f)
+	alone, clusters := map[string]bool{}, 0
+	for _, g := range groups {
+		if len(g) > maxAlone(z) {
+			clusters++
+			continue
+		}
+		for _, e := range g {
+			alone[e.ID] = true
+		}
+	}
+	for _, e := range tile.Single {
+		want := events[e.ID]
+		if !alone[e.ID] || e.Sub != want.SubEventType || e.Date != want.Date || e.Status != want.Status || geo.EventTypes()[e.Type].Type != want.Type() {
+			t.Fatalf("%d/%d/%d filter %q: single %+v, event %+v", z, x, y, f.Key(), e, want)
+		}
+		if lon, lat := Unproject(e.X, e.Y); lon != want.Lon || lat != want.Lat {
+			t.Fatalf("position %v,%v of %+v", lon, lat, want)
+		}
+	}
+	if len(tile.Single) != len(alone) || len(tile.Clusters) != clusters {
+		t.Fatalf("%d/%d/%d filter %q: %d single, %d clusters, want %d and %d", z, x, y, f.Key(), len(tile.Single), len(tile.Clusters), len(alone), clusters)
+	}
+	for _, c := range tile.Clusters {
+		g := groups[[2]uint32{c.X >> (32 - z - gridBits), c.Y >> (32 - z - gridBits)}]
+		var kinds [types]int
+		dead, member := 0, false
+		for _, e := range g {
+			kinds[typeNumber(e.Type())]++
+			if e.Fatalities != nil {
+				dead += *e.Fatalities
+			}
+			px, py := Project(e.Lon, e.Lat)
+			member = member || px == c.X && py == c.Y
+		}
+		if c.Count != len(g) || c.Types != kinds || c.Fatalities != dead || !member {
+			t.Fatalf("%d/%d/%d filter %q: cluster %+v; want %d, types %v, %d dead, member %v", z, x, y, f.Key(), c, len(g), kinds, dead, member)
+		}
+	}
+}
+
+// TestBaseAndDelta: whatever came, changed and went in whichever steps, the
+// snapshot answers as one that was built at once, and as a plain loop over the
+// events does.
+func TestBaseAndDelta(t *testing.T) {
+	ctx := context.Background()
+	r := rand.New(rand.NewPCG(11, 12))
+	st, from := dataset(t)
+	ix := New()
+	if err := ix.Load(ctx, from); err != nil {
+		t.Fatal(err)
+	}
+	pool := storetest.Events(30_000, 77)
+	have := map[string]geo.Event{}
+	for step := range 25 {
+		var batch []geo.Event
+		for range []int{1, 10, 3000}[step%3] {
+			e := pool[r.IntN(len(pool))]
+			e.Lon += 0.5 * r.Float64()
+			e.Lon = geo.RoundDegrees(e.Lon)
+			e.Lat = geo.RoundDegrees(e.Lat)
+			batch = append(batch, e)
+			have[e.ID] = e
+		}
+		if _, err := st.Import(ctx, "d", batch); err != nil {
+			t.Fatal(err)
+		}
+		if step%4 == 3 {
+			for _, id := range slices.Sorted(maps.Keys(have)) {
+				if r.IntN(5) == 0 {
+					delete(have, id)
+				}
+			}
+			if _, err := st.Prune(ctx, "d", func(id string) bool { _, ok := have[id]; return ok }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := ix.Snapshot()
+		n := before.Summary(nil).Total
+		if _, err := ix.Update(ctx, from); err != nil {
+			t.Fatal(err)
+		}
+		if before.Summary(nil).Total != n {
+			t.Fatal("an update changed a snapshot that was out")
+		}
+		s := ix.Snapshot()
+		if s.Len() != len(have) || s.Summary(nil).Total != len(have) {
+			t.Fatalf("step %d: %d events, total %d, want %d", step, s.Len(), s.Summary(nil).Total, len(have))
+		}
+		for range 6 {
+			f := storetest.RandomFilter(r)
+			z := uint32(r.IntN(MaxZoom + 1))
+			x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
+			checkTile(t, s, have, z, uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z)), f)
+		}
+	}
+	ix.Settle()
+	whole := New()
+	if err := whole.Load(ctx, from); err != nil {
+		t.Fatal(err)
+	}
+	sameAnswers(t, r, ix.Snapshot(), whole.Snapshot())
+}
+
+// sameAnswers asks two snapshots the same random questions.
+func sameAnswers(t *testing.T, r *rand.Rand, a, b *Snapshot) {
+	t.Helper()
+	for range 40 {
+		f := storetest.RandomFilter(r)
+		z := uint32(r.IntN(MaxZoom + 1))
+		x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
+		x, y = uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z))
+		if p, q := a.Tile(z, x, y, f), b.Tile(z, x, y, f); !reflect.DeepEqual(p, q) {
+			t.Fatalf("tile %d/%d/%d differs\n%+v\n%+v", z, x, y, p, q)
+		}
+		if p, q := a.Summary(f), b.Summary(f); fmt.Sprint(p) != fmt.Sprint(q) {
+			t.Fatalf("summary differs\n%+v\n%+v", p, q)
+		}
+		offset := r.IntN(3000)
+		p, n := a.List(f, offset, 50)
+		q, m := b.List(f, offset, 50)
+		if n != m || !reflect.DeepEqual(p, q) {
+			t.Fatalf("list differs: %d, %d\n%+v\n%+v", n, m, p, q)
+		}
+	}
+}
+
+// TestChangedTouches: what an update says it touched is what has other bytes.
+func TestChangedTouches(t *testing.T) {
+	ctx := context.Background()
+	r := rand.New(rand.NewPCG(5, 6))
+	st, from := dataset(t)
+	pool := storetest.Events(5000, 78)
+	if _, err := st.Import(ctx, "d", pool[:4990]); err != nil {
+		t.Fatal(err)
+	}
+	ix := New()
+	if err := ix.Load(ctx, from); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range pool[4990:] {
+		moved := pool[r.IntN(4990)]
+		moved.Lon += 1
+		if _, err := st.Import(ctx, "d", []geo.Event{e, moved}); err != nil {
+			t.Fatal(err)
+		}
+		before := ix.Snapshot()
+		c, err := ix.Update(ctx, from)
+		if err != nil || c == nil || c.Events != 2 {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		for range 300 {
+			z := uint32(r.IntN(9))
+			x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
+			x, y = uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z))
+			same := reflect.DeepEqual(before.Tile(z, x, y, nil), ix.Snapshot().Tile(z, x, y, nil))
+			if !same && !c.Touches(z, x, y) {
+				t.Fatalf("tile %d/%d/%d changed unsaid", z, x, y)
+			}
+		}
+	}
+}
+
+// TestBoxEdges: a box that ends exactly at an event holds it, as geo.Filter
+// says.
+func TestBoxEdges(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 9))
+	for range 20_000 {
+		lon, lat := geo.RoundDegrees(-180+360*r.Float64()), geo.RoundDegrees(-85+170*r.Float64())
+		b := geo.BBox{West: lon, South: lat, East: lon, North: lat}
+		nudge := func() float64 { return float64(r.IntN(5)-2) * 4e-7 }
+		if r.IntN(3) > 0 {
+			b = geo.BBox{West: lon + nudge(), South: lat + nudge(), East: lon + 1 + nudge(), North: lat + 1 + nudge()}
+		}
+		bx := boxOf(&b)
+		x, y := Project(lon, lat)
+		if bx.holds(x, y) != b.Contains(lon, lat) {
+			t.Fatalf("%v,%v in %+v: index says %v", lon, lat, b, bx.holds(x, y))
+		}
+		if l, a := Unproject(x, y); l != lon || a != lat {
+			t.Fatalf("%v,%v comes back as %v,%v", lon, lat, l, a)
+		}
+	}
+}
