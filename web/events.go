@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -12,15 +13,24 @@ import (
 	"github.com/furat-map/furat/geo/geojson"
 	"github.com/furat-map/furat/geo/incident"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
 )
 
 // summary counts the matching events by type, actor and day.
 func (s *Server) summary(w http.ResponseWriter, r *http.Request) error {
-	_, f, err := filtered(r)
+	q, f, err := filtered(r, "layer")
 	if err != nil {
 		return err
 	}
-	sum := s.index.Snapshot().Summary(f)
+	layers, err := s.chosen(q["layer"])
+	if err != nil {
+		return err
+	}
+	sums := make([]index.Summary, len(layers))
+	for i, l := range layers {
+		sums[i] = l.index.Snapshot().Summary(f)
+	}
+	sum := index.JoinSummaries(sums)
 	types := map[string]int{}
 	for i, t := range geo.EventTypes() {
 		types[t.Tile] = sum.Types[i]
@@ -41,11 +51,16 @@ func (s *Server) summary(w http.ResponseWriter, r *http.Request) error {
 const (
 	defaultLimit = 50
 	maxLimit     = 1000
+	maxJoined    = 10_000 // entries that are sorted to join the lists of layers
 )
 
 // list answers a page of matching events, latest first.
 func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
-	q, f, err := filtered(r, "limit", "offset")
+	q, f, err := filtered(r, "limit", "offset", "layer")
+	if err != nil {
+		return err
+	}
+	layers, err := s.chosen(q["layer"])
 	if err != nil {
 		return err
 	}
@@ -54,33 +69,67 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	offset, err := number(q, "offset", 0, 0, 1<<30)
+	if err == nil && len(layers) > 1 && offset > maxJoined {
+		err = geo.Errorf(geo.CodeInvalid, "offset", "over %d it is taken for one layer at a time only", maxJoined)
+	}
 	if err != nil {
 		return err
 	}
-	ids, total := s.index.Snapshot().List(f, offset, limit)
-	events, err := s.Store.EventsByID(r.Context(), ids)
+	page, total, err := listed(r.Context(), layers, f, offset, limit)
 	if err != nil {
 		return err
-	}
-	byID := make(map[string]*geo.Event, len(events))
-	for i := range events {
-		byID[events[i].ID] = &events[i]
 	}
 	body := append([]byte(`{"total":`), jsonNumber(total)...)
 	body = append(body, `,"events":[`...)
-	first := true
-	for _, id := range ids {
-		e := byID[id]
-		if e == nil {
-			continue // gone since the index was read
-		}
-		if !first {
+	for i, e := range page {
+		if i > 0 {
 			body = append(body, ',')
 		}
-		first = false
-		body = append(appendEvent(append(body, '{'), e), '}')
+		body = append(appendEvent(append(body, '{'), &e), '}')
 	}
 	return reply(w, r, "application/json", revalidate, append(body, "]}\n"...))
+}
+
+// listed returns a page of the matching events of some layers.
+func listed(ctx context.Context, layers []*layer, f *geo.Filter, offset, limit int) (page []geo.Event, total int, err error) {
+	var all []index.Listed
+	from := map[string]*layer{}
+	skip, take := offset, limit
+	if len(layers) > 1 { // which layer's come first is known only when they are joined
+		skip, take = 0, offset+limit
+	}
+	for _, l := range layers {
+		part, n := l.index.Snapshot().List(f, skip, take)
+		total += n
+		for _, e := range part {
+			from[e.ID] = l
+		}
+		all = append(all, part...)
+	}
+	if len(layers) > 1 {
+		index.SortList(all)
+		all = all[min(offset, len(all)):min(offset+limit, len(all))]
+	}
+	ids := map[*layer][]string{}
+	for _, e := range all {
+		ids[from[e.ID]] = append(ids[from[e.ID]], e.ID)
+	}
+	byID := map[string]geo.Event{}
+	for l, list := range ids {
+		events, err := l.reader.EventsByID(ctx, list)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, e := range events {
+			byID[e.ID] = e
+		}
+	}
+	for _, at := range all {
+		if e, ok := byID[at.ID]; ok { // not gone since the index was read
+			page = append(page, e)
+		}
+	}
+	return page, total, nil
 }
 
 func jsonNumber(n int) []byte {
@@ -134,13 +183,15 @@ func (s *Server) event(w http.ResponseWriter, r *http.Request) error {
 	if _, err := query(r); err != nil {
 		return err
 	}
-	e, err := s.Store.Event(r.Context(), chi.URLParam(r, "id"))
+	e, l, err := s.find(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
 		return err
 	}
-	tellings, err := s.Store.Tellings(r.Context(), e.ID)
-	if err != nil {
-		return err
+	var tellings []store.Told
+	if l.Name == store.Events {
+		if tellings, err = s.Store.Tellings(r.Context(), e.ID); err != nil {
+			return err
+		}
 	}
 	reports := make([]reportJSON, 0, len(tellings))
 	told := make([]geo.Report, 0, len(tellings))
@@ -168,9 +219,27 @@ func (s *Server) event(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	body := appendEvent([]byte{'{'}, &e)
+	body = append(append(body, `,"layer":`...), jsonString(l.Name)...)
+	body = append(append(body, `,"attribution":`...), jsonString(s.attribution(l))...)
 	body = append(append(body, `,"conflicts":`...), conflicts...)
 	body = append(append(body, `,"reports":`...), list...)
 	return reply(w, r, "application/json", revalidate, append(body, "}\n"...))
+}
+
+// find looks for an event in all layers.
+func (s *Server) find(ctx context.Context, id string) (geo.Event, *layer, error) {
+	for _, l := range s.layers.all() {
+		e, err := l.reader.Event(ctx, id)
+		if geo.CodeOf(err) != geo.CodeNotFound || err == nil {
+			return e, l, err
+		}
+	}
+	return geo.Event{}, nil, geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id)
+}
+
+func jsonString(s string) []byte {
+	b, _ := json.Marshal(s)
+	return b
 }
 
 // safeURL keeps addresses that a page may link to.

@@ -30,16 +30,22 @@ func (s *Server) securityHeaders(next http.Handler) http.Handler {
 // the index.
 func (s *Server) data(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.CORS != "" {
-			w.Header().Set("Access-Control-Allow-Origin", s.CORS)
-			if s.CORS != "*" {
-				w.Header().Add("Vary", "Origin")
-			}
-		}
+		s.allowOrigin(w.Header())
 		if !s.isReady() {
 			s.fail(w, r, errNotReady)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// allowOrigin names the origin whose pages may read the data.
+func (s *Server) allowOrigin(h http.Header) {
+	if s.CORS == "" {
+		return
+	}
+	h.Set("Access-Control-Allow-Origin", s.CORS)
+	if s.CORS != "*" {
+		h.Add("Vary", "Origin")
+	}
 }

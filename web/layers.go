@@ -2,7 +2,6 @@ package web
 
 import (
 	"bufio"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -10,9 +9,11 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/klauspost/compress/gzip"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/export"
@@ -34,8 +35,32 @@ func (p *patient) Write(b []byte) (int, error) {
 	return p.w.Write(b)
 }
 
-// layer streams all matching events as one GeoJSON collection.
-func (s *Server) layer(w http.ResponseWriter, r *http.Request) error {
+// listLayers answers the layers: what they are called, where they come from,
+// what their use asks for, and how many events they have.
+func (s *Server) listLayers(w http.ResponseWriter, r *http.Request) error {
+	if _, err := only(r, nil); err != nil {
+		return err
+	}
+	type layerJSON struct {
+		Name        string `json:"name"`
+		Title       string `json:"title"`
+		Format      string `json:"format"`
+		Licence     string `json:"licence"`
+		Attribution string `json:"attribution"`
+		URL         string `json:"url"`
+		Events      int    `json:"events"`
+		Version     int64  `json:"version"`
+	}
+	list := []layerJSON{}
+	for _, l := range s.layers.all() {
+		snap := l.index.Snapshot()
+		list = append(list, layerJSON{l.Name, l.Title, l.Format, l.Licence, s.attribution(l), safeURL(l.URL), snap.Len(), snap.Version})
+	}
+	return replyJSON(w, r, map[string]any{"layers": list})
+}
+
+// wholeLayer streams all matching events as one GeoJSON collection.
+func (s *Server) wholeLayer(w http.ResponseWriter, r *http.Request) error {
 	return s.export(w, r, "geojson")
 }
 
@@ -45,7 +70,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) error {
 	if _, ok := export.Formats()[name]; !ok {
 		return geo.Errorf(geo.CodeNotFound, "", "there is no format %q; use geojson, geojsonseq or csv", name)
 	}
-	w.Header().Set("Content-Disposition", `attachment; filename="furat-events.`+name+`"`)
+	w.Header().Set("Content-Disposition", `attachment; filename="furat-`+chi.URLParam(r, "layer")+`.`+name+`"`)
 	return s.export(w, r, name)
 }
 
@@ -53,16 +78,20 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) error {
 // written and forgotten.
 func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) error {
 	format := export.Formats()[name]
+	l, err := s.layers.named(chi.URLParam(r, "layer"))
+	if err != nil {
+		return err
+	}
 	_, f, err := filtered(r)
 	if err != nil {
 		return err
 	}
-	seq, err := s.Store.LastChange(r.Context())
+	seq, err := l.reader.LastChange(r.Context())
 	if err != nil {
 		return err
 	}
-	zip := acceptsGzip(r)
-	if notModified(w, r, s.version(name, seq, f.Key(), zip), revalidate) {
+	zip := strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && negotiate(r.Header.Get("Accept-Encoding")) != identity
+	if notModified(w, r, s.version(name, l.Name, seq, f.Key(), zip), revalidate) {
 		return nil
 	}
 	select {
@@ -83,8 +112,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 		out = z
 	}
 	buffered := bufio.NewWriterSize(out, 64<<10)
-	if err := format.Write(buffered, func(fn func(*geo.Event) error) error { return s.Store.Events(r.Context(), f, fn) },
-		export.About{Attribution: s.Gazetteer.Attribution()}); err != nil {
+	about := export.About{Name: l.Name, Attribution: s.attribution(l)}
+	if err := format.Write(buffered, func(fn func(*geo.Event) error) error { return l.reader.Events(r.Context(), f, fn) }, about); err != nil {
 		// The status is sent; a broken connection tells the client that the
 		// layer is not whole.
 		if r.Context().Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -98,8 +127,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 
 // version is the ETag of an answer that is not built before it is sent: the
 // store, its last change, the question and the encoding.
-func (s *Server) version(kind string, seq int64, key string, zip bool) string {
-	sum := sha256.Sum256([]byte(kind + "|" + s.Store.Identity() + "|" + strconv.FormatInt(seq, 10) + "|" + key))
+func (s *Server) version(kind, layer string, seq int64, key string, zip bool) string {
+	sum := sha256.Sum256([]byte(kind + "|" + layer + "|" + s.Store.Identity() + "|" + strconv.FormatInt(seq, 10) + "|" + key))
 	tag := hex.EncodeToString(sum[:12])
 	if zip {
 		tag += "-gz"

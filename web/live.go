@@ -1,53 +1,125 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
 )
 
-// broker tells open pages that there is a new version of the data.
+// change says what an update touched: the box around the positions that
+// events had or have, null where none has a place; the days, null where one is
+// undated.
+type change struct {
+	Layer    string      `json:"layer"`
+	Version  int64       `json:"version"`
+	Events   int         `json:"events"`
+	BBox     *[4]float64 `json:"bbox"`     // west, south, east, north
+	Datetime *string     `json:"datetime"` // FROM/TO
+}
+
+func changeOf(layer string, c *index.Changed) change {
+	out := change{Layer: layer, Version: c.Version, Events: c.Events}
+	if b := c.Bounds(); b != nil {
+		out.BBox = &[4]float64{b.West, b.South, b.East, b.North}
+	}
+	if c.Days.First.Known() {
+		days := c.Days.First.String() + "/" + c.Days.Last.String()
+		out.Datetime = &days
+	}
+	return out
+}
+
+// join makes one change of two of the same layer.
+func (c change) join(next change) change {
+	next.Events += c.Events
+	switch {
+	case next.BBox == nil:
+		next.BBox = c.BBox
+	case c.BBox != nil:
+		a, b := *c.BBox, *next.BBox
+		next.BBox = &[4]float64{min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])}
+	}
+	if c.Datetime == nil || next.Datetime == nil {
+		next.Datetime = nil
+		return next
+	}
+	a, _ := geo.ParseDatetime(*c.Datetime)
+	b, _ := geo.ParseDatetime(*next.Datetime)
+	days := min(a.First, b.First).String() + "/" + max(a.Last, b.Last).String()
+	next.Datetime = &days
+	return next
+}
+
+// broker tells open pages what changed.
 type broker struct {
 	mu   sync.Mutex
-	subs map[chan int64]bool
+	subs map[*subscriber]bool
 }
 
-func newBroker() *broker { return &broker{subs: map[chan int64]bool{}} }
-
-func (b *broker) subscribe() chan int64 {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	c := make(chan int64, 1)
-	b.subs[c] = true
-	return c
+// subscriber is an open page. What it has not read yet is joined, one change
+// for each layer, so that a slow page holds up nobody.
+type subscriber struct {
+	wake    chan struct{}
+	mu      sync.Mutex
+	pending map[string]change
 }
 
-func (b *broker) unsubscribe(c chan int64) {
+func newBroker() *broker { return &broker{subs: map[*subscriber]bool{}} }
+
+func (b *broker) subscribe() *subscriber {
+	s := &subscriber{wake: make(chan struct{}, 1), pending: map[string]change{}}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	delete(b.subs, c)
+	b.subs[s] = true
+	return s
 }
 
-// publish never waits: a page that has not read the last version gets only
-// the newest.
-func (b *broker) publish(version int64) {
+func (b *broker) unsubscribe(s *subscriber) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for c := range b.subs {
-		select {
-		case <-c:
-		default:
-		}
-		c <- version
+	delete(b.subs, s)
+}
+
+func (b *broker) publish(layer string, c *index.Changed) {
+	next := changeOf(layer, c)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for s := range b.subs {
+		s.add(next)
 	}
+}
+
+func (s *subscriber) add(c change) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if old, ok := s.pending[c.Layer]; ok {
+		c = old.join(c)
+	}
+	s.pending[c.Layer] = c
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (s *subscriber) take() map[string]change {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	taken := s.pending
+	s.pending = map[string]change{}
+	return taken
 }
 
 // heartbeat keeps proxies from closing a quiet stream.
 const heartbeat = 20 * time.Second
 
-// stream sends the version of the data now and whenever it changes, as
-// server-sent events.
+// stream sends server-sent events: first "version" with the version of each
+// layer, then "change" whenever one changes.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	rc := http.NewResponseController(w)
 	rc.SetWriteDeadline(time.Time{})
@@ -56,13 +128,21 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	c := s.events.subscribe()
-	defer s.events.unsubscribe(c)
-	send := func(version int64) bool {
-		_, err := fmt.Fprintf(w, "event: version\ndata: %d\n\n", version)
+	sub := s.events.subscribe()
+	defer s.events.unsubscribe(sub)
+	send := func(event string, data any) bool {
+		body, err := json.Marshal(data)
+		if err == nil {
+			rc.SetWriteDeadline(time.Now().Add(writeTimeout))
+			_, err = fmt.Fprintf(w, "event: %s\ndata: %s\n\n", event, body)
+		}
 		return err == nil && rc.Flush() == nil
 	}
-	if !send(s.index.Snapshot().Version) {
+	versions := map[string]int64{}
+	for _, l := range s.layers.all() {
+		versions[l.Name] = l.index.Snapshot().Version
+	}
+	if !send("version", versions) {
 		return
 	}
 	tick := time.NewTicker(heartbeat)
@@ -73,9 +153,11 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 			return
 		case <-s.closing:
 			return
-		case v := <-c:
-			if !send(v) {
-				return
+		case <-sub.wake:
+			for _, c := range sub.take() {
+				if !send("change", c) {
+					return
+				}
 			}
 		case <-tick.C:
 			if _, err := fmt.Fprint(w, ": still here\n\n"); err != nil || rc.Flush() != nil {

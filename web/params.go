@@ -32,7 +32,7 @@ func only(r *http.Request, names []string) (url.Values, error) {
 	if err != nil {
 		return nil, geo.Errorf(geo.CodeInvalid, "", "the query is not well formed: %w", err)
 	}
-	repeatable := geo.FilterFields()
+	repeatable := append([]string{"layer"}, geo.FilterFields()...)
 	for _, name := range slices.Sorted(maps.Keys(q)) {
 		values := q[name]
 		switch {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -13,7 +14,6 @@ import (
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/gazetteer"
-	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/store"
 )
 
@@ -27,7 +27,14 @@ type Config struct {
 	Demo      bool   // the store holds Furat's sample bulletins
 	CORS      string // Access-Control-Allow-Origin of data; "" for none
 	Log       *slog.Logger
+
+	CacheBytes  int            // room for tiles that were made, 0 for DefaultCacheBytes
+	MaxAge      map[string]int // seconds for which a layer's tiles may be used unasked
+	Checkpoints *Checkpoints   // where indexes are kept between runs; nil for nowhere
 }
+
+// DefaultCacheBytes is the room for tiles that were made.
+const DefaultCacheBytes = 256 << 20
 
 // Raster is an online base map that the page may show.
 type Raster struct {
@@ -41,19 +48,28 @@ var OpenStreetMap = Raster{"https://tile.openstreetmap.org/{z}/{x}/{y}.png", "©
 // Server answers requests. Make one with New, start it with Start.
 type Server struct {
 	Config
-	index   *index.Index
-	events  *broker
-	ready   chan struct{}
-	closing <-chan struct{} // closed when the server stops
-	exports chan struct{}   // a place for each export under way
-	names   func() []label  // of the base map, made once
-	handler http.Handler
+	layers   layerSet
+	tiles    *tileCache
+	controls map[string][]string // Cache-Control by layer, where it was set
+	events   *broker
+	ready    chan struct{}
+	closing  <-chan struct{} // closed when the server stops
+	exports  chan struct{}   // a place for each export under way
+	names    func() []label  // of the base map, made once
+	handler  http.Handler
 }
 
 // New makes a server. It answers 503 on /readyz until Start has loaded the
 // index.
 func New(c Config) *Server {
-	s := &Server{Config: c, index: index.New(), events: newBroker(), ready: make(chan struct{}), exports: make(chan struct{}, maxExports)}
+	if c.CacheBytes == 0 {
+		c.CacheBytes = DefaultCacheBytes
+	}
+	s := &Server{Config: c, tiles: newTileCache(c.CacheBytes), controls: map[string][]string{}, events: newBroker(),
+		ready: make(chan struct{}), exports: make(chan struct{}, maxExports)}
+	for name, seconds := range c.MaxAge {
+		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
+	}
 	s.names = sync.OnceValue(func() []label { return namesOf(c.Gazetteer) })
 	s.handler = s.routes()
 	return s
@@ -70,11 +86,11 @@ const maxExports = 24
 // Start loads the index and follows the store until ctx ends.
 func (s *Server) Start(ctx context.Context) error {
 	s.closing = ctx.Done()
-	if err := s.index.Load(ctx, s.Store); err != nil {
+	if err := s.refresh(ctx); err != nil {
 		return err
 	}
 	close(s.ready)
-	go s.index.Follow(ctx, s.Store, followInterval, s.Log, func() { s.events.publish(s.index.Snapshot().Version) })
+	go s.follow(ctx)
 	return nil
 }
 
@@ -88,7 +104,11 @@ func (s *Server) isReady() bool {
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.hotTile(w, r) {
+		s.handler.ServeHTTP(w, r)
+	}
+}
 
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
@@ -103,10 +123,11 @@ func (s *Server) routes() http.Handler {
 
 	r.Group(func(r chi.Router) {
 		r.Use(s.data)
-		r.Get("/layers/events.geojson", s.handle(s.layer))
-		r.Get("/export/events.{format}", s.handle(s.download))
-		r.Get("/tiles/events.json", s.handle(s.tileJSON))
-		r.Get("/tiles/events/{z}/{x}/{y}.mvt", s.handle(s.tile))
+		r.Get("/layers/{layer}.geojson", s.handle(s.wholeLayer))
+		r.Get("/export/{layer}.{format}", s.handle(s.download))
+		r.Get("/tiles/{layer}.json", s.handle(s.tileJSON))
+		r.Get("/tiles/{layer}/{z}/{x}/{y}.mvt", s.handle(s.tile))
+		r.Get("/api/layers", s.handle(s.listLayers))
 		r.Get("/api/config", s.handle(s.config))
 		r.Get("/api/sources", s.handle(s.sources))
 		r.Get("/api/summary", s.handle(s.summary))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bufio"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -16,6 +17,9 @@ import (
 	"testing/fstest"
 
 	orbmvt "github.com/paulmach/orb/encoding/mvt"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/samples"
@@ -215,7 +219,30 @@ func countTile(t *testing.T, body []byte) int {
 	return n
 }
 
-func TestValidatorsAndGzip(t *testing.T) {
+// decoded unpacks a body with the coding's own reader.
+func decoded(t *testing.T, coding string, from io.Reader) string {
+	t.Helper()
+	var r io.Reader
+	var err error
+	switch coding {
+	case "gzip":
+		r, err = gzip.NewReader(from)
+	case "br":
+		r = brotli.NewReader(from)
+	case "zstd":
+		r, err = zstd.NewReader(from)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+func TestValidatorsAndEncodings(t *testing.T) {
 	s := sampleServer(t)
 	for _, target := range []string{"/", "/assets/a-1.js", "/layers/events.geojson", "/tiles/events/4/9/6.mvt", "/tiles/events.json", "/api/summary",
 		"/api/config", "/gazetteer/search?q=raqqa", "/basemap/builtin/labels.json", "/export/events.csv"} {
@@ -228,22 +255,30 @@ func TestValidatorsAndGzip(t *testing.T) {
 		if w := get(s, target, "If-None-Match", `"other", `+tag); w.Code != 304 || w.Body.Len() != 0 {
 			t.Errorf("%s: %d with its own ETag", target, w.Code)
 		}
-		zipped := get(s, target, "Accept-Encoding", "br, gzip")
-		if zipped.Header().Get("Content-Encoding") != "gzip" {
-			if plain.Body.Len() >= minGzip {
-				t.Errorf("%s: %d bytes not compressed", target, plain.Body.Len())
+		seen := map[string]bool{tag: true}
+		for _, coding := range []string{"gzip", "br", "zstd"} {
+			zipped := get(s, target, "Accept-Encoding", coding)
+			switch got := zipped.Header().Get("Content-Encoding"); {
+			case plain.Body.Len() < minCompressed && got == "":
+				continue
+			case strings.HasPrefix(target, "/layers/") || strings.HasPrefix(target, "/export/"):
+				if coding != "gzip" {
+					continue // a stream is compressed with gzip or not at all
+				}
+				fallthrough
+			default:
+				if got != coding {
+					t.Errorf("%s: %q for %s", target, got, coding)
+					continue
+				}
 			}
-			continue
-		}
-		if zipped.Header().Get("ETag") == tag {
-			t.Errorf("%s: two encodings, one strong ETag", target)
-		}
-		z, err := gzip.NewReader(zipped.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body, err := io.ReadAll(z); err != nil || string(body) != plain.Body.String() {
-			t.Errorf("%s: gzip differs, %v", target, err)
+			if seen[zipped.Header().Get("ETag")] {
+				t.Errorf("%s: two encodings, one strong ETag", target)
+			}
+			seen[zipped.Header().Get("ETag")] = true
+			if body := decoded(t, coding, zipped.Body); body != plain.Body.String() {
+				t.Errorf("%s: what %s unpacks to differs", target, coding)
+			}
 		}
 		if w := get(s, target, "Accept-Encoding", "gzip;q=0"); w.Header().Get("Content-Encoding") != "" {
 			t.Errorf("%s: gzip although refused", target)
@@ -351,7 +386,10 @@ func TestNewEventsAppear(t *testing.T) {
 	if err := storetest.Fill(context.Background(), s.Store, storetest.Events(5, 1)); err != nil {
 		t.Fatal(err)
 	}
-	<-c
+	<-c.wake
+	if ch := c.take()["events"]; ch.Events != 5 || ch.BBox == nil {
+		t.Errorf("told %+v", ch)
+	}
 	var sum struct{ Total int }
 	json.Unmarshal(get(s, "/api/summary").Body.Bytes(), &sum)
 	if sum.Total != before+5 {
@@ -422,4 +460,28 @@ func TestSearchTellsWhatMatched(t *testing.T) {
 	if c := answer.Candidates[0]; c.ID != "aleppo" || c.Why.Matched == "" || c.Why.Name <= 0 {
 		t.Errorf("%+v", c)
 	}
+}
+
+// streamLines reads the data of server-sent events.
+func streamLines(t *testing.T, ctx context.Context, target string) <-chan string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(ctx, "GET", target, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { answer.Body.Close() })
+	lines := make(chan string, 16)
+	go func() {
+		defer close(lines)
+		for scan := bufio.NewScanner(answer.Body); scan.Scan(); {
+			if data, ok := strings.CutPrefix(scan.Text(), "data: "); ok {
+				lines <- data
+			}
+		}
+	}()
+	return lines
 }

@@ -17,7 +17,8 @@ import (
 
 // About says of an export what its use asks for.
 type About struct {
-	// Attribution names the sources of the places, with their licences.
+	Name string // of the layer
+	// Attribution names the sources with their licences.
 	Attribution string
 }
 
@@ -45,7 +46,11 @@ func writeCollection(w io.Writer, each Each, about About) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, `{"type":"FeatureCollection","name":"events","attribution":%s,"features":[`, note); err != nil {
+	name, err := json.Marshal(about.Name)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(w, `{"type":"FeatureCollection","name":%s,"attribution":%s,"features":[`, name, note); err != nil {
 		return err
 	}
 	var buf []byte

@@ -2,13 +2,11 @@ package index
 
 import (
 	"context"
-	"log/slog"
 	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"sync/atomic"
-	"time"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/store"
@@ -201,7 +199,7 @@ func (ix *Index) Update(ctx context.Context, from store.Reader) (*Changed, error
 		views = append(views, newView(b.finish()))
 	}
 	ix.publish(fresh.seq, settle(views, smallRows, ix.job))
-	ix.tidy()
+	ix.Tidy()
 	return c.result(fresh.seq, len(fresh.touched)), nil
 }
 
@@ -295,31 +293,4 @@ func (c *Changed) Touches(z, x, y uint32) bool {
 	lo, hi := tileRange(z, x, y)
 	i, _ := slices.BinarySearch(c.Keys, lo)
 	return i < len(c.Keys) && c.Keys[i] <= hi
-}
-
-// Follow keeps the index up to date until ctx ends, asking every interval.
-// Changed is called after each new snapshot.
-func (ix *Index) Follow(ctx context.Context, from store.Reader, interval time.Duration, log *slog.Logger, changed func(*Changed)) {
-	tick := time.NewTicker(interval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		for {
-			c, err := ix.Update(ctx, from)
-			if err != nil && ctx.Err() == nil {
-				log.Error("index: following the store", "err", err)
-			}
-			if err != nil || c == nil {
-				break
-			}
-			changed(c)
-			if c.Events < most {
-				break
-			}
-		}
-	}
 }

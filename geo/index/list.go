@@ -131,6 +131,42 @@ func (s *Snapshot) Summary(f *geo.Filter) Summary {
 	return out
 }
 
+// JoinSummaries adds up the summaries of several layers.
+func JoinSummaries(list []Summary) Summary {
+	if len(list) == 1 {
+		return list[0]
+	}
+	out := Summary{Types: make([]int, types)}
+	actors, days := map[string]int{}, map[int]int{}
+	for _, s := range list {
+		out.Total, out.Placed, out.Undated = out.Total+s.Total, out.Placed+s.Placed, out.Undated+s.Undated
+		for i, n := range s.Types {
+			out.Types[i] += n
+		}
+		for _, a := range s.Actors {
+			actors[a.Value] += a.N
+		}
+		for _, d := range s.Days {
+			days[d.Day] += d.N
+		}
+	}
+	for id, n := range actors {
+		out.Actors = append(out.Actors, Count{id, n})
+	}
+	sortCounts(out.Actors)
+	for d, n := range days {
+		out.Days = append(out.Days, DayCount{d, n})
+	}
+	sortDays(out.Days)
+	return out
+}
+
+func sortCounts(l []Count) {
+	slices.SortFunc(l, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) })
+}
+
+func sortDays(l []DayCount) { slices.SortFunc(l, func(a, b DayCount) int { return a.Day - b.Day }) }
+
 func (s *Snapshot) days(count []int) (out []DayCount, undated int) {
 	at := map[geo.Day]int{}
 	for n, k := range count {
@@ -144,7 +180,7 @@ func (s *Snapshot) days(count []int) (out []DayCount, undated int) {
 			undated += n
 		}
 	}
-	slices.SortFunc(out, func(a, b DayCount) int { return a.Day - b.Day })
+	sortDays(out)
 	return out, undated
 }
 
@@ -161,7 +197,7 @@ func (s *Snapshot) actors(side [2][]int, both []int) []Count {
 			out = append(out, Count{s.ids[a], n})
 		}
 	}
-	slices.SortFunc(out, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) })
+	sortCounts(out)
 	return out
 }
 

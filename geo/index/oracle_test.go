@@ -156,6 +156,14 @@ func TestBaseAndDelta(t *testing.T) {
 	sameAnswers(t, r, ix.Snapshot(), whole.Snapshot())
 }
 
+// plain leaves out the numbers that depend on how an index came about.
+func plain(t Tile) Tile {
+	for i := range t.Single {
+		t.Single[i].Kind, t.Single[i].When = 0, 0
+	}
+	return t
+}
+
 // sameAnswers asks two snapshots the same random questions.
 func sameAnswers(t *testing.T, r *rand.Rand, a, b *Snapshot) {
 	t.Helper()
@@ -164,7 +172,7 @@ func sameAnswers(t *testing.T, r *rand.Rand, a, b *Snapshot) {
 		z := uint32(r.IntN(MaxZoom + 1))
 		x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
 		x, y = uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z))
-		if p, q := a.Tile(z, x, y, f), b.Tile(z, x, y, f); !reflect.DeepEqual(p, q) {
+		if p, q := plain(a.Tile(z, x, y, f)), plain(b.Tile(z, x, y, f)); !reflect.DeepEqual(p, q) {
 			t.Fatalf("tile %d/%d/%d differs\n%+v\n%+v", z, x, y, p, q)
 		}
 		if p, q := a.Summary(f), b.Summary(f); fmt.Sprint(p) != fmt.Sprint(q) {

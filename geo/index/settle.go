@@ -55,8 +55,10 @@ type merging struct {
 
 func (ix *Index) busy() bool { return ix.job[0].segment != nil }
 
-// tidy starts a merge in the background where one is due.
-func (ix *Index) tidy() {
+// Tidy takes in a finished merge and starts one in the background where one is
+// due. It must not run beside Update.
+func (ix *Index) Tidy() {
+	ix.adopt()
 	if ix.busy() {
 		return
 	}
@@ -117,7 +119,6 @@ func (ix *Index) Settle() {
 	for ix.busy() {
 		job := <-ix.merging
 		ix.merging <- job
-		ix.adopt()
-		ix.tidy()
+		ix.Tidy()
 	}
 }

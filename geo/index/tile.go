@@ -22,7 +22,8 @@ type Single struct {
 	Date         geo.Day
 	GeoPrecision uint8
 	Status       string
-	Fatalities   int32 // -1 unknown
+	Fatalities   int32  // -1 unknown
+	Kind, When   uint32 // numbers: events of one Kind are alike in type, precision and status, those of one When in Date
 }
 
 // Cluster is a group of events in one cell of a tile's grid, at the position
@@ -419,7 +420,8 @@ func (g *gatherer) place(sp *span, middles *[cells]nearest) {
 // single reads what a map shows of a row.
 func (s *Snapshot) single(r ref) Single {
 	v, row := &s.views[r.view], int(r.row)
-	k := s.kind[v.cols[what].at(row)]
+	kind, when := v.cols[what].at(row), v.cols[when].at(row)
+	k := s.kind[kind]
 	var x, y uint32
 	if row < v.placed {
 		run, found := slices.BinarySearch(v.start, r.row)
@@ -428,6 +430,6 @@ func (s *Snapshot) single(r ref) Single {
 		}
 		x, y = unmorton(v.pos[run])
 	}
-	return Single{ID: v.ids.at(row), X: x, Y: y, Sub: k.sub, Type: k.typ, Date: s.first[v.cols[when].at(row)],
-		GeoPrecision: k.precision, Status: k.status, Fatalities: s.dead[v.cols[toll].at(row)]}
+	return Single{ID: v.ids.at(row), X: x, Y: y, Sub: k.sub, Type: k.typ, Date: s.first[when],
+		Kind: kind, When: when, GeoPrecision: k.precision, Status: k.status, Fatalities: s.dead[v.cols[toll].at(row)]}
 }

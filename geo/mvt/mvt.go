@@ -1,14 +1,16 @@
-// Package mvt writes Mapbox Vector Tiles (specification 2.1) of points, one
-// append at a time.
+// Package mvt writes Mapbox Vector Tiles (specification 2.1), one append at a
+// time.
 //
-// A [Layer] collects features; [AppendTile] joins layers. Point positions are
+// A [Layer] collects features; [AppendTile] joins layers. Positions are
 // tile-local: 0 to [Extent] from west to east and north to south. The bytes
-// depend only on what was added and in which order.
+// depend only on what was added and in which order. A layer that is used again
+// after Reset allocates nothing.
 package mvt
 
 import (
 	"encoding/binary"
 	"math"
+	"unsafe"
 )
 
 // Extent is the side of a tile in its own units.
@@ -24,105 +26,170 @@ const (
 	bytes   = 2
 )
 
-// field is the key of a field: its number in vector_tile.proto and how it is
-// written.
-func field(number, wire byte) byte { return number<<3 | wire }
-
-// The keys of vector_tile.proto that are written.
-var (
-	tileLayer    = field(3, bytes)
-	layerVersion = field(15, varint)
-	layerName    = field(1, bytes)
-	layerFeature = field(2, bytes)
-	layerKey     = field(3, bytes)
-	layerValue   = field(4, bytes)
-	layerExtent  = field(5, varint)
-	featureTags  = field(2, bytes)
-	featureType  = field(3, varint)
-	featureGeom  = field(4, bytes)
-	valueString  = field(1, bytes)
-	valueDouble  = field(3, fixed64)
-	valueSint    = field(6, varint)
-)
-
+// Keys of the fields of vector_tile.proto that are written: the number of the
+// field and its wire type.
 const (
-	geomPoint     = 1        // a point
-	commandMoveTo = 1 | 1<<3 // one MoveTo
+	tileLayer    = 3<<3 | bytes
+	layerVersion = 15<<3 | varint
+	layerName    = 1<<3 | bytes
+	layerFeature = 2<<3 | bytes
+	layerKey     = 3<<3 | bytes
+	layerValue   = 4<<3 | bytes
+	layerExtent  = 5<<3 | varint
+	featureTags  = 2<<3 | bytes
+	featureType  = 3<<3 | varint
+	featureGeom  = 4<<3 | bytes
+	valueString  = 1<<3 | bytes
+	valueDouble  = 3<<3 | fixed64
+	valueSint    = 6<<3 | varint
 )
 
-// Layer is a layer of points.
+// Layer is a layer of features.
 type Layer struct {
 	name     string
-	keys     []byte
+	keys     []string
+	turn     int // the key that the next property probably has
 	values   []byte
+	known    table
+	nValues  uint32
 	features []byte
-	keyAt    map[string]uint32
-	valueAt  map[string]uint32
 	tags     []byte
-	scratch  []byte
-	x, y     int
+	geom     []byte
 	count    int
+	groups   [maxSets][]group
+	kept     []byte
+	mark     int
 }
 
 // NewLayer returns an empty layer.
 func NewLayer(name string) *Layer {
-	return &Layer{name: name, keyAt: map[string]uint32{}, valueAt: map[string]uint32{}}
+	l := &Layer{}
+	l.Reset(name)
+	return l
+}
+
+// Reset empties the layer and keeps its memory.
+func (l *Layer) Reset(name string) {
+	if l.known.generation == math.MaxUint32 {
+		*l = Layer{} // what the first use left would count again
+	}
+	l.name, l.keys, l.turn = name, l.keys[:0], 0
+	l.values, l.features = l.values[:0], l.features[:0]
+	l.nValues, l.count, l.kept = 0, 0, l.kept[:0]
+	l.known.reset()
 }
 
 // Len returns how many features were added.
 func (l *Layer) Len() int { return l.count }
 
-// Begin starts a point feature; its properties follow, then End.
-func (l *Layer) Begin(x, y int) {
-	l.x, l.y = x, y
-	l.tags = l.tags[:0]
-}
+// Size returns about how many bytes the layer takes.
+func (l *Layer) Size() int { return len(l.features) + len(l.values) }
+
+// Begin starts a feature; its properties follow, then Point or Shape.
+func (l *Layer) Begin() { l.tags, l.turn = l.tags[:0], 0 }
 
 // String sets a property of the feature.
 func (l *Layer) String(key, value string) {
-	l.scratch = appendBytes(append(l.scratch[:0], valueString), value)
-	l.property(key)
+	if n, ok := l.known.recalled(value); ok {
+		l.tag(key, n)
+		return
+	}
+	s, fresh := l.known.text(value, l.values)
+	if fresh {
+		s.number = l.nValues
+		s.offset = uint32(l.addString(value))
+	}
+	*l.known.textMemo(value) = textMemo{unsafe.StringData(value), uint32(len(value)), l.known.generation, s.number}
+	l.tag(key, s.number)
+}
+
+// Unique sets a property whose value no other feature of the layer has.
+func (l *Layer) Unique(key, value string) {
+	n := l.nValues
+	l.addString(value)
+	l.tag(key, n)
+}
+
+// addString appends a value and returns where its text stands.
+func (l *Layer) addString(value string) int {
+	n := len(value)
+	l.values = binary.AppendUvarint(append(l.values, layerValue), uint64(1+uvarintLen(n)+n))
+	l.values = binary.AppendUvarint(append(l.values, valueString), uint64(n))
+	l.values = append(l.values, value...)
+	l.nValues++
+	return len(l.values) - n
 }
 
 // Int sets a property of the feature.
 func (l *Layer) Int(key string, value int) {
-	l.scratch = binary.AppendUvarint(append(l.scratch[:0], valueSint), zigzag(value))
-	l.property(key)
+	z := zigzag(value)
+	m := &l.known.numbers[z%recent]
+	if m.bits == z && m.generation == l.known.generation && l.nValues > 0 {
+		l.tag(key, m.number)
+		return
+	}
+	s, fresh := l.known.number(z, kindInt)
+	if fresh {
+		s.number = l.nValues
+		l.values = binary.AppendUvarint(append(l.values, layerValue), uint64(1+uvarintLen(int(z))))
+		l.values = binary.AppendUvarint(append(l.values, valueSint), z)
+		l.nValues++
+	}
+	*m = numberMemo{z, l.known.generation, s.number}
+	l.tag(key, s.number)
 }
 
 // Float sets a property of the feature.
 func (l *Layer) Float(key string, value float64) {
-	l.scratch = binary.LittleEndian.AppendUint64(append(l.scratch[:0], valueDouble), math.Float64bits(value))
-	l.property(key)
+	b := math.Float64bits(value)
+	s, fresh := l.known.number(b, kindReal)
+	if fresh {
+		s.number = l.nValues
+		l.values = binary.LittleEndian.AppendUint64(append(l.values, layerValue, 9, valueDouble), b)
+		l.nValues++
+	}
+	l.tag(key, s.number)
 }
 
-// property adds the key and the value in scratch to the feature's tags.
-func (l *Layer) property(key string) {
-	k, ok := l.keyAt[key]
-	if !ok {
-		k = uint32(len(l.keyAt))
-		l.keyAt[key] = k
-		l.keys = appendBytes(append(l.keys, layerKey), key)
+// tag adds a key and the number of a value to the feature's tags. Features
+// mostly have the same keys in the same order.
+func (l *Layer) tag(key string, value uint32) {
+	if l.turn >= len(l.keys) || l.keys[l.turn] != key {
+		l.turn = l.keyNumber(key)
 	}
-	v, ok := l.valueAt[string(l.scratch)]
-	if !ok {
-		v = uint32(len(l.valueAt))
-		l.valueAt[string(l.scratch)] = v
-		l.values = appendBytes(append(l.values, layerValue), string(l.scratch))
+	if l.turn < 0x80 && value < 0x80 {
+		l.tags = append(l.tags, byte(l.turn), byte(value))
+	} else {
+		l.tags = appendVarint(appendVarint(l.tags, uint32(l.turn)), value)
 	}
-	l.tags = binary.AppendUvarint(binary.AppendUvarint(l.tags, uint64(k)), uint64(v))
+	l.turn++
 }
 
-// End finishes the feature.
-func (l *Layer) End() {
-	geom := binary.AppendUvarint(l.scratch[:0], commandMoveTo)
-	geom = binary.AppendUvarint(binary.AppendUvarint(geom, zigzag(l.x)), zigzag(l.y))
-	l.scratch = geom
-	size := 1 + uvarintLen(len(l.tags)) + len(l.tags) + 2 + 1 + uvarintLen(len(geom)) + len(geom)
-	f := binary.AppendUvarint(append(l.features, layerFeature), uint64(size))
-	f = append(binary.AppendUvarint(append(f, featureTags), uint64(len(l.tags))), l.tags...)
-	f = append(f, featureType, geomPoint)
-	l.features = append(binary.AppendUvarint(append(f, featureGeom), uint64(len(geom))), geom...)
+func (l *Layer) keyNumber(key string) int {
+	for i, k := range l.keys {
+		if k == key {
+			return i
+		}
+	}
+	l.keys = append(l.keys, key)
+	return len(l.keys) - 1
+}
+
+// Point finishes the feature as a point.
+func (l *Layer) Point(x, y int) {
+	const moveTo = 1 | 1<<3
+	l.geom = append(l.geom[:0], moveTo)
+	l.geom = appendVarint(appendVarint(l.geom, uint32(zigzag(x))), uint32(zigzag(y)))
+	l.end(geomPoint)
+}
+
+func (l *Layer) end(kind byte) {
+	tags, geom := len(l.tags), len(l.geom)
+	size := 1 + uvarintLen(tags) + tags + 2 + 1 + uvarintLen(geom) + geom
+	f := appendVarint(append(l.features, layerFeature), uint32(size))
+	f = append(appendVarint(append(f, featureTags), uint32(tags)), l.tags...)
+	f = appendVarint(append(f, featureType, kind, featureGeom), uint32(geom))
+	l.features = append(f, l.geom...)
 	l.count++
 }
 
@@ -132,25 +199,39 @@ func AppendTile(dst []byte, layers ...*Layer) []byte {
 		if l.count == 0 {
 			continue
 		}
-		body := append([]byte{layerVersion, 2}, layerName)
-		body = appendBytes(body, l.name)
-		body = append(append(append(body, l.features...), l.keys...), l.values...)
-		body = binary.AppendUvarint(append(body, layerExtent), Extent)
-		dst = append(binary.AppendUvarint(append(dst, tileLayer), uint64(len(body))), body...)
+		size := 2 + 1 + uvarintLen(len(l.name)) + len(l.name) + len(l.features) + len(l.values) + 1 + uvarintLen(Extent)
+		for _, k := range l.keys {
+			size += 1 + uvarintLen(len(k)) + len(k)
+		}
+		dst = binary.AppendUvarint(append(dst, tileLayer), uint64(size))
+		dst = appendString(append(dst, layerVersion, 2, layerName), l.name)
+		dst = append(dst, l.features...)
+		for _, k := range l.keys {
+			dst = appendString(append(dst, layerKey), k)
+		}
+		dst = append(dst, l.values...)
+		dst = binary.AppendUvarint(append(dst, layerExtent), Extent)
 	}
 	return dst
 }
 
-func appendBytes(dst []byte, s string) []byte {
+func appendString(dst []byte, s string) []byte {
 	return append(binary.AppendUvarint(dst, uint64(len(s))), s...)
+}
+
+func appendVarint(dst []byte, v uint32) []byte {
+	for v >= 0x80 {
+		dst = append(dst, byte(v)|0x80)
+		v >>= 7
+	}
+	return append(dst, byte(v))
 }
 
 func zigzag(n int) uint64 { return uint64(n<<1) ^ uint64(n>>63) }
 
 func uvarintLen(n int) int {
 	size := 1
-	for n >= 0x80 {
-		n >>= 7
+	for u := uint64(n); u >= 0x80; u >>= 7 {
 		size++
 	}
 	return size

@@ -29,7 +29,9 @@ func texts(e *geo.Event) [25]*string {
 		&e.Weapon, &e.Status, &e.Review, &e.Incident, &e.Source, &e.URL, &e.ArticleID, &e.Quote, &e.Notes}
 }
 
-func numbers(e *geo.Event) [3]*int { return [...]*int{&e.TimePrecision, &e.GeoPrecision, &e.SourceCount} }
+func numbers(e *geo.Event) [3]*int {
+	return [...]*int{&e.TimePrecision, &e.GeoPrecision, &e.SourceCount}
+}
 
 func days(e *geo.Event) [3]*geo.Day { return [...]*geo.Day{&e.Date, &e.DateEnd, &e.Published} }
 

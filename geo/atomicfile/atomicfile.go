@@ -1,0 +1,62 @@
+// Package atomicfile writes a file wholly or not at all.
+package atomicfile
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// Write writes beside the file and renames, so that a failure leaves what was
+// there as it was. A link is followed. What is there and is no plain file is
+// refused, as is a folder.
+func Write(path string, write func(*os.File) error) (err error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	mode := os.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil {
+		switch {
+		case info.IsDir():
+			return geo.Errorf(geo.CodeUnreadable, path, "it is a folder; name a file in it")
+		case !info.Mode().IsRegular():
+			return geo.Errorf(geo.CodeUnreadable, path, "it is no plain file")
+		}
+		mode = info.Mode().Perm()
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".furat-*.part")
+	if err != nil {
+		return geo.Errorf(geo.CodeUnreadable, path, "it can't be written: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+			err = explained(path, err)
+		}
+	}()
+	if err = f.Chmod(mode); err != nil {
+		return err
+	}
+	if err = write(f); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// explained says of a full disk what it is.
+func explained(path string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return geo.Errorf(geo.CodeUnavailable, path, "the disk is full; what was there is as it was")
+	}
+	return err
+}

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"encoding/hex"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/furat-map/furat/geo/atomicfile"
+	"github.com/furat-map/furat/geo/index"
+)
+
+// Checkpoints is the folder in which indexes are kept between runs; nil keeps
+// none. A checkpoint that can't be used is made anew, never trusted.
+type Checkpoints struct {
+	dir   string
+	mu    sync.Mutex
+	saved map[string]int64 // layer → version on disk
+	busy  bool
+}
+
+// minCheckpoint is how many events a layer has for a checkpoint to pay.
+const minCheckpoint = 100_000
+
+// NewCheckpoints keeps checkpoints in a folder, which is made when needed.
+func NewCheckpoints(dir string) *Checkpoints {
+	return &Checkpoints{dir: dir, saved: map[string]int64{}}
+}
+
+func (c *Checkpoints) path(layer string) string {
+	return filepath.Join(c.dir, hex.EncodeToString([]byte(layer))+".index")
+}
+
+// restore reads the checkpoint of a layer and reports whether it could be
+// used.
+func (c *Checkpoints) restore(ix *index.Index, identity, layer string) bool {
+	f, err := os.Open(c.path(layer))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || ix.Restore(f, info.Size(), identity+"/"+layer) != nil {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.saved[layer] = ix.Snapshot().Version
+	return true
+}
+
+// save writes, in the background, a checkpoint of a large layer of which
+// there is none yet.
+func (c *Checkpoints) save(identity string, layers []*layer, log *slog.Logger) {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, l := range layers {
+		s := l.index.Snapshot()
+		if _, have := c.saved[l.Name]; c.busy || have || s.Len() < minCheckpoint || s.Version < l.Changed {
+			continue
+		}
+		c.busy = true
+		go func() {
+			c.write(identity, l.Name, s, log)
+			c.mu.Lock()
+			c.busy = false
+			c.mu.Unlock()
+		}()
+	}
+}
+
+// Close writes the checkpoints of large layers that have changed since.
+func (s *Server) Close() {
+	c := s.Checkpoints
+	if c == nil {
+		return
+	}
+	for _, l := range s.layers.all() {
+		snap := l.index.Snapshot()
+		c.mu.Lock()
+		current := c.saved[l.Name] == snap.Version
+		c.mu.Unlock()
+		if !current && snap.Len() >= minCheckpoint {
+			c.write(s.Store.Identity(), l.Name, snap, s.Log)
+		}
+	}
+}
+
+func (c *Checkpoints) write(identity, layer string, s *index.Snapshot, log *slog.Logger) {
+	err := os.MkdirAll(c.dir, 0o755)
+	if err == nil {
+		err = atomicfile.Write(c.path(layer), func(f *os.File) error { return s.Save(f, identity+"/"+layer) })
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.saved[layer] = s.Version // where it failed too: it is not tried again and again
+	if err != nil {
+		log.Warn("the index could not be kept for the next start", "layer", layer, "err", err)
+	}
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
+)
+
+// layer is a layer of the store with its index.
+type layer struct {
+	store.Layer
+	reader store.Reader
+	index  *index.Index
+}
+
+// layerSet is the layers that are served, "events" first. The list is
+// replaced, never changed.
+type layerSet struct{ current atomic.Pointer[[]*layer] }
+
+func (ls *layerSet) all() []*layer {
+	if p := ls.current.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// named finds a layer, or says that there is none.
+func (ls *layerSet) named(name string) (*layer, error) {
+	for _, l := range ls.all() {
+		if l.Name == name {
+			return l, nil
+		}
+	}
+	return nil, geo.Errorf(geo.CodeNotFound, "layer", "there is no layer %q; /api/layers lists them", name)
+}
+
+// chosen returns the layers that the parameter "layer" names: the events read
+// from articles where it is not given.
+func (s *Server) chosen(names []string) ([]*layer, error) {
+	if len(names) == 0 {
+		names = []string{store.Events}
+	}
+	var out []*layer
+	for _, n := range names {
+		l, err := s.layers.named(n)
+		if err != nil {
+			return nil, geo.Errorf(geo.CodeInvalid, "layer", "there is no layer %q; /api/layers lists them", n)
+		}
+		if !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// refresh takes up new layers and what has changed in those there are, and
+// tells cache and pages of it.
+func (s *Server) refresh(ctx context.Context) error {
+	found, err := s.Store.Layers(ctx)
+	if err != nil {
+		return err
+	}
+	var next []*layer
+	for _, f := range found {
+		l, err := s.layers.named(f.Name)
+		if err != nil {
+			if l, err = s.open(ctx, f); err != nil {
+				return err
+			}
+		} else if l.Layer != f {
+			l = &layer{f, l.reader, l.index}
+		}
+		next = append(next, l)
+	}
+	s.layers.current.Store(&next)
+	for _, l := range next {
+		if err := s.update(ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// update brings a layer's index to its latest change.
+func (s *Server) update(ctx context.Context, l *layer) error {
+	for l.Changed > l.index.Snapshot().Version {
+		c, err := l.index.Update(ctx, l.reader)
+		if err != nil || c == nil {
+			return err
+		}
+		s.tiles.changed(l.Name, c)
+		s.events.publish(l.Name, c)
+	}
+	l.index.Tidy()
+	return nil
+}
+
+// open makes the index of a layer: from its checkpoint where there is one.
+func (s *Server) open(ctx context.Context, found store.Layer) (*layer, error) {
+	l := &layer{Layer: found, index: index.New()}
+	var err error
+	if l.reader, err = s.readerOf(ctx, found.Name); err != nil {
+		return nil, err
+	}
+	if s.Checkpoints != nil && s.Checkpoints.restore(l.index, s.Store.Identity(), l.Name) {
+		return l, nil
+	}
+	begin := time.Now()
+	if err := l.index.Load(ctx, l.reader); err != nil {
+		return nil, err
+	}
+	if n := l.index.Snapshot().Len(); n >= minCheckpoint {
+		s.Log.Info("index built", "layer", l.Name, "events", n, "took", time.Since(begin).Round(time.Millisecond))
+	}
+	return l, nil
+}
+
+func (s *Server) readerOf(ctx context.Context, name string) (store.Reader, error) {
+	if name == store.Events {
+		return s.Store, nil
+	}
+	return s.Store.Dataset(ctx, name)
+}
+
+// follow asks the store for changes until ctx ends.
+func (s *Server) follow(ctx context.Context) {
+	tick := time.NewTicker(followInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("following the store", "err", err)
+		}
+		s.Checkpoints.save(s.Store.Identity(), s.layers.all(), s.Log)
+	}
+}

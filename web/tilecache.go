@@ -1,0 +1,218 @@
+package web
+
+import (
+	"container/list"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/furat-map/furat/geo/index"
+)
+
+// tileKey names a tile: layer, address and the filter in its normal form.
+type tileKey struct {
+	layer   string
+	z, x, y uint32
+	filter  string
+}
+
+// tileEntry is a tile as it is sent. A tile without events has no body.
+type tileEntry struct {
+	key     tileKey
+	body    []byte
+	tag     string
+	headers [encodings]tileHeaders
+	once    [encodings]sync.Once
+	sent    [encodings][]byte // the body in each coding
+	place   *list.Element
+	aliases []string // addresses that lead to it
+	size    int
+}
+
+// tileHeaders are header values that are the same each time.
+type tileHeaders struct{ etag, length, coding []string }
+
+// tileCache keeps tiles that were made, up to a number of bytes, those asked
+// for last. A change of the data takes out exactly the tiles that it touches:
+// what is here is true.
+//
+// A tile is found by its key, or faster by the address by which it was asked
+// for before.
+type tileCache struct {
+	limit   int
+	flight  singleflight.Group
+	mu      sync.Mutex
+	size    int
+	byKey   map[tileKey]*tileEntry
+	byAlias map[string]*tileEntry
+	recent  *list.List
+	version map[string]int64 // of each layer: the latest change that was told
+}
+
+// maxAliases bounds the addresses kept for one tile.
+const maxAliases = 4
+
+// entryOverhead is about what an entry takes beside its bodies.
+const entryOverhead = 700
+
+func newTileCache(limit int) *tileCache {
+	return &tileCache{limit: limit, byKey: map[tileKey]*tileEntry{}, byAlias: map[string]*tileEntry{}, recent: list.New(), version: map[string]int64{}}
+}
+
+// hot returns the tile that an address led to before, or nil.
+func (c *tileCache) hot(path, query string) *tileEntry {
+	var room [256]byte
+	name := append(append(append(room[:0], path...), '?'), query...)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.byAlias[string(name)]
+	if e != nil {
+		c.recent.MoveToFront(e.place)
+	}
+	return e
+}
+
+// get returns a tile, made by build where it is not here. Of several requests
+// for one tile one builds and the others wait for it. build says of which
+// version of the data its tile is.
+func (c *tileCache) get(k tileKey, path, query string, build func() ([]byte, int64)) *tileEntry {
+	alias := path + "?" + query
+	c.mu.Lock()
+	if e := c.byKey[k]; e != nil {
+		c.recent.MoveToFront(e.place)
+		c.name(e, alias)
+		c.mu.Unlock()
+		return e
+	}
+	version := c.version[k.layer]
+	c.mu.Unlock()
+	// The version is part of the flight: who comes after a change does not
+	// wait for a tile of before it.
+	flight := k.layer + "/" + strconv.FormatUint(uint64(k.z), 10) + "/" + strconv.FormatUint(uint64(k.x), 10) + "/" + strconv.FormatUint(uint64(k.y), 10) +
+		"@" + strconv.FormatInt(version, 10) + "?" + k.filter
+	made, _, _ := c.flight.Do(flight, func() (any, error) {
+		body, version := build()
+		e := &tileEntry{key: k, body: body, size: len(body) + len(k.filter) + entryOverhead}
+		if len(body) > 0 {
+			e.tag = tagOf(body)
+		}
+		c.keep(e, version, alias)
+		return e, nil
+	})
+	return made.(*tileEntry)
+}
+
+// keep puts a tile in, unless the data has changed since it was made.
+func (c *tileCache) keep(e *tileEntry, version int64, alias string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if version < c.version[e.key.layer] || c.byKey[e.key] != nil || e.size > c.limit/4 {
+		return
+	}
+	c.byKey[e.key] = e
+	e.place = c.recent.PushFront(e)
+	c.size += e.size
+	c.name(e, alias)
+	c.shrink()
+}
+
+func (c *tileCache) shrink() {
+	for c.size > c.limit && c.recent.Len() > 1 {
+		c.drop(c.recent.Back().Value.(*tileEntry))
+	}
+}
+
+// name lets an address lead to a tile.
+func (c *tileCache) name(e *tileEntry, alias string) {
+	if e.place == nil || len(e.aliases) >= maxAliases || c.byAlias[alias] != nil {
+		return
+	}
+	e.aliases = append(e.aliases, alias)
+	c.byAlias[alias] = e
+	c.grow(e, len(alias)+64)
+}
+
+// grow counts more bytes of an entry that is here.
+func (c *tileCache) grow(e *tileEntry, n int) {
+	e.size += n
+	c.size += n
+}
+
+func (c *tileCache) drop(e *tileEntry) {
+	delete(c.byKey, e.key)
+	for _, a := range e.aliases {
+		delete(c.byAlias, a)
+	}
+	c.recent.Remove(e.place)
+	e.place = nil
+	c.size -= e.size
+}
+
+// changed takes out the tiles that a change touches.
+func (c *tileCache) changed(layer string, ch *index.Changed) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.version[layer] = ch.Version
+	for k, e := range c.byKey {
+		if k.layer == layer && ch.Touches(k.z, k.x, k.y) {
+			c.drop(e)
+		}
+	}
+}
+
+// coded returns the body in a coding, compressed once.
+func (c *tileCache) coded(e *tileEntry, enc encoding) []byte {
+	e.once[enc].Do(func() {
+		e.sent[enc] = compress(enc, e.body)
+		h := tileHeaders{etag: []string{`"` + e.tag + tagSuffixes[enc] + `"`}, length: []string{strconv.Itoa(len(e.sent[enc]))}}
+		if enc != identity {
+			h.coding = []string{encodingNames[enc]}
+			c.mu.Lock()
+			if e.place != nil {
+				c.grow(e, len(e.sent[enc]))
+				c.shrink()
+			}
+			c.mu.Unlock()
+		}
+		e.headers[enc] = h
+	})
+	return e.sent[enc]
+}
+
+// Header values that never change.
+var (
+	tileType   = []string{"application/vnd.mapbox-vector-tile"}
+	varyCoding = []string{"Accept-Encoding"}
+	noSniff    = []string{"nosniff"}
+)
+
+// send answers with a tile.
+func (c *tileCache) send(w http.ResponseWriter, r *http.Request, e *tileEntry, cacheControl []string) {
+	h := w.Header()
+	h["Cache-Control"] = cacheControl
+	h["X-Content-Type-Options"] = noSniff
+	if len(e.body) == 0 {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	enc := identity
+	if len(e.body) >= minCompressed {
+		enc = negotiate(r.Header.Get("Accept-Encoding"))
+	}
+	body := c.coded(e, enc)
+	hs := &e.headers[enc]
+	h["Etag"] = hs.etag
+	h["Vary"] = append(h["Vary"], varyCoding...)
+	if matches(r.Header.Get("If-None-Match"), hs.etag[0]) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h["Content-Type"] = tileType
+	h["Content-Length"] = hs.length
+	if hs.coding != nil {
+		h["Content-Encoding"] = hs.coding
+	}
+	w.Write(body)
+}

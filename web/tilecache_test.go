@@ -1,0 +1,244 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/storetest"
+)
+
+// datasetServer serves a store with a dataset of n events beside the samples.
+func datasetServer(t testing.TB, n int) *Server {
+	return newServer(t, func(_ *extract.Reader, st store.Store) {
+		ctx := context.Background()
+		if err := st.PutDataset(ctx, store.Layer{Name: "ged", Title: "GED", Licence: "CC BY 4.0", Attribution: "UCDP"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := st.Import(ctx, "ged", storetest.Events(n, 5)); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// waitFor waits until the server has taken up the latest change of a layer.
+func waitFor(t *testing.T, s *Server, name string) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		l, err := s.layers.named(name)
+		if err != nil {
+			continue
+		}
+		if last, err := l.reader.LastChange(context.Background()); err == nil && last > 0 && l.index.Snapshot().Version == last {
+			s.tiles.mu.Lock()
+			told := s.tiles.version[name]
+			s.tiles.mu.Unlock()
+			if told == last || told == 0 {
+				return
+			}
+		}
+	}
+	t.Fatal("the server does not follow the store")
+}
+
+// TestExactlyItsTilesAreStale: after a change each tile is what a server that
+// never cached answers, and tiles without the change keep their place.
+func TestExactlyItsTilesAreStale(t *testing.T) {
+	s := datasetServer(t, 3000)
+	ctx := context.Background()
+	x, y := index.Project(40.5, 35.5)
+	tiles := map[string]string{}
+	for z := uint32(0); z <= 9; z++ {
+		for dx := range uint32(4) {
+			if tx := uint32(uint64(x)>>(32-z)) + dx; tx < 1<<z {
+				tiles[fmt.Sprintf("/tiles/ged/%d/%d/%d.mvt", z, tx, uint32(uint64(y)>>(32-z)))] = ""
+			}
+		}
+	}
+	kept := func() map[string]*tileEntry {
+		out := map[string]*tileEntry{}
+		for target := range tiles {
+			out[target] = s.tiles.hot(target, "")
+		}
+		return out
+	}
+	for target := range tiles {
+		tiles[target] = get(s, target).Body.String()
+		if again := get(s, target).Body.String(); again != tiles[target] {
+			t.Fatalf("%s: the cached tile differs", target)
+		}
+	}
+	before := kept()
+	e := storetest.Events(3001, 5)[3000]
+	e.Lon, e.Lat, e.GeoPrecision = 40.5, 35.5, geo.GeoExact
+	if _, err := s.Store.Import(ctx, "ged", []geo.Event{e}); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, s, "ged")
+	fresh := New(Config{Store: s.Store, Gazetteer: s.Gazetteer, Log: s.Log})
+	if err := fresh.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for target, old := range kept() {
+		want := get(fresh, target).Body.String()
+		stays := want == tiles[target]
+		if stays && before[target] != nil && old != before[target] {
+			t.Errorf("%s did not change and went from the cache", target)
+		}
+		if got := get(s, target).Body.String(); got != want {
+			t.Errorf("%s is stale", target)
+		}
+	}
+}
+
+func TestCacheIsBounded(t *testing.T) {
+	c := newTileCache(200_000)
+	for i := range 500 {
+		c.get(tileKey{"l", 9, uint32(i), 0, ""}, fmt.Sprint("/", i), "", func() ([]byte, int64) { return make([]byte, 3000), 1 })
+		if c.size > c.limit {
+			t.Fatalf("%d bytes, the limit is %d", c.size, c.limit)
+		}
+	}
+	if len(c.byKey) < 30 || len(c.byKey) != c.recent.Len() || len(c.byAlias) != len(c.byKey) {
+		t.Errorf("%d tiles, %d in order, %d addresses", len(c.byKey), c.recent.Len(), len(c.byAlias))
+	}
+	for _, e := range c.byKey {
+		c.drop(e)
+	}
+	if c.size != 0 {
+		t.Errorf("%d bytes are counted for no tile", c.size)
+	}
+}
+
+func TestOneTileIsBuiltOnce(t *testing.T) {
+	c := newTileCache(1 << 20)
+	var built atomic.Int32
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			c.get(tileKey{"l", 1, 0, 0, "f"}, "/a", "b", func() ([]byte, int64) {
+				built.Add(1)
+				time.Sleep(30 * time.Millisecond)
+				return []byte("tile"), 1
+			})
+		})
+	}
+	wg.Wait()
+	if built.Load() != 1 {
+		t.Errorf("built %d times", built.Load())
+	}
+}
+
+// TestOldTilesAreNotKept: a tile of before a change that is finished after it
+// is sent to who waits for it and forgotten.
+func TestOldTilesAreNotKept(t *testing.T) {
+	c := newTileCache(1 << 20)
+	k := tileKey{"l", 0, 0, 0, ""}
+	c.get(k, "/a", "", func() ([]byte, int64) {
+		c.changed("l", &index.Changed{Version: 2, Keys: []uint64{5}})
+		return []byte("old"), 1
+	})
+	if e := c.get(k, "/a", "", func() ([]byte, int64) { return []byte("new"), 2 }); string(e.body) != "new" {
+		t.Errorf("%s", e.body)
+	}
+}
+
+// TestLayers: a dataset is a layer of its own, filtered alike, and its events
+// are found by id.
+func TestLayers(t *testing.T) {
+	s := datasetServer(t, 500)
+	var list struct {
+		Layers []struct {
+			Name, Licence, Attribution string
+			Events                     int
+		}
+	}
+	if err := json.Unmarshal(get(s, "/api/layers").Body.Bytes(), &list); err != nil || len(list.Layers) != 2 {
+		t.Fatalf("%v %+v", err, list)
+	}
+	if l := list.Layers[1]; l.Name != "ged" || l.Events != 500 || l.Licence != "CC BY 4.0" || l.Attribution != "UCDP (CC BY 4.0)" {
+		t.Errorf("%+v", l)
+	}
+	total := func(target string) int {
+		var a struct {
+			Total  int
+			Events []struct{ ID string }
+		}
+		w := get(s, target)
+		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != 200 {
+			t.Fatalf("%s: %d %v", target, w.Code, err)
+		}
+		return a.Total
+	}
+	own, ged := total("/api/events"), total("/api/events?layer=ged")
+	if ged != 500 || total("/api/events?layer=ged&layer=events") != own+ged || total("/api/summary?layer=ged&layer=events") != own+ged || total("/api/summary") != own {
+		t.Errorf("own %d, ged %d", own, ged)
+	}
+	if n := len(features(t, s, "/layers/ged.geojson?event_type=Battles").Features); n == 0 || n != total("/api/summary?layer=ged&event_type=Battles") {
+		t.Errorf("%d battles in the file", n)
+	}
+	for target, want := range map[string]int{"/api/events/g00000003": 200, "/tiles/ged.json": 200, "/tiles/none.json": 404, "/tiles/none/0/0/0.mvt": 404,
+		"/layers/none.geojson": 404, "/export/none.csv": 404, "/api/summary?layer=none": 400, "/tiles/ged/15/0/0.mvt": 400, "/tiles/ged/3/8/0.mvt": 400,
+		"/tiles/ged/0/0/0.mvt?layer=x": 400, "/api/layers?x=1": 400, "/api/events?layer=ged&layer=events&offset=20000": 400} {
+		if w := get(s, target); w.Code != want {
+			t.Errorf("%s: %d, want %d", target, w.Code, want)
+		}
+	}
+	if w := get(s, "/api/events/g00000003"); !strings.Contains(w.Body.String(), `"layer":"ged","attribution":"UCDP (CC BY 4.0)"`) {
+		t.Errorf("%s", w.Body)
+	}
+}
+
+// TestStreamTellsWhere: an open page hears which layer, area and days changed.
+func TestStreamTellsWhere(t *testing.T) {
+	s := datasetServer(t, 10)
+	srv := httptest.NewServer(s)
+	defer srv.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	lines := streamLines(t, ctx, srv.URL+"/api/stream")
+	if first := <-lines; !strings.Contains(first, `"ged":10`) {
+		t.Errorf("first %s", first)
+	}
+	e := geo.Event{ID: "new", Lon: 40.5, Lat: 35.5, GeoPrecision: 1, Date: geo.NewDay(2024, 1, 2), DateEnd: geo.NewDay(2024, 1, 3), SubEventType: "Attack"}
+	if _, err := s.Store.Import(ctx, "ged", []geo.Event{e}); err != nil {
+		t.Fatal(err)
+	}
+	var c change
+	if err := json.Unmarshal([]byte(<-lines), &c); err != nil || c.Layer != "ged" || c.Events != 1 || c.BBox == nil || *c.BBox != [4]float64{40.5, 35.5, 40.5, 35.5} ||
+		c.Datetime == nil || *c.Datetime != "2024-01-02/2024-01-03" {
+		t.Errorf("%+v %v", c, err)
+	}
+}
+
+func TestChangesJoin(t *testing.T) {
+	a, b := "2024-01-05/2024-01-06", "2024-01-01/2024-01-05"
+	x := change{Layer: "l", Version: 1, Events: 2, BBox: &[4]float64{1, 2, 3, 4}, Datetime: &a}
+	y := change{Layer: "l", Version: 2, Events: 3, BBox: &[4]float64{0, 3, 2, 9}, Datetime: &b}
+	got := x.join(y)
+	if got.Version != 2 || got.Events != 5 || *got.BBox != [4]float64{0, 2, 3, 9} || *got.Datetime != "2024-01-01/2024-01-06" {
+		t.Errorf("%+v %v %v", got, *got.BBox, *got.Datetime)
+	}
+	if got := x.join(change{Layer: "l", Version: 3}); got.Datetime != nil || got.BBox == nil {
+		t.Errorf("an undated change joined to a dated one: %+v", got)
+	}
+}
+
+func TestNegotiate(t *testing.T) {
+	for accept, want := range map[string]encoding{"": identity, "gzip": gzipped, "gzip, deflate, br, zstd": br, "gzip, zstd": zstandard, "br;q=0.1, gzip": gzipped,
+		"*": br, "gzip;q=0": identity, "*;q=0": identity, "identity, gzip;q=0.5": identity, "x-unknown": identity, "gzip; q=0.5 , br ;q= 0": gzipped, ";;,,q=": identity} {
+		if got := negotiate(accept); got != want {
+			t.Errorf("%q: %s, want %s", accept, encodingNames[got], encodingNames[want])
+		}
+	}
+}
