@@ -1,0 +1,286 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/gazetteer/source"
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/imports"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/sqlite"
+)
+
+func importCommand() command {
+	return command{
+		name: "import", args: "FILE…", about: "read other people's event tables, each dataset a layer of its own",
+		example: "furat import ged231.csv.gz --format ucdp-ged\n  furat import incidents.csv --format csv --dataset incidents --licence \"CC BY 4.0\" \\\n    --map event_date=day --map sub_event_type=kind --value sub_event_type:IED=\"Remote explosive/landmine/IED\"",
+		run:     runImport,
+	}
+}
+
+// datasetFlags are the options of furat import.
+type datasetFlags struct {
+	format, dataset, title, licence, attribution, origin string
+	mapped, set, values                                  listFlag
+	replace                                              bool
+}
+
+func (f *datasetFlags) register(fs *flagSet) {
+	fs.StringVar(&f.format, "format", "", "acled, ucdp-ged, geojson or csv")
+	fs.StringVar(&f.dataset, "dataset", "", "short `name` of the layer (default: the format's, or the file's)")
+	fs.StringVar(&f.title, "title", "", "what the dataset is called")
+	fs.StringVar(&f.licence, "licence", "", "its licence")
+	fs.StringVar(&f.attribution, "attribution", "", "how it asks to be named")
+	fs.StringVar(&f.origin, "from", "", "its `address`")
+	fs.Var(&f.mapped, "map", "csv, geojson: a `property=column` of theirs; repeat for more")
+	fs.Var(&f.set, "set", "a `property=value` for all rows; repeat for more")
+	fs.Var(&f.values, "value", "a `property:theirs=ours` value; repeat for more")
+	fs.BoolVar(&f.replace, "replace", false, "remove events of the dataset that the files do not hold")
+}
+
+// options reads the mapping.
+func (f *datasetFlags) options() (imports.Options, error) {
+	opt := imports.Options{Format: f.format, Map: map[string]string{}, Set: map[string]string{}, Values: map[string]map[string]string{}}
+	for flag, list := range map[string]listFlag{"map": f.mapped, "set": f.set, "value": f.values} {
+		for _, v := range list {
+			left, right, ok := strings.Cut(v, "=")
+			property, theirs, colon := strings.Cut(left, ":")
+			if !ok || left == "" || colon != (flag == "value") {
+				return opt, geo.Errorf(geo.CodeInvalid, flag, "%q is not %s", v, map[string]string{"map": "property=column", "set": "property=value", "value": "property:theirs=ours"}[flag])
+			}
+			switch flag {
+			case "map":
+				opt.Map[left] = right
+			case "set":
+				opt.Set[left] = right
+			default:
+				if opt.Values[property] == nil {
+					opt.Values[property] = map[string]string{}
+				}
+				opt.Values[property][theirs] = right
+			}
+		}
+	}
+	return opt, nil
+}
+
+// layer describes the dataset: what the maker is known for, over it what the
+// user says, under it what the store has.
+func (f *datasetFlags) layer(ctx context.Context, st store.Store, known imports.Format, file string) (store.Layer, error) {
+	name, _, _ := strings.Cut(filepath.Base(file), ".")
+	l := store.Layer{Name: firstOf(f.dataset, known.Dataset, strings.Map(keyLetter, strings.ToLower(name)))}
+	if l.Name == "" || l.Name == store.Events || strings.Trim(l.Name, keyLetters) != "" || len(l.Name) > 40 {
+		return l, fmt.Errorf("%w: --dataset is made of small letters, digits, - and _, at most 40, and is not \"events\"", errUsage)
+	}
+	layers, err := st.Layers(ctx)
+	if err != nil {
+		return l, err
+	}
+	var old store.Layer
+	for _, have := range layers {
+		if have.Name == l.Name {
+			old = have
+		}
+	}
+	l.Format = f.format
+	l.Title = firstOf(f.title, old.Title, known.Title, l.Name)
+	l.Licence = firstOf(f.licence, old.Licence, known.Licence)
+	l.Attribution = firstOf(f.attribution, old.Attribution, known.Attribution, l.Title)
+	l.URL = firstOf(f.origin, old.URL, known.URL)
+	return l, nil
+}
+
+func keyLetter(r rune) rune {
+	if !strings.ContainsRune(keyLetters, r) {
+		return '-'
+	}
+	return r
+}
+
+// firstOf returns the first text that is not empty.
+func firstOf(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func runImport(ctx context.Context, e *env, args []string) error {
+	fs := e.flags(importCommand())
+	var df datasetFlags
+	df.register(fs)
+	db := fs.String("db", "", "the store `file` (default furat.db)")
+	files, err := parse(fs, args)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 || df.format == "" {
+		return fmt.Errorf("%w: import takes files and --format acled, ucdp-ged, geojson or csv", errUsage)
+	}
+	known, err := imports.FormatOf(df.format)
+	if err != nil {
+		return err
+	}
+	opt, err := df.options()
+	if err != nil {
+		return err
+	}
+	_, reader, err := newReader(e.storePath(*db))
+	if err != nil {
+		return err
+	}
+	st, err := sqlite.Open(ctx, e.storePath(*db), nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	l, err := df.layer(ctx, st, known, files[0])
+	if err != nil {
+		return err
+	}
+	opt.Prefix, opt.ActorID = l.Name+":", actorIDs(reader)
+	im := eventImporter{ctx: ctx, env: e, store: st, layer: l, opt: opt}
+	if df.replace {
+		im.seen = map[string]bool{}
+	}
+	for _, f := range files {
+		if err := im.file(f); err != nil {
+			return err
+		}
+	}
+	return im.finish()
+}
+
+// actorIDs finds the ids of actors by their English names.
+func actorIDs(r *extract.Reader) func(string) string {
+	ids := map[string]string{}
+	for _, a := range r.Actors() {
+		ids[strings.ToLower(a.NameEN)] = a.ID
+	}
+	return func(name string) string { return ids[strings.ToLower(name)] }
+}
+
+// eventImporter reads files into a dataset, some thousand events at a time,
+// each batch all or none.
+type eventImporter struct {
+	ctx   context.Context
+	env   *env
+	store store.Store
+	layer store.Layer
+	opt   imports.Options
+	seen  map[string]bool // ids of the files, where others are to go
+	made  bool            // the dataset is in the store
+	bad   int
+	total store.Imported
+}
+
+// importBatch is how many events one transaction takes.
+const importBatch = 10_000
+
+func (im *eventImporter) file(path string) error {
+	bar := newProgress(im.env.stderr)
+	defer bar.done()
+	last, start := time.Time{}, time.Now()
+	r, err := source.Open(path, func(done, total int64) {
+		if now := time.Now(); now.Sub(last) > 100*time.Millisecond && total > 0 {
+			last = now
+			bar.step(int(done*100/total), 100, filepath.Base(path))
+		}
+	})
+	if err != nil {
+		return geo.Errorf(geo.CodeUnreadable, path, "%w", err)
+	}
+	defer r.Close()
+	bad, rows := 0, 0
+	before := im.total
+	batches, stored := make(chan []geo.Event, 2), make(chan error, 1)
+	go func() { stored <- im.storeAll(batches) }()
+	var batch []geo.Event
+	err = imports.Read(r, im.opt, func(_ int, e *geo.Event) error {
+		rows++
+		if batch = append(batch, *e); len(batch) < importBatch {
+			return im.ctx.Err()
+		}
+		batches <- batch
+		batch = make([]geo.Event, 0, importBatch)
+		return im.ctx.Err()
+	}, func(line int, why error) {
+		if bad++; bad <= maxComplaints {
+			bar.clear()
+			fmt.Fprintf(im.env.stderr, "furat: %s:%d: %s; left out\n", printable(path), line, printable(why.Error()))
+		}
+	})
+	if len(batch) > 0 && im.ctx.Err() == nil {
+		batches <- batch
+	}
+	close(batches)
+	if failed := <-stored; failed != nil {
+		err = failed
+	}
+	im.bad += bad
+	bar.done()
+	if bad > maxComplaints {
+		fmt.Fprintf(im.env.stderr, "furat: %s: %d rows were left out in all\n", printable(path), bad)
+	}
+	seconds, t := time.Since(start).Seconds(), im.total
+	fmt.Fprintf(im.env.stdout, "%s: %d events: %d added, %d changed, %d unchanged; %d rows left out; %.1f s, %.0f rows/s\n", printable(filepath.Base(path)), rows,
+		t.Added-before.Added, t.Changed-before.Changed, t.Unchanged-before.Unchanged, bad, seconds, float64(rows)/max(seconds, 1e-3))
+	switch {
+	case im.ctx.Err() != nil:
+		return geo.Errorf(geo.CodeUnavailable, path, "stopped; what was counted above is stored")
+	case err != nil:
+		return geo.Errorf(geo.CodeOf(err), path, "%w", err)
+	case rows == 0 && bad > 0:
+		return geo.Errorf(geo.CodeUnreadable, path, "none of its rows is an event")
+	}
+	return nil
+}
+
+// storeAll stores batches until there are no more. After an error it lets the
+// rest go by.
+func (im *eventImporter) storeAll(batches <-chan []geo.Event) (err error) {
+	for batch := range batches {
+		if err != nil {
+			continue
+		}
+		if !im.made {
+			err, im.made = im.store.PutDataset(im.ctx, im.layer), true
+		}
+		var done store.Imported
+		if err == nil {
+			done, err = im.store.Import(im.ctx, im.layer.Name, batch)
+		}
+		im.total.Added += done.Added
+		im.total.Changed += done.Changed
+		im.total.Unchanged += done.Unchanged
+		if im.seen != nil {
+			for i := range batch {
+				im.seen[batch[i].ID] = true
+			}
+		}
+	}
+	return err
+}
+
+// finish removes what the files do not hold, where that was asked for.
+func (im *eventImporter) finish() error {
+	if im.seen == nil || !im.made {
+		return nil
+	}
+	if im.bad > 0 {
+		fmt.Fprintln(im.env.stderr, "furat: rows were left out, so nothing was removed; mend them and import again with --replace")
+		return errReported
+	}
+	gone, err := im.store.Prune(im.ctx, im.layer.Name, func(id string) bool { return im.seen[id] })
+	if err == nil {
+		fmt.Fprintf(im.env.stdout, "%d events of %s that the files do not hold were removed\n", gone, im.layer.Name)
+	}
+	return err
+}

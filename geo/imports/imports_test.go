@@ -1,0 +1,204 @@
+package imports
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/export"
+	"github.com/furat-map/furat/geo/store/storetest"
+)
+
+// read reads a table; complaints are "LINE: WHY".
+func read(t testing.TB, text string, opt Options) (events []geo.Event, complaints []string, err error) {
+	t.Helper()
+	err = Read(strings.NewReader(text), opt, func(_ int, e *geo.Event) error {
+		events = append(events, *e)
+		return nil
+	}, func(line int, why error) { complaints = append(complaints, fmt.Sprintf("%d: %v", line, why)) })
+	return events, complaints, err
+}
+
+const acledHead = "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,assoc_actor_1,inter1,actor2,assoc_actor_2,inter2,interaction,civilian_targeting,iso,region,country,admin1,admin2,admin3,location,latitude,longitude,geo_precision,source,source_scale,notes,fatalities,tags,timestamp\n"
+
+func TestACLED(t *testing.T) {
+	text := acledHead +
+		`SYR1,03 March 2020,2020,1,Political violence,Battles,Armed clash,Military Forces of Syria (2000-2024),,1,Islamic State,,Rebel group,12,,760,Middle East,Syria,Homs,Tadmor,,Palmyra,34.56,38.28,2,"A; B",National,"They ""fought"",` + "\n" + `all day.",4,,1600000000` + "\n" +
+		`SYR2,04 March 2020,2020,1,Political violence,Battles,Attack,X,,1,Y,,2,12,,760,Middle East,Syria,,,,Palmyra,34.56,38.28,1,A,,n,0,,1` + "\n" +
+		`SYR3,2020-03-05,2020,3,Demonstrations,Protests,Peaceful protest,Protesters (Syria),,6,,,0,60,,760,Middle East,Syria,,,,Nowhere,91,38.28,1,A,,n,0,,1` + "\n" +
+		`SYR4,03/04/2020,2020,1,Demonstrations,Protests,Peaceful protest,P,,6,,,0,60,,760,ME,Syria,,,,N,34,38,1,A,,n,0,,1` + "\n" +
+		"SYR5,short\n" +
+		`SYR6,2020-03-05,2020,3,Demonstrations,Protests,Peaceful protest,Protesters (Syria),,6,,,0,60,,,,Côte d'Ivoire,,,,Abidjan,5.3,-4,1,A,,n,,,1` + "\n"
+	events, bad, err := read(t, text, Options{Format: "acled", Prefix: "acled:", ActorID: func(n string) string {
+		return map[string]string{"Islamic State": "islamic-state"}[n]
+	}})
+	if err != nil || len(events) != 2 {
+		t.Fatalf("%v, %d events, %v", err, len(events), bad)
+	}
+	four := 4
+	day := geo.NewDay(2020, 3, 3)
+	want := geo.Event{ID: "acled:SYR1", Date: day, DateEnd: day, TimePrecision: 1, SubEventType: "Armed clash", Actor1: "Military Forces of Syria (2000-2024)", Inter1: "State forces",
+		Actor2: "Islamic State", Actor2ID: "islamic-state", Inter2: "Rebel group", Location: "Palmyra", Admin1: "Homs", Admin2: "Tadmor", Country: "SY", Lon: 38.28, Lat: 34.56,
+		GeoPrecision: 2, Source: "A; B", SourceCount: 2, Notes: "They \"fought\",\nall day.", Fatalities: &four, Status: "reported", Review: "unreviewed", Confidence: 1}
+	if !reflect.DeepEqual(events[0], want) {
+		t.Errorf("\n got %+v\nwant %+v", events[0], want)
+	}
+	if e := events[1]; e.Country != "CI" || e.TimePrecision != 3 || e.Fatalities != nil {
+		t.Errorf("%+v", e)
+	}
+	for i, want := range []string{"4: event_type: ", "5: latitude: ", `6: "03/04/2020" is no day`, "7: 2 fields"} {
+		if i >= len(bad) || !strings.HasPrefix(bad[i], want) {
+			t.Errorf("complaint %d: %q, want %q", i, bad, want)
+		}
+	}
+}
+
+func TestUCDP(t *testing.T) {
+	text := "id,type_of_violence,side_a,side_b,number_of_sources,source_office,source_date,source_headline,where_prec,where_coordinates,adm_1,adm_2,latitude,longitude,country,date_prec,date_start,date_end,low,best,high\n" +
+		"7,3,Government of Syria,Civilians,-1,SOHR;AFP,2016-01-02;2016-01-03,Shells fall,2,Duma town,Rif Dimashq,Duma,33.57,36.4,Syria,2,2016-01-01 00:00:00.000,2016-01-04,1,2,3\n" +
+		"8,1,IS,SDF,2,,,,6,Syria,,,35,38,Syria,5,2016-01-01,2016-12-31,1,2,3\n" +
+		"9,4,IS,SDF,2,,,,6,Syria,,,35,38,Syria,5,2016-01-01,2016-12-31,1,2,3\n"
+	events, bad, err := read(t, text, Options{Format: "ucdp-ged", Prefix: "ged:"})
+	if err != nil || len(events) != 2 || len(bad) != 1 || !strings.HasPrefix(bad[0], "4: type_of_violence") {
+		t.Fatalf("%v %d %v", err, len(events), bad)
+	}
+	e := events[0]
+	if e.ID != "ged:7" || e.Type() != "Violence against civilians" || e.Inter1 != geo.InterState || e.Inter2 != geo.InterCivilians || e.UncertaintyKM != 25 || e.GeoPrecision != 2 ||
+		e.TimePrecision != 2 || e.DateEnd != geo.NewDay(2016, 1, 4) || *e.Fatalities != 2 || e.SourceCount != 1 || e.Published != geo.NewDay(2016, 1, 2) || e.Quote != "Shells fall" || e.CivilianTargeting == "" {
+		t.Errorf("%+v", e)
+	}
+	if events[1].GeoPrecision != 3 || events[1].TimePrecision != 3 {
+		t.Errorf("%+v", events[1])
+	}
+}
+
+func TestMapping(t *testing.T) {
+	text := "\ufeffwhen;kind;x;y\n2007-02-23;IED;44.8;33.7\n2007-02-23;IED;44.8;33.7\n2007-02-23;flood;1;2\n"
+	opt := Options{Format: "csv", Prefix: "d:", Map: map[string]string{"event_date": "when", "sub_event_type": "kind", "longitude": "x", "latitude": "y"},
+		Set: map[string]string{"country": "IQ", "geo_precision": "2"}, Values: map[string]map[string]string{"sub_event_type": {"IED": "Remote explosive/landmine/IED"}}}
+	events, bad, err := read(t, text, opt)
+	if err != nil || len(events) != 2 || len(bad) != 1 || !strings.Contains(bad[0], `"flood"`) {
+		t.Fatalf("%v %+v %v", err, events, bad)
+	}
+	if a, b := events[0], events[1]; a.ID == b.ID || a.Country != "IQ" || a.GeoPrecision != 2 || a.Lon != 44.8 || a.Weapon != "" {
+		t.Errorf("%+v %+v", a, b)
+	}
+	again, _, _ := read(t, text, opt)
+	if !reflect.DeepEqual(again, events) {
+		t.Error("the same file gives other events")
+	}
+	for _, bad := range []Options{{Format: "xlsx"}, {Format: "csv", Map: map[string]string{"colour": "x"}}, {Format: "csv", Set: map[string]string{"created_at": "x"}},
+		{Format: "acled", Map: map[string]string{"id": "x"}}, {Format: "csv", Map: map[string]string{"event_date": "gone"}}, {Format: "csv"}} {
+		if _, _, err := read(t, text, bad); geo.CodeOf(err) != geo.CodeInvalid {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+}
+
+// TestOurOwnFilesComeBack: what Furat exports it can import.
+func TestOurOwnFilesComeBack(t *testing.T) {
+	in := storetest.Events(200, 3)
+	for i := range in {
+		in[i].Lon, in[i].Lat = geo.RoundDegrees(in[i].Lon), geo.RoundDegrees(in[i].Lat)
+		in[i].Notes, in[i].Quote, in[i].URL = "n", `"quoted", <b>`+"\n"+`نص`, "https://example.org/a"
+		if in[i].GeoPrecision == 0 {
+			in[i].UncertaintyKM = 0
+		}
+	}
+	for _, format := range []string{"geojson", "csv"} {
+		var b bytes.Buffer
+		err := export.Formats()[format].Write(&b, func(fn func(*geo.Event) error) error {
+			for i := range in {
+				if err := fn(&in[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, export.About{Name: "events"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, bad, err := read(t, b.String(), Options{Format: format})
+		if err != nil || len(bad) > 0 || len(out) != len(in) {
+			t.Fatalf("%s: %v, %d events, %q", format, err, len(out), bad[:min(3, len(bad))])
+		}
+		for i := range in {
+			if !reflect.DeepEqual(in[i], out[i]) {
+				t.Fatalf("%s\n in %+v\nout %+v", format, in[i], out[i])
+			}
+		}
+	}
+}
+
+func TestBadGeoJSON(t *testing.T) {
+	point := `{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"sub_event_type":"Attack"}}`
+	for text, want := range map[string]string{
+		"":                                    "no GeoJSON",
+		"[1]":                                 "no GeoJSON",
+		`{"a":1}`:                             `no list "features"`,
+		`{"features":3}`:                      "is no list",
+		`{"features":[` + point + `,`:         "cut short at line 1",
+		`{"features":[` + point + `,{"type":`: "cut short at line 1",
+		`{"x":"` + strings.Repeat("y", maxRow+1<<20) + `"}`: "longer than 4 MB",
+		`{"features":[` + strings.Repeat("[", 20000):  "",
+	} {
+		_, _, err := read(t, text, Options{Format: "geojson"})
+		if err == nil || !strings.Contains(err.Error(), want) || geo.CodeOf(err) == geo.CodeInternal {
+			t.Errorf("%.40q: %v", text, err)
+		}
+	}
+	events, bad, err := read(t, "{\"features\":[\n"+point+",\n{\"type\":\"Feature\",\"geometry\":{\"type\":\"LineString\",\"coordinates\":[]},\"properties\":{}},\n7,\n"+
+		strings.Replace(point, "1,2", "1e9,2", 1)+"]}", Options{Format: "geojson"})
+	if err != nil || len(events) != 1 || len(bad) != 3 || !strings.HasPrefix(bad[0], "3: geometry") || !strings.HasPrefix(bad[1], "4: ") || !strings.HasPrefix(bad[2], "5: ") {
+		t.Errorf("%v %d %q", err, len(events), bad)
+	}
+}
+
+func TestEndlessRow(t *testing.T) {
+	_, _, err := read(t, "id,sub_event_type\n1,\""+strings.Repeat("x", 5<<20), Options{Format: "csv"})
+	if err == nil || !strings.Contains(err.Error(), "longer than 4 MB") {
+		t.Errorf("%.200v", err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("csv", "id,sub_event_type,latitude,longitude,event_date\n1,Attack,1,2,2024-01-01\n")
+	f.Add("acled", acledHead+strings.Repeat("1,", 30)+"\n")
+	f.Add("ucdp-ged", "id,type_of_violence,best\n1,3,4\n")
+	f.Add("geojson", `{"features":[{"type":"Feature","geometry":null,"properties":{"sub_event_type":"Attack"}}]}`)
+	f.Fuzz(func(t *testing.T, format, text string) {
+		Read(strings.NewReader(text), Options{Format: format}, func(_ int, e *geo.Event) error {
+			if _, ok := geo.TypeOf(e.SubEventType); !ok || e.Placed() && (e.Lon < -180 || e.Lon > 180 || e.Lat < -90 || e.Lat > 90) {
+				t.Errorf("%+v", e)
+			}
+			return nil
+		}, func(int, error) {})
+	})
+}
+
+// TestTables: each row of the tables names a property and a meaning that can
+// be set.
+func TestTables(t *testing.T) {
+	k, err := tables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, columns := range k.columns {
+		if _, err := FormatOf(format); err != nil {
+			t.Error(err)
+		}
+		for _, c := range columns {
+			var r row
+			if err := r.set(c.property, "1"); err != nil && !strings.Contains(err.Error(), "day") {
+				t.Errorf("%s: %s: %v", format, c.property, err)
+			}
+		}
+	}
+	if _, err := csv.NewReader(strings.NewReader(acledHead)).Read(); err != nil {
+		t.Fatal(err)
+	}
+}
