@@ -108,10 +108,7 @@ func (s *Server) attribution(l *layer) string {
 	if l.Name == store.Events {
 		return s.Gazetteer.Attribution() + "; reports: named in each event"
 	}
-	if l.Licence == "" {
-		return l.Attribution
-	}
-	return l.Attribution + " (" + l.Licence + ")"
+	return l.Credit()
 }
 
 // base returns the scheme and host that the client used.

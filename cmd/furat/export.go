@@ -12,13 +12,18 @@ import (
 
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/atomicfile"
+	"github.com/furat-map/furat/geo/basemap"
 	"github.com/furat-map/furat/geo/export"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/tile"
 )
 
 func exportCommand() command {
 	return command{
-		name: "export", args: "", about: "write the events to a file: GeoJSON, GeoJSON lines or CSV",
+		name: "export", args: "", about: "write the events to a file: GeoJSON, GeoJSON lines, CSV, or tiles as PMTiles or MBTiles",
 		example: "furat export -o events.csv --format csv --bbox 39,34,42,36 --datetime 2023-01-01/2023-12-31",
 		run:     runExport,
 	}
@@ -91,7 +96,9 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	var ff filterFlags
 	ff.register(fs)
 	out := fs.String("o", "", "output `file`, - for standard output")
-	format := fs.String("format", "", "geojson, geojsonseq or csv (default: by the file's ending)")
+	format := fs.String("format", "", "geojson, geojsonseq, csv, pmtiles or mbtiles (default: by the file's ending)")
+	layer := fs.String("layer", store.Events, "the `layer`: events, or an imported dataset")
+	zooms := fs.String("zooms", fmt.Sprintf("0-%d", index.MaxZoom), "zooms of pmtiles and mbtiles, `MIN-MAX`")
 	db := fs.String("db", "", "the store `file` (default furat.db)")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -100,9 +107,8 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	if *out == "" || len(rest) > 0 {
 		return fmt.Errorf("%w: export needs -o FILE, or -o - for standard output", errUsage)
 	}
-	write, err := exporter(*format, *out)
-	if err != nil {
-		return err
+	if *format == "" {
+		*format = formatOf(*out)
 	}
 	f, err := ff.filter()
 	if err != nil {
@@ -117,72 +123,118 @@ func runExport(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	defer st.Close()
-	each := func(fn func(*geo.Event) error) error { return st.Events(ctx, f, fn) }
-	gaz, err := gazetteer.Open(e.storePath(*db))
+	from, about, err := layerToExport(ctx, st, *layer, path)
 	if err != nil {
 		return err
 	}
-	about := export.About{Attribution: gaz.Attribution()}
-	fmt.Fprintln(e.stderr, about.Attribution)
-	if *out == "-" {
-		return write(e.stdout, each, about)
+	fmt.Fprintln(e.stderr, printable(about.Attribution))
+	if archives[*format] {
+		return exportArchive(ctx, e, from, f, about, *out, *format, *zooms)
 	}
-	return writeFile(*out, func(w io.Writer) error { return write(w, each, about) })
-}
-
-// exporter returns the writer of a format, or of the format that a file's
-// ending tells.
-func exporter(format, out string) (func(io.Writer, export.Each, export.About) error, error) {
-	if format == "" {
-		format = map[string]string{".geojson": "geojson", ".json": "geojson", ".geojsonl": "geojsonseq", ".geojsons": "geojsonseq", ".csv": "csv"}[strings.ToLower(filepath.Ext(out))]
-	}
-	f, ok := export.Formats()[format]
+	kind, ok := export.Formats()[*format]
 	if !ok {
-		return nil, fmt.Errorf("%w: --format is geojson, geojsonseq or csv, not %q", errUsage, format)
+		return fmt.Errorf("%w: --format is geojson, geojsonseq, csv, pmtiles or mbtiles, not %q", errUsage, *format)
 	}
-	return f.Write, nil
+	each := func(fn func(*geo.Event) error) error {
+		return store.Batches(ctx, from, f, func(events []geo.Event) error {
+			for i := range events {
+				if err := fn(&events[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	write := func(w io.Writer) error { return kind.Write(w, each, about) }
+	if *out == "-" {
+		return buffered(e.stdout, write)
+	}
+	return writeFile(*out, write)
 }
 
-// writeFile writes beside the file and renames, so that a failed export leaves
-// the old file as it was. A link is followed; what is no plain file (a pipe, a
-// device) is written to directly.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	mode := os.FileMode(0o644)
-	if info, err := os.Stat(path); err == nil {
-		switch {
-		case info.IsDir():
-			return geo.Errorf(geo.CodeUnreadable, path, "it is a folder; name a file in it")
-		case !info.Mode().IsRegular():
-			return writeTo(path, write)
-		}
-		mode = info.Mode().Perm()
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".furat-export-*")
+// layerToExport finds a layer, and what its use asks for.
+func layerToExport(ctx context.Context, st store.Store, name, db string) (store.Reader, export.About, error) {
+	layers, err := st.Layers(ctx)
 	if err != nil {
-		return geo.Errorf(geo.CodeUnreadable, path, "it can't be written: %w", err)
+		return nil, export.About{}, err
 	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
+	for _, l := range layers {
+		switch {
+		case l.Name != name:
+		case name == store.Events:
+			gaz, err := gazetteer.Open(db)
+			if err != nil {
+				return nil, export.About{}, err
+			}
+			return st, export.About{Name: name, Title: l.Title, Attribution: gaz.Attribution()}, nil
+		default:
+			r, err := st.Dataset(ctx, name)
+			return r, export.About{Name: name, Title: l.Title, Attribution: l.Credit()}, err
 		}
-	}()
-	if err = f.Chmod(mode); err != nil {
+	}
+	return nil, export.About{}, geo.Errorf(geo.CodeNotFound, "layer", "there is no layer %q in the store", name)
+}
+
+// archives are the formats of tiles.
+var archives = map[string]bool{"pmtiles": true, "mbtiles": true}
+
+// exportArchive writes the tiles of a layer into one file.
+func exportArchive(ctx context.Context, e *env, from store.Reader, f *geo.Filter, about export.About, out, format, zooms string) error {
+	if out == "-" {
+		return fmt.Errorf("%w: %s is written to a file, not to standard output", errUsage, format)
+	}
+	a := tile.About{Name: about.Title, Attribution: about.Attribution, Filter: f.Key(), Overlay: true, Layers: tile.Fields()}
+	var err error
+	if _, a.MinZoom, a.MaxZoom, err = basemap.ParseZooms("zooms=" + zooms); err != nil || a.MaxZoom > index.MaxZoom {
+		return geo.Errorf(geo.CodeInvalid, "zooms", "%q is not MIN-MAX with zooms from 0 to %d", zooms, index.MaxZoom)
+	}
+	ix := index.New()
+	if err := ix.Load(ctx, from); err != nil {
 		return err
 	}
-	if err = buffered(f, write); err != nil {
-		return err
+	bar, tiles := newProgress(e.stderr), 0
+	defer bar.done()
+	err = atomicfile.Write(out, func(file *os.File) error {
+		return tile.WriteFile(ctx, file, format, func(to tile.Sink) error {
+			return tile.Write(ctx, counted{to, func(at index.Address) {
+				if tiles++; tiles%1000 == 0 {
+					bar.step(int(at.Z), int(a.MaxZoom)+1, fmt.Sprintf("%d tiles", tiles))
+				}
+			}}, ix.Snapshot(), f, a)
+		})
+	})
+	if err == nil {
+		bar.done()
+		fmt.Fprintf(e.stderr, "%d tiles of zoom %d to %d\n", tiles, a.MinZoom, a.MaxZoom)
 	}
-	if err = f.Sync(); err != nil {
-		return err
+	return err
+}
+
+// counted tells of each tile that goes into an archive.
+type counted struct {
+	tile.Sink
+	tell func(index.Address)
+}
+
+// Add adds a tile.
+func (c counted) Add(at index.Address, packed []byte) error {
+	c.tell(at)
+	return c.Sink.Add(at, packed)
+}
+
+// formatOf returns the format that a file's ending tells, "" for none.
+func formatOf(out string) string {
+	return map[string]string{".geojson": "geojson", ".json": "geojson", ".geojsonl": "geojsonseq", ".geojsons": "geojsonseq", ".csv": "csv",
+		".pmtiles": "pmtiles", ".mbtiles": "mbtiles"}[strings.ToLower(filepath.Ext(out))]
+}
+
+// writeFile writes a file wholly or not at all; what is no plain file (a pipe,
+// a device) is written to directly.
+func writeFile(path string, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return writeTo(path, write)
 	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return atomicfile.Write(path, func(f *os.File) error { return buffered(f, write) })
 }
 
 // writeTo writes into what is there.

@@ -32,7 +32,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{serveCommand(), ingestCommand(), extractCommand(), importCommand(), exportCommand(), gazetteerCommand(), evaluateCommand()}
+	return []command{serveCommand(), ingestCommand(), extractCommand(), importCommand(), exportCommand(), tilesCommand(), gazetteerCommand(), evaluateCommand()}
 }
 
 // errUsage marks a wrong call: exit status 2.

@@ -17,7 +17,7 @@ import (
 
 // About says of an export what its use asks for.
 type About struct {
-	Name string // of the layer
+	Name, Title string // of the layer
 	// Attribution names the sources with their licences.
 	Attribution string
 }

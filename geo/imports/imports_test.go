@@ -144,7 +144,7 @@ func TestBadGeoJSON(t *testing.T) {
 		`{"features":[` + point + `,`:         "cut short at line 1",
 		`{"features":[` + point + `,{"type":`: "cut short at line 1",
 		`{"x":"` + strings.Repeat("y", maxRow+1<<20) + `"}`: "longer than 4 MB",
-		`{"features":[` + strings.Repeat("[", 20000):  "",
+		`{"features":[` + strings.Repeat("[", 20000):        "",
 	} {
 		_, _, err := read(t, text, Options{Format: "geojson"})
 		if err == nil || !strings.Contains(err.Error(), want) || geo.CodeOf(err) == geo.CodeInternal {

@@ -101,7 +101,7 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 	}
 	var views []view
 	b := newBuilder(&ix.dict)
-	err = piped(ctx, from, func(events []geo.Event) {
+	err = store.Batches(ctx, from, nil, func(events []geo.Event) error {
 		for i := range events {
 			b.add(&events[i])
 		}
@@ -109,6 +109,7 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 			views = settle(append(views, newView(b.finish())), math.MaxInt, [2]view{})
 			b = newBuilder(&ix.dict)
 		}
+		return nil
 	})
 	if err != nil {
 		return err
@@ -120,42 +121,6 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 	}
 	ix.publish(seq, views)
 	return nil
-}
-
-// piped reads events in one goroutine and works on them in another.
-func piped(ctx context.Context, from store.Reader, work func([]geo.Event)) error {
-	const batch = 1024
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	full, free := make(chan []geo.Event, 4), make(chan []geo.Event, 4)
-	failed := make(chan error, 1)
-	go func() {
-		defer close(full)
-		events := make([]geo.Event, 0, batch)
-		err := from.Events(ctx, nil, func(e *geo.Event) error {
-			if events = append(events, *e); len(events) == batch {
-				full <- events
-				select {
-				case events = <-free:
-				default:
-					events = make([]geo.Event, 0, batch)
-				}
-			}
-			return nil
-		})
-		if err == nil && len(events) > 0 {
-			full <- events
-		}
-		failed <- err
-	}()
-	for events := range full {
-		work(events)
-		select {
-		case free <- events[:0]:
-		default:
-		}
-	}
-	return <-failed
 }
 
 // Changed says what an update brought.

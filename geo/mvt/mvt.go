@@ -42,6 +42,7 @@ const (
 	valueString  = 1<<3 | bytes
 	valueDouble  = 3<<3 | fixed64
 	valueSint    = 6<<3 | varint
+	valueBool    = 7<<3 | varint
 )
 
 // Layer is a layer of features.
@@ -146,6 +147,21 @@ func (l *Layer) Float(key string, value float64) {
 	if fresh {
 		s.number = l.nValues
 		l.values = binary.LittleEndian.AppendUint64(append(l.values, layerValue, 9, valueDouble), b)
+		l.nValues++
+	}
+	l.tag(key, s.number)
+}
+
+// Bool sets a property of the feature.
+func (l *Layer) Bool(key string, value bool) {
+	b := uint64(0)
+	if value {
+		b = 1
+	}
+	s, fresh := l.known.number(b, kindBool)
+	if fresh {
+		s.number = l.nValues
+		l.values = append(l.values, layerValue, 2, valueBool, byte(b))
 		l.nValues++
 	}
 	l.tag(key, s.number)

@@ -47,6 +47,7 @@ const (
 	kindText = 1 + iota
 	kindInt
 	kindReal
+	kindBool
 )
 
 func (t *table) reset() {

@@ -64,6 +64,14 @@ type Layer struct {
 	Changed     int64  // number of its last change
 }
 
+// Credit names the makers of a dataset with its licence.
+func (l Layer) Credit() string {
+	if l.Licence == "" {
+		return l.Attribution
+	}
+	return l.Attribution + " (" + l.Licence + ")"
+}
+
 // Imported says what became of a batch of events.
 type Imported struct{ Added, Changed, Unchanged, Removed int }
 

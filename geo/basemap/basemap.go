@@ -1,0 +1,422 @@
+// Package basemap makes vector tiles of lines, polygons and points: a base map
+// for places without a network.
+//
+// For each zoom every shape is simplified as a whole, so that neighbouring
+// tiles agree on it, then cut into quarters of the world again and again down
+// to the tiles of that zoom, rounded to the tile's grid, and left out where it
+// has become smaller than a pixel.
+package basemap
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/clip"
+	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/simplify"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mvt"
+	"github.com/furat-map/furat/geo/pmtiles"
+	"github.com/furat-map/furat/geo/tile"
+)
+
+// Layer is a layer of shapes. Coordinates are parts of the Web Mercator
+// square, 0 to 1 from west to east and north to south.
+type Layer struct {
+	Name             string
+	MinZoom, MaxZoom uint32
+	shapes           []shape
+	fields           map[string]string
+}
+
+// shape is a feature; its box is known.
+type shape struct {
+	minZoom    uint32
+	geometry   orb.Geometry
+	bound      orb.Bound
+	properties []property
+}
+
+type property struct {
+	name  string
+	value any // string, float64 or bool
+}
+
+// Bounds of what is read.
+const (
+	maxFile       = 1 << 30
+	maxProperties = 100
+	maxText       = 4 << 10
+	maxDepth      = 8 // of collections in collections
+)
+
+// Read reads a GeoJSON file as a layer. keep names the properties to keep, nil
+// for all that are text, numbers or yes and no.
+func Read(r io.Reader, name string, keep []string) (*Layer, error) {
+	body, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return nil, geo.Errorf(geo.CodeUnreadable, name, "it can't be read: %w", err)
+	}
+	if len(body) > maxFile {
+		return nil, geo.Errorf(geo.CodeTooLarge, name, "it is larger than %d MB", maxFile>>20)
+	}
+	fc, err := geojson.UnmarshalFeatureCollection(body)
+	if err != nil {
+		return nil, geo.Errorf(geo.CodeUnreadable, name, "it is no GeoJSON feature collection: %w", err)
+	}
+	l := &Layer{Name: name, fields: map[string]string{}}
+	for _, f := range fc.Features {
+		if f == nil || f.Geometry == nil {
+			continue
+		}
+		props := l.properties(f.Properties, keep)
+		for _, g := range flat(f.Geometry, 0) {
+			if g, ok := project(g); ok {
+				l.shapes = append(l.shapes, shape{minZoom(f.Properties), g, g.Bound(), props})
+			}
+		}
+	}
+	if len(l.shapes) == 0 {
+		return nil, geo.Errorf(geo.CodeUnreadable, name, "it holds no point, line or polygon that could be drawn")
+	}
+	return l, nil
+}
+
+func (l *Layer) properties(from geojson.Properties, keep []string) []property {
+	var out []property
+	for _, k := range slices.Sorted(maps.Keys(from)) {
+		if keep != nil && !slices.Contains(keep, k) || len(out) >= maxProperties {
+			continue
+		}
+		kind := ""
+		switch v := from[k].(type) {
+		case string:
+			if len(v) > maxText || v == "" {
+				continue
+			}
+			kind = "String"
+		case float64:
+			kind = "Number"
+		case bool:
+			kind = "Boolean"
+		default:
+			continue
+		}
+		if old, ok := l.fields[k]; ok && old != kind {
+			kind = "String" // a mixed column
+		}
+		l.fields[k] = kind
+		out = append(out, property{k, from[k]})
+	}
+	return out
+}
+
+// minZoom reads the zoom from which Natural Earth's makers draw a feature.
+func minZoom(p geojson.Properties) uint32 {
+	z, _ := p["min_zoom"].(float64)
+	return uint32(math.Max(0, math.Min(MaxZoom, z)))
+}
+
+// flat takes collections apart.
+func flat(g orb.Geometry, depth int) []orb.Geometry {
+	c, ok := g.(orb.Collection)
+	if !ok {
+		return []orb.Geometry{g}
+	}
+	var out []orb.Geometry
+	for i := 0; i < len(c) && depth < maxDepth; i++ {
+		if c[i] != nil {
+			out = append(out, flat(c[i], depth+1)...)
+		}
+	}
+	return out
+}
+
+// project turns degrees into parts of the square; false where a coordinate is
+// no number, or the geometry is empty.
+func project(g orb.Geometry) (orb.Geometry, bool) {
+	good := true
+	p := func(p orb.Point) orb.Point {
+		lat := math.Max(-index.MaxLat, math.Min(index.MaxLat, p[1]))
+		sin := math.Sin(lat * math.Pi / 180)
+		q := orb.Point{math.Max(-0.5, math.Min(1.5, p[0]/360+0.5)), 0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)}
+		good = good && !math.IsNaN(q[0]) && !math.IsNaN(q[1]) && !math.IsInf(q[1], 0)
+		return q
+	}
+	points := 0
+	walk(g, func(ps []orb.Point) {
+		for i := range ps {
+			ps[i] = p(ps[i])
+		}
+		points += len(ps)
+	})
+	if single, ok := g.(orb.Point); ok {
+		g, points = p(single), 1
+	}
+	return g, good && points > 0
+}
+
+// walk calls fn with each list of points of a geometry.
+func walk(g orb.Geometry, fn func([]orb.Point)) {
+	switch g := g.(type) {
+	case orb.MultiPoint:
+		fn(g)
+	case orb.LineString:
+		fn(g)
+	case orb.MultiLineString:
+		for _, l := range g {
+			fn(l)
+		}
+	case orb.Ring:
+		fn(g)
+	case orb.Polygon:
+		for _, r := range g {
+			fn(r)
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			for _, r := range p {
+				fn(r)
+			}
+		}
+	}
+}
+
+// Options say how tiles are made.
+type Options struct {
+	tile.About
+	BBox *geo.BBox // only tiles that touch this; nil for all
+}
+
+// Build makes the tiles of the layers and passes them on in the order of
+// PMTiles. Memory grows with the archive.
+func Build(ctx context.Context, to tile.Sink, layers []*Layer, opt Options) error {
+	b := &builder{ctx: ctx, opt: opt, area: orb.Bound{Min: orb.Point{0, 0}, Max: orb.Point{1, 1}}}
+	if opt.BBox != nil {
+		w, _ := project(orb.Point{opt.BBox.West, opt.BBox.North})
+		e, _ := project(orb.Point{opt.BBox.East, opt.BBox.South})
+		b.area = orb.MultiPoint{w.(orb.Point), e.(orb.Point)}.Bound()
+	}
+	opt.Layers = nil
+	for _, l := range layers {
+		opt.Layers = append(opt.Layers, tile.Layer{ID: l.Name, Fields: l.fields})
+	}
+	for z := opt.MinZoom; z <= opt.MaxZoom; z++ {
+		if err := b.zoom(z, layers); err != nil {
+			return err
+		}
+	}
+	if len(b.tiles) == 0 {
+		return geo.Errorf(geo.CodeInvalid, "", "no shape lies in these zooms and this box; nothing was written")
+	}
+	slices.SortFunc(b.tiles, func(x, y made) int { return cmp.Compare(x.id, y.id) })
+	var bounds tile.Bounds
+	for _, t := range b.tiles {
+		if t.at.Z == opt.MaxZoom {
+			bounds.Add(t.at)
+		}
+		if err := to.Add(t.at, t.packed); err != nil {
+			return err
+		}
+	}
+	return to.Finish(opt.About, bounds.Whole())
+}
+
+type made struct {
+	id     uint64
+	at     index.Address
+	packed []byte
+}
+
+type builder struct {
+	ctx   context.Context
+	opt   Options
+	area  orb.Bound
+	mu    sync.Mutex
+	tiles []made
+}
+
+// Pixels and margins, in a tile's own units.
+const (
+	pixel     = mvt.Extent / 256
+	margin    = 64   // drawn around a tile, so that lines have no seams
+	tolerance = 0.25 // of a pixel, to which shapes are simplified
+)
+
+// part is what of a layer lies in a square.
+type part struct {
+	layer  *Layer
+	shapes []shape
+}
+
+// zoom makes the tiles of one zoom.
+func (b *builder) zoom(z uint32, layers []*Layer) error {
+	side := math.Exp2(float64(z)) // tiles on a side of the square
+	s := simplify.DouglasPeucker(tolerance / 256 / side)
+	var parts []part
+	for _, l := range layers {
+		if z < l.MinZoom || z > l.MaxZoom {
+			continue
+		}
+		p := part{layer: l}
+		for _, sh := range l.shapes {
+			if z < sh.minZoom {
+				continue
+			}
+			if g := simple(s, sh.geometry); g != nil {
+				p.shapes = append(p.shapes, shape{0, g, g.Bound(), sh.properties})
+			}
+		}
+		parts = append(parts, p)
+	}
+	return b.cut(index.Address{}, z, parts)
+}
+
+// simple simplifies a copy of lines and rings; points are as they are.
+func simple(s *simplify.DouglasPeuckerSimplifier, g orb.Geometry) orb.Geometry {
+	switch g.(type) {
+	case orb.Point, orb.MultiPoint:
+		return g
+	}
+	return s.Simplify(orb.Clone(g))
+}
+
+// square is a tile with its margin, in parts of the world.
+func square(at index.Address) orb.Bound {
+	n := math.Exp2(float64(at.Z))
+	const m = float64(margin) / mvt.Extent
+	return orb.Bound{Min: orb.Point{(float64(at.X) - m) / n, (float64(at.Y) - m) / n}, Max: orb.Point{(float64(at.X) + 1 + m) / n, (float64(at.Y) + 1 + m) / n}}
+}
+
+// cut goes down to the tiles of a zoom.
+func (b *builder) cut(at index.Address, z uint32, parts []part) error {
+	if err := b.ctx.Err(); err != nil {
+		return err
+	}
+	box := square(at)
+	if !box.Intersects(b.area) {
+		return nil
+	}
+	inside := within(parts, box)
+	if len(inside) == 0 {
+		return nil
+	}
+	if at.Z == z {
+		return b.finish(at, inside)
+	}
+	var errs [4]error
+	var wg sync.WaitGroup
+	for i := range uint32(4) {
+		child := index.Address{Z: at.Z + 1, X: 2*at.X + i&1, Y: 2*at.Y + i>>1}
+		if at.Z < 3 {
+			wg.Go(func() { errs[i] = b.cut(child, z, inside) })
+		} else {
+			errs[i] = b.cut(child, z, inside)
+		}
+	}
+	wg.Wait()
+	return cmp.Or(errs[0], errs[1], errs[2], errs[3])
+}
+
+// within returns what of the parts lies in a box.
+func within(parts []part, box orb.Bound) []part {
+	var out []part
+	for _, p := range parts {
+		in := part{layer: p.layer}
+		for _, s := range p.shapes {
+			switch {
+			case !s.bound.Intersects(box):
+			case box.Contains(s.bound.Min) && box.Contains(s.bound.Max):
+				in.shapes = append(in.shapes, s)
+			default:
+				if g := clip.Geometry(box, orb.Clone(s.geometry)); g != nil && !empty(g) {
+					in.shapes = append(in.shapes, shape{0, g, g.Bound(), s.properties})
+				}
+			}
+		}
+		if len(in.shapes) > 0 {
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+func empty(g orb.Geometry) bool {
+	if _, ok := g.(orb.Point); ok {
+		return false
+	}
+	n := 0
+	walk(g, func(p []orb.Point) { n += len(p) })
+	return n == 0
+}
+
+// finish writes a tile.
+func (b *builder) finish(at index.Address, parts []part) error {
+	var layers []*mvt.Layer
+	for _, p := range parts {
+		l := mvt.NewLayer(p.layer.Name)
+		for _, s := range p.shapes {
+			draw(l, at, s)
+		}
+		layers = append(layers, l)
+	}
+	raw := mvt.AppendTile(nil, layers...)
+	if len(raw) == 0 {
+		return nil
+	}
+	packed := tile.Pack(raw)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tiles = append(b.tiles, made{pmtiles.ID(at.Z, at.X, at.Y), at, packed})
+	return nil
+}
+
+// set sets the properties of a feature.
+func set(l *mvt.Layer, properties []property) {
+	l.Begin()
+	for _, p := range properties {
+		switch v := p.value.(type) {
+		case string:
+			l.String(p.name, v)
+		case float64:
+			if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+				l.Int(p.name, int(v))
+			} else {
+				l.Float(p.name, v)
+			}
+		case bool:
+			l.Bool(p.name, v)
+		}
+	}
+}
+
+// ParseZooms reads LAYER=MIN-MAX.
+func ParseZooms(s string) (layer string, lo, hi uint32, err error) {
+	layer, span, ok := strings.Cut(s, "=")
+	if _, e := fmt.Sscanf(span, "%d-%d", &lo, &hi); !ok || e != nil || lo > hi || hi > MaxZoom {
+		return "", 0, 0, geo.Errorf(geo.CodeInvalid, "zooms", "%q is not LAYER=MIN-MAX with zooms from 0 to %d", s, MaxZoom)
+	}
+	return layer, lo, hi, nil
+}
+
+// MaxZoom is the deepest zoom of a base map.
+const MaxZoom = 16
+
+// Describe says of the layers what they hold, for people.
+func Describe(layers []*Layer) string {
+	var names []string
+	for _, l := range layers {
+		names = append(names, fmt.Sprintf("%s (%d)", l.Name, len(l.shapes)))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,126 @@
+package mbtiles
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func write(t testing.TB, path string) {
+	t.Helper()
+	ctx := context.Background()
+	w, err := Create(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for z := range uint32(5) {
+		for x := range uint32(1) << z {
+			for y := range uint32(1) << z {
+				if err := w.Add(ctx, z, x, y, content(z, x, y)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if err := w.Finish(ctx, map[string]string{"name": "n", "format": "pbf"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func content(z, x, y uint32) []byte {
+	if (x+y)%3 == 0 {
+		return []byte("sea")
+	}
+	if x == 3 {
+		return nil
+	}
+	return []byte{byte(z), byte(x), byte(y)}
+}
+
+func TestRoundTrip(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	path, again := filepath.Join(dir, "a ?#%.mbtiles"), filepath.Join(dir, "b.mbtiles")
+	write(t, path)
+	write(t, again)
+	a, err := Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if a.Metadata["name"] != "n" || a.Metadata["format"] != "pbf" {
+		t.Errorf("%v", a.Metadata)
+	}
+	for z := range uint32(6) {
+		for x := range uint32(1) << z {
+			for y := range uint32(1) << z {
+				want := content(z, x, y)
+				if z == 5 {
+					want = nil
+				}
+				if got, err := a.Tile(ctx, z, x, y); err != nil || !bytes.Equal(got, want) {
+					t.Fatalf("%d/%d/%d: %v, %v", z, x, y, got, err)
+				}
+			}
+		}
+	}
+	one, _ := os.ReadFile(path)
+	two, _ := os.ReadFile(again)
+	if !bytes.Equal(one, two) {
+		t.Error("the same tiles give other bytes")
+	}
+}
+
+func TestHostileFiles(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	good := filepath.Join(dir, "good.mbtiles")
+	write(t, good)
+	bytesOf, _ := os.ReadFile(good)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range 120 {
+		b := bytes.Clone(bytesOf)
+		if i%2 == 0 {
+			b = b[:r.IntN(len(b))]
+		} else {
+			for range 1 + r.IntN(40) {
+				b[r.IntN(len(b))] = byte(r.Uint32())
+			}
+		}
+		path := filepath.Join(dir, "bad.mbtiles")
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		a, err := Open(ctx, path)
+		if err != nil {
+			continue
+		}
+		for x := range uint32(16) {
+			a.Tile(ctx, 4, x, x)
+		}
+		a.Close()
+	}
+	endless := filepath.Join(dir, "endless.mbtiles")
+	db, err := sql.Open("sqlite3", endless)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec(`CREATE TABLE metadata (name TEXT, value TEXT); CREATE VIEW tiles AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)
+		SELECT i AS zoom_level, 1 AS tile_column, 1 AS tile_row, x'00' AS tile_data FROM n`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if a, err := Open(ctx, endless); err == nil {
+		a.Close()
+		t.Error("a file with an endless view was taken")
+	}
+	if _, err := Open(ctx, filepath.Join(dir, "none.mbtiles")); err == nil {
+		t.Error("a file that is not there was opened")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "none.mbtiles")); err == nil {
+		t.Error("opening made a file")
+	}
+}

@@ -1,0 +1,122 @@
+package tile
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mbtiles"
+	"github.com/furat-map/furat/geo/pmtiles"
+)
+
+// About says of an archive what it holds.
+type About struct {
+	Name, Description, Attribution string
+	Filter                         string // the question, in its normal form
+	Overlay                        bool   // it is laid over a base map
+	MinZoom, MaxZoom               uint32
+	Layers                         []Layer
+}
+
+// metadata is what PMTiles keeps as JSON; the names are those of TileJSON.
+func (a About) metadata() ([]byte, error) {
+	return json.Marshal(map[string]any{"name": a.Name, "description": a.Description, "attribution": a.Attribution, "filter": a.Filter,
+		"type": a.kind(), "vector_layers": a.Layers})
+}
+
+func (a About) kind() string {
+	if a.Overlay {
+		return "overlay"
+	}
+	return "baselayer"
+}
+
+// Header returns the PMTiles header of an archive of vector tiles.
+func (a About) Header(b Bounds) pmtiles.Header {
+	return pmtiles.Header{Type: pmtiles.MVT, Compression: pmtiles.Gzip, MinZoom: uint8(a.MinZoom), MaxZoom: uint8(a.MaxZoom),
+		West: b.West, South: b.South, East: b.East, North: b.North, CenterZoom: uint8(a.MinZoom), CenterLon: (b.West + b.East) / 2, CenterLat: (b.South + b.North) / 2}
+}
+
+// Sink takes the tiles of an archive.
+type Sink interface {
+	Add(at index.Address, packed []byte) error
+	Finish(a About, b Bounds) error
+}
+
+// Write writes the events that a filter holds for as an archive.
+func Write(ctx context.Context, to Sink, s *index.Snapshot, f *geo.Filter, a About) error {
+	var b Bounds
+	err := Each(ctx, s, f, a.MinZoom, a.MaxZoom, func(at index.Address, packed []byte) error {
+		if at.Z == a.MaxZoom {
+			b.Add(at)
+		}
+		return to.Add(at, packed)
+	})
+	if err != nil {
+		return err
+	}
+	return to.Finish(a, b.Whole())
+}
+
+// pmSink writes PMTiles.
+type pmSink struct{ w *pmtiles.Writer }
+
+// Add adds a tile.
+func (p pmSink) Add(at index.Address, packed []byte) error { return p.w.Add(at.Z, at.X, at.Y, packed) }
+
+// Finish ends the archive.
+func (p pmSink) Finish(a About, b Bounds) error {
+	meta, err := a.metadata()
+	if err != nil {
+		return err
+	}
+	return p.w.Finish(a.Header(b), meta)
+}
+
+// mbSink writes MBTiles.
+type mbSink struct {
+	ctx context.Context
+	w   *mbtiles.Writer
+}
+
+// Add adds a tile.
+func (m mbSink) Add(at index.Address, packed []byte) error {
+	return m.w.Add(m.ctx, at.Z, at.X, at.Y, packed)
+}
+
+// Finish ends the archive.
+func (m mbSink) Finish(a About, b Bounds) error {
+	layers, err := json.Marshal(map[string]any{"vector_layers": a.Layers})
+	if err != nil {
+		return err
+	}
+	number := func(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
+	return m.w.Finish(m.ctx, map[string]string{"name": a.Name, "description": a.Description, "attribution": a.Attribution, "filter": a.Filter,
+		"format": "pbf", "type": a.kind(), "version": "1", "json": string(layers), "minzoom": fmt.Sprint(a.MinZoom), "maxzoom": fmt.Sprint(a.MaxZoom),
+		"bounds": number(b.West) + "," + number(b.South) + "," + number(b.East) + "," + number(b.North),
+		"center": number((b.West+b.East)/2) + "," + number((b.South+b.North)/2) + "," + fmt.Sprint(a.MinZoom)})
+}
+
+// WriteFile writes an archive into an empty file, by format: pmtiles or
+// mbtiles. fill passes the tiles on.
+func WriteFile(ctx context.Context, f *os.File, format string, fill func(Sink) error) error {
+	switch format {
+	case "pmtiles":
+		return fill(pmSink{pmtiles.NewWriter(f)})
+	case "mbtiles":
+		w, err := mbtiles.Create(ctx, f.Name())
+		if err != nil {
+			return err
+		}
+		if err := fill(mbSink{ctx, w}); err != nil {
+			w.Close()
+			return err
+		}
+		return nil
+	}
+	return geo.Errorf(geo.CodeInvalid, "format", "%q is no archive; use pmtiles or mbtiles", format)
+}

@@ -1,0 +1,109 @@
+package tile
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/pmtiles"
+)
+
+// atOnce is how many tiles are made before they are passed on.
+const atOnce = 1024
+
+// Each calls fn with each tile of the zooms that has matching events, packed
+// with gzip, in the order of PMTiles: by zoom, then along the Hilbert curve.
+// Tiles are made on all processors.
+func Each(ctx context.Context, s *index.Snapshot, f *geo.Filter, minZoom, maxZoom uint32, fn func(at index.Address, packed []byte) error) error {
+	for z := minZoom; z <= maxZoom; z++ {
+		todo := s.Occupied(z)
+		slices.SortFunc(todo, func(a, b index.Address) int { return cmp.Compare(pmtiles.ID(a.Z, a.X, a.Y), pmtiles.ID(b.Z, b.X, b.Y)) })
+		for part := range slices.Chunk(todo, atOnce) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			for i, packed := range pack(s, f, part) {
+				if len(packed) == 0 {
+					continue
+				}
+				if err := fn(part[i], packed); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// pack makes tiles beside each other.
+func pack(s *index.Snapshot, f *geo.Filter, todo []index.Address) [][]byte {
+	out := make([][]byte, len(todo))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			var raw []byte
+			for i := int(next.Add(1)) - 1; i < len(todo); i = int(next.Add(1)) - 1 {
+				at := todo[i]
+				if raw = Append(raw[:0], s, at.Z, at.X, at.Y, f); len(raw) > 0 {
+					out[i] = Pack(raw)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+var packers = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, 6) // a level that exists
+	return w
+}}
+
+// Pack compresses a tile with gzip, the same bytes for the same tile.
+func Pack(raw []byte) []byte {
+	var b bytes.Buffer
+	w := packers.Get().(*gzip.Writer)
+	defer packers.Put(w)
+	w.Reset(&b)
+	w.Write(raw) // a buffer takes all
+	w.Close()
+	return b.Bytes()
+}
+
+// Bounds is a box in degrees around tiles.
+type Bounds struct {
+	West, South, East, North float64
+	any                      bool
+}
+
+// Add makes room for a tile.
+func (b *Bounds) Add(at index.Address) {
+	n := float64(uint64(1) << at.Z)
+	lon := func(x float64) float64 { return x/n*360 - 180 }
+	lat := func(y float64) float64 { return 180 / math.Pi * math.Atan(math.Sinh(math.Pi*(1-2*y/n))) }
+	w, e := lon(float64(at.X)), lon(float64(at.X)+1)
+	north, south := lat(float64(at.Y)), lat(float64(at.Y)+1)
+	if !b.any {
+		*b = Bounds{w, south, e, north, true}
+		return
+	}
+	b.West, b.East, b.South, b.North = min(b.West, w), max(b.East, e), min(b.South, south), max(b.North, north)
+}
+
+// Whole is the bounds where nothing was added: the whole map.
+func (b *Bounds) Whole() Bounds {
+	if b.any {
+		return *b
+	}
+	return Bounds{West: -180, South: -index.MaxLat, East: 180, North: index.MaxLat}
+}
