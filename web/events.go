@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -183,7 +184,11 @@ func (s *Server) event(w http.ResponseWriter, r *http.Request) error {
 	if _, err := query(r); err != nil {
 		return err
 	}
-	e, l, err := s.find(r.Context(), chi.URLParam(r, "id"))
+	id, err := url.PathUnescape(chi.URLParam(r, "id"))
+	if err != nil {
+		return geo.Errorf(geo.CodeInvalid, "id", "it is not well formed")
+	}
+	e, l, err := s.find(r.Context(), id)
 	if err != nil {
 		return err
 	}

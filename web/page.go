@@ -86,5 +86,6 @@ func (s *Server) config(w http.ResponseWriter, r *http.Request) error {
 	for _, a := range s.Reader.Actors() {
 		actors[a.ID] = [2]string{a.NameEN, a.NameAR}
 	}
-	return replyJSON(w, r, map[string]any{"types": types, "actors": actors, "kinds": s.Gazetteer.Kinds(), "demo": s.Demo, "raster": s.Raster, "sources": s.Gazetteer.Sources()})
+	return replyJSON(w, r, map[string]any{"types": types, "actors": actors, "kinds": s.Gazetteer.Kinds(), "demo": s.Demo, "raster": s.Raster, "sources": s.Gazetteer.Sources(),
+		"basemaps": append([]*Basemap{}, s.Basemaps...)})
 }

@@ -22,10 +22,11 @@ type Config struct {
 	Store     store.Store
 	Gazetteer *gazetteer.Gazetteer
 	Reader    *extract.Reader
-	Page      fs.FS  // the built page: index.html and assets
-	Raster    Raster // an online base map; zero for none
-	Demo      bool   // the store holds Furat's sample bulletins
-	CORS      string // Access-Control-Allow-Origin of data; "" for none
+	Page      fs.FS      // the built page: index.html and assets
+	Raster    Raster     // an online base map; zero for none
+	Basemaps  []*Basemap // archives beside the built-in base map
+	Demo      bool       // the store holds Furat's sample bulletins
+	CORS      string     // Access-Control-Allow-Origin of data; "" for none
 	Log       *slog.Logger
 
 	CacheBytes  int            // room for tiles that were made, 0 for DefaultCacheBytes
@@ -136,6 +137,8 @@ func (s *Server) routes() http.Handler {
 		r.Get("/api/stream", s.stream)
 		r.Get("/gazetteer/search", s.handle(s.search))
 		r.Get("/gazetteer/areas/{id}", s.handle(s.area))
+		r.Get("/basemap/{name}.json", s.handle(s.basemapJSON))
+		r.Get("/basemap/{name}/{z}/{x}/{y}", s.handle(s.basemapTile))
 		r.Get("/basemap/builtin/labels.json", s.handle(s.labels))
 		r.Get("/basemap/builtin/rivers.json", s.handle(s.rivers))
 	})

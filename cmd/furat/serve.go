@@ -9,10 +9,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/samples"
+	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/web"
@@ -34,9 +38,16 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	db := fs.String("db", "", "the store `file` (default furat.db)")
 	osm := fs.Bool("osm", false, "offer OpenStreetMap's online tiles as a base map; the reader's browser then asks that host")
 	cors := fs.String("cors", "", "`origin` whose pages may read the data, or * for all")
+	var archives, ages listFlag
+	fs.Var(&archives, "basemap", "a PMTiles or MBTiles `file` to offer as a base map or overlay; repeat for more")
+	fs.Var(&ages, "max-age", "`layer=seconds` for which its tiles may be used without asking; repeat for more")
+	cacheMB := fs.Int("cache", web.DefaultCacheBytes>>20, "room for tiles that were made, in `MB`")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
+	}
+	if *cacheMB < 1 || *cacheMB > 1<<20 {
+		return geo.Errorf(geo.CodeInvalid, "cache", "want a number of MB from 1 on")
 	}
 	if len(rest) > 0 {
 		return fmt.Errorf("%w: serve takes no argument %q", errUsage, rest[0])
@@ -66,10 +77,47 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	}
 	cfg := web.Config{Store: st, Gazetteer: gaz, Reader: reader, Page: ui.Files(), Demo: *demo, CORS: *cors,
 		Log: slog.New(slog.NewTextHandler(e.stderr, nil))}
+	cfg.CacheBytes = *cacheMB << 20
+	if cfg.MaxAge, err = maxAges(ages); err != nil {
+		return err
+	}
+	if !*demo {
+		cfg.Checkpoints = web.NewCheckpoints(path + ".index")
+	}
+	defer func() {
+		for _, b := range cfg.Basemaps {
+			b.Close()
+		}
+	}()
+	for _, file := range archives {
+		b, err := web.OpenBasemap(ctx, file)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(cfg.Basemaps, func(o *web.Basemap) bool { return o.Name == b.Name }) {
+			b.Close()
+			return geo.Errorf(geo.CodeInvalid, "basemap", "two base maps are called %q; rename a file", b.Name)
+		}
+		cfg.Basemaps = append(cfg.Basemaps, b)
+	}
 	if *osm {
 		cfg.Raster = web.OpenStreetMap
 	}
 	return listen(ctx, e, *addr, web.New(cfg))
+}
+
+// maxAges reads layer=seconds.
+func maxAges(list []string) (map[string]int, error) {
+	out := map[string]int{}
+	for _, v := range list {
+		name, text, _ := strings.Cut(v, "=")
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 || name == "" {
+			return nil, geo.Errorf(geo.CodeInvalid, "max-age", "%q is not layer=seconds", v)
+		}
+		out[name] = n
+	}
+	return out, nil
 }
 
 // fillSamples reads the built-in sample articles into a store.
@@ -110,6 +158,7 @@ func listen(ctx context.Context, e *env, addr string, s *web.Server) error {
 	}
 	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
+	defer s.Close()
 	if err := srv.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}

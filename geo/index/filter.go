@@ -21,7 +21,8 @@ type clause []lookup
 // lookup holds for a row where the facet's number has a 1.
 type lookup struct {
 	facet facet
-	holds []uint8 // 0 or 1 by number
+	part  func(*geo.Event) bool // the part of the filter that is asked
+	holds []uint8               // 0 or 1 by number
 }
 
 // compile asks the filter of every number in the dictionaries.
@@ -54,18 +55,46 @@ func compile(f *geo.Filter, keys *[facets][]string) *predicate {
 func (p *predicate) require(keys *[facets][]string, part func(*geo.Event) bool, in ...facet) {
 	var c clause
 	for _, f := range in {
-		dict := keys[dictionaryOf(f)]
-		l := lookup{f, make([]uint8, len(dict))}
-		var e geo.Event
-		for n, k := range dict {
-			unpack(k, f, &e)
-			if part(&e) {
-				l.holds[n] = 1
-			}
-		}
-		c = append(c, l)
+		c = append(c, lookup{facet: f, part: part}.grown(keys))
 	}
 	p.clauses = append(p.clauses, c)
+}
+
+// grown returns the look-up with what was added to its dictionary since.
+func (l lookup) grown(keys *[facets][]string) lookup {
+	dict := keys[dictionaryOf(l.facet)]
+	if len(dict) <= len(l.holds) {
+		return l
+	}
+	holds := append(make([]uint8, 0, len(dict)), l.holds...)
+	var e geo.Event
+	for _, k := range dict[len(l.holds):] {
+		unpack(k, l.facet, &e)
+		yes := uint8(0)
+		if l.part(&e) {
+			yes = 1
+		}
+		holds = append(holds, yes)
+	}
+	l.holds = holds
+	return l
+}
+
+// grown returns the predicate for dictionaries that have grown.
+func (p *predicate) grown(keys *[facets][]string) *predicate {
+	out := &predicate{box: p.box, placed: p.placed, clauses: make([]clause, len(p.clauses))}
+	same := true
+	for i, c := range p.clauses {
+		for _, l := range c {
+			g := l.grown(keys)
+			same = same && len(g.holds) == len(l.holds)
+			out.clauses[i] = append(out.clauses[i], g)
+		}
+	}
+	if same {
+		return p
+	}
+	return out
 }
 
 // facetsOf returns the facets that hold some columns of an event. It finds
@@ -176,26 +205,37 @@ type cache struct {
 // of a dictionary that it looks at.
 const maxCompiled = 64
 
-func (c *cache) get(key string, make func() *predicate) *predicate {
+// get returns the compiled filter, and makes it where it is not there or its
+// dictionaries have grown.
+func (c *cache) get(f *geo.Filter, keys *[facets][]string) *predicate {
+	name := f.Key()
 	c.mu.Lock()
-	p := c.known[key]
+	p := c.known[name]
 	c.mu.Unlock()
-	if p != nil {
-		return p
+	old := p
+	if p == nil {
+		p = compile(f, keys)
+	} else {
+		p = p.grown(keys)
 	}
-	p = make()
+	if p != old {
+		c.put(name, p)
+	}
+	return p
+}
+
+func (c *cache) put(name string, p *predicate) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.known == nil {
 		c.known = map[string]*predicate{}
 	}
-	if c.known[key] == nil {
+	if c.known[name] == nil {
 		if len(c.order) >= maxCompiled {
 			delete(c.known, c.order[0])
 			c.order = c.order[1:]
 		}
-		c.order = append(c.order, key)
+		c.order = append(c.order, name)
 	}
-	c.known[key] = p
-	return p
+	c.known[name] = p
 }

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
 	"sync/atomic"
 
 	"github.com/furat-map/furat/geo"
@@ -60,11 +59,7 @@ func (s *Snapshot) compiled(f *geo.Filter) *predicate {
 	if f.Empty() {
 		return &predicate{}
 	}
-	key := []byte(f.Key())
-	for i := range s.keys { // a dictionary that has grown is asked anew
-		key = strconv.AppendInt(append(key, ' '), int64(len(s.keys[i])), 36)
-	}
-	return s.filters.get(string(key), func() *predicate { return compile(f, &s.keys) })
+	return s.filters.get(f, &s.keys)
 }
 
 // Len returns how many events there are.
@@ -155,7 +150,9 @@ func (ix *Index) Update(ctx context.Context, from store.Reader) (*Changed, error
 	}
 	if len(fresh.events) > 0 {
 		b := newBuilder(&ix.dict)
+		var p pace
 		for _, id := range slices.Sorted(maps.Keys(fresh.events)) {
+			p.did(8)
 			e := fresh.events[id]
 			b.add(e)
 			x, y := Project(e.Lon, e.Lat)
@@ -178,11 +175,12 @@ type fresh struct {
 
 // most is how many changes one update takes in: what is more comes with the
 // next.
-const most = 200_000
+const most = 50_000
 
 func (ix *Index) read(ctx context.Context, from store.Reader, after int64) (*fresh, error) {
 	f := &fresh{seq: after, touched: map[string]bool{}, old: map[string]bool{}, events: map[string]*geo.Event{}}
 	var missing []string
+	var p pace
 	err := from.Changes(ctx, after, func(c store.Change) error {
 		if len(f.touched) >= most {
 			return errEnough
@@ -194,6 +192,7 @@ func (ix *Index) read(ctx context.Context, from store.Reader, after int64) (*fre
 		delete(f.events, c.EventID)
 		switch {
 		case c.Event != nil:
+			p.did(8)
 			e := *c.Event
 			f.events[e.ID] = &e
 		case !c.Deleted:

@@ -1,5 +1,22 @@
 package index
 
+import "time"
+
+// pauseRows is about a millisecond of work on rows. Merges and updates run
+// beside readers on few processors: after so many rows they stand aside for a
+// moment, since the scheduler would let a reader wait for ten milliseconds.
+const pauseRows = 1 << 14
+
+// pace counts work and pauses.
+type pace struct{ rows int }
+
+func (p *pace) did(rows int) {
+	if p.rows += rows; p.rows >= pauseRows {
+		p.rows = 0
+		time.Sleep(50 * time.Microsecond)
+	}
+}
+
 // stretch is a row range of one of the two segments that are merged.
 type stretch struct {
 	second   bool
@@ -28,6 +45,7 @@ type merger struct {
 	in    [2]view
 	out   *segment
 	order []stretch
+	pace  pace
 }
 
 // weave puts the runs of both in order; those of one position become one run.
@@ -39,6 +57,7 @@ func (m *merger) weave() {
 		takeA := j == len(b.pos) || i < len(a.pos) && a.pos[i] <= b.pos[j]
 		takeB := i == len(a.pos) || j < len(b.pos) && b.pos[j] <= a.pos[i]
 		n, key := 0, uint64(0)
+		m.pace.did(2)
 		if takeA {
 			n, key = n+m.take(0, a.start[i], a.start[i+1]), a.pos[i]
 			i++
@@ -106,6 +125,7 @@ func (m *merger) mergeIDs() {
 		if t.second {
 			from, extra = b, more[1]
 		}
+		m.pace.did(int(t.to - t.from))
 		for row := t.from; row < t.to; row++ {
 			out.blob = append(append(out.blob, extra...), from.rest(int(row))...)
 			out.off = append(out.off, uint32(len(out.blob)))
@@ -131,6 +151,7 @@ func (m *merger) mergeColumn(f facet) {
 			from = b
 		}
 		c.addRange(from, t.from, t.to)
+		m.pace.did(int(t.to-t.from)/8 + 1)
 	}
 	m.out.cols[f] = c
 }

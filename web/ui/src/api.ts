@@ -13,6 +13,34 @@ export interface Config {
   demo: boolean;
   raster: { url: string; attribution: string };
   sources: Source[];
+  basemaps: Basemap[];
+}
+
+// Basemap is an archive of tiles that the server offers.
+export interface Basemap {
+  name: string;
+  title: string;
+  attribution: string;
+  overlay: boolean;
+  vector: boolean;
+  minzoom: number;
+  maxzoom: number;
+}
+
+// Layer is a set of events: those read from articles, or an imported dataset.
+export interface Layer {
+  name: string;
+  title: string;
+  licence: string;
+  attribution: string;
+  events: number;
+}
+
+// Change says which layer changed, and in which box, null where no place is
+// known.
+export interface Change {
+  layer: string;
+  bbox: [number, number, number, number] | null;
 }
 
 // Source is where places come from, and what their use asks for.
@@ -57,6 +85,7 @@ export interface EventProps {
   confidence: number;
   source: string;
   quote: string;
+  notes: string;
   longitude: number | null;
   latitude: number | null;
 }
@@ -81,6 +110,8 @@ export interface Conflict {
 }
 
 export interface EventDetail extends EventProps {
+  layer: string;
+  attribution: string;
   conflicts: Conflict[];
   reports: Report[];
 }
@@ -130,6 +161,7 @@ const suffix = (query: URLSearchParams): string => {
 };
 
 export const config = (): Promise<Config> => get("api/config");
+export const layers = async (): Promise<Layer[]> => (await get<{ layers: Layer[] }>("api/layers")).layers;
 export const labels = (): Promise<Label[]> => get("basemap/builtin/labels.json");
 export const rivers = (): Promise<River[]> => get("basemap/builtin/rivers.json");
 export const land = (url: string): Promise<number[][][]> => get(url);
@@ -144,15 +176,19 @@ export const search = async (name: string, near: [number, number], signal: Abort
   return (await get<{ candidates: Candidate[] }>(`gazetteer/search?${query}`, signal)).candidates;
 };
 
-export const exportURL = (format: string, query: URLSearchParams): string => `export/events.${format}${suffix(query)}`;
-export const tileURL = (z: number, x: number, y: number, query: URLSearchParams): string => `tiles/events/${z}/${x}/${y}.mvt${suffix(query)}`;
+export const exportURL = (layer: string, format: string, query: URLSearchParams): string => `export/${layer}.${format}${suffix(query)}`;
+export const tileURL = (layer: string, z: number, x: number, y: number, query: URLSearchParams): string => `tiles/${layer}/${z}/${x}/${y}.mvt${suffix(query)}`;
+export const basemapURL = (name: string): string => `basemap/${name}/{z}/{x}/{y}`;
 
-// onVersion calls back when the data has a new version.
-export function onVersion(callback: () => void): void {
+// onChange calls back with what changed, null where that is not known: after a
+// connection that broke.
+export function onChange(callback: (c: Change | null) => void): void {
   let last = "";
-  new EventSource("api/stream").addEventListener("version", (e) => {
-    const version = (e as MessageEvent<string>).data;
-    if (last !== "" && version !== last) callback();
-    last = version;
+  const stream = new EventSource("api/stream");
+  stream.addEventListener("version", (e) => {
+    const versions = (e as MessageEvent<string>).data;
+    if (last !== "" && versions !== last) callback(null);
+    last = versions;
   });
+  stream.addEventListener("change", (e) => callback(JSON.parse((e as MessageEvent<string>).data) as Change));
 }

@@ -44,17 +44,26 @@ export class Detail {
       el("dl", {},
         ...field(t(lang, "where"), `${placeText(e, lang)} (${accuracy}${radius})`),
         ...field(t(lang, "time"), dateText(e, lang) + words),
-        ...field(t(lang, "actor1"), actor(e.actor1_id)),
-        ...field(t(lang, "actor2"), e.actor2_id ? actor(e.actor2_id) : null),
+        ...field(t(lang, "actor1"), e.actor1_id ? actor(e.actor1_id) : (e.actor1 ?? actor(null))),
+        ...field(t(lang, "actor2"), e.actor2_id ? actor(e.actor2_id) : e.actor2),
         ...field(t(lang, "weapon"), e.weapon),
         ...field(t(lang, "killed"), e.fatalities === null ? null : String(e.fatalities)),
         ...field(t(lang, "wounded"), e.injuries === null ? null : String(e.injuries)),
         ...field(t(lang, "status"), isKey(e.status) ? t(lang, e.status) : e.status),
-        ...field(t(lang, "confidence"), `${Math.round(e.confidence * 100)} %`)),
+        ...field(t(lang, "confidence"), e.layer === "events" ? `${Math.round(e.confidence * 100)} %` : null)),
       ...this.conflicts(e.conflicts, lang),
-      el("h3", {}, `${t(lang, "sources")} (${e.reports.length})`),
+      e.layer === "events" ? el("h3", {}, `${t(lang, "sources")} (${e.reports.length})`) : this.imported(e, lang),
       ...e.reports.map((r) => this.report(r, lang)));
     this.root.scrollTop = 0;
+  }
+
+  // imported tells of an event of a dataset who made it and what they say.
+  private imported(e: EventDetail, lang: Lang): HTMLElement {
+    const says = [e.quote, e.notes].filter((text, i, all) => text && all.indexOf(text) === i);
+    return el("article", {},
+      el("h3", {}, t(lang, "dataset")),
+      el("p", { class: "source" }, el("bdi", {}, e.attribution), e.source && " · ", e.source && el("bdi", {}, e.source)),
+      ...says.map((text) => el("blockquote", { dir: "auto" }, text)));
   }
 
   private closeButton(lang: Lang): HTMLElement {

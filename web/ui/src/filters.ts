@@ -1,5 +1,5 @@
 // Filters by type and actor, each with how many events it would show.
-import type { Config, Summary } from "./api";
+import type { Config, Layer, Summary } from "./api";
 import { el, replace } from "./dom";
 import { type State, threshold } from "./state";
 import { isKey, t } from "./strings";
@@ -13,7 +13,7 @@ export class Filters {
 
   constructor(private config: Config, private onChange: (patch: Partial<State>) => void) {}
 
-  show(state: State, byType: Summary, byActor: Summary): void {
+  show(state: State, layers: Layer[], byType: Summary, byActor: Summary): void {
     const { lang } = state;
     const types = this.config.types.map((type) => this.box("type", type.key, state.types, byType.types[type.key] ?? 0,
       [icon(type.key), isKey(type.key) ? t(lang, type.key) : type.name], (types) => this.onChange({ types })));
@@ -24,17 +24,30 @@ export class Filters {
     const boxes = visible.map((a) => this.box("actor", a.value, state.actors, a.count, [this.actorName(a.value, state)], (actors) => this.onChange({ actors })));
     const more = actors.length > visible.length && el("button", { type: "button", class: "link", click: () => {
       this.allActors = true;
-      this.show(state, byType, byActor);
+      this.show(state, layers, byType, byActor);
     } }, `${t(lang, "all")} (${actors.length})`);
     const doubtful = el("input", { type: "checkbox", name: "doubtful", change: () => this.onChange({ sure: !state.sure }) });
     doubtful.checked = !state.sure;
     replace(this.root,
+      layers.length > 1 && this.layers(state, layers),
       el("label", { class: "check" }, doubtful, t(lang, "doubtful", Math.round(threshold * 100))),
       el("fieldset", {}, el("legend", {}, t(lang, "types")), ...types),
       el("fieldset", {}, el("legend", {}, t(lang, "actors")), ...boxes, more),
       (state.types.length > 0 || state.actors.length > 0 || state.from !== "" || state.to !== "") && el("button", {
         type: "button", class: "reset", click: () => this.onChange({ types: [], actors: [], from: "", to: "" }),
       }, t(lang, "reset")));
+  }
+
+  // layers chooses among the events of articles and imported datasets.
+  private layers(state: State, layers: Layer[]): HTMLElement {
+    const { lang } = state;
+    const boxes = layers.map((l) => {
+      const own = l.name === "events";
+      const box = this.box("layer", l.name, state.layers, l.events, [el("bdi", {}, own ? t(lang, "ownEvents") : l.title)], (chosen) => this.onChange({ layers: chosen }));
+      if (!own) box.title = l.attribution;
+      return box;
+    });
+    return el("fieldset", {}, el("legend", {}, t(lang, "layers")), ...boxes);
   }
 
   actorName(id: string, state: State): string {

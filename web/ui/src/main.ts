@@ -23,7 +23,7 @@ class App {
   private store: Store;
   private typeNames: Map<string, string>;
   private typeKeys: Map<string, string>;
-  private tiles: Tiles;
+  private layers: Map<string, Tiles> = new Map(); // the tiles of each layer that is shown
   private map: EventMap;
   private filters: Filters;
   private list: List;
@@ -39,7 +39,7 @@ class App {
   private download = el("details", { class: "download" });
   private tabs = el("div", { class: "tabs", role: "tablist" });
 
-  constructor(private config: api.Config, base: BaseMap, root: HTMLElement) {
+  constructor(private config: api.Config, private known: api.Layer[], base: BaseMap, root: HTMLElement) {
     this.store = new Store(this.fromURL(config));
     const { state } = this.store;
     history.replaceState(null, "", write(state));
@@ -55,29 +55,72 @@ class App {
     this.side.append(this.tabs, this.list.root, this.filters.root);
     this.legend.open = innerWidth > 760;
     replace(root, this.header, this.side, el("main", {}, container, this.legend, this.notice), this.detail.root, this.footer);
-    this.tiles = new Tiles(config.types.map((x) => x.key), debounce(20, () => this.map.redraw()), (e) => this.fail(e));
-    this.tiles.reset(this.query());
+    this.fillLayers();
     this.map = new EventMap({
-      container, lon: state.lon, lat: state.lat, zoom: state.zoom, raster: config.raster, sources: config.sources,
+      container, lon: state.lon, lat: state.lat, zoom: state.zoom, raster: config.raster, basemaps: config.basemaps, sources: config.sources,
       typeKey: (name) => this.typeKeys.get(name) ?? "strategic",
       onMove: (lon, lat, zoom) => change({ lon, lat, zoom }),
       onEvent: (id) => change({ event: id }),
-    }, base, () => this.tiles);
-    this.map.raster(state.raster);
+    }, base, () => [...this.layers.values()]);
+    this.map.show(state.base, state.overlays);
     this.store.subscribe((s, changed) => this.update(s, changed));
     this.words();
     this.refresh();
     void this.open();
     addEventListener("popstate", () => this.fromAddress());
-    api.onVersion(() => {
-      this.tiles.reset(this.query());
-      this.map.redraw();
-      this.refresh();
-    });
+    api.onChange((c) => this.changed(c));
+  }
+
+  // fillLayers keeps the tiles of exactly the layers that are shown.
+  private fillLayers(): void {
+    const { layers } = this.store.state;
+    for (const name of this.layers.keys()) if (!layers.includes(name)) this.layers.delete(name);
+    for (const name of layers) {
+      if (this.layers.has(name) || !this.known.some((l) => l.name === name)) continue;
+      const tiles = new Tiles(name, this.config.types.map((x) => x.key), this.redrawSoon, (e) => this.fail(e));
+      tiles.reset(this.query());
+      this.layers.set(name, tiles);
+    }
+  }
+
+  private redrawSoon = debounce(20, () => this.map.redraw());
+
+  private resetTiles(): void {
+    for (const tiles of this.layers.values()) tiles.reset(this.query());
+    this.map.redraw();
+  }
+
+  // changed takes up what the server says has changed; null is "who knows".
+  private changed(c: api.Change | null): void {
+    for (const [name, tiles] of this.layers) {
+      if (!c) tiles.touch(null);
+      else if (name === c.layer && c.bbox) tiles.touch(c.bbox);
+    }
+    this.map.redraw();
+    this.refreshSoon();
+  }
+
+  private refreshSoon = debounce(200, () => void this.reloadLayers().then(() => this.refresh()));
+
+  // reloadLayers learns of datasets that are new, and how many events all have.
+  private async reloadLayers(): Promise<void> {
+    try {
+      this.known = await api.layers();
+      this.fillLayers();
+    } catch (e) {
+      this.fail(e);
+    }
   }
 
   private query(without: Parameters<typeof filterQuery>[2] = []): URLSearchParams {
     return filterQuery(this.store.state, this.typeNames, without);
+  }
+
+  // counted is the filter with the layers that are shown.
+  private counted(without: Parameters<typeof filterQuery>[2] = []): URLSearchParams {
+    const q = this.query(without);
+    for (const name of this.layers.keys()) q.append("layer", name);
+    return q;
   }
 
   // inView is the filter with the box that the map shows.
@@ -95,14 +138,16 @@ class App {
     else history.replaceState(null, "", write(s));
     if (changed.has("lang")) this.words();
     if (changed.has("tab")) this.words();
-    if (changed.has("raster")) this.map.raster(s.raster);
-    if (filtered) {
-      this.tiles.reset(this.query());
-      this.map.redraw();
+    if (changed.has("base") || changed.has("overlays")) {
+      this.map.show(s.base, s.overlays);
+      this.words();
     }
-    if (filtered) this.showTab();
-    if (filtered || changed.has("lang")) void this.counts();
-    if (filtered || moved || changed.has("lang")) this.listSoon();
+    const layers = changed.has("layers");
+    if (layers) this.fillLayers();
+    if (filtered || layers) this.resetTiles();
+    if (filtered || layers) this.showTab();
+    if (filtered || layers || changed.has("lang")) void this.counts();
+    if (filtered || layers || moved || changed.has("lang")) this.listSoon();
     if (changed.has("event") || changed.has("lang")) void this.open();
   }
 
@@ -127,10 +172,10 @@ class App {
     const signal = this.signals.counts();
     try {
       const [byType, byActor, byDay] = await Promise.all([
-        api.summary(this.query(["types"]), signal), api.summary(this.query(["actors"]), signal), api.summary(this.query(["days"]), signal),
+        api.summary(this.counted(["types"]), signal), api.summary(this.counted(["actors"]), signal), api.summary(this.counted(["days"]), signal),
       ]);
       const { state } = this.store;
-      this.filters.show(state, byType, byActor);
+      this.filters.show(state, this.known, byType, byActor);
       this.histogram.show(byDay.days, state.from, state.to, state.lang);
       const hidden = byDay.undated > 0 ? ` · ${byDay.undated} ${t(state.lang, "undated")}` : "";
       replace(this.footerNote, `${byDay.total} ${t(state.lang, "events")}${hidden}`);
@@ -145,8 +190,15 @@ class App {
 
   private async fillList(): Promise<void> {
     const q = this.inView();
-    const link = (format: string, label: string): HTMLElement => el("a", { href: api.exportURL(format, this.inView()), download: true }, label);
-    replace(this.download, el("summary", {}, t(this.store.state.lang, "download")), link("geojson", "GeoJSON"), link("csv", "CSV"), link("geojsonseq", "GeoJSONSeq"));
+    const links = [...this.layers.keys()].flatMap((name) => [["geojson", "GeoJSON"], ["csv", "CSV"], ["geojsonseq", "GeoJSONSeq"]].map(([format = "", label = ""]) =>
+      el("a", { href: api.exportURL(name, format, q), download: true }, name === "events" ? label : `${label} · ${name}`)));
+    replace(this.download, el("summary", {}, t(this.store.state.lang, "download")), ...links);
+    if (this.layers.size === 0) {
+      this.list.show(this.store.state, [], 0);
+      document.body.dataset["total"] = "0";
+      return;
+    }
+    for (const name of this.layers.keys()) q.append("layer", name);
     q.set("limit", String(listLimit));
     try {
       const { total, events } = await api.list(q, this.signals.list());
@@ -212,14 +264,15 @@ class App {
     replace(this.legend, el("summary", {}, t(lang, "legend")),
       ...this.config.types.map((x) => el("div", {}, icon(x.key), isKey(x.key) ? t(lang, x.key as Key) : x.name)),
       el("div", {}, el("span", { class: "ring" }), t(lang, "ring")), el("div", {}, el("span", { class: "dot" }, "9"), t(lang, "cluster")),
-      this.config.raster.url !== "" && this.rasterSwitch());
+      this.known.length > 1 && el("div", {}, icon("battles", 18, true), t(lang, "importedEdge")),
+      ...this.baseSwitches());
     replace(this.footer, this.config.demo && el("strong", { class: "demo" }, t(lang, "demo")), this.histogram.root, this.footerNote, this.download);
     document.querySelector(".map")?.setAttribute("aria-label", t(lang, "map"));
   }
 
   private showTab(): void {
-    const { lang, tab, types, actors, from, to } = this.store.state;
-    const active = types.length + actors.length + (from || to ? 1 : 0);
+    const { lang, tab, types, actors, from, to, layers } = this.store.state;
+    const active = types.length + actors.length + (from || to ? 1 : 0) + (layers.join() === "events" ? 0 : 1);
     const button = (name: State["tab"], label: string): HTMLElement => el("button", {
       type: "button", role: "tab", "aria-selected": tab === name ? "true" : "false", click: () => this.store.set({ tab: name }),
     }, label);
@@ -228,10 +281,26 @@ class App {
     this.filters.root.hidden = tab !== "filters";
   }
 
-  private rasterSwitch(): HTMLElement {
-    const box = el("input", { type: "checkbox", change: () => this.store.set({ raster: box.checked }) });
-    box.checked = this.store.state.raster;
-    return el("label", {}, box, t(this.store.state.lang, "online"));
+  // baseSwitches choose the base map and what lies over it, where there is
+  // more than the built-in one.
+  private baseSwitches(): HTMLElement[] {
+    const { lang, base, overlays } = this.store.state;
+    const maps = this.config.basemaps;
+    const choices: [string, string][] = [["", t(lang, "builtin")], ...maps.filter((m) => !m.overlay).map((m): [string, string] => [m.name, m.title])];
+    if (this.config.raster.url !== "") choices.push(["online", t(lang, "online")]);
+    const radios = choices.length < 2 ? [] : choices.map(([name, title]) => {
+      const input = el("input", { type: "radio", name: "base", value: name, change: () => this.store.set({ base: name }) });
+      input.checked = name === base;
+      return el("label", {}, input, el("bdi", {}, title));
+    });
+    const boxes = maps.filter((m) => m.overlay).map((m) => {
+      const input = el("input", { type: "checkbox", name: "overlay", value: m.name, change: () =>
+        this.store.set({ overlays: overlays.includes(m.name) ? overlays.filter((o) => o !== m.name) : [...overlays, m.name] }) });
+      input.checked = overlays.includes(m.name);
+      return el("label", {}, input, el("bdi", {}, m.title));
+    });
+    if (radios.length + boxes.length === 0) return [];
+    return [el("strong", {}, t(lang, "base")), ...radios, ...boxes];
   }
 
   private fail(e: unknown): void {
@@ -248,8 +317,8 @@ class App {
 
 async function start(root: HTMLElement): Promise<void> {
   try {
-    const [config, land, rivers, labels] = await Promise.all([api.config(), api.land(LAND_URL), api.rivers(), api.labels()]);
-    new App(config, new BaseMap({ land, rivers, labels }), root);
+    const [config, layers, land, rivers, labels] = await Promise.all([api.config(), api.layers(), api.land(LAND_URL), api.rivers(), api.labels()]);
+    new App(config, layers, new BaseMap({ land, rivers, labels }), root);
     document.body.dataset["ready"] = "true";
   } catch (e) {
     replace(root, el("p", { class: "notice" }, t("en", "failed", e instanceof Error ? e.message : String(e))));

@@ -7,7 +7,9 @@ import * as mercator from "./mercator";
 import type { View } from "./mercator";
 import { clusterRadius, drawCluster, drawRing, drawSymbol } from "./symbols";
 import type { Group, Single, Tiles } from "./tiles";
-import type { Source } from "./api";
+import type { Basemap, Source } from "./api";
+import { basemapURL } from "./api";
+import { VectorMap } from "./vectormap";
 import type { Lang } from "./state";
 
 export interface Ring {
@@ -22,6 +24,7 @@ export interface MapOptions {
   lat: number;
   zoom: number;
   raster: { url: string; attribution: string };
+  basemaps: Basemap[];
   sources: Source[];
   typeKey: (name: string) => string;
   onMove: (lon: number, lat: number, zoom: number) => void;
@@ -48,6 +51,14 @@ function credits(sources: Source[]): string {
     if (!parts.has(s.attribution)) parts.set(s.attribution, part.outerHTML);
   }
   return ["Natural Earth", ...parts.values()].join(", ");
+}
+
+// plain takes the markup out of what an archive says of its makers.
+function plain(text: string): string {
+  const bare = new DOMParser().parseFromString(text, "text/html").body.textContent;
+  const span = document.createElement("span");
+  span.textContent = bare;
+  return span.innerHTML;
 }
 
 // CanvasLayer keeps a canvas over the map and redraws it when the view has
@@ -112,24 +123,27 @@ export class EventMap {
   private map: L.Map;
   private base: CanvasLayer;
   private layer: CanvasLayer;
-  private rasterLayer: L.TileLayer | null = null;
+  private archives: L.TileLayer[] = []; // raster base map and overlays
+  private vectors: VectorMap[] = []; // vector base map and overlays, from below
   private hits: Hit[] = [];
   private zoomControl: L.Control.Zoom | null = null;
+  private attribution: L.Control.Attribution;
   private origin: [number, number] = [0, 0];
   private moving = false;
-  private shownRaster = false;
+  private builtin = true;
   selected = "";
   ring: Ring | null = null;
   lang: Lang = "en";
 
-  constructor(private options: MapOptions, private basemap: BaseMap, private tiles: () => Tiles) {
+  constructor(private options: MapOptions, private basemap: BaseMap, private tiles: () => Tiles[]) {
     this.map = L.map(options.container, {
       center: [options.lat, options.lon], zoom: options.zoom, zoomSnap: 0.5, minZoom: 2, maxZoom: 18, zoomControl: false,
       attributionControl: false, worldCopyJump: true, maxBounds: [[-86, -540], [86, 540]], maxBoundsViscosity: 1,
     });
     this.map.createPane("base").style.zIndex = "150";
     this.map.createPane("events").style.zIndex = "450";
-    L.control.attribution({ prefix: false }).addAttribution(credits(options.sources)).addTo(this.map);
+    this.map.createPane("over").style.zIndex = "210"; // raster overlays: above tiles, below the events
+    this.attribution = L.control.attribution({ prefix: false }).addAttribution(credits(options.sources)).addTo(this.map);
     this.base = new CanvasLayer("base", (c, v, ratio) => this.paintBase(c, v, ratio)).addTo(this.map);
     this.layer = new CanvasLayer("events", (c, v) => this.paintEvents(c, v)).addTo(this.map);
     this.map.on("moveend", () => {
@@ -155,13 +169,33 @@ export class EventMap {
     this.layer.redraw();
   }
 
-  raster(show: boolean): void {
-    const { url, attribution } = this.options.raster;
-    this.shownRaster = show && url !== "";
-    this.rasterLayer?.remove();
-    this.rasterLayer = this.shownRaster ? L.tileLayer(url, { attribution, maxZoom: 19 }).addTo(this.map) : null;
+  // show sets the base map and what lies over it, by name.
+  show(base: string, overlays: string[]): void {
+    const { raster, basemaps } = this.options;
+    for (const a of this.archives) a.remove();
+    this.archives = [];
+    this.vectors = [];
+    const online = base === "online" && raster.url !== "";
+    if (online) this.archives.push(L.tileLayer(raster.url, { attribution: raster.attribution, maxZoom: 19 }).addTo(this.map));
+    const below = basemaps.find((b) => b.name === base);
+    for (const b of [below, ...overlays.map((name) => basemaps.find((o) => o.name === name))]) {
+      if (!b) continue;
+      const attribution = plain(b.attribution);
+      if (b.vector) this.vectors.push(new VectorMap(b, b === below, () => this.base.redraw()));
+      else this.archives.push(L.tileLayer(basemapURL(b.name), { attribution, minNativeZoom: b.minzoom, maxNativeZoom: b.maxzoom, maxZoom: 18, pane: b === below ? "tilePane" : "over" }).addTo(this.map));
+      if (b.vector) this.credit(attribution);
+    }
+    this.builtin = !online && !below;
     this.base.redraw();
   }
+
+  // credit names the makers of a vector base map.
+  private credit(attribution: string): void {
+    if (attribution && !this.credited.has(attribution)) this.attribution.addAttribution(attribution);
+    this.credited.add(attribution);
+  }
+
+  private credited = new Set<string>();
 
   // bounds returns west, south, east, north, or null where the whole world is
   // in view.
@@ -196,7 +230,7 @@ export class EventMap {
   }
 
   private paintBase(c: CanvasRenderingContext2D, view: View, ratio: number): void {
-    if (this.shownRaster) return;
+    if (!this.builtin && this.vectors.length === 0) return;
     for (const shift of [-1, 0, 1]) {
       const left = view.left + shift;
       if (left > 1 || left + view.width / view.scale < 0) continue;
@@ -205,8 +239,10 @@ export class EventMap {
         c.beginPath();
         c.rect((0 - left) * view.scale, 0, view.scale, view.height);
         c.clip();
-        this.basemap.draw(c, { ...view, left }, ratio);
-        this.basemap.drawNames(c, { ...view, left }, this.lang);
+        // Beyond the edge of an archive the built-in map goes on.
+        if (this.builtin || this.vectors.length > 0) this.basemap.draw(c, { ...view, left }, ratio);
+        for (const v of this.vectors) v.draw(c, { ...view, left }, ratio, this.lang);
+        if (this.builtin) this.basemap.drawNames(c, { ...view, left }, this.lang);
         c.restore();
       }
     }
@@ -215,7 +251,7 @@ export class EventMap {
   private paintEvents(c: CanvasRenderingContext2D, view: View): void {
     this.hits = [];
     this.origin = [0.15, 0.15];
-    const { tiles } = this.tiles().visible(view);
+    const tiles = this.tiles().flatMap((t) => t.visible(view));
     const stacks = new Map<string, Single[]>();
     const groups: [Group, number, number][] = [];
     for (const tile of tiles) {
@@ -230,7 +266,7 @@ export class EventMap {
     if (this.ring) this.paintRing(c, view, this.ring);
     for (const stack of stacks.values()) this.paintStack(c, view, stack);
     for (const [g, x, y] of groups) {
-      drawCluster(c, x, y, g.count, Object.entries(g.types).filter(([, n]) => n > 0));
+      drawCluster(c, x, y, g.count, Object.entries(g.types).filter(([, n]) => n > 0), g.imported);
       this.hits.push({ x, y, r: clusterRadius(g.count), group: g });
     }
     if (this.ring) this.paintTarget(c, view, this.ring);
@@ -262,7 +298,7 @@ export class EventMap {
       }
       const type = this.options.typeKey(s.type);
       if (s.precision >= 2 && stack.length === 1) drawRing(c, type, x, y, s.precision);
-      drawSymbol(c, type, x, y, s.id === this.selected ? 10 : 8, s.id === this.selected);
+      drawSymbol(c, type, x, y, s.id === this.selected ? 10 : 8, s.id === this.selected, s.imported);
       this.hits.push({ x, y, r: 9, single: s });
     });
   }

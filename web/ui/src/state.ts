@@ -14,12 +14,14 @@ export interface State {
   actors: string[]; // ids; none is all
   sure: boolean; // only events that are sure enough for the map
   event: string; // id of the open event
-  raster: boolean;
+  layers: string[]; // of events that are shown
+  base: string; // the base map: "" built in, "online", or an archive's name
+  overlays: string[]; // archives over it
   tab: "events" | "filters";
 }
 
 export const initial: State = {
-  lang: "en", zoom: 7, lon: 40.4, lat: 35.2, from: "", to: "", types: [], actors: [], sure: true, event: "", raster: false, tab: "events",
+  lang: "en", zoom: 7, lon: 40.4, lat: 35.2, from: "", to: "", types: [], actors: [], sure: true, event: "", layers: ["events"], base: "", overlays: [], tab: "events",
 };
 
 // isDay accepts only days that exist.
@@ -52,7 +54,9 @@ export function read(search: string, language: string, typeKeys: string[]): Stat
     actors: values("actor"),
     sure: q.get("doubtful") !== "shown",
     event: q.get("event") ?? "",
-    raster: q.get("base") === "online",
+    layers: q.has("layer") ? values("layer") : initial.layers,
+    base: q.get("base") ?? "",
+    overlays: values("overlay"),
     tab: q.get("tab") === "filters" ? "filters" : "events",
   };
 }
@@ -66,7 +70,9 @@ export function write(s: State): string {
   for (const t of s.types) q.append("type", t);
   for (const a of s.actors) q.append("actor", a);
   if (!s.sure) q.set("doubtful", "shown");
-  if (s.raster) q.set("base", "online");
+  if (s.layers.join() !== initial.layers.join()) for (const l of s.layers.length > 0 ? s.layers : [""]) q.append("layer", l);
+  if (s.base) q.set("base", s.base);
+  for (const o of s.overlays) q.append("overlay", o);
   if (s.tab === "filters") q.set("tab", s.tab);
   if (s.event) q.set("event", s.event);
   return `?${q.toString().replaceAll("%2F", "/")}`;

@@ -33,15 +33,18 @@ const shapes: Record<string, Path> = {
   strategic: polygon(6, up),
 };
 
-export function drawSymbol(c: CanvasRenderingContext2D, type: string, x: number, y: number, r: number, selected = false): void {
+export function drawSymbol(c: CanvasRenderingContext2D, type: string, x: number, y: number, r: number, selected = false, imported = false): void {
   c.beginPath();
   (shapes[type] ?? shapes["strategic"])?.(c, x, y, r);
   c.fillStyle = colours[type] ?? "#333";
   c.fill();
   c.lineWidth = selected ? 3 : 1.5;
-  c.strokeStyle = selected ? "#111" : "#fff";
+  c.strokeStyle = selected ? "#111" : imported ? importedEdge : "#fff";
   c.stroke();
 }
+
+// Events of imported datasets have a dark edge, their groups a grey middle.
+const importedEdge = "#22303a";
 
 // drawRing marks a place that the text does not pin down: dashed, wider for a
 // region than for a neighbourhood.
@@ -60,11 +63,11 @@ export function clusterRadius(count: number): number {
 }
 
 // drawCluster draws a ring with the share of each type and the count in it.
-export function drawCluster(c: CanvasRenderingContext2D, x: number, y: number, count: number, types: [string, number][]): void {
+export function drawCluster(c: CanvasRenderingContext2D, x: number, y: number, count: number, types: [string, number][], imported = false): void {
   const r = clusterRadius(count);
   c.beginPath();
   c.arc(x, y, r, 0, 2 * Math.PI);
-  c.fillStyle = "rgba(255,255,255,.93)";
+  c.fillStyle = imported ? "rgba(222,228,232,.95)" : "rgba(255,255,255,.93)";
   c.fill();
   let angle = up;
   for (const [type, n] of types) {
@@ -85,7 +88,7 @@ export function drawCluster(c: CanvasRenderingContext2D, x: number, y: number, c
 }
 
 // icon draws a symbol on a small canvas of its own, for legend and list.
-export function icon(type: string, size = 18): HTMLCanvasElement {
+export function icon(type: string, size = 18, imported = false): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   const scale = Math.max(1, window.devicePixelRatio || 1);
   canvas.width = canvas.height = size * scale;
@@ -94,7 +97,7 @@ export function icon(type: string, size = 18): HTMLCanvasElement {
   const c = canvas.getContext("2d");
   if (c) {
     c.scale(scale, scale);
-    drawSymbol(c, type, size / 2, size / 2, size / 2 - 2);
+    drawSymbol(c, type, size / 2, size / 2, size / 2 - 2, false, imported);
   }
   return canvas;
 }

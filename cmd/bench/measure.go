@@ -1,0 +1,402 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/export"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/tile"
+	"github.com/furat-map/furat/web"
+	"github.com/furat-map/furat/web/workload"
+)
+
+// bench is one run at one size.
+type bench struct {
+	ctx   context.Context
+	n     int
+	dir   string
+	path  string
+	st    *sqlite.Store
+	from  store.Reader
+	gen   *workload.Generator
+	atlas *atlas.Atlas
+	snap  *index.Snapshot
+}
+
+const dataset = "made"
+
+func measure(ctx context.Context, n int, dir, only string) (err error) {
+	tmp, err := os.MkdirTemp(dir, "furat-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	segments, err := gazetteer.Builtin()
+	if err != nil {
+		return err
+	}
+	b := &bench{ctx: ctx, n: n, dir: tmp, path: filepath.Join(tmp, "b.db"), atlas: atlas.New(segments...)}
+	if b.gen, err = workload.New(b.atlas, dataset+":", 1); err != nil {
+		return err
+	}
+	fmt.Printf("\n%d events, %d processors, %s\n\n| what | measured |\n| --- | --- |\n", n, runtime.GOMAXPROCS(0), runtime.Version())
+	if b.st, err = sqlite.Open(ctx, b.path, nil); err != nil {
+		return err
+	}
+	defer func() { b.st.Close() }()
+	steps := []struct {
+		name string
+		run  func() error
+	}{{"", b.fill}, {"", b.index}, {"tiles", b.tiles}, {"naive", b.naive}, {"http", b.http}, {"live", b.live}, {"files", b.files}}
+	for _, s := range steps {
+		if s.name == "" || wants(only, s.name) {
+			if err := s.run(); err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// fill imports the events; making them does not count.
+func (b *bench) fill() error {
+	if err := b.st.PutDataset(b.ctx, store.Layer{Name: dataset, Title: "Made"}); err != nil {
+		return err
+	}
+	var took time.Duration
+	for left := b.n; left > 0; {
+		batch := b.make(min(left, 10_000))
+		begin := time.Now()
+		if _, err := b.st.Import(b.ctx, dataset, batch); err != nil {
+			return err
+		}
+		took += time.Since(begin)
+		left -= len(batch)
+	}
+	row("import into the store", "%s events/s", thousands(float64(b.n)/took.Seconds()))
+	var err error
+	b.from, err = b.st.Dataset(b.ctx, dataset)
+	return err
+}
+
+func (b *bench) make(n int) []geo.Event {
+	out := make([]geo.Event, n)
+	for i := range out {
+		out[i] = b.gen.Next()
+	}
+	return out
+}
+
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// index builds the index, keeps it and reads it again.
+func (b *bench) index() error {
+	before := heap()
+	ix := index.New()
+	begin := time.Now()
+	if err := ix.Load(b.ctx, b.from); err != nil {
+		return err
+	}
+	row("index built from the store", "%.2f s", time.Since(begin).Seconds())
+	after := heap()
+	b.snap = ix.Snapshot()
+	events, shared := b.snap.Bytes()
+	row("memory of the index", "%.1f bytes an event, dictionaries %.1f MB; the live heap grew by %.1f bytes an event", float64(events)/float64(b.n), float64(shared)/1e6, float64(after-before)/float64(b.n))
+	var kept bytes.Buffer
+	begin = time.Now()
+	if err := b.snap.Save(&kept, "bench"); err != nil {
+		return err
+	}
+	saved := time.Since(begin)
+	path := filepath.Join(b.dir, "checkpoint")
+	if err := os.WriteFile(path, kept.Bytes(), 0o644); err != nil {
+		return err
+	}
+	size := int64(kept.Len())
+	kept = bytes.Buffer{}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	begin = time.Now()
+	if err := index.New().Restore(f, size, "bench"); err != nil {
+		return err
+	}
+	row("checkpoint", "%.0f MB, written in %.2f s; a start from it %.2f s", float64(size)/1e6, saved.Seconds(), time.Since(begin).Seconds())
+	runtime.GC()
+	row("resident memory", "%.0f MB", resident()/1e6)
+	return nil
+}
+
+// resident returns the process's resident memory in bytes, 0 where it is not
+// known.
+func resident() float64 {
+	b, err := os.ReadFile("/proc/self/statm")
+	var size, pages float64
+	if err == nil {
+		fmt.Sscan(string(b), &size, &pages)
+	}
+	return pages * float64(os.Getpagesize())
+}
+
+// ask is a tile and a filter.
+type ask struct {
+	z, x, y uint32
+	f       *geo.Filter
+}
+
+// asks draws tiles as events lie, each zoom as often.
+func (b *bench) asks(n int, filtered bool) []ask {
+	out := make([]ask, n)
+	for i := range out {
+		z := uint32(i % (index.MaxZoom + 1))
+		x, y := index.Project(b.gen.Point())
+		out[i] = ask{z, uint32(uint64(x) >> (32 - z)), uint32(uint64(y) >> (32 - z)), nil}
+		if filtered {
+			out[i].f = b.gen.Filter()
+		}
+	}
+	return out
+}
+
+func (b *bench) tiles() error {
+	var buf []byte
+	for _, filtered := range []bool{false, true} {
+		var times []time.Duration
+		byZoom := map[uint32][]time.Duration{}
+		for _, a := range b.asks(1500, filtered) {
+			begin := time.Now()
+			buf = tile.Append(buf[:0], b.snap, a.z, a.x, a.y, a.f)
+			d := time.Since(begin)
+			times, byZoom[a.z] = append(times, d), append(byZoom[a.z], d)
+		}
+		name := map[bool]string{false: "any tile, not cached, no filter", true: "any tile, not cached, a new filter each time"}[filtered]
+		row(name, "p50 %s, p99 %s; z0 %s, z4 %s, z8 %s, z14 %s", at(times, 50), at(times, 99), at(byZoom[0], 50), at(byZoom[4], 50), at(byZoom[8], 50), at(byZoom[14], 50))
+	}
+	return nil
+}
+
+// at returns a percentile.
+func at(times []time.Duration, p int) string {
+	slices.Sort(times)
+	return short(times[min(len(times)-1, len(times)*p/100)])
+}
+
+func short(d time.Duration) string {
+	if d < time.Millisecond {
+		return fmt.Sprintf("%.1f µs", float64(d.Nanoseconds())/1e3)
+	}
+	return fmt.Sprintf("%.2f ms", float64(d.Nanoseconds())/1e6)
+}
+
+func thousands(v float64) string {
+	s := fmt.Sprintf("%.0f", v)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// serve starts a server on loopback.
+func (b *bench) serve() (addr string, s *web.Server, stop func(), err error) {
+	gaz, err := gazetteer.Open(b.path)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	s = web.New(web.Config{Store: b.st, Gazetteer: gaz, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+	ctx, cancel := context.WithCancel(b.ctx)
+	if err := s.Start(ctx); err != nil {
+		cancel()
+		return "", nil, nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		cancel()
+		return "", nil, nil, err
+	}
+	srv := &http.Server{Handler: s}
+	go srv.Serve(l)
+	return l.Addr().String(), s, func() { srv.Close(); cancel() }, nil
+}
+
+// http asks for cached tiles, and for ones that the client has, over loopback
+// from the same processors.
+func (b *bench) http() error {
+	addr, _, stop, err := b.serve()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	var targets []string
+	for _, a := range b.asks(60, false) {
+		targets = append(targets, fmt.Sprintf("/tiles/%s/%d/%d/%d.mvt", dataset, a.z, a.x, a.y))
+	}
+	for _, have := range []bool{false, true} {
+		rate, p99, err := load(addr, targets, have, 5*time.Second)
+		if err != nil {
+			return err
+		}
+		row(map[bool]string{false: "cached tiles over HTTP", true: "the same, 304"}[have], "%s/s, p99 %s", thousands(rate), short(p99))
+	}
+	return nil
+}
+
+// live imports into a store that is served, and asks for tiles meanwhile.
+func (b *bench) live() error {
+	addr, _, stop, err := b.serve()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	var targets []string
+	for _, a := range b.asks(600, true) {
+		q := ""
+		if a.f.Days != nil {
+			q = "?datetime=" + a.f.Days.First.String() + "/" + a.f.Days.Last.String()
+		}
+		targets = append(targets, fmt.Sprintf("/tiles/%s/%d/%d/%d.mvt%s", dataset, a.z, a.x, a.y, q))
+	}
+	quiet, err := paced(addr, targets, 4*time.Second)
+	if err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	feeder := exec.CommandContext(b.ctx, self, "-feed", b.path)
+	feeder.Stderr = os.Stderr
+	out, err := feeder.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := feeder.Start(); err != nil {
+		return err
+	}
+	ready := bufio.NewReader(out)
+	if _, err := ready.ReadString('\n'); err != nil { // its events are made
+		return err
+	}
+	busy, err := paced(addr, targets, 4*time.Second)
+	if err != nil {
+		return err
+	}
+	var rate float64
+	if _, err := fmt.Fscan(ready, &rate); err != nil {
+		return err
+	}
+	if err := feeder.Wait(); err != nil {
+		return err
+	}
+	row("import by another process while it is served", "%s events/s; readers at 200 tiles/s: p50 %s and p99 %s before, %s and %s meanwhile", thousands(rate), at(quiet, 50), at(quiet, 99), at(busy, 50), at(busy, 99))
+	return nil
+}
+
+// feedStore imports 400,000 events that it made before, says when it begins,
+// and then at which rate it did.
+func feedStore(ctx context.Context, path string) error {
+	segments, err := gazetteer.Builtin()
+	if err != nil {
+		return err
+	}
+	gen, err := workload.New(atlas.New(segments...), dataset+":more-", 2)
+	if err != nil {
+		return err
+	}
+	st, err := sqlite.Open(ctx, path, nil)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	b := &bench{gen: gen}
+	events := b.make(400_000)
+	fmt.Println("begin")
+	begin := time.Now()
+	for part := range slices.Chunk(events, 10_000) {
+		if _, err := st.Import(ctx, dataset, part); err != nil {
+			return err
+		}
+	}
+	fmt.Println(float64(len(events)) / time.Since(begin).Seconds())
+	return nil
+}
+
+// files writes exports and archives.
+func (b *bench) files() error {
+	var most uint64
+	count := writerFunc(func(p []byte) (int, error) { return len(p), nil })
+	before := heap()
+	begin, n := time.Now(), 0
+	err := export.Formats()["geojson"].Write(count, func(fn func(*geo.Event) error) error {
+		return store.Batches(b.ctx, b.from, nil, func(events []geo.Event) error {
+			for i := range events {
+				if err := fn(&events[i]); err != nil {
+					return err
+				}
+				if n++; n%(b.n/4+1) == 0 {
+					var m runtime.MemStats
+					runtime.GC()
+					runtime.ReadMemStats(&m)
+					most = max(most, m.HeapAlloc)
+				}
+			}
+			return nil
+		})
+	}, export.About{})
+	if err != nil {
+		return err
+	}
+	took := time.Since(begin)
+	row("export as GeoJSON", "%s events/s, the live heap grew by %.1f MB", thousands(float64(n)/took.Seconds()), float64(int64(most)-int64(before))/1e6)
+	for _, format := range []string{"pmtiles", "mbtiles"} {
+		path := filepath.Join(b.dir, "out."+format)
+		f, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		begin := time.Now()
+		err = tile.WriteFile(b.ctx, f, format, func(to tile.Sink) error {
+			return tile.Write(b.ctx, to, b.snap, nil, tile.About{Name: "bench", MaxZoom: 10, Layers: tile.Fields()})
+		})
+		f.Close()
+		if err != nil {
+			return err
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		row(strings.ToUpper(format[:2])+"Tiles z0–10", "%.2f s, %.1f MB", time.Since(begin).Seconds(), float64(info.Size())/1e6)
+	}
+	return nil
+}
+
+type writerFunc func([]byte) (int, error)
+
+// Write calls the function.
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

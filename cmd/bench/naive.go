@@ -1,0 +1,141 @@
+package main
+
+import (
+	"cmp"
+	"database/sql"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/paulmach/orb"
+	orbmvt "github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/maptile"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/tile"
+)
+
+// naive makes the z6 tile whose number of events is nearest to 5,000 in the
+// obvious way: ask an R-tree in SQLite for the points in the tile, and encode
+// them with orb.
+func (b *bench) naive() error {
+	db, err := sql.Open("sqlite3", filepath.Join(b.dir, "naive.db"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := b.fillNaive(db); err != nil {
+		return err
+	}
+	best := slices.MinFunc(b.snap.Occupied(6), func(x, y index.Address) int {
+		return cmp.Compare(b.off5000(x), b.off5000(y))
+	})
+	t := maptile.New(best.X, best.Y, 6)
+	n, features := 0, 0
+	slow := timeOf(5, func() { n, err = naiveTile(db, t) })
+	if err != nil {
+		return err
+	}
+	var buf []byte
+	fast := timeOf(200, func() { buf = tile.Append(buf[:0], b.snap, 6, best.X, best.Y, nil) })
+	features = len(buf)
+	row("naive yardstick (SQLite R*Tree and orb's encoder), z6 tile", "%s events in %s; ours %s (%d bytes, clusters), %.0f× as fast", thousands(float64(n)), short(slow), short(fast), features, float64(slow)/float64(fast))
+	return nil
+}
+
+func (b *bench) off5000(a index.Address) int {
+	t := b.snap.Tile(6, a.X, a.Y, nil)
+	n := len(t.Single)
+	for _, c := range t.Clusters {
+		n += c.Count
+	}
+	return max(n-5000, 5000-n)
+}
+
+func (b *bench) fillNaive(db *sql.DB) error {
+	if _, err := db.Exec(`PRAGMA synchronous = OFF; CREATE VIRTUAL TABLE place USING rtree (n, west, east, south, north);
+		CREATE TABLE event (n INTEGER PRIMARY KEY, id TEXT, event_type TEXT, sub_event_type TEXT, event_date TEXT, day INTEGER, geo_precision INTEGER, status TEXT, fatalities INTEGER)`); err != nil {
+		return err
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	place, err := tx.Prepare("INSERT INTO place VALUES (?,?,?,?,?)")
+	if err != nil {
+		return err
+	}
+	event, err := tx.Prepare("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)")
+	if err != nil {
+		return err
+	}
+	n := 0
+	err = store.Batches(b.ctx, b.from, nil, func(events []geo.Event) error {
+		for i := range events {
+			if n >= 1_000_000 { // enough for a fair tile
+				return nil
+			}
+			e := &events[i]
+			n++
+			if _, err := place.Exec(n, e.Lon, e.Lon, e.Lat, e.Lat); err != nil {
+				return err
+			}
+			if _, err := event.Exec(n, e.ID, e.Type(), e.SubEventType, e.Date.String(), e.Date.Unix(), e.GeoPrecision, e.Status, e.Fatalities); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+func naiveTile(db *sql.DB, t maptile.Tile) (int, error) {
+	box := t.Bound()
+	rows, err := db.Query(`SELECT west, south, id, event_type, sub_event_type, event_date, day, geo_precision, status, fatalities FROM place JOIN event USING (n)
+		WHERE west >= ? AND east <= ? AND south >= ? AND north <= ?`, box.Min[0], box.Max[0], box.Min[1], box.Max[1])
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	fc := geojson.NewFeatureCollection()
+	for rows.Next() {
+		var p orb.Point
+		var id, kind, sub, date, status string
+		var day, precision int
+		var dead sql.NullInt64
+		if err := rows.Scan(&p[0], &p[1], &id, &kind, &sub, &date, &day, &precision, &status, &dead); err != nil {
+			return 0, err
+		}
+		f := geojson.NewFeature(p)
+		f.Properties = geojson.Properties{"id": id, "event_type": kind, "sub_event_type": sub, "event_date": date, "day": day, "geo_precision": precision, "status": status}
+		if dead.Valid {
+			f.Properties["fatalities"] = dead.Int64
+		}
+		fc.Append(f)
+	}
+	layers := orbmvt.Layers{orbmvt.NewLayer("events", fc)}
+	layers.ProjectToTile(t)
+	if _, err := orbmvt.Marshal(layers); err != nil {
+		return 0, err
+	}
+	return len(fc.Features), rows.Err()
+}
+
+// timeOf returns the median time of some calls.
+func timeOf(n int, call func()) time.Duration {
+	var times []time.Duration
+	for range n {
+		begin := time.Now()
+		call()
+		times = append(times, time.Since(begin))
+	}
+	slices.Sort(times)
+	return times[len(times)/2]
+}
