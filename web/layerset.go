@@ -65,19 +65,23 @@ func (s *Server) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var next []*layer
+	var next, opened []*layer
 	for _, f := range found {
 		l, err := s.layers.named(f.Name)
 		if err != nil {
 			if l, err = s.open(ctx, f); err != nil {
 				return err
 			}
+			opened = append(opened, l)
 		} else if l.Layer != f {
 			l = &layer{f, l.reader, l.index}
 		}
 		next = append(next, l)
 	}
 	s.layers.current.Store(&next)
+	for _, l := range opened {
+		s.events.publish(l.Name, &index.Changed{Version: l.index.Snapshot().Version, Events: l.index.Snapshot().Len()})
+	}
 	for _, l := range next {
 		if err := s.update(ctx, l); err != nil {
 			return err

@@ -55,9 +55,8 @@ function credits(sources: Source[]): string {
 
 // plain takes the markup out of what an archive says of its makers.
 function plain(text: string): string {
-  const bare = new DOMParser().parseFromString(text, "text/html").body.textContent;
   const span = document.createElement("span");
-  span.textContent = bare;
+  span.textContent = text.replace(/<[^>]*>/g, "");
   return span.innerHTML;
 }
 
