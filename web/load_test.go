@@ -39,14 +39,14 @@ func TestHundredThousand(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: -short leaves out the store of 100,000 events")
 	}
-	s := newServer(t, func(_ *extract.Reader, st store.Store) {
-		if err := storetest.Fill(context.Background(), st, storetest.Events(100_000, 3)); err != nil {
-			t.Fatal(err)
-		}
-	})
+	s := datasetServer(t, 100_000)
+	l, err := s.layers.named("ged")
+	if err != nil {
+		t.Fatal(err)
+	}
 	start := time.Now()
 	ix := index.New()
-	if err := ix.Load(context.Background(), s.Store); err != nil {
+	if err := ix.Load(context.Background(), l.reader); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("index of 100,000 events loaded in %v", time.Since(start))
@@ -61,7 +61,7 @@ func TestHundredThousand(t *testing.T) {
 				x, y = 0, 0
 			}
 			begin := time.Now()
-			w := get(s, "/tiles/events/"+strconv.Itoa(int(z))+"/"+strconv.Itoa(int(x))+"/"+strconv.Itoa(int(y))+".mvt", "Accept-Encoding", "gzip")
+			w := get(s, "/tiles/ged/"+strconv.Itoa(int(z))+"/"+strconv.Itoa(int(x))+"/"+strconv.Itoa(int(y))+".mvt", "Accept-Encoding", "gzip")
 			times = append(times, time.Since(begin))
 			if w.Code != 200 && w.Code != 204 {
 				t.Fatalf("tile %d/%d/%d: %d", z, x, y, w.Code)
@@ -76,7 +76,7 @@ func TestHundredThousand(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	w := &countWriter{ResponseRecorder: httptest.NewRecorder()}
 	begin := time.Now()
-	s.ServeHTTP(w, httptest.NewRequest("GET", "/layers/events.geojson", nil))
+	s.ServeHTTP(w, httptest.NewRequest("GET", "/layers/ged.geojson", nil))
 	grown := int64(w.peak) - int64(before.HeapAlloc)
 	t.Logf("layer: %d MB in %v, live heap grew by %d KB", w.n>>20, time.Since(begin), grown>>10)
 	if w.n < 50<<20 || grown > 8<<20 {
@@ -109,7 +109,7 @@ func BenchmarkTileHTTP(b *testing.B) {
 	for _, z := range []string{"0/0/0", "6/39/25", "10/626/404"} {
 		b.Run(z, func(b *testing.B) {
 			for b.Loop() {
-				get(s, "/tiles/events/"+z+".mvt")
+				get(s, "/tiles/ged/"+z+".mvt")
 			}
 		})
 	}

@@ -189,6 +189,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 			}
 		}
 	})
+	t.Run("datasets", func(t *testing.T) { datasets(t, open) })
 	t.Run("incidents do not depend on the order", func(t *testing.T) { incidents(t, open) })
 	t.Run("what went in comes out", func(t *testing.T) {
 		st := open(t)

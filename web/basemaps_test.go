@@ -1,0 +1,201 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/storetest"
+	"github.com/furat-map/furat/geo/tile"
+)
+
+// archive writes the tiles 0 to 3 of a server's dataset.
+func archive(t testing.TB, s *Server, name string) string {
+	t.Helper()
+	l, err := s.layers.named("ged")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(filepath.Join(t.TempDir(), name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	err = tile.WriteFile(t.Context(), f, strings.TrimPrefix(filepath.Ext(name), "."), func(to tile.Sink) error {
+		return tile.Write(t.Context(), to, l.index.Snapshot(), nil, tile.About{Name: "N", Attribution: "A", Overlay: true, MaxZoom: 3, Layers: tile.Fields()})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.Name()
+}
+
+// withBasemap serves a base map.
+func withBasemap(t testing.TB, path string) (*Server, error) {
+	t.Helper()
+	b, err := OpenBasemap(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() { b.Close() })
+	s := datasetServer(t, 1)
+	s.Basemaps = []*Basemap{b}
+	return s, nil
+}
+
+func TestBasemapTiles(t *testing.T) {
+	from := datasetServer(t, 300)
+	for _, name := range []string{"Over Lay.pmtiles", "Over Lay.mbtiles"} {
+		s, err := withBasemap(t, archive(t, from, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := get(from, "/tiles/ged/2/2/1.mvt").Body.String()
+		plain, packed := get(s, "/basemap/over-lay/2/2/1"), get(s, "/basemap/over-lay/2/2/1.mvt", "Accept-Encoding", "gzip")
+		if plain.Body.String() != want || plain.Header().Get("Content-Encoding") != "" || plain.Header().Get("Content-Type") != "application/vnd.mapbox-vector-tile" {
+			t.Errorf("%s: %v, %d bytes, want %d", name, plain.Header(), plain.Body.Len(), len(want))
+		}
+		if packed.Header().Get("Content-Encoding") != "gzip" || decoded(t, "gzip", packed.Body) != want {
+			t.Errorf("%s: %v", name, packed.Header())
+		}
+		if w := get(s, "/basemap/over-lay/2/2/1", "If-None-Match", plain.Header().Get("ETag")); w.Code != 304 {
+			t.Errorf("%s: %d with its own ETag", name, w.Code)
+		}
+		var doc struct {
+			Attribution string
+			MaxZoom     int
+			Layers      []struct{ ID string } `json:"vector_layers"`
+			Bounds      []float64
+		}
+		if err := json.Unmarshal(get(s, "/basemap/over-lay.json").Body.Bytes(), &doc); err != nil || doc.Attribution != "A" || doc.MaxZoom != 3 || len(doc.Layers) != 2 || len(doc.Bounds) != 4 {
+			t.Errorf("%s: %+v %v", name, doc, err)
+		}
+		for target, code := range map[string]int{"/basemap/over-lay/3/0/0": 204, "/basemap/over-lay/9/0/0": 204, "/basemap/over-lay/2/9/0": 400, "/basemap/over-lay/40/0/0": 400,
+			"/basemap/over-lay/a/0/0": 400, "/basemap/none/0/0/0": 404, "/basemap/none.json": 404, "/basemap/over-lay.json?x=1": 400} {
+			if w := get(s, target); w.Code != code {
+				t.Errorf("%s %s: %d, want %d", name, target, w.Code, code)
+			}
+		}
+	}
+}
+
+// TestHostileBasemaps: a file that is cut or bent is refused, or answers with
+// an error where it is broken; nothing crashes.
+func TestHostileBasemaps(t *testing.T) {
+	from := datasetServer(t, 300)
+	r := rand.New(rand.NewPCG(9, 9))
+	for _, name := range []string{"a.pmtiles", "a.mbtiles"} {
+		good, err := os.ReadFile(archive(t, from, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 40 {
+			bad := append([]byte{}, good...)
+			if i%2 == 0 {
+				bad = bad[:r.IntN(len(bad))]
+			} else {
+				for range 30 {
+					bad[r.IntN(len(bad))] ^= byte(1 + r.IntN(255))
+				}
+			}
+			path := filepath.Join(t.TempDir(), name)
+			if err := os.WriteFile(path, bad, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			b, err := OpenBasemap(t.Context(), path)
+			if err != nil {
+				if geo.CodeOf(err) != geo.CodeUnreadable {
+					t.Errorf("%v", err)
+				}
+				continue
+			}
+			s := &Server{Config: Config{Basemaps: []*Basemap{b}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, ready: make(chan struct{})}
+			close(s.ready)
+			s.tiles, s.handler = newTileCache(1), s.routes()
+			for x := range uint32(4) {
+				w := httptest.NewRecorder()
+				s.ServeHTTP(w, httptest.NewRequest("GET", "/basemap/a/2/"+string(rune('0'+x))+"/1", nil))
+				if w.Code != 200 && w.Code != 204 && w.Code != 503 {
+					t.Errorf("%d %s", w.Code, w.Body)
+				}
+			}
+			b.Close()
+		}
+	}
+	for _, path := range []string{filepath.Join(t.TempDir(), "none.pmtiles"), t.TempDir()} {
+		if _, err := OpenBasemap(t.Context(), path); geo.CodeOf(err) != geo.CodeUnreadable {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// TestCheckpoints: a start takes the index that the last run left, and what
+// came since from the store; a broken checkpoint is made anew.
+func TestCheckpoints(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	db := filepath.Join(dir, "t.db")
+	st, err := sqlite.Open(ctx, db, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	if err := st.PutDataset(ctx, store.Layer{Name: "ged"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Import(ctx, "ged", storetest.Events(minCheckpoint+10, 5)); err != nil {
+		t.Fatal(err)
+	}
+	start := func() *Server {
+		s := New(Config{Store: st, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Checkpoints: NewCheckpoints(dir + "/kept")})
+		run, cancel := context.WithCancel(ctx)
+		t.Cleanup(cancel)
+		if err := s.Start(run); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	length := func(s *Server) int {
+		l, err := s.layers.named("ged")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.index.Snapshot().Len()
+	}
+	s := start()
+	s.Close()
+	files, err := filepath.Glob(dir + "/kept/*.index")
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v %v", files, err)
+	}
+	ix := index.New()
+	if !s.Checkpoints.restore(ix, st.Identity(), "ged") || ix.Snapshot().Len() != minCheckpoint+10 {
+		t.Errorf("the checkpoint has %d events", ix.Snapshot().Len())
+	}
+	if s.Checkpoints.restore(index.New(), "another store", "ged") {
+		t.Error("another store's checkpoint was taken")
+	}
+	more := storetest.Events(minCheckpoint+15, 5)[minCheckpoint+10:]
+	if _, err := st.Import(ctx, "ged", more); err != nil {
+		t.Fatal(err)
+	}
+	if n := length(start()); n != minCheckpoint+15 {
+		t.Errorf("%d events after a start from the checkpoint, want %d", n, minCheckpoint+15)
+	}
+	if err := os.Truncate(files[0], 5000); err != nil {
+		t.Fatal(err)
+	}
+	if n := length(start()); n != minCheckpoint+15 {
+		t.Errorf("%d events after a start with a broken checkpoint", n)
+	}
+}
