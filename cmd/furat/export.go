@@ -110,6 +110,10 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	if *format == "" {
 		*format = formatOf(*out)
 	}
+	kind, ok := export.Formats()[*format]
+	if !ok && !archives[*format] {
+		return fmt.Errorf("%w: --format is geojson, geojsonseq, csv, pmtiles or mbtiles, not %q", errUsage, *format)
+	}
 	f, err := ff.filter()
 	if err != nil {
 		return err
@@ -130,10 +134,6 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	fmt.Fprintln(e.stderr, printable(about.Attribution))
 	if archives[*format] {
 		return exportArchive(ctx, e, from, f, about, *out, *format, *zooms)
-	}
-	kind, ok := export.Formats()[*format]
-	if !ok {
-		return fmt.Errorf("%w: --format is geojson, geojsonseq, csv, pmtiles or mbtiles, not %q", errUsage, *format)
 	}
 	each := func(fn func(*geo.Event) error) error {
 		return store.Batches(ctx, from, f, func(events []geo.Event) error {

@@ -53,10 +53,15 @@ func Write(path string, write func(*os.File) error) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
-// explained says of a full disk what it is.
+// explained says of a failed write what it left. An error that has a code says
+// enough.
 func explained(path string, err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return geo.Errorf(geo.CodeUnavailable, path, "the disk is full; what was there is as it was")
+	var ge *geo.Error
+	switch {
+	case errors.As(err, &ge):
+		return err
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return geo.Errorf(geo.CodeUnavailable, path, "there is no room for it: %w; what was there is as it was", err)
 	}
-	return err
+	return geo.Errorf(geo.CodeUnavailable, path, "it could not be written whole: %w; what was there is as it was", err)
 }

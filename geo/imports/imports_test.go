@@ -50,7 +50,7 @@ func TestACLED(t *testing.T) {
 	if e := events[1]; e.Country != "CI" || e.TimePrecision != 3 || e.Fatalities != nil {
 		t.Errorf("%+v", e)
 	}
-	for i, want := range []string{"4: event_type: ", "5: latitude: ", `6: "03/04/2020" is no day`, "7: 2 fields"} {
+	for i, want := range []string{"4: event_type: ", "5: latitude: ", `6: event_date: "03/04/2020" is no day`, "7: 2 fields"} {
 		if i >= len(bad) || !strings.HasPrefix(bad[i], want) {
 			t.Errorf("complaint %d: %q, want %q", i, bad, want)
 		}
@@ -168,7 +168,7 @@ func TestEndlessRow(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add("csv", "id,sub_event_type,latitude,longitude,event_date\n1,Attack,1,2,2024-01-01\n")
 	f.Add("acled", acledHead+strings.Repeat("1,", 30)+"\n")
-	f.Add("ucdp-ged", "id,type_of_violence,best\n1,3,4\n")
+	f.Add("ucdp-ged", "id,type_of_violence,best,date_start,latitude,longitude\n1,3,4,2020-01-01,1,2\n")
 	f.Add("geojson", `{"features":[{"type":"Feature","geometry":null,"properties":{"sub_event_type":"Attack"}}]}`)
 	f.Fuzz(func(t *testing.T, format, text string) {
 		Read(strings.NewReader(text), Options{Format: format}, func(_ int, e *geo.Event) error {

@@ -3,6 +3,7 @@ package imports
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -75,11 +76,18 @@ func newMapping(opt Options) (*mapping, error) {
 	return m, nil
 }
 
-// required returns the columns without which a row says nothing.
+// essential are the properties that each row of a known maker's table has.
+var essential = []string{"id", "event_date", "sub_event_type", "latitude", "longitude"}
+
+// required returns the columns without which a table is not what it is said to
+// be.
 func (m *mapping) required() [][]string {
 	var out [][]string
 	for _, c := range m.columns {
-		if _, set := m.opt.Set[c.property]; !set && (c.property == "sub_event_type" || m.opt.Map[c.property] != "") {
+		if _, set := m.opt.Set[c.property]; set {
+			continue
+		}
+		if c.property == "sub_event_type" || m.opt.Map[c.property] != "" || m.opt.Format != "csv" && slices.Contains(essential, c.property) {
 			out = append(out, c.from)
 		}
 	}
@@ -108,10 +116,19 @@ func (m *mapping) event(field func(string) string, point *[2]float64) (geo.Event
 			err = r.set(c.property, text)
 		}
 		if err != nil {
-			return r.e, err
+			return r.e, named(err, c)
 		}
 	}
 	return r.finish(m)
+}
+
+// named gives an error the names of the columns that it comes from.
+func named(err error, c column) error {
+	var ge *geo.Error
+	if errors.As(err, &ge) && ge.Param != "" {
+		return err
+	}
+	return geo.Errorf(geo.CodeInvalid, strings.Join(c.from, ", "), "%w", err)
 }
 
 // read reads a value by the kind of its column.
