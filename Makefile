@@ -56,9 +56,11 @@ browser-test:
 	cd $(UI) && FURAT=$(CURDIR)/furat node --test --test-reporter=spec test/*.test.mjs
 
 # FURAT_PLANET=1 measures the gazetteer at 12 million places instead of one.
+EVENTS ?= 100000,1000000,10000000
 bench:
 	go test -run 'RealNames|AcrossScripts' -count 1 -v ./gazetteer
 	go test -run '^$$' -bench . -benchmem -count 3 -timeout 60m ./gazetteer/... ./extract ./geo/... ./web
+	go run ./cmd/bench -events $(EVENTS)
 
 clean:
 	rm -rf furat $(WORLD)/node_modules $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html
