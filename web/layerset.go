@@ -58,19 +58,19 @@ func (s *Server) chosen(names []string) ([]*layer, error) {
 	return out, nil
 }
 
-// refresh takes up new layers and what has changed in those there are, and
-// tells cache and pages of it.
-func (s *Server) refresh(ctx context.Context) error {
+// refresh takes up new layers and what has changed in those there are, tells
+// cache and pages of it, and returns how many changes there were.
+func (s *Server) refresh(ctx context.Context) (changes int, err error) {
 	found, err := s.Store.Layers(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var next, opened []*layer
 	for _, f := range found {
 		l, err := s.layers.named(f.Name)
 		if err != nil {
 			if l, err = s.open(ctx, f); err != nil {
-				return err
+				return 0, err
 			}
 			opened = append(opened, l)
 		} else if l.Layer != f {
@@ -83,25 +83,27 @@ func (s *Server) refresh(ctx context.Context) error {
 		s.events.publish(l.Name, &index.Changed{Version: l.index.Snapshot().Version, Events: l.index.Snapshot().Len()})
 	}
 	for _, l := range next {
-		if err := s.update(ctx, l); err != nil {
-			return err
+		n, err := s.update(ctx, l)
+		if changes += n; err != nil {
+			return changes, err
 		}
 	}
-	return nil
+	return changes, nil
 }
 
 // update brings a layer's index to its latest change.
-func (s *Server) update(ctx context.Context, l *layer) error {
+func (s *Server) update(ctx context.Context, l *layer) (changes int, err error) {
 	for l.Changed > l.index.Snapshot().Version {
 		c, err := l.index.Update(ctx, l.reader)
 		if err != nil || c == nil {
-			return err
+			return changes, err
 		}
+		changes += c.Events
 		s.tiles.changed(l.Name, c)
 		s.events.publish(l.Name, c)
 	}
 	l.index.Tidy()
-	return nil
+	return changes, nil
 }
 
 // open makes the index of a layer: from its checkpoint where there is one.
@@ -131,18 +133,32 @@ func (s *Server) readerOf(ctx context.Context, name string) (store.Reader, error
 	return s.Store.Dataset(ctx, name)
 }
 
+// During a long import the store changes all the time: then it is asked less
+// often, so that readers have the processors and the cache to themselves in
+// between.
+const (
+	followInterval = 500 * time.Millisecond
+	busyInterval   = 1500 * time.Millisecond
+	busyChanges    = 5000 // in one look
+)
+
 // follow asks the store for changes until ctx ends.
 func (s *Server) follow(ctx context.Context) {
-	tick := time.NewTicker(followInterval)
-	defer tick.Stop()
+	wait := time.NewTimer(followInterval)
+	defer wait.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-wait.C:
 		}
-		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
+		changes, err := s.refresh(ctx)
+		if err != nil && ctx.Err() == nil {
 			s.Log.Error("following the store", "err", err)
+		}
+		wait.Reset(followInterval)
+		if changes >= busyChanges {
+			wait.Reset(busyInterval)
 		}
 		s.Checkpoints.save(s.Store.Identity(), s.layers.all(), s.Log)
 	}

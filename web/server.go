@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -76,10 +75,6 @@ func New(c Config) *Server {
 	return s
 }
 
-// followInterval is how often the store is asked for changes that another
-// process may have made.
-const followInterval = 500 * time.Millisecond
-
 // maxExports bounds the layers and files that are being sent at once; each
 // holds a connection to the store.
 const maxExports = 24
@@ -87,7 +82,7 @@ const maxExports = 24
 // Start loads the index and follows the store until ctx ends.
 func (s *Server) Start(ctx context.Context) error {
 	s.closing = ctx.Done()
-	if err := s.refresh(ctx); err != nil {
+	if _, err := s.refresh(ctx); err != nil {
 		return err
 	}
 	close(s.ready)

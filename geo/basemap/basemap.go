@@ -10,17 +10,12 @@ package basemap
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"io"
-	"maps"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
-	"github.com/paulmach/orb/geojson"
 	"github.com/paulmach/orb/simplify"
 
 	"github.com/furat-map/furat/geo"
@@ -50,146 +45,6 @@ type shape struct {
 type property struct {
 	name  string
 	value any // string, float64 or bool
-}
-
-// Bounds of what is read.
-const (
-	maxFile       = 1 << 30
-	maxProperties = 100
-	maxText       = 4 << 10
-	maxDepth      = 8 // of collections in collections
-)
-
-// Read reads a GeoJSON file as a layer. keep names the properties to keep, nil
-// for all that are text, numbers or yes and no.
-func Read(r io.Reader, name string, keep []string) (*Layer, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err != nil {
-		return nil, geo.Errorf(geo.CodeUnreadable, name, "it can't be read: %w", err)
-	}
-	if len(body) > maxFile {
-		return nil, geo.Errorf(geo.CodeTooLarge, name, "it is larger than %d MB", maxFile>>20)
-	}
-	fc, err := geojson.UnmarshalFeatureCollection(body)
-	if err != nil {
-		return nil, geo.Errorf(geo.CodeUnreadable, name, "it is no GeoJSON feature collection: %w", err)
-	}
-	l := &Layer{Name: name, fields: map[string]string{}}
-	for _, f := range fc.Features {
-		if f == nil || f.Geometry == nil {
-			continue
-		}
-		props := l.properties(f.Properties, keep)
-		for _, g := range flat(f.Geometry, 0) {
-			if g, ok := project(g); ok {
-				l.shapes = append(l.shapes, shape{minZoom(f.Properties), g, g.Bound(), props})
-			}
-		}
-	}
-	if len(l.shapes) == 0 {
-		return nil, geo.Errorf(geo.CodeUnreadable, name, "it holds no point, line or polygon that could be drawn")
-	}
-	return l, nil
-}
-
-func (l *Layer) properties(from geojson.Properties, keep []string) []property {
-	var out []property
-	for _, k := range slices.Sorted(maps.Keys(from)) {
-		if keep != nil && !slices.Contains(keep, k) || len(out) >= maxProperties {
-			continue
-		}
-		kind := ""
-		switch v := from[k].(type) {
-		case string:
-			if len(v) > maxText || v == "" {
-				continue
-			}
-			kind = "String"
-		case float64:
-			kind = "Number"
-		case bool:
-			kind = "Boolean"
-		default:
-			continue
-		}
-		if old, ok := l.fields[k]; ok && old != kind {
-			kind = "String" // a mixed column
-		}
-		l.fields[k] = kind
-		out = append(out, property{k, from[k]})
-	}
-	return out
-}
-
-// minZoom reads the zoom from which Natural Earth's makers draw a feature.
-func minZoom(p geojson.Properties) uint32 {
-	z, _ := p["min_zoom"].(float64)
-	return uint32(math.Max(0, math.Min(MaxZoom, z)))
-}
-
-// flat takes collections apart.
-func flat(g orb.Geometry, depth int) []orb.Geometry {
-	c, ok := g.(orb.Collection)
-	if !ok {
-		return []orb.Geometry{g}
-	}
-	var out []orb.Geometry
-	for i := 0; i < len(c) && depth < maxDepth; i++ {
-		if c[i] != nil {
-			out = append(out, flat(c[i], depth+1)...)
-		}
-	}
-	return out
-}
-
-// project turns degrees into parts of the square; false where a coordinate is
-// no number, or the geometry is empty.
-func project(g orb.Geometry) (orb.Geometry, bool) {
-	good := true
-	p := func(p orb.Point) orb.Point {
-		lat := math.Max(-index.MaxLat, math.Min(index.MaxLat, p[1]))
-		sin := math.Sin(lat * math.Pi / 180)
-		q := orb.Point{math.Max(-0.5, math.Min(1.5, p[0]/360+0.5)), 0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)}
-		good = good && !math.IsNaN(q[0]) && !math.IsNaN(q[1]) && !math.IsInf(q[1], 0)
-		return q
-	}
-	points := 0
-	walk(g, func(ps []orb.Point) {
-		for i := range ps {
-			ps[i] = p(ps[i])
-		}
-		points += len(ps)
-	})
-	if single, ok := g.(orb.Point); ok {
-		g, points = p(single), 1
-	}
-	return g, good && points > 0
-}
-
-// walk calls fn with each list of points of a geometry.
-func walk(g orb.Geometry, fn func([]orb.Point)) {
-	switch g := g.(type) {
-	case orb.MultiPoint:
-		fn(g)
-	case orb.LineString:
-		fn(g)
-	case orb.MultiLineString:
-		for _, l := range g {
-			fn(l)
-		}
-	case orb.Ring:
-		fn(g)
-	case orb.Polygon:
-		for _, r := range g {
-			fn(r)
-		}
-	case orb.MultiPolygon:
-		for _, p := range g {
-			for _, r := range p {
-				fn(r)
-			}
-		}
-	}
 }
 
 // Options say how tiles are made.
@@ -398,25 +253,4 @@ func set(l *mvt.Layer, properties []property) {
 			l.Bool(p.name, v)
 		}
 	}
-}
-
-// ParseZooms reads LAYER=MIN-MAX.
-func ParseZooms(s string) (layer string, lo, hi uint32, err error) {
-	layer, span, ok := strings.Cut(s, "=")
-	if _, e := fmt.Sscanf(span, "%d-%d", &lo, &hi); !ok || e != nil || lo > hi || hi > MaxZoom {
-		return "", 0, 0, geo.Errorf(geo.CodeInvalid, "zooms", "%q is not LAYER=MIN-MAX with zooms from 0 to %d", s, MaxZoom)
-	}
-	return layer, lo, hi, nil
-}
-
-// MaxZoom is the deepest zoom of a base map.
-const MaxZoom = 16
-
-// Describe says of the layers what they hold, for people.
-func Describe(layers []*Layer) string {
-	var names []string
-	for _, l := range layers {
-		names = append(names, fmt.Sprintf("%s (%d)", l.Name, len(l.shapes)))
-	}
-	return strings.Join(names, ", ")
 }

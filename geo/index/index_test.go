@@ -135,8 +135,36 @@ func TestProject(t *testing.T) {
 	}
 }
 
+// BenchmarkScattered is the worst case: every event at a position of its own.
+func BenchmarkScattered(b *testing.B) {
+	events := storetest.Events(200_000, 5)
+	r := rand.New(rand.NewPCG(1, 1))
+	for i := range events {
+		events[i].Lon, events[i].Lat = 36+8*r.Float64(), 32+5*r.Float64()
+	}
+	st, from := dataset(b)
+	if _, err := st.Import(context.Background(), "d", events); err != nil {
+		b.Fatal(err)
+	}
+	ix := New()
+	if err := ix.Load(context.Background(), from); err != nil {
+		b.Fatal(err)
+	}
+	f := &geo.Filter{Equal: []geo.Equal{{Field: "event_type", Values: []string{"Battles"}}}}
+	for name, f := range map[string]*geo.Filter{"all": nil, "battles": f} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				ix.Snapshot().Tile(0, 0, 0, f)
+			}
+			n, _ := ix.Snapshot().Bytes()
+			b.ReportMetric(float64(n)/float64(len(events)), "bytes/event")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(events)), "ns/event")
+		})
+	}
+}
+
 func BenchmarkTile(b *testing.B) {
-	ix, _ := loaded(b, storetest.Events(100_000, 5))
+	ix, _ := loaded(b, storetest.Events(10_000, 5))
 	for _, z := range []uint32{0, 6, 10} {
 		x, y := Project(40, 35)
 		b.Run("z"+string(rune('0'+z/10))+string(rune('0'+z%10)), func(b *testing.B) {
