@@ -2,6 +2,7 @@
 // rivers, names by rank.
 import type { Label, River } from "./api";
 import * as mercator from "./mercator";
+import { face, nameWriter } from "./names";
 import type { View } from "./mercator";
 import type { Lang } from "./state";
 
@@ -62,41 +63,15 @@ export class BaseMap {
 
   // drawNames writes the names that fit, weightiest first.
   drawNames(c: CanvasRenderingContext2D, view: View, lang: Lang): void {
-    const taken: [number, number, number, number][] = [];
-    c.direction = lang === "ar" ? "rtl" : "ltr";
-    c.textAlign = "center";
-    c.textBaseline = "middle";
-    c.lineJoin = "round";
-    const write = (text: string, lon: number, lat: number, font: string, colour: string, dot: boolean): void => {
-      const [x, y] = mercator.toScreen(view, mercator.x(lon), mercator.y(lat));
-      if (x < -80 || y < -20 || x > view.width + 80 || y > view.height + 20) return;
-      c.font = font;
-      const w = c.measureText(text).width / 2 + 4;
-      const top = dot ? y + 6 : y - 8;
-      const box: [number, number, number, number] = [x - w, top, x + w, top + 16];
-      if (taken.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) return;
-      taken.push(box);
-      if (dot) {
-        c.beginPath();
-        c.arc(x, y, 2, 0, 2 * Math.PI);
-        c.fillStyle = "#8a8172";
-        c.fill();
-      }
-      c.lineWidth = 3;
-      c.strokeStyle = "rgba(255,255,255,.85)";
-      c.strokeText(text, x, top + 8);
-      c.fillStyle = colour;
-      c.fillText(text, x, top + 8);
-    };
-    const face = lang === "ar" ? "'Noto Naskh Arabic', 'Noto Sans Arabic', system-ui, sans-serif" : "system-ui, sans-serif";
+    const write = nameWriter(c, view, lang);
     for (const l of this.labels) {
       if (view.zoom < labelZoom(l) || l.type === "country" && view.zoom > 8) continue;
       const style = styles[l.type] ?? styles["place"];
       const name = lang === "ar" ? l.name_ar || l.name : l.name || l.name_ar;
-      if (style) write(name.replace(/ Governorate$/, "").replace(/^محافظة /, ""), l.lon, l.lat, `${style.font} ${face}`, style.colour, style.dot);
+      if (style) write(name.replace(/ Governorate$/, "").replace(/^محافظة /, ""), mercator.x(l.lon), mercator.y(l.lat), `${style.font} ${face(lang)}`, style.colour, style.dot);
     }
     if (view.zoom >= 6.5) {
-      for (const r of this.rivers) write(lang === "ar" ? r.nameAR : r.name, r.middle[0], r.middle[1], `italic 12px ${face}`, "#4c86a3", false);
+      for (const r of this.rivers) write(lang === "ar" ? r.nameAR : r.name, mercator.x(r.middle[0]), mercator.y(r.middle[1]), `italic 12px ${face(lang)}`, "#4c86a3", false);
     }
   }
 }

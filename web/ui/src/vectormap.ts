@@ -3,7 +3,7 @@
 import { type VectorTileFeature, VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
 import { type Basemap, basemapURL } from "./api";
-import * as mercator from "./mercator";
+import { face, nameWriter } from "./names";
 import type { View } from "./mercator";
 import type { Lang } from "./state";
 
@@ -68,7 +68,8 @@ export class VectorMap {
         labels.push(...tile.labels);
       }
     }
-    names(c, view, labels, lang);
+    const write = nameWriter(c, view, lang);
+    for (const l of labels.sort((a, b) => b.rank - a.rank)) write(lang === "ar" ? l.nameAR : l.name, l.x, l.y, `12px ${face(lang)}`, "#3d3a33", true);
   }
 
   private drawTile(c: CanvasRenderingContext2D, view: View, ratio: number, tile: Tile, left: number, top: number, size: number): void {
@@ -159,30 +160,4 @@ function label(f: VectorTileFeature, z: number, x: number, y: number): Label[] {
   const rank = Number(p["POP_MAX"] ?? p["pop_max"] ?? p["population"] ?? 0);
   const side = 2 ** z;
   return f.loadGeometry().flatMap((ring) => ring.map((q) => ({ name: name || nameAR, nameAR, rank, x: (x + q.x / f.extent) / side, y: (y + q.y / f.extent) / side })));
-}
-
-// names writes the names that fit, those of the largest places first.
-function names(c: CanvasRenderingContext2D, view: View, labels: Label[], lang: Lang): void {
-  const taken: [number, number, number, number][] = [];
-  c.direction = lang === "ar" ? "rtl" : "ltr";
-  c.textAlign = "center";
-  c.textBaseline = "middle";
-  c.font = `12px ${lang === "ar" ? "'Noto Naskh Arabic', 'Noto Sans Arabic', " : ""}system-ui, sans-serif`;
-  for (const l of [...labels].sort((a, b) => b.rank - a.rank)) {
-    const [px, py] = mercator.toScreen(view, l.x, l.y);
-    const text = lang === "ar" ? l.nameAR : l.name;
-    const w = c.measureText(text).width / 2 + 4;
-    const box: [number, number, number, number] = [px - w, py - 4, px + w, py + 22];
-    if (box[2] < 0 || box[0] > view.width || taken.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
-    taken.push(box);
-    c.beginPath();
-    c.arc(px, py, 2, 0, 2 * Math.PI);
-    c.fillStyle = "#8a8172";
-    c.fill();
-    c.lineWidth = 3;
-    c.strokeStyle = "rgba(255,255,255,.85)";
-    c.strokeText(text, px, py + 12);
-    c.fillStyle = "#3d3a33";
-    c.fillText(text, px, py + 12);
-  }
 }

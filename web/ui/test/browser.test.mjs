@@ -1,68 +1,33 @@
-// Opens the map in Debian's Chromium as a person would. FURAT names the built
-// binary; CHROMIUM the browser.
+// Opens the map in Debian's Chromium as a person would.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launch, needs, opener, serve, settled } from "./furat.mjs";
 
-const furat = process.env.FURAT ?? new URL("../../../furat", import.meta.url).pathname;
-const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-const missing = !existsSync(furat) ? "furat is not built" : !executablePath ? "no Chromium here (Debian: chromium)" : "";
-if (missing && process.env.CI) throw new Error(`CI must not skip the browser test: ${missing}`);
-if (missing) console.log(`SKIPPED, the map is not opened in a browser: ${missing}`);
-const options = { skip: missing || false, timeout: 60_000 };
+const options = needs(true, "the map is not opened in a browser");
 
 let server;
 let base;
 let browser;
-const foreign = [];
-const errors = [];
+let open;
+let foreign;
+let errors;
 
 before(async () => {
-  if (missing) return;
-  server = spawn(furat, ["serve", "--demo", "--addr", "127.0.0.1:0"], { stdio: ["ignore", "ignore", "pipe"] });
-  base = await new Promise((resolve, reject) => {
-    let text = "";
-    server.stderr.on("data", (chunk) => {
-      text += chunk;
-      const found = text.match(/http:\/\/[\d.:]+\//);
-      if (found) resolve(found[0]);
-    });
-    server.on("exit", () => reject(new Error(`furat stopped: ${text}`)));
-    setTimeout(() => reject(new Error(`furat says no address: ${text}`)), 20_000).unref();
-  });
-  browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  if (options.skip) return;
+  server = await serve("serve", "--demo");
+  base = server.base;
+  browser = await launch();
+  ({ open, foreign, errors } = opener(browser, base));
 });
 
 after(async () => {
   await browser?.close();
-  server?.kill("SIGTERM");
+  server?.stop();
 });
-
-async function open(path = "", viewport = { width: 1280, height: 800 }) {
-  const page = await browser.newPage({ viewport, locale: "en-GB" });
-  page.on("request", (r) => {
-    if (!r.url().startsWith(base) && !r.url().startsWith("data:")) foreign.push(r.url());
-  });
-  page.on("pageerror", (e) => errors.push(e.message));
-  page.on("console", (m) => {
-    if (m.type() === "error") errors.push(m.text());
-  });
-  await page.goto(base + path);
-  await page.waitForSelector("body[data-ready]");
-  await page.waitForSelector(".list h2");
-  return page;
-}
 
 const total = async (page) => Number(await page.getAttribute("body", "data-total"));
 // json asks as the page does unless doubtful events are shown.
 const json = async (path, sure = "min_confidence=0.5") => (await fetch(`${base}${path}${path.includes("?") ? "&" : "?"}${sure}`)).json();
-// settled waits until the count of the list is what is expected.
-const settled = (page, n) => page.waitForFunction((want) => document.body.dataset.total === String(want), n);
 
 test("the map shows the sample events and a base map without any other host", options, async () => {
   const page = await open("?lang=en&map=7/35.2/40.4");

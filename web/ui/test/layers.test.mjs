@@ -1,27 +1,23 @@
 // Imported layers, base maps out of archives and live changes, in Chromium as
-// a person would see them. FURAT names the built binary; CHROMIUM the browser.
+// a person would see them.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
+import { furat, launch, needs, opener, serve, settled } from "./furat.mjs";
 
-const furat = process.env.FURAT ?? new URL("../../../furat", import.meta.url).pathname;
-const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-const missing = !existsSync(furat) ? "furat is not built" : !executablePath ? "no Chromium here (Debian: chromium)" : "";
-if (missing && process.env.CI) throw new Error(`CI must not skip the browser test: ${missing}`);
-if (missing) console.log(`SKIPPED, layers are not looked at in a browser: ${missing}`);
-const options = { skip: missing || false, timeout: 60_000 };
+const options = needs(true, "layers are not looked at in a browser");
 
 let dir;
 let db;
 let server;
 let base;
 let browser;
-const foreign = [];
-const errors = [];
+let open;
+let foreign;
+let errors;
 
 const header = "id,event_date,sub_event_type,latitude,longitude,location,notes";
 const run = (...args) => execFileSync(furat, ["--db", db, ...args], { stdio: "ignore" });
@@ -33,7 +29,7 @@ function table(name, ...rows) {
 }
 
 before(async () => {
-  if (missing) return;
+  if (options.skip) return;
   dir = mkdtempSync(join(tmpdir(), "furat-layers-"));
   db = join(dir, "t.db");
   const rows = Array.from({ length: 60 }, (_, i) => `r${i},2020-01-${10 + (i % 20)},Attack,${34 + (i % 8) * 0.2},${39 + i * 0.05},"Made <b>place</b> ${i}","It <script>alert(1)</script> happened"`);
@@ -44,44 +40,17 @@ before(async () => {
   for (const [name, data] of Object.entries({ land, lakes, places })) writeFileSync(join(dir, `${name}.geojson`), JSON.stringify(data));
   execFileSync(furat, ["tiles", "build", ...["land", "lakes", "places"].map((n) => join(dir, `${n}.geojson`)), "-o", join(dir, "plain.pmtiles"), "--zooms", "0-7", "--title", "Plain map",
     "--attribution", "<img src=x onerror=alert(1)>Map makers"], { stdio: "ignore" });
-  server = spawn(furat, ["--db", db, "serve", "--addr", "127.0.0.1:0", "--basemap", join(dir, "plain.pmtiles")], { stdio: ["ignore", "ignore", "pipe"] });
-  base = await new Promise((resolve, reject) => {
-    let text = "";
-    server.stderr.on("data", (chunk) => {
-      text += chunk;
-      const found = text.match(/http:\/\/[\d.:]+\//);
-      if (found) resolve(found[0]);
-    });
-    server.on("exit", () => reject(new Error(`furat stopped: ${text}`)));
-  });
-  browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  server = await serve("--db", db, "serve", "--basemap", join(dir, "plain.pmtiles"));
+  base = server.base;
+  browser = await launch();
+  ({ open, foreign, errors } = opener(browser, base));
 });
 
 after(async () => {
   await browser?.close();
-  server?.kill("SIGTERM");
+  server?.stop();
   if (dir) rmSync(dir, { recursive: true, force: true });
 });
-
-async function open(path) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB" });
-  page.on("request", (r) => {
-    if (!r.url().startsWith(base) && !r.url().startsWith("data:")) foreign.push(r.url());
-  });
-  page.on("pageerror", (e) => errors.push(e.message));
-  page.on("console", (m) => {
-    if (m.type() === "error") errors.push(m.text());
-  });
-  await page.goto(base + path);
-  await page.waitForSelector("body[data-ready]");
-  await page.waitForSelector(".list h2", { state: "attached" });
-  return page;
-}
-
-const settled = (page, n) => page.waitForFunction((want) => document.body.dataset.total === String(want), n);
 
 // painted tells whether a colour is on a canvas.
 const painted = (page, pane, colour) => page.waitForFunction(([name, want]) => {

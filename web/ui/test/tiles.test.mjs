@@ -1,10 +1,10 @@
 // Reads what Furat writes with decoders that others wrote: PMTiles archives with
 // npm's pmtiles, tiles with @mapbox/vector-tile and with the specification's
-// own schema out of @mapbox/mvt-fixtures. FURAT names the built binary.
+// own schema out of @mapbox/mvt-fixtures.
 import { VectorTile } from "@mapbox/vector-tile";
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,12 +14,9 @@ import { PbfReader, PbfWriter } from "pbf";
 import { compile } from "pbf/compile";
 import { PMTiles } from "pmtiles";
 import parseSchema from "protocol-buffers-schema";
+import { furat, needs, serve } from "./furat.mjs";
 
-const furat = process.env.FURAT ?? new URL("../../../furat", import.meta.url).pathname;
-const missing = existsSync(furat) ? "" : "furat is not built";
-if (missing && process.env.CI) throw new Error(`CI must not skip the tests of tiles: ${missing}`);
-if (missing) console.log(`SKIPPED, tiles are not read with other decoders: ${missing}`);
-const options = { skip: missing || false, timeout: 60_000 };
+const options = needs(false, "tiles are not read with other decoders");
 
 const kinds = [["Armed clash", "Battles", "battles"], ["Attack", "Violence against civilians", "civilians"], ["Peaceful protest", "Protests", "protests"],
   ["Air/drone strike", "Explosions/Remote violence", "explosions"], ["Mob violence", "Riots", "riots"], ["Arrests", "Strategic developments", "strategic"]];
@@ -35,7 +32,7 @@ let seed = 7;
 const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
 
 before(async () => {
-  if (missing) return;
+  if (options.skip) return;
   dir = mkdtempSync(join(tmpdir(), "furat-tiles-"));
   db = join(dir, "t.db");
   const lines = ["id,event_date,sub_event_type,latitude,longitude,geo_precision,fatalities,location"];
@@ -47,23 +44,15 @@ before(async () => {
   }
   writeFileSync(join(dir, "made.csv"), lines.join("\n"));
   execFileSync(furat, ["--db", db, "import", join(dir, "made.csv"), "--format", "csv"], { stdio: "ignore" });
-  server = spawn(furat, ["--db", db, "serve", "--addr", "127.0.0.1:0"], { stdio: ["ignore", "ignore", "pipe"] });
-  base = await new Promise((resolve, reject) => {
-    let text = "";
-    server.stderr.on("data", (chunk) => {
-      text += chunk;
-      const found = text.match(/http:\/\/[\d.:]+\//);
-      if (found) resolve(found[0]);
-    });
-    server.on("exit", () => reject(new Error(`furat stopped: ${text}`)));
-  });
+  server = await serve("--db", db, "serve");
+  base = server.base;
   const fixtures = dirname(createRequire(import.meta.url).resolve("@mapbox/mvt-fixtures"));
   const proto = readFileSync(join(fixtures, "vector-tile-spec", "2.1", "vector_tile.proto"), "utf8");
   schema = compile(parseSchema.parse(`syntax = "proto2";\n${proto.replace(/syntax\s*=\s*"proto\d";/, "")}`));
 });
 
 after(() => {
-  server?.kill("SIGTERM");
+  server?.stop();
   if (dir) rmSync(dir, { recursive: true, force: true });
 });
 
@@ -179,17 +168,9 @@ test("a base map made of GeoJSON is read, and served as it lies in the file", op
   for (const format of ["pmtiles", "mbtiles"]) {
     const file = join(dir, `base.${format}`);
     execFileSync(furat, ["tiles", "build", join(dir, "land.geojson"), join(dir, "rivers.geojson"), "-o", file, "--zooms", "0-6", "--attribution", "Me <script>"], { stdio: "ignore" });
-    const other = spawn(furat, ["--db", db, "serve", "--addr", "127.0.0.1:0", "--basemap", file], { stdio: ["ignore", "ignore", "pipe"] });
+    const other = await serve("--db", db, "serve", "--basemap", file);
     try {
-      const at = await new Promise((resolve) => {
-        let text = "";
-        other.stderr.on("data", (chunk) => {
-          text += chunk;
-          const found = text.match(/http:\/\/[\d.:]+\//);
-          if (found) resolve(found[0]);
-        });
-      });
-      const doc = await (await fetch(`${at}basemap/base.json`)).json();
+      const doc = await (await fetch(`${other.base}basemap/base.json`)).json();
       assert.deepEqual([doc.tilejson, doc.maxzoom, doc.attribution, doc.vector_layers.map((l) => l.id)], ["3.0.0", 6, "Me <script>", ["land", "rivers"]]);
       const served = await fetch(doc.tiles[0].replace("{z}", 4).replace("{x}", 9).replace("{y}", 6));
       assert.equal(served.headers.get("content-type"), "application/vnd.mapbox-vector-tile");
@@ -200,14 +181,14 @@ test("a base map made of GeoJSON is read, and served as it lies in the file", op
       if (format === "pmtiles") assert.deepEqual(new Uint8Array((await archive(file).getZxy(4, 9, 6)).data), bytes);
       rmSync(file); // deleted while it is served
       assert.equal((await fetch(doc.tiles[0].replace("{z}", 4).replace("{x}", 9).replace("{y}", 6))).status, 200);
-      const packed = await fetch(`${at}basemap/base/4/9/6.mvt`, { headers: { "accept-encoding": "identity" } });
+      const packed = await fetch(`${other.base}basemap/base/4/9/6.mvt`, { headers: { "accept-encoding": "identity" } });
       assert.equal(packed.headers.get("content-encoding"), null);
       assert.deepEqual(new Uint8Array(await packed.arrayBuffer()), bytes);
-      assert.equal((await fetch(`${at}basemap/base/4/9/16`)).status, 400);
-      assert.equal((await fetch(`${at}basemap/none/4/9/6`)).status, 404);
-      assert.equal((await fetch(`${at}basemap/base/4/0/0`)).status, 204);
+      assert.equal((await fetch(`${other.base}basemap/base/4/9/16`)).status, 400);
+      assert.equal((await fetch(`${other.base}basemap/none/4/9/6`)).status, 404);
+      assert.equal((await fetch(`${other.base}basemap/base/4/0/0`)).status, 204);
     } finally {
-      other.kill("SIGTERM");
+      other.stop();
     }
   }
 });
