@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/gazetteer/atlas"
@@ -172,45 +171,24 @@ type importer struct {
 	report  func(atlas.Join)
 }
 
-// maxComplaints is how many bad rows of a file are told one by one.
-const maxComplaints = 20
-
 func (im *importer) file(path string) error {
-	bar := newProgress(im.env.stderr)
-	defer bar.done()
-	last := time.Time{}
-	r, err := source.Open(path, func(done, total int64) {
-		if now := time.Now(); now.Sub(last) > 100*time.Millisecond && total > 0 {
-			last = now
-			bar.step(int(done*100/total), 100, filepath.Base(path))
-		}
-	})
+	t, err := openTable(im.env, path)
 	if err != nil {
-		return geo.Errorf(geo.CodeUnreadable, path, "%w", err)
+		return err
 	}
-	defer r.Close()
-	bad := 0
+	defer t.Close()
+	defer t.bar.done()
 	src := im.flags.describe(im.format.Source, path)
-	opt := source.Options{Context: im.ctx, Name: path, Country: im.flags.country, Key: src.Key, Bad: func(line int, why string) {
-		if bad++; bad <= maxComplaints {
-			bar.clear()
-			fmt.Fprintf(im.env.stderr, "furat: %s:%d: %s; left out\n", printable(path), line, printable(why))
-		}
-	}}
-	start := time.Now()
+	opt := source.Options{Context: im.ctx, Name: path, Country: im.flags.country, Key: src.Key, Bad: t.reject}
 	sum, err := atlas.DirOf(im.flags.db).Import(im.ctx, im.builtin, src, func(emit func(*atlas.Row) error) error {
-		return im.format.Read(r, opt, emit)
+		return im.format.Read(t, opt, emit)
 	}, im.report)
 	if err != nil {
 		return err
 	}
-	bar.done()
-	if bad > maxComplaints {
-		fmt.Fprintf(im.env.stderr, "furat: %s: %d rows were left out in all\n", printable(path), bad)
-	}
-	seconds := time.Since(start).Seconds()
+	t.done()
 	fmt.Fprintf(im.env.stderr, "%s: %d rows (%d left out), %d names: %d new places, %d joined with places of other sources, %d updated; %.1f s, %.0f rows/s\n",
-		printable(filepath.Base(path)), sum.Rows, bad, sum.Names, sum.New, sum.Joined, sum.Updated, seconds, float64(sum.Rows)/max(seconds, 1e-3))
+		printable(filepath.Base(path)), sum.Rows, t.bad, sum.Names, sum.New, sum.Joined, sum.Updated, t.seconds(), float64(sum.Rows)/t.seconds())
 	if sum.Repeated > 0 {
 		fmt.Fprintf(im.env.stderr, "furat: %d rows tell of a place that an earlier row of the file told of; they were joined\n", sum.Repeated)
 	}

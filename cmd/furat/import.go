@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/furat-map/furat/extract"
-	"github.com/furat-map/furat/gazetteer/source"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/imports"
 	"github.com/furat-map/furat/geo/store"
@@ -185,25 +183,17 @@ type eventImporter struct {
 const importBatch = 10_000
 
 func (im *eventImporter) file(path string) error {
-	bar := newProgress(im.env.stderr)
-	defer bar.done()
-	last, start := time.Time{}, time.Now()
-	r, err := source.Open(path, func(done, total int64) {
-		if now := time.Now(); now.Sub(last) > 100*time.Millisecond && total > 0 {
-			last = now
-			bar.step(int(done*100/total), 100, filepath.Base(path))
-		}
-	})
+	t, err := openTable(im.env, path)
 	if err != nil {
-		return geo.Errorf(geo.CodeUnreadable, path, "%w", err)
+		return err
 	}
-	defer r.Close()
-	bad, rows := 0, 0
+	defer t.Close()
+	rows := 0
 	before := im.total
 	batches, stored := make(chan []geo.Event, 2), make(chan error, 1)
 	go func() { stored <- im.storeAll(batches) }()
 	var batch []geo.Event
-	err = imports.Read(r, im.opt, func(_ int, e *geo.Event) error {
+	err = imports.Read(t, im.opt, func(_ int, e *geo.Event) error {
 		rows++
 		if batch = append(batch, *e); len(batch) < importBatch {
 			return im.ctx.Err()
@@ -211,12 +201,7 @@ func (im *eventImporter) file(path string) error {
 		batches <- batch
 		batch = make([]geo.Event, 0, importBatch)
 		return im.ctx.Err()
-	}, func(line int, why error) {
-		if bad++; bad <= maxComplaints {
-			bar.clear()
-			fmt.Fprintf(im.env.stderr, "furat: %s:%d: %s; left out\n", printable(path), line, printable(why.Error()))
-		}
-	})
+	}, func(line int, why error) { t.reject(line, why.Error()) })
 	if len(batch) > 0 && im.ctx.Err() == nil {
 		batches <- batch
 	}
@@ -224,20 +209,17 @@ func (im *eventImporter) file(path string) error {
 	if failed := <-stored; failed != nil {
 		err = failed
 	}
-	im.bad += bad
-	bar.done()
-	if bad > maxComplaints {
-		fmt.Fprintf(im.env.stderr, "furat: %s: %d rows were left out in all\n", printable(path), bad)
-	}
-	seconds, t := time.Since(start).Seconds(), im.total
+	im.bad += t.bad
+	t.done()
+	now := im.total
 	fmt.Fprintf(im.env.stdout, "%s: %d events: %d added, %d changed, %d unchanged; %d rows left out; %.1f s, %.0f rows/s\n", printable(filepath.Base(path)), rows,
-		t.Added-before.Added, t.Changed-before.Changed, t.Unchanged-before.Unchanged, bad, seconds, float64(rows)/max(seconds, 1e-3))
+		now.Added-before.Added, now.Changed-before.Changed, now.Unchanged-before.Unchanged, t.bad, t.seconds(), float64(rows)/t.seconds())
 	switch {
 	case im.ctx.Err() != nil:
 		return geo.Errorf(geo.CodeUnavailable, path, "stopped; what was counted above is stored")
 	case err != nil:
 		return geo.Errorf(geo.CodeOf(err), path, "%w", err)
-	case rows == 0 && bad > 0:
+	case rows == 0 && t.bad > 0:
 		return geo.Errorf(geo.CodeUnreadable, path, "none of its rows is an event")
 	}
 	return nil
