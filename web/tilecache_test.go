@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	orbmvt "github.com/paulmach/orb/encoding/mvt"
+
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
@@ -240,5 +242,48 @@ func TestNegotiate(t *testing.T) {
 		if got := negotiate(accept); got != want {
 			t.Errorf("%q: %s, want %s", accept, encodingNames[got], encodingNames[want])
 		}
+	}
+}
+
+// TestOneIDEverywhere: an event has one id in tiles, lists, files and by
+// itself.
+func TestOneIDEverywhere(t *testing.T) {
+	s := datasetServer(t, 400)
+	ids := map[string]bool{}
+	for _, f := range features(t, s, "/layers/ged.geojson").Features {
+		ids[f.ID] = true
+	}
+	var list struct{ Events []struct{ ID string } }
+	if err := json.Unmarshal(get(s, "/api/events?layer=ged&limit=1000").Body.Bytes(), &list); err != nil || len(list.Events) != 400 || len(ids) != 400 {
+		t.Fatalf("%d in the list, %d in the file, %v", len(list.Events), len(ids), err)
+	}
+	table := get(s, "/export/ged.csv").Body.String()
+	for _, e := range list.Events {
+		if !ids[e.ID] || !strings.Contains(table, "\n"+e.ID+",") {
+			t.Errorf("%s is not in the files", e.ID)
+		}
+	}
+	l, err := s.layers.named("ged")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inTiles := 0
+	for _, at := range l.index.Snapshot().Occupied(index.MaxZoom) {
+		layers, err := orbmvt.Unmarshal(get(s, fmt.Sprintf("/tiles/ged/%d/%d/%d.mvt", at.Z, at.X, at.Y)).Body.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, layer := range layers {
+			for _, f := range layer.Features {
+				if id, ok := f.Properties["id"].(string); ok {
+					if inTiles++; !ids[id] {
+						t.Errorf("%s is in a tile and nowhere else", id)
+					}
+				}
+			}
+		}
+	}
+	if inTiles < 300 {
+		t.Errorf("%d events stand alone at the last zoom", inTiles)
 	}
 }
