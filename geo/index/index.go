@@ -21,6 +21,8 @@ type Index struct {
 	merging chan merging // holds the result of the merge under way
 	job     [2]view      // what is being merged; none where its segments are nil
 	filters *cache
+
+	doubtful int64 // changes up to this number may be in the index although it does not know them
 }
 
 // Snapshot is the events at one moment. It is read-only.
@@ -115,6 +117,22 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 		views = append(views[:n-2], newView(merged(views[n-2], views[n-1])))
 	}
 	ix.publish(seq, views)
+	return ix.catchUp(ctx, from)
+}
+
+// catchUp takes in what changed while a layer was read. Some of it was read
+// already: for these changes an id that the log calls new may be there.
+func (ix *Index) catchUp(ctx context.Context, from store.Reader) error {
+	last, err := from.LastChange(ctx)
+	if err != nil {
+		return err
+	}
+	ix.doubtful = last
+	for ix.Snapshot().Version < last {
+		if c, err := ix.Update(ctx, from); err != nil || c == nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -186,7 +204,7 @@ func (ix *Index) read(ctx context.Context, from store.Reader, after int64) (*fre
 			return errEnough
 		}
 		f.seq, f.touched[c.EventID] = c.Seq, true
-		if !c.New {
+		if !c.New || c.Seq <= ix.doubtful {
 			f.old[c.EventID] = true
 		}
 		delete(f.events, c.EventID)

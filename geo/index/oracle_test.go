@@ -244,3 +244,44 @@ func TestBoxEdges(t *testing.T) {
 		}
 	}
 }
+
+// busyReader is a layer in which events come and change while it is read.
+type busyReader struct {
+	store.Reader
+	meanwhile func()
+}
+
+// Events changes the layer, then reads it.
+func (b *busyReader) Events(ctx context.Context, f *geo.Filter, fn func(*geo.Event) error) error {
+	b.meanwhile()
+	return b.Reader.Events(ctx, f, fn)
+}
+
+// TestLoadWhileItChanges: what comes between the number of the last change and
+// the reading is there once.
+func TestLoadWhileItChanges(t *testing.T) {
+	ctx := context.Background()
+	st, from := dataset(t)
+	events := storetest.Events(3000, 8)
+	put := func(batch []geo.Event) {
+		if _, err := st.Import(ctx, "d", batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(events[:1000])
+	ix := New()
+	err := ix.Load(ctx, &busyReader{from, func() {
+		events[3].Location = "Elsewhere"
+		put(append(slices.Clone(events[1000:2000]), events[3]))
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(events[2000:])
+	if _, err := ix.Update(ctx, from); err != nil {
+		t.Fatal(err)
+	}
+	if s := ix.Snapshot(); s.Len() != 3000 || s.Summary(nil).Total != 3000 {
+		t.Errorf("%d events, want 3000", s.Len())
+	}
+}
