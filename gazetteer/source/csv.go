@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/geo/csvtable"
 )
 
 // The columns in which tables hold their positions.
@@ -61,15 +61,11 @@ func (f record) position(rows *rows, line int, row *atlas.Row) bool {
 	return true
 }
 
-// maxSpan is how many lines a quoted field may run over, before its first line
-// is taken to have a stray quote.
-const maxSpan = 20
-
 // eachRecord calls use with the rows of a CSV file. Of each group of must, one
 // column has to be in the header.
 func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f record) error) error {
-	lines := newLines(r)
-	header, _, _, err := lines.record()
+	lines := csvtable.NewLines(r, ',')
+	header, _, _, err := lines.Record()
 	if err != nil {
 		return fmt.Errorf("there is no header: %w", err)
 	}
@@ -83,7 +79,7 @@ func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f r
 		}
 	}
 	for {
-		fields, line, last, err := lines.record()
+		fields, line, last, err := lines.Record()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
@@ -106,84 +102,6 @@ func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f r
 			return err
 		}
 	}
-}
-
-// csvLines reads records of a CSV file line by line, so that a stray quote
-// costs a line and not the rest of the file.
-type csvLines struct {
-	r       *bufio.Reader
-	pending []string // lines read ahead
-	line    int      // number of the first pending line
-	end     bool     // nothing is left behind the pending lines
-	open    bool     // the last pending line has no line end
-}
-
-func newLines(r io.Reader) *csvLines {
-	return &csvLines{r: bufio.NewReaderSize(r, maxLine), line: 1}
-}
-
-// fill reads lines until there are n, or no more.
-func (c *csvLines) fill(n int) error {
-	for len(c.pending) < n && !c.end {
-		text, err := c.r.ReadSlice('\n')
-		for errors.Is(err, bufio.ErrBufferFull) { // too long to be a row: its rest is skipped
-			text = nil
-			_, err = c.r.ReadSlice('\n')
-		}
-		if err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		c.end = err != nil
-		if len(text) > 0 || !c.end {
-			c.pending = append(c.pending, string(text))
-			c.open = c.end
-		}
-	}
-	return nil
-}
-
-// record returns the next record, its line, and whether it is the last and
-// has no line end.
-func (c *csvLines) record() (fields []string, line int, last bool, err error) {
-	for {
-		if err := c.fill(1); err != nil {
-			return nil, c.line, false, err
-		}
-		if len(c.pending) == 0 {
-			return nil, c.line, false, io.EOF
-		}
-		if strings.TrimSpace(c.pending[0]) != "" {
-			break
-		}
-		c.take(1)
-	}
-	n := 1
-	for text := c.pending[0]; strings.Count(text, `"`)%2 == 1 && n < maxSpan; n++ {
-		if err := c.fill(n + 1); err != nil {
-			return nil, c.line, false, err
-		}
-		if len(c.pending) == n {
-			break
-		}
-		text += c.pending[n]
-	}
-	text := strings.Join(c.pending[:n], "")
-	if strings.Count(text, `"`)%2 == 1 { // a stray quote
-		n, text = 1, c.pending[0]
-	}
-	line, last = c.line, c.end && c.open && len(c.pending) == n
-	c.take(n)
-	cr := csv.NewReader(strings.NewReader(text))
-	cr.FieldsPerRecord = -1
-	fields, err = cr.Read()
-	if errors.Is(err, io.EOF) {
-		err = &csv.ParseError{Err: errors.New("an empty row")}
-	}
-	return fields, line, last, err
-}
-
-func (c *csvLines) take(n int) {
-	c.pending, c.line = c.pending[n:], c.line+n
 }
 
 // readCSV reads a plain table; docs/gazetteer.md tells its columns.

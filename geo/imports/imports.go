@@ -11,6 +11,7 @@ package imports
 import (
 	_ "embed"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"strings"
 	"sync"
@@ -116,16 +117,24 @@ func Read(r io.Reader, opt Options, use func(line int, e *geo.Event) error, reje
 	if err != nil {
 		return err
 	}
+	lines := map[uint64]int32{} // where an id was told; by its hash, since there may be millions
+	seed := maphash.MakeSeed()
 	each := func(line int, field func(string) string, point *[2]float64) error {
 		e, err := m.event(field, point)
+		if err == nil {
+			if first, twice := lines[maphash.String(seed, e.ID)]; twice {
+				err = geo.Errorf(geo.CodeInvalid, "id", "line %d has the id %q already", first, clip(e.ID))
+			}
+		}
 		if err != nil {
 			reject(line, err)
 			return nil
 		}
+		lines[maphash.String(seed, e.ID)] = int32(line)
 		return use(line, &e)
 	}
 	if opt.Format == "geojson" {
-		return readGeoJSON(r, each, reject)
+		return readGeoJSON(r, m, each, reject)
 	}
 	return readCSV(r, m, each, reject)
 }

@@ -135,7 +135,18 @@ func TestOurOwnFilesComeBack(t *testing.T) {
 }
 
 func TestBadGeoJSON(t *testing.T) {
-	point := `{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"sub_event_type":"Attack"}}`
+	point := `{"type":"Feature","id":9007199254740993,"geometry":{"type":"Point","coordinates":[1,2]},"properties":{"sub_event_type":"Attack"}}`
+	events, bad, err := read(t, point+"\n"+strings.Replace(point, "1,2", "null,2", 1)+"\n", Options{Format: "geojson"}) // one a line
+	if err != nil || len(events) != 1 || len(bad) != 1 || events[0].ID != "9007199254740993" {
+		t.Errorf("%v %+v %q", err, events, bad)
+	}
+	events, bad, err = read(t, `{"features":[{},null,`+point+`]}`, Options{Format: "geojson"})
+	if err != nil || len(events) != 1 || len(bad) != 2 {
+		t.Errorf("%v %+v %q", err, events, bad)
+	}
+	if _, _, err := read(t, `{"features":[`+point+`]}`, Options{Format: "geojson", Map: map[string]string{"event_date": "nosuch"}}); geo.CodeOf(err) != geo.CodeInvalid {
+		t.Errorf("a mapped property that is nowhere: %v", err)
+	}
 	for text, want := range map[string]string{
 		"":                                    "no GeoJSON",
 		"[1]":                                 "no GeoJSON",
@@ -151,7 +162,7 @@ func TestBadGeoJSON(t *testing.T) {
 			t.Errorf("%.40q: %v", text, err)
 		}
 	}
-	events, bad, err := read(t, "{\"features\":[\n"+point+",\n{\"type\":\"Feature\",\"geometry\":{\"type\":\"LineString\",\"coordinates\":[]},\"properties\":{}},\n7,\n"+
+	events, bad, err = read(t, "{\"features\":[\n"+point+",\n{\"type\":\"Feature\",\"geometry\":{\"type\":\"LineString\",\"coordinates\":[]},\"properties\":{}},\n7,\n"+
 		strings.Replace(point, "1,2", "1e9,2", 1)+"]}", Options{Format: "geojson"})
 	if err != nil || len(events) != 1 || len(bad) != 3 || !strings.HasPrefix(bad[0], "3: geometry") || !strings.HasPrefix(bad[1], "4: ") || !strings.HasPrefix(bad[2], "5: ") {
 		t.Errorf("%v %d %q", err, len(events), bad)
@@ -159,9 +170,63 @@ func TestBadGeoJSON(t *testing.T) {
 }
 
 func TestEndlessRow(t *testing.T) {
-	_, _, err := read(t, "id,sub_event_type\n1,\""+strings.Repeat("x", 5<<20), Options{Format: "csv"})
-	if err == nil || !strings.Contains(err.Error(), "longer than 4 MB") {
-		t.Errorf("%.200v", err)
+	row := "\nb,Attack,2024-01-01\n"
+	events, bad, err := read(t, "id,sub_event_type,event_date\na,\""+strings.Repeat("x", 5<<20)+row, Options{Format: "csv"})
+	if err != nil || len(events) != 1 || len(bad) != 1 || !strings.HasPrefix(bad[0], "2: the line is longer") {
+		t.Errorf("%v %d %.200v", err, len(events), bad)
+	}
+}
+
+// TestStrayQuotes: a quote that is opened and not closed costs its line, not
+// the rows behind it.
+func TestStrayQuotes(t *testing.T) {
+	for _, stray := range []string{`"a,Attack,2024-01-01,x`, `a,Attack,2024-01-01,"x`, `a,Attack,2024-01-01,x"y`} {
+		text := "id,sub_event_type,event_date,notes\n" + stray + "\n"
+		for i := range 50 {
+			text += fmt.Sprintf("r%d,Attack,2024-01-01,n\n", i)
+		}
+		events, bad, err := read(t, text, Options{Format: "csv"})
+		if err != nil || len(events) != 50 || len(bad) != 1 || !strings.HasPrefix(bad[0], "2: ") {
+			t.Errorf("%s: %v %d %v", stray, err, len(events), bad)
+		}
+	}
+}
+
+// TestWhatIsNotSaid: what a table does not say is not made up, and what it
+// says twice is told.
+func TestWhatIsNotSaid(t *testing.T) {
+	set := Options{Format: "csv", Prefix: "d:", Set: map[string]string{"sub_event_type": "Attack"}}
+	events, bad, err := read(t, "ID,EVENT_DATE,Latitude,longitude,notes\na,2024-01-01T00:30:00+03:00,1,2,'=1+1\na,2024-01-02,1,2,\nb,2024-01-03,86,2,\nc,2024-01-03,,,''-x\n", set)
+	if err != nil || len(events) != 2 || len(bad) != 2 || !strings.HasPrefix(bad[0], "3: id: line 2 has the id") || !strings.Contains(bad[1], "edge of the map") {
+		t.Fatalf("%v %+v %v", err, events, bad)
+	}
+	if e := events[0]; e.GeoPrecision != geo.GeoNear || e.Date != geo.NewDay(2024, 1, 1) || e.Notes != "=1+1" || e.ID != "d:a" {
+		t.Errorf("%+v", e)
+	}
+	if e := events[1]; e.Placed() || e.Notes != "'-x" {
+		t.Errorf("%+v", e)
+	}
+	for _, text := range []string{"id,notes\na,b\n", "id,date,lat,lon\na,2024-01-01,1,2\n", "id\revent_date\r2024-01-01\ra\r"} {
+		if _, _, err := read(t, text, set); err == nil {
+			t.Errorf("%q was taken", text)
+		}
+	}
+	row := func(id, precision string) string {
+		return id + ",2020-03-05," + precision + ",Peaceful protest,6,0,34,38," + precision + "\n"
+	}
+	_, bad, err = read(t, "event_id_cnty,event_date,time_precision,sub_event_type,inter1,iso,latitude,longitude,geo_precision\n"+row("a", "1")+row("b", ""), Options{Format: "acled"})
+	if err != nil || len(bad) != 1 || !strings.Contains(bad[0], "how precise") {
+		t.Errorf("%v %v", err, bad)
+	}
+}
+
+// TestIDsRestOnTheRow: what Furat adds to a row has no part in its id.
+func TestIDsRestOnTheRow(t *testing.T) {
+	text := "event_date,sub_event_type,actor1\n2024-01-01,Attack,IS\n"
+	plain, _, _ := read(t, text, Options{Format: "csv"})
+	known, _, _ := read(t, text, Options{Format: "csv", ActorID: func(string) string { return "islamic-state" }})
+	if len(plain) != 1 || len(known) != 1 || plain[0].ID != known[0].ID || known[0].Actor1ID == "" {
+		t.Errorf("%+v %+v", plain, known)
 	}
 }
 

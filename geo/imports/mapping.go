@@ -101,6 +101,9 @@ func (m *mapping) event(field func(string) string, point *[2]float64) (geo.Event
 		text, how := "", c.how
 		for i := 0; i < len(c.from) && text == ""; i++ {
 			text = strings.TrimSpace(field(c.from[i]))
+			if c.property == "country" && text == "0" {
+				text = "" // ACLED's code for what ISO has no number for
+			}
 		}
 		if ours, ok := m.opt.Values[c.property][text]; ok {
 			text, how = ours, ""
@@ -185,9 +188,12 @@ func party(name string) string {
 // Days as tables write them. What could be read in two ways is none.
 var dayLayouts = []string{time.DateOnly, "2006-01-02 15:04:05", "2006-01-02 15:04:05.000", "2006-01-02T15:04:05", time.RFC3339, "2 January 2006", "2 Jan 2006", "2-January-2006", "2-Jan-2006", "20060102"}
 
+// A time counts as the day of its own zone.
 func parseDay(s string) (geo.Day, error) {
-	if d, err := geo.ParseDay(s); err == nil {
-		return d, nil
+	if len(s) == len(time.DateOnly) {
+		if d, err := geo.ParseDay(s); err == nil {
+			return d, nil
+		}
 	}
 	for _, layout := range dayLayouts {
 		if t, err := time.Parse(layout, s); err == nil && t.Year() > 0 {

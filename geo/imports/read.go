@@ -1,13 +1,12 @@
 package imports
 
 import (
-	"encoding/csv"
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strconv"
+	"regexp"
 	"strings"
 
 	"github.com/furat-map/furat/geo"
@@ -59,95 +58,10 @@ func (l *leash) slack(offset int64) int {
 
 type eachRow = func(line int, field func(string) string, point *[2]float64) error
 
-// readCSV reads a table with a header; comma, semicolon or tab apart.
-func readCSV(r io.Reader, m *mapping, each eachRow, reject func(int, error)) error {
-	l := &leash{r: r, left: maxRow}
-	header, comma, err := sniff(l)
-	if err != nil {
-		return err
-	}
-	c := csv.NewReader(io.MultiReader(strings.NewReader(header), l))
-	c.Comma, c.FieldsPerRecord, c.ReuseRecord, c.LazyQuotes = comma, -1, true, true
-	names, err := c.Read()
-	if err != nil {
-		return geo.Errorf(geo.CodeUnreadable, "", "it has no header line: %w", err)
-	}
-	at := map[string]int{}
-	for i, name := range names {
-		name = strings.TrimPrefix(strings.TrimSpace(name), "\ufeff")
-		if _, twice := at[name]; !twice {
-			at[name] = i
-		}
-	}
-	width := len(names)
-	for _, want := range m.required() {
-		if !slices.ContainsFunc(want, func(n string) bool { _, ok := at[n]; return ok }) {
-			return geo.Errorf(geo.CodeInvalid, want[0], "the table has no such column; its columns are %s", clip(strings.Join(slices.Sorted(keys(at)), ", ")))
-		}
-	}
-	for {
-		l.slack(l.read) // package csv knows the line
-		rec, err := c.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return geo.Errorf(geo.CodeUnreadable, "", "it can't be read on: %w", err)
-		}
-		line, _ := c.FieldPos(0)
-		if len(rec) != width {
-			reject(line, geo.Errorf(geo.CodeInvalid, "", "%d fields, the header has %d", len(rec), width))
-			continue
-		}
-		field := func(name string) string {
-			if i, ok := at[name]; ok {
-				return rec[i]
-			}
-			return ""
-		}
-		if err := each(line, field, nil); err != nil {
-			return err
-		}
-	}
-}
-
-func keys(m map[string]int) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
-// sniff reads the first line and finds what stands between its fields.
-func sniff(r io.Reader) (line string, comma rune, err error) {
-	var b strings.Builder
-	one := make([]byte, 1)
-	for b.Len() < maxRow {
-		n, err := r.Read(one)
-		b.Write(one[:n])
-		if err != nil && !errors.Is(err, io.EOF) {
-			return "", 0, geo.Errorf(geo.CodeUnreadable, "", "it can't be read: %w", err)
-		}
-		if err != nil || n > 0 && one[0] == '\n' {
-			break
-		}
-	}
-	line, comma = b.String(), ','
-	for _, c := range ";\t" {
-		if strings.Count(line, string(c)) > strings.Count(line, string(comma)) {
-			comma = c
-		}
-	}
-	return line, comma, nil
-}
-
 // feature is a GeoJSON feature.
 type feature struct {
 	Type       string                     `json:"type"`
-	ID         any                        `json:"id"`
+	ID         json.RawMessage            `json:"id"`
 	Geometry   *geometry                  `json:"geometry"`
 	Properties map[string]json.RawMessage `json:"properties"`
 }
@@ -157,33 +71,23 @@ type geometry struct {
 	Coordinates json.RawMessage `json:"coordinates"`
 }
 
+// oneByOne is how a file begins that has a feature on each line.
+var oneByOne = regexp.MustCompile(`^\s*\{\s*"type"\s*:\s*"Feature"\s*[,}]`)
+
 // readGeoJSON reads a feature collection, or features one after the other.
-func readGeoJSON(r io.Reader, each eachRow, reject func(int, error)) error {
-	l := &leash{r: r, left: maxRow}
-	d := json.NewDecoder(l)
-	one := func() error {
-		l.slack(d.InputOffset())
-		if !d.More() {
-			return io.EOF
+func readGeoJSON(r io.Reader, m *mapping, each eachRow, reject func(int, error)) error {
+	start := bufio.NewReader(r)
+	head, _ := start.Peek(200)
+	l := &leash{r: start, left: maxRow}
+	g := geoReader{l: l, d: json.NewDecoder(l), each: each, reject: reject, seen: map[string]bool{}}
+	stream := oneByOne.Match(head)
+	if !stream {
+		if err := g.intoFeatures(); err != nil {
+			return err
 		}
-		var f feature
-		err := d.Decode(&f)
-		line := l.slack(d.InputOffset())
-		if err != nil {
-			var wrong *json.UnmarshalTypeError
-			if errors.As(err, &wrong) {
-				reject(line, geo.Errorf(geo.CodeInvalid, wrong.Field, "want a GeoJSON feature, found a %s", wrong.Value))
-				return nil
-			}
-			return unreadable(line, err)
-		}
-		return f.use(line, each, reject)
-	}
-	if err := intoFeatures(d, l); err != nil {
-		return err
 	}
 	for {
-		err := one()
+		err := g.one()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -191,13 +95,53 @@ func readGeoJSON(r io.Reader, each eachRow, reject func(int, error)) error {
 			return err
 		}
 	}
-	if _, err := d.Token(); err != nil { // the end of the list
-		return unreadable(l.slack(d.InputOffset()), err)
+	if !stream {
+		if _, err := g.d.Token(); err != nil { // the end of the list
+			return g.unreadable(err)
+		}
+	}
+	for property, column := range m.opt.Map {
+		if !g.seen[column] {
+			return geo.Errorf(geo.CodeInvalid, "map", "no feature has a property %q, from which %s was to come", column, property)
+		}
 	}
 	return nil
 }
 
-func unreadable(line int, err error) error {
+// geoReader reads features.
+type geoReader struct {
+	l      *leash
+	d      *json.Decoder
+	each   eachRow
+	reject func(int, error)
+	seen   map[string]bool // properties that were asked for and are there
+}
+
+// one reads a feature; io.EOF is the end of the list.
+func (g *geoReader) one() error {
+	g.l.slack(g.d.InputOffset())
+	if !g.d.More() {
+		return io.EOF
+	}
+	var f feature
+	err := g.d.Decode(&f)
+	line := g.l.slack(g.d.InputOffset())
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong):
+		g.reject(line, geo.Errorf(geo.CodeInvalid, wrong.Field, "want a GeoJSON feature, found a %s", wrong.Value))
+		return nil
+	case err != nil:
+		return g.unreadable(err)
+	case f.Type != "Feature":
+		g.reject(line, geo.Errorf(geo.CodeInvalid, "type", "want a GeoJSON feature, not %q", clip(f.Type)))
+		return nil
+	}
+	return g.use(&f, line)
+}
+
+func (g *geoReader) unreadable(err error) error {
+	line := g.l.slack(g.d.InputOffset())
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return geo.Errorf(geo.CodeUnreadable, "", "it is cut short at line %d", line)
 	}
@@ -205,67 +149,65 @@ func unreadable(line int, err error) error {
 }
 
 // intoFeatures goes to the first member of the list "features".
-func intoFeatures(d *json.Decoder, l *leash) error {
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+func (g *geoReader) intoFeatures() error {
+	if t, err := g.d.Token(); err != nil || t != json.Delim('{') {
 		return geo.Errorf(geo.CodeUnreadable, "", "it is no GeoJSON feature collection")
 	}
-	for d.More() {
-		l.slack(d.InputOffset())
-		key, err := d.Token()
+	for g.d.More() {
+		g.l.slack(g.d.InputOffset())
+		key, err := g.d.Token()
 		if err != nil {
-			return unreadable(l.slack(d.InputOffset()), err)
+			return g.unreadable(err)
 		}
 		if key == "features" {
-			if t, err := d.Token(); err != nil || t != json.Delim('[') {
+			if t, err := g.d.Token(); err != nil || t != json.Delim('[') {
 				return geo.Errorf(geo.CodeUnreadable, "", `"features" is no list`)
 			}
 			return nil
 		}
 		var skip json.RawMessage
-		if err := d.Decode(&skip); err != nil {
-			return unreadable(l.slack(d.InputOffset()), err)
+		if err := g.d.Decode(&skip); err != nil {
+			return g.unreadable(err)
 		}
 	}
 	return geo.Errorf(geo.CodeUnreadable, "", `it has no list "features"; a GeoJSON feature collection is wanted`)
 }
 
 // use passes a feature on as a row.
-func (f *feature) use(line int, each eachRow, reject func(int, error)) error {
+func (g *geoReader) use(f *feature, line int) error {
 	var point *[2]float64
 	if f.Geometry != nil {
-		var p []float64
-		if f.Geometry.Type != "Point" || json.Unmarshal(f.Geometry.Coordinates, &p) != nil || len(p) < 2 {
-			reject(line, geo.Errorf(geo.CodeInvalid, "geometry", "want a Point or null, not a %s", clip(f.Geometry.Type)))
+		var p []*float64
+		if f.Geometry.Type != "Point" || json.Unmarshal(f.Geometry.Coordinates, &p) != nil || len(p) < 2 || p[0] == nil || p[1] == nil {
+			g.reject(line, geo.Errorf(geo.CodeInvalid, "geometry", "want a Point of two numbers or null, not a %s", clip(f.Geometry.Type)))
 			return nil
 		}
-		point = &[2]float64{p[0], p[1]}
+		point = &[2]float64{*p[0], *p[1]}
 	}
-	field := func(name string) string {
+	return g.each(line, func(name string) string {
 		raw, ok := f.Properties[name]
-		if !ok {
-			if name == "id" && f.ID != nil {
-				return scalar(f.ID)
-			}
-			return ""
+		if ok {
+			g.seen[name] = true
+		} else if name == "id" {
+			raw = f.ID
 		}
-		var v any
-		if json.Unmarshal(raw, &v) != nil {
-			return ""
-		}
-		return scalar(v)
-	}
-	return each(line, field, point)
+		return scalar(raw)
+	}, point)
 }
 
-// scalar writes a JSON value as the text of a cell.
-func scalar(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case bool:
-		return strconv.FormatBool(v)
+// scalar writes a JSON text, number or truth value as the text of a cell, a
+// number as it stands: a float would lose digits of a long id.
+func scalar(raw json.RawMessage) string {
+	text := strings.TrimSpace(string(raw))
+	switch {
+	case text == "" || text == "null" || text[0] == '{' || text[0] == '[':
+		return ""
+	case text[0] != '"':
+		return text
 	}
-	return ""
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
 }

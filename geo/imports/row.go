@@ -20,6 +20,12 @@ type row struct {
 	dated     bool   // the table says how precise the day is
 }
 
+// maxLat is where Web Mercator ends; maxID bounds an id, in bytes.
+const (
+	maxLat = 85.0511
+	maxID  = 200
+)
+
 // maxText bounds a text of a row, in bytes.
 const maxText = 32 << 10
 
@@ -166,11 +172,23 @@ func (r *row) finish(m *mapping) (geo.Event, error) {
 	if err := r.check(); err != nil {
 		return *e, err
 	}
+	if len(e.ID) > maxID {
+		return *e, geo.Errorf(geo.CodeTooLarge, "id", "it is longer than %d bytes", maxID)
+	}
 	if err := r.place(); err != nil {
 		return *e, err
 	}
 	if err := r.days(); err != nil {
 		return *e, err
+	}
+	if m.opt.Format != "csv" && m.opt.Format != "geojson" && (!r.precise || !r.dated) {
+		return *e, geo.Errorf(geo.CodeInvalid, "", "the table says of this row not how precise its place and its day are")
+	}
+	if e.ID == "" { // by what the row says, before anything is added to it
+		e.ID = contentID(e)
+		if m.told[e.ID]++; m.told[e.ID] > 1 { // two rows alike are two events
+			e.ID += "-" + strconv.Itoa(m.told[e.ID])
+		}
 	}
 	if m.opt.ActorID != nil {
 		if e.Actor1ID == "" && e.Actor1 != "" {
@@ -182,12 +200,6 @@ func (r *row) finish(m *mapping) (geo.Event, error) {
 	}
 	if e.Notes == "" {
 		e.Notes = e.Summary()
-	}
-	if e.ID == "" {
-		e.ID = contentID(e)
-		if m.told[e.ID]++; m.told[e.ID] > 1 { // two rows alike are two events
-			e.ID += "-" + strconv.Itoa(m.told[e.ID])
-		}
 	}
 	if !strings.HasPrefix(e.ID, m.opt.Prefix) {
 		e.ID = m.opt.Prefix + e.ID
@@ -229,9 +241,11 @@ func (r *row) place() error {
 		return geo.Errorf(geo.CodeInvalid, "latitude", "a place needs longitude and latitude")
 	case math.Abs(*r.lon) > 180 || math.Abs(*r.lat) > 90:
 		return geo.Errorf(geo.CodeInvalid, "latitude", "longitude %g, latitude %g is nowhere on Earth", *r.lon, *r.lat)
+	case math.Abs(*r.lat) > maxLat:
+		return geo.Errorf(geo.CodeInvalid, "latitude", "latitude %g lies beyond the edge of the map at %g", *r.lat, maxLat)
 	}
 	if !r.precise {
-		e.GeoPrecision = geo.GeoExact
+		e.GeoPrecision = geo.GeoNear // nobody says that it is the place itself
 	}
 	if e.GeoPrecision != geo.GeoUnplaced {
 		e.Lon, e.Lat = geo.RoundDegrees(*r.lon), geo.RoundDegrees(*r.lat)

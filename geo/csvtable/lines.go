@@ -1,0 +1,124 @@
+package csvtable
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// maxLine is the longest line that is read, in bytes; maxSpan is how many
+// lines a quoted field may run over, before its first line is taken to have a
+// stray quote.
+const (
+	maxLine = 1 << 20
+	maxSpan = 20
+)
+
+// Lines reads records of a CSV file line by line, so that a stray quote
+// costs a line and not the rest of the file.
+type Lines struct {
+	r       *bufio.Reader
+	text    *strings.Reader // of the record that is being read
+	buf     *bufio.Reader
+	csv     *csv.Reader
+	pending []string // lines read ahead
+	line    int      // number of the first pending line
+	end     bool     // nothing is left behind the pending lines
+	open    bool     // the last pending line has no line end
+}
+
+// tooLong stands for a line that was skipped.
+const tooLong = "\x00"
+
+// NewLines reads records whose fields a comma, or another sign, keeps apart.
+func NewLines(r io.Reader, comma rune) *Lines {
+	l := &Lines{r: bufio.NewReaderSize(r, maxLine), line: 1, text: strings.NewReader("")}
+	l.buf = bufio.NewReader(l.text)
+	l.csv = csv.NewReader(l.buf)
+	l.csv.Comma, l.csv.FieldsPerRecord = comma, -1
+	return l
+}
+
+// First returns the first line without reading on.
+func (c *Lines) First() (string, error) {
+	err := c.fill(1)
+	if len(c.pending) == 0 {
+		return "", err
+	}
+	return c.pending[0], err
+}
+
+// Comma changes what keeps fields apart.
+func (c *Lines) Comma(comma rune) { c.csv.Comma = comma }
+
+// fill reads lines until there are n, or no more.
+func (c *Lines) fill(n int) error {
+	for len(c.pending) < n && !c.end {
+		text, err := c.r.ReadSlice('\n')
+		for errors.Is(err, bufio.ErrBufferFull) { // too long to be a row: its rest is skipped
+			text = []byte(tooLong)
+			_, err = c.r.ReadSlice('\n')
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		c.end = err != nil
+		if len(text) > 0 || !c.end {
+			c.pending = append(c.pending, string(text))
+			c.open = c.end
+		}
+	}
+	return nil
+}
+
+// Record returns the next record, its line, and whether it is the last and
+// has no line end.
+func (c *Lines) Record() (fields []string, line int, last bool, err error) {
+	for {
+		if err := c.fill(1); err != nil {
+			return nil, c.line, false, err
+		}
+		if len(c.pending) == 0 {
+			return nil, c.line, false, io.EOF
+		}
+		if strings.TrimSpace(c.pending[0]) != "" {
+			break
+		}
+		c.take(1)
+	}
+	if c.pending[0] == tooLong {
+		line = c.line
+		c.take(1)
+		return nil, line, false, &csv.ParseError{Err: fmt.Errorf("the line is longer than %d kB", maxLine>>10)}
+	}
+	n := 1
+	for text := c.pending[0]; strings.Count(text, `"`)%2 == 1 && n < maxSpan; n++ {
+		if err := c.fill(n + 1); err != nil {
+			return nil, c.line, false, err
+		}
+		if len(c.pending) == n {
+			break
+		}
+		text += c.pending[n]
+	}
+	text := strings.Join(c.pending[:n], "")
+	if strings.Count(text, `"`)%2 == 1 { // a stray quote
+		n, text = 1, c.pending[0]
+	}
+	line, last = c.line, c.end && c.open && len(c.pending) == n
+	c.take(n)
+	c.text.Reset(text)
+	c.buf.Reset(c.text)
+	fields, err = c.csv.Read()
+	if errors.Is(err, io.EOF) {
+		err = &csv.ParseError{Err: errors.New("an empty row")}
+	}
+	return fields, line, last, err
+}
+
+func (c *Lines) take(n int) {
+	c.pending, c.line = c.pending[n:], c.line+n
+}
