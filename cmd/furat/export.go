@@ -122,6 +122,9 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	if _, err := os.Stat(path); err != nil {
 		return geo.Errorf(geo.CodeUnreadable, path, "there is no store; make one with furat ingest, or name it with --db")
 	}
+	if same(*out, path) {
+		return fmt.Errorf("%w: -o names the store itself; choose another file", errUsage)
+	}
 	st, err := sqlite.Open(ctx, path, nil)
 	if err != nil {
 		return err

@@ -253,8 +253,12 @@ func (im *eventImporter) storeAll(batches <-chan []geo.Event) (err error) {
 
 // finish removes what the files do not hold, where that was asked for.
 func (im *eventImporter) finish() error {
-	if im.seen == nil || !im.made {
+	if im.seen == nil {
 		return nil
+	}
+	if !im.made {
+		fmt.Fprintln(im.env.stderr, "furat: the files hold no event, so nothing was removed")
+		return errReported
 	}
 	if im.bad > 0 {
 		fmt.Fprintln(im.env.stderr, "furat: rows were left out, so nothing was removed; mend them and import again with --replace")

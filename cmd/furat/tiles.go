@@ -60,7 +60,7 @@ func runTiles(ctx context.Context, e *env, args []string) error {
 	if *keep != "" {
 		names = strings.Split(*keep, ",")
 	}
-	layers, err := readLayers(rest[1:], names, layerZooms)
+	layers, err := readLayers(rest[1:], *out, names, layerZooms)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func runTiles(ctx context.Context, e *env, args []string) error {
 }
 
 // readLayers reads files as layers that are called as the files are.
-func readLayers(files []string, keep []string, zooms []string) ([]*basemap.Layer, error) {
+func readLayers(files []string, out string, keep []string, zooms []string) ([]*basemap.Layer, error) {
 	var layers []*basemap.Layer
 	byName := map[string]*basemap.Layer{}
 	for _, path := range files {
@@ -88,6 +88,9 @@ func readLayers(files []string, keep []string, zooms []string) ([]*basemap.Layer
 		}
 		if byName[name] != nil {
 			return nil, geo.Errorf(geo.CodeInvalid, path, "two files are called %q; layers take their names from files; write NAME=FILE to give another", name)
+		}
+		if same(path, out) {
+			return nil, geo.Errorf(geo.CodeInvalid, path, "-o names the same file; choose another")
 		}
 		r, err := source.Open(path, nil)
 		if err != nil {

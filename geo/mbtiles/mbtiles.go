@@ -16,7 +16,10 @@ import (
 	"maps"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
+	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 )
@@ -132,8 +135,10 @@ func Open(ctx context.Context, path string) (*Archive, error) {
 	}
 	db.SetMaxOpenConns(maxPages)
 	a := &Archive{db: db}
-	if a.Metadata, err = a.metadata(ctx); err == nil {
-		err = a.plain(ctx)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err = a.plain(ctx); err == nil {
+		a.Metadata, err = a.metadata(ctx)
 	}
 	if err == nil {
 		a.tile, err = db.PrepareContext(ctx, "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ? AND length(tile_data) <= ? LIMIT 1")
@@ -153,16 +158,49 @@ func broken(err error) error {
 	return fmt.Errorf("%w: %w", ErrBroken, err)
 }
 
-// plain refuses a file whose "tiles" is something that may run for ever: a
-// view over other than the two tables that writers use.
+// tilesView is how writers put tiles together out of two tables, the one with
+// addresses and the other with contents.
+var tilesView = regexp.MustCompile(`(?is)^CREATE VIEW "?tiles"? AS\s+SELECT\s+[\w."]+(\s+AS\s+\w+)?(\s*,\s*[\w."]+(\s+AS\s+\w+)?){3}\s+FROM\s+"?(\w+)"?\s+(?:INNER\s+|LEFT\s+)?JOIN\s+"?(\w+)"?\s+ON\s+\(?\s*[\w."]+\s*=\s*[\w."]+\s*\)?\s*;?\s*$`)
+
+// plain refuses a file in which asking for a tile may run for ever: metadata
+// must be a table, tiles a table or a plain join of two.
 func (a *Archive) plain(ctx context.Context) error {
-	var n int
-	err := a.db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger') OR type = 'view' AND (length(sql) > 1000 OR sql LIKE '%recursive%')").Scan(&n)
-	if err == nil && n > 0 {
-		return errors.New("it holds triggers or views that no map needs")
+	rows, err := a.db.QueryContext(ctx, "SELECT lower(name), type, substr(coalesce(sql, ''), 1, 2000) FROM sqlite_schema WHERE type IN ('table', 'view') LIMIT 1000")
+	if err != nil {
+		return err
 	}
-	return err
+	defer rows.Close()
+	tables, view := map[string]bool{}, ""
+	for rows.Next() {
+		var name, kind, text string
+		if err := rows.Scan(&name, &kind, &text); err != nil {
+			return err
+		}
+		if kind == "table" && !strings.Contains(strings.ToUpper(text), "VIRTUAL") && !strings.Contains(strings.ToUpper(text), "GENERATED") {
+			tables[name] = true
+		}
+		if kind == "view" && name == "tiles" {
+			view = text
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if !tables["metadata"] {
+		return errors.New("it has no table metadata")
+	}
+	if tables["tiles"] {
+		return nil
+	}
+	parts := tilesView.FindStringSubmatch(view)
+	if parts == nil || !tables[strings.ToLower(parts[4])] || !tables[strings.ToLower(parts[5])] {
+		return errors.New("its tiles are neither a table nor a plain join of two")
+	}
+	return nil
 }
+
+// patience is how long the file may take for one answer.
+const patience = 5 * time.Second
 
 func (a *Archive) metadata(ctx context.Context) (map[string]string, error) {
 	rows, err := a.db.QueryContext(ctx, "SELECT CAST(name AS TEXT), CAST(value AS TEXT) FROM metadata WHERE name IS NOT NULL AND value IS NOT NULL AND length(value) <= ? LIMIT ?", maxMetadata, maxNames)
@@ -170,11 +208,14 @@ func (a *Archive) metadata(ctx context.Context) (map[string]string, error) {
 		return nil, err
 	}
 	defer rows.Close()
-	out := map[string]string{}
+	out, size := map[string]string{}, 0
 	for rows.Next() {
 		var k, v string
 		if err := rows.Scan(&k, &v); err != nil {
 			return nil, err
+		}
+		if size += len(k) + len(v); size > maxMetadata {
+			return nil, errors.New("its metadata are too long")
 		}
 		out[k] = v
 	}
@@ -186,6 +227,8 @@ func (a *Archive) Tile(ctx context.Context, z, x, y uint32) ([]byte, error) {
 	if z > MaxZoom || x >= 1<<z || y >= 1<<z {
 		return nil, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	var b []byte
 	err := a.tile.QueryRowContext(ctx, z, x, (uint32(1)<<z-1)-y, maxTile).Scan(&b)
 	if errors.Is(err, sql.ErrNoRows) {

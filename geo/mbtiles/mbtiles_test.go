@@ -102,20 +102,27 @@ func TestHostileFiles(t *testing.T) {
 		}
 		a.Close()
 	}
-	endless := filepath.Join(dir, "endless.mbtiles")
-	db, err := sql.Open("sqlite3", endless)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = db.Exec(`CREATE TABLE metadata (name TEXT, value TEXT); CREATE VIEW tiles AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)
-		SELECT i AS zoom_level, 1 AS tile_column, 1 AS tile_row, x'00' AS tile_data FROM n`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db.Close()
-	if a, err := Open(ctx, endless); err == nil {
-		a.Close()
-		t.Error("a file with an endless view was taken")
+	for i, schema := range []string{
+		`CREATE TABLE metadata (name TEXT, value TEXT); CREATE VIEW tiles AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)
+			SELECT i AS zoom_level, 1 AS tile_column, 1 AS tile_row, x'00' AS tile_data FROM n`,
+		`CREATE VIEW metadata AS WITH RECURSIVE r(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM r) SELECT x AS name, x AS value FROM r WHERE x<0; CREATE TABLE tiles (x)`,
+		`CREATE TABLE a (x); CREATE TABLE metadata (name, value); CREATE VIEW tiles AS SELECT 1 zoom_level, 0 tile_column, 1 tile_row, zeroblob(1) tile_data FROM a a1, a a2, a a3`,
+		`CREATE TABLE a (zoom_level, tile_column, tile_row, id); CREATE TABLE metadata (name, value); CREATE VIEW b AS SELECT 1 AS id; CREATE VIEW tiles AS SELECT a.zoom_level, a.tile_column, a.tile_row, b.id FROM a JOIN b ON a.id = b.id`,
+		`CREATE TABLE metadata (name, value)`,
+	} {
+		path := filepath.Join(dir, "hostile"+string(rune('a'+i))+".mbtiles")
+		db, err := sql.Open("sqlite3", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(schema); err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		if a, err := Open(ctx, path); err == nil {
+			a.Close()
+			t.Errorf("a file with this schema was taken: %s", schema)
+		}
 	}
 	if _, err := Open(ctx, filepath.Join(dir, "none.mbtiles")); err == nil {
 		t.Error("a file that is not there was opened")

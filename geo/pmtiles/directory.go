@@ -19,7 +19,7 @@ type entry struct {
 }
 
 // maxEntries bounds a directory that is read. Written ones are far smaller.
-const maxEntries = 1 << 20
+const maxEntries = 1 << 18
 
 // appendDirectory appends a directory, packed with gzip.
 func appendDirectory(dst []byte, entries []entry) []byte {

@@ -11,8 +11,8 @@ const (
 	maxDirectory = 16 << 20 // bytes of an unpacked directory
 	maxMetadata  = 16 << 20
 	maxTile      = 32 << 20
-	maxDepth     = 4  // directories on the way to a tile
-	maxLeaves    = 64 // directories that are remembered
+	maxDepth     = 4       // directories on the way to a tile
+	maxKept      = 1 << 20 // entries of directories that are remembered
 )
 
 // Archive reads tiles. It is safe for concurrent use.
@@ -22,12 +22,13 @@ type Archive struct {
 	size   uint64
 	root   []entry
 	mu     sync.Mutex
-	leaves map[uint64][]entry
+	leaves map[[2]uint64][]entry // by offset and length
+	kept   int
 }
 
 // Open reads the header and the first directory of an archive of some size.
 func Open(r io.ReaderAt, size int64) (*Archive, error) {
-	a := &Archive{r: r, size: uint64(max(size, 0)), leaves: map[uint64][]entry{}}
+	a := &Archive{r: r, size: uint64(max(size, 0)), leaves: map[[2]uint64][]entry{}}
 	b, err := a.read(0, HeaderSize)
 	if err != nil {
 		return nil, ErrNoArchive
@@ -66,8 +67,9 @@ func (a *Archive) directory(offset, length uint64) ([]entry, error) {
 
 // leaf returns a directory, of which the latest are remembered.
 func (a *Archive) leaf(offset, length uint64) ([]entry, error) {
+	at := [2]uint64{offset, length}
 	a.mu.Lock()
-	list, ok := a.leaves[offset]
+	list, ok := a.leaves[at]
 	a.mu.Unlock()
 	if ok {
 		return list, nil
@@ -78,10 +80,14 @@ func (a *Archive) leaf(offset, length uint64) ([]entry, error) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.leaves) >= maxLeaves {
+	if a.kept+len(list) > maxKept {
 		clear(a.leaves)
+		a.kept = 0
 	}
-	a.leaves[offset] = list
+	if a.leaves[at] == nil && len(list) <= maxKept {
+		a.leaves[at] = list
+		a.kept += len(list)
+	}
 	return list, nil
 }
 
