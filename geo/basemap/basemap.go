@@ -75,16 +75,30 @@ func Build(ctx context.Context, to tile.Sink, layers []*Layer, opt Options) erro
 		return geo.Errorf(geo.CodeInvalid, "", "no shape lies in these zooms and this box; nothing was written")
 	}
 	slices.SortFunc(b.tiles, func(x, y made) int { return cmp.Compare(x.id, y.id) })
-	var bounds tile.Bounds
+	opt.MaxZoom = b.tiles[len(b.tiles)-1].at.Z // layers may end before the last zoom
 	for _, t := range b.tiles {
-		if t.at.Z == opt.MaxZoom {
-			bounds.Add(t.at)
-		}
 		if err := to.Add(t.at, t.packed); err != nil {
 			return err
 		}
 	}
-	return to.Finish(opt.About, bounds.Whole())
+	return to.Finish(opt.About, b.bounds(layers))
+}
+
+// bounds returns the box around the shapes that were drawn, within the area.
+func (b *builder) bounds(layers []*Layer) tile.Bounds {
+	var all []orb.Point
+	for _, l := range layers {
+		if l.MaxZoom < b.opt.MinZoom || l.MinZoom > b.opt.MaxZoom {
+			continue
+		}
+		for _, s := range l.shapes {
+			if s.bound.Intersects(b.area) {
+				all = append(all, s.bound.Min, s.bound.Max)
+			}
+		}
+	}
+	box := clip.Bound(orb.MultiPoint(all).Bound(), b.area)
+	return tile.BoundsOf(box.Min[0], box.Min[1], box.Max[0], box.Max[1])
 }
 
 type made struct {
@@ -106,6 +120,7 @@ const (
 	pixel     = mvt.Extent / 256
 	margin    = 64   // drawn around a tile, so that lines have no seams
 	tolerance = 0.25 // of a pixel, to which shapes are simplified
+	maxTiles  = 4 << 20
 )
 
 // part is what of a layer lies in a square.
@@ -128,8 +143,11 @@ func (b *builder) zoom(z uint32, layers []*Layer) error {
 			if z < sh.minZoom {
 				continue
 			}
+			if err := b.ctx.Err(); err != nil {
+				return err
+			}
 			if g := simple(s, sh.geometry); g != nil {
-				p.shapes = append(p.shapes, shape{0, g, g.Bound(), sh.properties})
+				p.shapes = append(p.shapes, shape{0, g, boundOf(g), sh.properties})
 			}
 		}
 		parts = append(parts, p)
@@ -139,11 +157,55 @@ func (b *builder) zoom(z uint32, layers []*Layer) error {
 
 // simple simplifies a copy of lines and rings; points are as they are.
 func simple(s *simplify.DouglasPeuckerSimplifier, g orb.Geometry) orb.Geometry {
-	switch g.(type) {
-	case orb.Point, orb.MultiPoint:
-		return g
+	switch g := g.(type) {
+	case orb.LineString:
+		return orb.LineString(simpler(s, g))
+	case orb.MultiLineString:
+		out := make(orb.MultiLineString, len(g))
+		for i := range g {
+			out[i] = simpler(s, g[i])
+		}
+		return out
+	case orb.Ring:
+		return orb.Ring(simpler(s, g))
+	case orb.Polygon:
+		return simplePolygon(s, g)
+	case orb.MultiPolygon:
+		out := make(orb.MultiPolygon, len(g))
+		for i := range g {
+			out[i] = simplePolygon(s, g[i])
+		}
+		return out
 	}
-	return s.Simplify(orb.Clone(g))
+	return g
+}
+
+func simplePolygon(s *simplify.DouglasPeuckerSimplifier, p orb.Polygon) orb.Polygon {
+	out := make(orb.Polygon, len(p))
+	for i := range p {
+		out[i] = simpler(s, p[i])
+	}
+	return out
+}
+
+// stretch is how many points are simplified at once. Douglas and Peucker's way
+// takes, at the worst, the square of it.
+const stretch = 1024
+
+// simpler simplifies a path piece by piece; where two pieces meet stays.
+func simpler(s *simplify.DouglasPeuckerSimplifier, path []orb.Point) []orb.Point {
+	out := make([]orb.Point, 0, len(path)/2+2)
+	for from := 0; from < len(path); from += stretch {
+		piece := append(orb.LineString(nil), path[from:min(len(path), from+stretch+1)]...)
+		if len(piece) > 2 {
+			piece = s.LineString(piece)
+		}
+		if from > 0 && len(piece) > 0 {
+			piece = piece[1:]
+		}
+		out = append(out, piece...)
+	}
+	return out
 }
 
 // square is a tile with its margin, in parts of the world.
@@ -195,7 +257,7 @@ func within(parts []part, box orb.Bound) []part {
 				in.shapes = append(in.shapes, s)
 			default:
 				if g := clip.Geometry(box, orb.Clone(s.geometry)); g != nil && !empty(g) {
-					in.shapes = append(in.shapes, shape{0, g, g.Bound(), s.properties})
+					in.shapes = append(in.shapes, shape{0, g, boundOf(g), s.properties})
 				}
 			}
 		}
@@ -204,6 +266,18 @@ func within(parts []part, box orb.Bound) []part {
 		}
 	}
 	return out
+}
+
+// boundOf is the box around all points; orb's leaves out the holes of
+// polygons, which may be anywhere in a file that somebody else made.
+func boundOf(g orb.Geometry) orb.Bound {
+	b := g.Bound()
+	walk(g, func(points []orb.Point) {
+		for _, p := range points {
+			b = b.Extend(p)
+		}
+	})
+	return b
 }
 
 func empty(g orb.Geometry) bool {
@@ -232,6 +306,9 @@ func (b *builder) finish(at index.Address, parts []part) error {
 	packed := tile.Pack(raw)
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if len(b.tiles) >= maxTiles {
+		return geo.Errorf(geo.CodeTooLarge, "zooms", "it would have more than %d tiles; make fewer zooms, or give a --bbox", maxTiles)
+	}
 	b.tiles = append(b.tiles, made{pmtiles.ID(at.Z, at.X, at.Y), at, packed})
 	return nil
 }

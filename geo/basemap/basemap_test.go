@@ -16,6 +16,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mvt"
 	"github.com/furat-map/furat/geo/tile"
 )
 
@@ -199,12 +200,47 @@ func TestOptions(t *testing.T) {
 			t.Errorf("%v: %v", at, l)
 		}
 	}
-	if len(k.about.Layers) != 2 || k.about.Layers[0].Fields["min_zoom"] != "Number" || k.bound.West < 28 || k.bound.East > 57 {
+	if len(k.about.Layers) != 2 || k.about.Layers[0].Fields["min_zoom"] != "Number" || k.bound.West < 29.99 || k.bound.East > 50.01 {
 		t.Errorf("%+v %+v", k.about.Layers, k.bound)
 	}
 	opt.BBox = &geo.BBox{West: 100, South: -50, East: 110, North: -40}
 	if err := Build(t.Context(), &kept{tiles: map[index.Address][]byte{}}, []*Layer{deep}, opt); geo.CodeOf(err) != geo.CodeInvalid {
 		t.Errorf("an empty map: %v", err)
+	}
+}
+
+// TestHard: what would take for ever, or be drawn where it is not.
+func TestHard(t *testing.T) {
+	var zigzag strings.Builder
+	for i := range 200_000 {
+		fmt.Fprintf(&zigzag, ",[%.5f,%d]", 30+float64(i)/1e5, 30+i%2)
+	}
+	k := build(t, zoom(3), layer(t, "l", feature(`{"type":"LineString","coordinates":[[30,30]`+zigzag.String()+`]}`, "")))
+	if len(k.tiles) == 0 {
+		t.Error("no tile")
+	}
+	odd := layer(t, "odd", feature(`{"type":"Point","coordinates":[null,null]}`, ""), feature(`{"type":"Point","coordinates":[]}`, ""), feature(`{"type":"Point","coordinates":[40]}`, ""),
+		feature(`{"type":"Point","coordinates":[40,35]}`, ""))
+	if len(odd.shapes) != 1 {
+		t.Errorf("%d points", len(odd.shapes))
+	}
+	caps := layer(t, "caps", feature(`{"type":"Point","coordinates":[40,35]}`, ""))
+	wide := layer(t, "wide", feature(`{"type":"LineString","coordinates":[[-100,-50],[100,50]]}`, ""))
+	wide.MaxZoom = 2
+	if k := build(t, zoom(5), caps, wide); k.bound.West > -99.9 || k.bound.North < 49.9 || k.about.MaxZoom != 5 {
+		t.Errorf("%+v", k.bound)
+	}
+	if k := build(t, zoom(5), wide); k.about.MaxZoom != 2 {
+		t.Errorf("the last zoom made is %d", k.about.MaxZoom)
+	}
+	spike := unspiked([]mvt.Position{{X: 0, Y: 0}, {X: 9, Y: 0}, {X: 9, Y: 9}, {X: 20, Y: 20}, {X: 9, Y: 9}, {X: 0, Y: 9}, {X: 0, Y: 0}, {X: -5, Y: -5}})
+	if len(spike) != 4 {
+		t.Errorf("%v", spike)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := Build(ctx, &kept{tiles: map[index.Address][]byte{}}, []*Layer{caps}, zoom(3)); err == nil {
+		t.Error("a cancelled map is made")
 	}
 }
 

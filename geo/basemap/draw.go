@@ -109,6 +109,29 @@ func (g grid) polygons(l *mvt.Layer, s shape, polygons orb.MultiPolygon) {
 	}
 }
 
+// unspiked takes out of a ring the places where it goes to a position and
+// straight back.
+func unspiked(p []mvt.Position) []mvt.Position {
+	out := p[:0]
+	for _, q := range p {
+		switch n := len(out); {
+		case n > 0 && out[n-1] == q:
+		case n > 1 && out[n-2] == q:
+			out = out[:n-1]
+		default:
+			out = append(out, q)
+		}
+	}
+	for n := len(out); n > 2 && (out[n-2] == out[0] || out[n-1] == out[1] || out[n-1] == out[0]); n = len(out) {
+		if out[n-1] == out[1] {
+			out = out[1:]
+		} else {
+			out = out[:n-1]
+		}
+	}
+	return out
+}
+
 // ring rounds a ring and turns it the right way; nil where it is smaller than
 // a pixel.
 func (g grid) ring(ring orb.Ring, outer bool) []mvt.Position {
@@ -116,7 +139,7 @@ func (g grid) ring(ring orb.Ring, outer bool) []mvt.Position {
 	for len(p) > 1 && p[0] == p[len(p)-1] {
 		p = p[:len(p)-1]
 	}
-	if len(p) < 3 {
+	if p = unspiked(p); len(p) < 3 {
 		return nil
 	}
 	area := int64(0) // twice, positive where it runs clockwise on the screen

@@ -1,10 +1,12 @@
 package basemap
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,19 +34,29 @@ func Read(r io.Reader, name string, keep []string) (*Layer, error) {
 	if len(body) > maxFile {
 		return nil, geo.Errorf(geo.CodeTooLarge, name, "it is larger than %d MB", maxFile>>20)
 	}
-	fc, err := geojson.UnmarshalFeatureCollection(body)
-	if err != nil {
+	var fc struct {
+		Type     string `json:"type"`
+		Features []*struct {
+			Geometry   json.RawMessage    `json:"geometry"`
+			Properties geojson.Properties `json:"properties"`
+		} `json:"features"`
+	}
+	if err := json.Unmarshal(body, &fc); err != nil || fc.Type != "FeatureCollection" {
 		return nil, geo.Errorf(geo.CodeUnreadable, name, "it is no GeoJSON feature collection: %w", err)
 	}
 	l := &Layer{Name: name, fields: map[string]string{}}
-	for _, f := range fc.Features {
-		if f == nil || f.Geometry == nil {
+	for i, f := range fc.Features {
+		if f == nil || len(f.Geometry) == 0 || string(f.Geometry) == "null" || incomplete.Match(f.Geometry) {
 			continue
 		}
+		g, err := geojson.UnmarshalGeometry(f.Geometry)
+		if err != nil {
+			return nil, geo.Errorf(geo.CodeUnreadable, name, "feature %d has no geometry that can be read: %w", i+1, err)
+		}
 		props := l.properties(f.Properties, keep)
-		for _, g := range flat(f.Geometry, 0) {
+		for _, g := range flat(g.Geometry(), 0) {
 			if g, ok := project(g); ok {
-				l.shapes = append(l.shapes, shape{minZoom(f.Properties), g, g.Bound(), props})
+				l.shapes = append(l.shapes, shape{minZoom(f.Properties), g, boundOf(g), props})
 			}
 		}
 	}
@@ -82,6 +94,10 @@ func (l *Layer) properties(from geojson.Properties, keep []string) []property {
 	}
 	return out
 }
+
+// incomplete finds a position without two numbers, which would be read as
+// lying at 0 degrees.
+var incomplete = regexp.MustCompile(`\[\s*null|,\s*null\s*[\],]|\[\s*-?[0-9.eE+-]+\s*\]|"Point"\s*,\s*"coordinates"\s*:\s*\[\s*\]`)
 
 // minZoom reads the zoom from which Natural Earth's makers draw a feature.
 func minZoom(p geojson.Properties) uint32 {

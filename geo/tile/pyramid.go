@@ -89,10 +89,8 @@ type Bounds struct {
 // Add makes room for a tile.
 func (b *Bounds) Add(at index.Address) {
 	n := float64(uint64(1) << at.Z)
-	lon := func(x float64) float64 { return x/n*360 - 180 }
-	lat := func(y float64) float64 { return 180 / math.Pi * math.Atan(math.Sinh(math.Pi*(1-2*y/n))) }
-	w, e := lon(float64(at.X)), lon(float64(at.X)+1)
-	north, south := lat(float64(at.Y)), lat(float64(at.Y)+1)
+	w, e := lonOf(float64(at.X)/n), lonOf((float64(at.X)+1)/n)
+	north, south := latOf(float64(at.Y)/n), latOf((float64(at.Y)+1)/n)
 	if !b.any {
 		*b = Bounds{w, south, e, north, true}
 		return
@@ -107,3 +105,13 @@ func (b *Bounds) Whole() Bounds {
 	}
 	return Bounds{West: -180, South: -index.MaxLat, East: 180, North: index.MaxLat}
 }
+
+// BoundsOf returns a box that is given in parts of the Web Mercator square, 0
+// to 1 from west to east and north to south.
+func BoundsOf(west, north, east, south float64) Bounds {
+	return Bounds{lonOf(west), latOf(south), lonOf(east), latOf(north), true}
+}
+
+func lonOf(x float64) float64 { return x*360 - 180 }
+
+func latOf(y float64) float64 { return 180 / math.Pi * math.Atan(math.Sinh(math.Pi*(1-2*y))) }
