@@ -219,7 +219,11 @@ func (f *Filter) Key() string {
 	for _, q := range f.Equal {
 		vs := slices.Clone(q.Values)
 		slices.Sort(vs)
-		eqs = append(eqs, q.Field+"="+strconv.Quote(strings.Join(slices.Compact(vs), "\x00")))
+		eq := q.Field + "="
+		for _, v := range slices.Compact(vs) {
+			eq += strconv.Quote(v) // each for itself: no value can look like two
+		}
+		eqs = append(eqs, eq)
 	}
 	slices.Sort(eqs)
 	return b.String() + "&" + strings.Join(eqs, "&")

@@ -135,3 +135,16 @@ func TestFilterMatch(t *testing.T) {
 		t.Error("an unknown field is an error")
 	}
 }
+
+// TestKeysTellApart: two filters that ask differently have different keys.
+func TestKeysTellApart(t *testing.T) {
+	one := &Filter{Equal: []Equal{{"actor", []string{"A\x00B"}}}}
+	two := &Filter{Equal: []Equal{{"actor", []string{"A", "B"}}}}
+	three := &Filter{Equal: []Equal{{"actor", []string{`A""B`}}}}
+	if one.Key() == two.Key() || two.Key() == three.Key() {
+		t.Errorf("%q %q %q", one.Key(), two.Key(), three.Key())
+	}
+	if again := (&Filter{Equal: []Equal{{"actor", []string{"B", "A", "B"}}}}); again.Key() != two.Key() {
+		t.Errorf("%q %q", again.Key(), two.Key())
+	}
+}

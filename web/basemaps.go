@@ -29,10 +29,11 @@ type Basemap struct {
 	Vector      bool   `json:"vector"`
 	MinZoom     uint32 `json:"minzoom"`
 	MaxZoom     uint32 `json:"maxzoom"`
+	// Bounds are west, south, east and north in degrees; empty where unknown.
+	Bounds []float64 `json:"bounds"`
 
 	mediaType string
-	encoding  string // how tiles are packed, "" for not
-	bounds    []float64
+	encoding  string          // how tiles are packed, "" for not
 	layers    json.RawMessage // vector_layers of TileJSON
 	tile      func(ctx context.Context, z, x, y uint32) ([]byte, error)
 	close     func() error
@@ -107,7 +108,7 @@ func (b *Basemap) openPMTiles(f *os.File) error {
 	h := a.Header
 	b.describe(meta.Name, meta.Attribution, meta.Type, meta.Layers)
 	b.Vector, b.mediaType, b.encoding = h.Type == pmtiles.MVT, h.Type.MediaType(), h.Compression.Encoding()
-	b.MinZoom, b.MaxZoom, b.bounds = uint32(h.MinZoom), uint32(h.MaxZoom), []float64{h.West, h.South, h.East, h.North}
+	b.MinZoom, b.MaxZoom, b.Bounds = uint32(h.MinZoom), uint32(h.MaxZoom), []float64{h.West, h.South, h.East, h.North}
 	b.tile = func(_ context.Context, z, x, y uint32) ([]byte, error) { return a.Tile(z, x, y) }
 	b.close = f.Close
 	return nil
@@ -139,7 +140,7 @@ func (b *Basemap) openMBTiles(ctx context.Context, path string) error {
 	b.MinZoom, b.MaxZoom = zoomOf(m["minzoom"], 0), zoomOf(m["maxzoom"], 22)
 	for s := range strings.SplitSeq(m["bounds"], ",") {
 		if v, err := strconv.ParseFloat(strings.TrimSpace(s), 64); err == nil {
-			b.bounds = append(b.bounds, v)
+			b.Bounds = append(b.Bounds, v)
 		}
 	}
 	b.tile, b.close = a.Tile, a.Close
@@ -186,8 +187,8 @@ func (s *Server) basemapJSON(w http.ResponseWriter, r *http.Request) error {
 	}
 	doc := map[string]any{"tilejson": "3.0.0", "name": b.Title, "attribution": b.Attribution, "scheme": "xyz", "minzoom": b.MinZoom, "maxzoom": b.MaxZoom,
 		"tiles": []string{base(r) + "/basemap/" + b.Name + "/{z}/{x}/{y}"}}
-	if len(b.bounds) == 4 {
-		doc["bounds"] = b.bounds
+	if len(b.Bounds) == 4 {
+		doc["bounds"] = b.Bounds
 	}
 	if b.Vector {
 		doc["vector_layers"] = b.layers
@@ -231,7 +232,7 @@ func (s *Server) basemapTile(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	packed := b.encoding != "" && !(b.encoding == "gzip" && !bytes.HasPrefix(body, []byte("\x1f\x8b")))
-	if packed && !accepts(r.Header.Get("Accept-Encoding"), b.encoding) {
+	if packed && !accepts(listed(r, "Accept-Encoding"), b.encoding) {
 		if body, err = unpacked(b.encoding, body); err != nil {
 			return err
 		}
@@ -248,19 +249,6 @@ func (s *Server) basemapTile(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body)
 	return nil
-}
-
-// accepts reports whether a client takes a coding.
-func accepts(accept, coding string) bool {
-	for part := range strings.SplitSeq(accept, ",") {
-		name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name = strings.ToLower(strings.TrimSpace(name)); name == coding || name == "*" {
-			q, found := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
-			w, err := strconv.ParseFloat(q, 64)
-			return !found || err != nil || w > 0
-		}
-	}
-	return false
 }
 
 func unpacked(coding string, body []byte) ([]byte, error) {

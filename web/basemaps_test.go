@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/geo/store/storetest"
@@ -178,12 +177,11 @@ func TestCheckpoints(t *testing.T) {
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%v %v", files, err)
 	}
-	ix := index.New()
-	if !s.Checkpoints.restore(ix, st.Identity(), "ged") || ix.Snapshot().Len() != minCheckpoint+10 {
-		t.Errorf("the checkpoint has %d events", ix.Snapshot().Len())
+	if ix := s.Checkpoints.restore(st.Identity(), "ged", minCheckpoint+10); ix == nil || ix.Snapshot().Len() != minCheckpoint+10 {
+		t.Error("the checkpoint is not what was served")
 	}
-	if s.Checkpoints.restore(index.New(), "another store", "ged") {
-		t.Error("another store's checkpoint was taken")
+	if s.Checkpoints.restore("another store", "ged", minCheckpoint+10) != nil || s.Checkpoints.restore(st.Identity(), "ged", 5) != nil {
+		t.Error("the checkpoint of another store, or of before it was set back, was taken")
 	}
 	more := storetest.Events(minCheckpoint+15, 5)[minCheckpoint+10:]
 	if _, err := st.Import(ctx, "ged", more); err != nil {

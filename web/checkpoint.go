@@ -18,6 +18,7 @@ type Checkpoints struct {
 	mu    sync.Mutex
 	saved map[string]int64 // layer → version on disk
 	busy  bool
+	wg    sync.WaitGroup
 }
 
 // minCheckpoint is how many events a layer has for a checkpoint to pay.
@@ -32,22 +33,24 @@ func (c *Checkpoints) path(layer string) string {
 	return filepath.Join(c.dir, hex.EncodeToString([]byte(layer))+".index")
 }
 
-// restore reads the checkpoint of a layer and reports whether it could be
-// used.
-func (c *Checkpoints) restore(ix *index.Index, identity, layer string) bool {
+// restore reads the checkpoint of a layer whose latest change is last; nil
+// where there is none that can be used. One from after that change is of a
+// store that was set back since.
+func (c *Checkpoints) restore(identity, layer string, last int64) *index.Index {
 	f, err := os.Open(c.path(layer))
 	if err != nil {
-		return false
+		return nil
 	}
 	defer f.Close()
+	ix := index.New()
 	info, err := f.Stat()
-	if err != nil || ix.Restore(f, info.Size(), identity+"/"+layer) != nil {
-		return false
+	if err != nil || ix.Restore(f, info.Size(), identity+"/"+layer) != nil || ix.Snapshot().Version > last {
+		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.saved[layer] = ix.Snapshot().Version
-	return true
+	return ix
 }
 
 // save writes, in the background, a checkpoint of a large layer of which
@@ -64,12 +67,12 @@ func (c *Checkpoints) save(identity string, layers []*layer, log *slog.Logger) {
 			continue
 		}
 		c.busy = true
-		go func() {
+		c.wg.Go(func() {
 			c.write(identity, l.Name, s, log)
 			c.mu.Lock()
 			c.busy = false
 			c.mu.Unlock()
-		}()
+		})
 	}
 }
 
@@ -79,6 +82,7 @@ func (s *Server) Close() {
 	if c == nil {
 		return
 	}
+	c.wg.Wait()
 	for _, l := range s.layers.all() {
 		snap := l.index.Snapshot()
 		c.mu.Lock()
@@ -91,6 +95,13 @@ func (s *Server) Close() {
 }
 
 func (c *Checkpoints) write(identity, layer string, s *index.Snapshot, log *slog.Logger) {
+	if s.Bloated() { // the next start builds it anew, without what is dead
+		os.Remove(c.path(layer))
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.saved[layer] = s.Version
+		return
+	}
 	err := os.MkdirAll(c.dir, 0o755)
 	if err == nil {
 		err = atomicfile.Write(c.path(layer), func(f *os.File) error { return s.Save(f, identity+"/"+layer) })

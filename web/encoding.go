@@ -49,12 +49,7 @@ func negotiate(accept string) encoding {
 	any := 0.0
 	named := [encodings]bool{}
 	for part := range strings.SplitSeq(accept, ",") {
-		name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		q := 1.0
-		if v, ok := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q="); ok {
-			q, _ = strconv.ParseFloat(v, 64)
-		}
-		name = strings.ToLower(strings.TrimSpace(name))
+		name, q := coding(part)
 		if name == "*" {
 			any = q
 		}
@@ -78,6 +73,36 @@ func negotiate(accept string) encoding {
 		return identity
 	}
 	return best
+}
+
+// coding reads one entry of Accept-Encoding: a name and its weight.
+func coding(part string) (name string, weight float64) {
+	name, params, _ := strings.Cut(part, ";")
+	name, weight = strings.ToLower(strings.TrimSpace(name)), 1
+	params = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(params))
+	if v, ok := strings.CutPrefix(params, "q="); ok {
+		weight, _ = strconv.ParseFloat(v, 64)
+	}
+	return name, weight
+}
+
+// accepts reports whether a client takes a coding.
+func accepts(accept, want string) bool {
+	any := false
+	for part := range strings.SplitSeq(accept, ",") {
+		switch name, q := coding(part); name {
+		case want:
+			return q > 0
+		case "*":
+			any = q > 0
+		}
+	}
+	return any
 }
 
 var (

@@ -76,7 +76,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, total, err := listed(r.Context(), layers, f, offset, limit)
+	page, total, err := pageOf(r.Context(), layers, f, offset, limit)
 	if err != nil {
 		return err
 	}
@@ -91,8 +91,8 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, r, "application/json", revalidate, append(body, "]}\n"...))
 }
 
-// listed returns a page of the matching events of some layers.
-func listed(ctx context.Context, layers []*layer, f *geo.Filter, offset, limit int) (page []geo.Event, total int, err error) {
+// pageOf returns a page of the matching events of some layers.
+func pageOf(ctx context.Context, layers []*layer, f *geo.Filter, offset, limit int) (page []geo.Event, total int, err error) {
 	var all []index.Listed
 	from := map[string]*layer{}
 	skip, take := offset, limit

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -90,8 +89,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 	if err != nil {
 		return err
 	}
-	zip := strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && negotiate(r.Header.Get("Accept-Encoding")) != identity
-	if notModified(w, r, s.version(name, l.Name, seq, f.Key(), zip), revalidate) {
+	zip := accepts(listed(r, "Accept-Encoding"), "gzip")
+	if notModified(w, r, s.version(name, l.Name+"|"+l.Title+"|"+s.attribution(l), seq, f.Key(), zip), revalidate) {
 		return nil
 	}
 	select {

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -66,11 +68,13 @@ func (s *Server) refresh(ctx context.Context) (changes int, err error) {
 		return 0, err
 	}
 	var next, opened []*layer
+	var failed error // a layer that can't be read holds up no other
 	for _, f := range found {
 		l, err := s.layers.named(f.Name)
 		if err != nil {
 			if l, err = s.open(ctx, f); err != nil {
-				return 0, err
+				failed = errors.Join(failed, fmt.Errorf("layer %s: %w", f.Name, err))
+				continue
 			}
 			opened = append(opened, l)
 		} else if l.Layer != f {
@@ -84,11 +88,12 @@ func (s *Server) refresh(ctx context.Context) (changes int, err error) {
 	}
 	for _, l := range next {
 		n, err := s.update(ctx, l)
-		if changes += n; err != nil {
-			return changes, err
+		changes += n
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("layer %s: %w", l.Name, err))
 		}
 	}
-	return changes, nil
+	return changes, failed
 }
 
 // update brings a layer's index to its latest change.
@@ -113,8 +118,11 @@ func (s *Server) open(ctx context.Context, found store.Layer) (*layer, error) {
 	if l.reader, err = s.readerOf(ctx, found.Name); err != nil {
 		return nil, err
 	}
-	if s.Checkpoints != nil && s.Checkpoints.restore(l.index, s.Store.Identity(), l.Name) {
-		return l, nil
+	if s.Checkpoints != nil {
+		if ix := s.Checkpoints.restore(s.Store.Identity(), l.Name, found.Changed); ix != nil {
+			l.index = ix
+			return l, nil
+		}
 	}
 	begin := time.Now()
 	if err := l.index.Load(ctx, l.reader); err != nil {
@@ -139,7 +147,8 @@ func (s *Server) readerOf(ctx context.Context, name string) (store.Reader, error
 const (
 	followInterval = 500 * time.Millisecond
 	busyInterval   = 1500 * time.Millisecond
-	busyChanges    = 5000 // in one look
+	busyChanges    = 5000            // in one look
+	brokenInterval = 5 * time.Second // after an error
 )
 
 // follow asks the store for changes until ctx ends.
@@ -153,13 +162,15 @@ func (s *Server) follow(ctx context.Context) {
 		case <-wait.C:
 		}
 		changes, err := s.refresh(ctx)
+		pause := followInterval
+		if changes >= busyChanges {
+			pause = busyInterval
+		}
 		if err != nil && ctx.Err() == nil {
 			s.Log.Error("following the store", "err", err)
+			pause = brokenInterval
 		}
-		wait.Reset(followInterval)
-		if changes >= busyChanges {
-			wait.Reset(busyInterval)
-		}
+		wait.Reset(pause)
 		s.Checkpoints.save(s.Store.Identity(), s.layers.all(), s.Log)
 	}
 }

@@ -116,13 +116,12 @@ func (s *subscriber) take() map[string]change {
 }
 
 // heartbeat keeps proxies from closing a quiet stream.
-const heartbeat = 20 * time.Second
+const heartbeat = 15 * time.Second
 
 // stream sends server-sent events: first "version" with the version of each
 // layer, then "change" whenever one changes.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	rc := http.NewResponseController(w)
-	rc.SetWriteDeadline(time.Time{})
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	if r.Method == http.MethodHead {
@@ -130,13 +129,14 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	sub := s.events.subscribe()
 	defer s.events.unsubscribe(sub)
+	write := func(format string, args ...any) bool {
+		rc.SetWriteDeadline(time.Now().Add(writeTimeout)) // for this piece; the next sets its own
+		_, err := fmt.Fprintf(w, format, args...)
+		return err == nil && rc.Flush() == nil
+	}
 	send := func(event string, data any) bool {
 		body, err := json.Marshal(data)
-		if err == nil {
-			rc.SetWriteDeadline(time.Now().Add(writeTimeout))
-			_, err = fmt.Fprintf(w, "event: %s\ndata: %s\n\n", event, body)
-		}
-		return err == nil && rc.Flush() == nil
+		return err == nil && write("event: %s\ndata: %s\n\n", event, body)
 	}
 	versions := map[string]int64{}
 	for _, l := range s.layers.all() {
@@ -145,7 +145,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	if !send("version", versions) {
 		return
 	}
-	tick := time.NewTicker(heartbeat)
+	tick := time.NewTicker(s.heartbeat)
 	defer tick.Stop()
 	for {
 		select {
@@ -160,7 +160,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 				}
 			}
 		case <-tick.C:
-			if _, err := fmt.Fprint(w, ": still here\n\n"); err != nil || rc.Flush() != nil {
+			if !write(": still here\n\n") {
 				return
 			}
 		}

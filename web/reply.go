@@ -15,13 +15,22 @@ func tagOf(body []byte) string {
 	return hex.EncodeToString(sum[:12])
 }
 
+// listed returns a header that is a list, all its lines as one.
+func listed(r *http.Request, name string) string {
+	values := r.Header[name]
+	if len(values) == 1 {
+		return values[0]
+	}
+	return strings.Join(values, ",")
+}
+
 // reply answers with a whole body: a strong ETag of its bytes, 304 where the
 // client has them, compressed where it helps and is accepted. cache is the
 // Cache-Control header.
 func reply(w http.ResponseWriter, r *http.Request, mediaType, cache string, body []byte) error {
 	e := identity
 	if len(body) >= minCompressed {
-		e = negotiate(r.Header.Get("Accept-Encoding"))
+		e = negotiate(listed(r, "Accept-Encoding"))
 	}
 	if notModified(w, r, tagOf(body)+tagSuffixes[e], cache) {
 		return nil
@@ -46,7 +55,7 @@ func notModified(w http.ResponseWriter, r *http.Request, tag, cache string) bool
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", cache)
 	h.Add("Vary", "Accept-Encoding")
-	if !matches(r.Header.Get("If-None-Match"), etag) {
+	if !matches(listed(r, "If-None-Match"), etag) {
 		return false
 	}
 	w.WriteHeader(http.StatusNotModified)

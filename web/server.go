@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -48,15 +49,16 @@ var OpenStreetMap = Raster{"https://tile.openstreetmap.org/{z}/{x}/{y}.png", "©
 // Server answers requests. Make one with New, start it with Start.
 type Server struct {
 	Config
-	layers   layerSet
-	tiles    *tileCache
-	controls map[string][]string // Cache-Control by layer, where it was set
-	events   *broker
-	ready    chan struct{}
-	closing  <-chan struct{} // closed when the server stops
-	exports  chan struct{}   // a place for each export under way
-	names    func() []label  // of the base map, made once
-	handler  http.Handler
+	layers    layerSet
+	tiles     *tileCache
+	controls  map[string][]string // Cache-Control by layer, where it was set
+	events    *broker
+	ready     chan struct{}
+	closing   <-chan struct{} // closed when the server stops
+	exports   chan struct{}   // a place for each export under way
+	heartbeat time.Duration   // between signs of life on a quiet stream
+	names     func() []label  // of the base map, made once
+	handler   http.Handler
 }
 
 // New makes a server. It answers 503 on /readyz until Start has loaded the
@@ -70,6 +72,7 @@ func New(c Config) *Server {
 	for name, seconds := range c.MaxAge {
 		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
 	}
+	s.heartbeat = heartbeat
 	s.names = sync.OnceValue(func() []label { return namesOf(c.Gazetteer) })
 	s.handler = s.routes()
 	return s
@@ -83,7 +86,10 @@ const maxExports = 24
 func (s *Server) Start(ctx context.Context) error {
 	s.closing = ctx.Done()
 	if _, err := s.refresh(ctx); err != nil {
-		return err
+		if _, none := s.layers.named(store.Events); none != nil {
+			return err
+		}
+		s.Log.Error("some layers can't be served", "err", err)
 	}
 	close(s.ready)
 	go s.follow(ctx)
@@ -100,15 +106,11 @@ func (s *Server) isReady() bool {
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.hotTile(w, r) {
-		s.handler.ServeHTTP(w, r)
-	}
-}
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.recoverPanics, s.securityHeaders, middleware.GetHead)
+	r.Use(middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errNoPath(r)) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errMethod(r)) })
 
@@ -137,7 +139,11 @@ func (s *Server) routes() http.Handler {
 		r.Get("/basemap/builtin/labels.json", s.handle(s.labels))
 		r.Get("/basemap/builtin/rivers.json", s.handle(s.rivers))
 	})
-	return r
+	return s.recoverPanics(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if !s.hotTile(w, req) {
+			r.ServeHTTP(w, req)
+		}
+	})))
 }
 
 // handle turns a handler with an error into one that answers it.

@@ -45,7 +45,7 @@ type tileCache struct {
 	flight  singleflight.Group
 	mu      sync.Mutex
 	size    int
-	byKey   map[tileKey]*tileEntry
+	byLayer map[string]map[tileKey]*tileEntry
 	byAlias map[string]*tileEntry
 	recent  *list.List
 	version map[string]int64 // of each layer: the latest change that was told
@@ -58,7 +58,7 @@ const maxAliases = 4
 const entryOverhead = 700
 
 func newTileCache(limit int) *tileCache {
-	return &tileCache{limit: limit, byKey: map[tileKey]*tileEntry{}, byAlias: map[string]*tileEntry{}, recent: list.New(), version: map[string]int64{}}
+	return &tileCache{limit: limit, byLayer: map[string]map[tileKey]*tileEntry{}, byAlias: map[string]*tileEntry{}, recent: list.New(), version: map[string]int64{}}
 }
 
 // hot returns the tile that an address led to before, or nil.
@@ -80,7 +80,7 @@ func (c *tileCache) hot(path, query string) *tileEntry {
 func (c *tileCache) get(k tileKey, path, query string, build func() ([]byte, int64)) *tileEntry {
 	alias := path + "?" + query
 	c.mu.Lock()
-	if e := c.byKey[k]; e != nil {
+	if e := c.byLayer[k.layer][k]; e != nil {
 		c.recent.MoveToFront(e.place)
 		c.name(e, alias)
 		c.mu.Unlock()
@@ -108,10 +108,15 @@ func (c *tileCache) get(k tileKey, path, query string, build func() ([]byte, int
 func (c *tileCache) keep(e *tileEntry, version int64, alias string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if version < c.version[e.key.layer] || c.byKey[e.key] != nil || e.size > c.limit/4 {
+	layer := c.byLayer[e.key.layer]
+	if version < c.version[e.key.layer] || layer[e.key] != nil || e.size > c.limit/4 {
 		return
 	}
-	c.byKey[e.key] = e
+	if layer == nil {
+		layer = map[tileKey]*tileEntry{}
+		c.byLayer[e.key.layer] = layer
+	}
+	layer[e.key] = e
 	e.place = c.recent.PushFront(e)
 	c.size += e.size
 	c.name(e, alias)
@@ -141,7 +146,7 @@ func (c *tileCache) grow(e *tileEntry, n int) {
 }
 
 func (c *tileCache) drop(e *tileEntry) {
-	delete(c.byKey, e.key)
+	delete(c.byLayer[e.key.layer], e.key)
 	for _, a := range e.aliases {
 		delete(c.byAlias, a)
 	}
@@ -155,8 +160,8 @@ func (c *tileCache) changed(layer string, ch *index.Changed) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.version[layer] = ch.Version
-	for k, e := range c.byKey {
-		if k.layer == layer && ch.Touches(k.z, k.x, k.y) {
+	for k, e := range c.byLayer[layer] {
+		if ch.Touches(k.z, k.x, k.y) {
 			c.drop(e)
 		}
 	}
@@ -185,27 +190,25 @@ func (c *tileCache) coded(e *tileEntry, enc encoding) []byte {
 var (
 	tileType   = []string{"application/vnd.mapbox-vector-tile"}
 	varyCoding = []string{"Accept-Encoding"}
-	noSniff    = []string{"nosniff"}
 )
 
 // send answers with a tile.
 func (c *tileCache) send(w http.ResponseWriter, r *http.Request, e *tileEntry, cacheControl []string) {
 	h := w.Header()
 	h["Cache-Control"] = cacheControl
-	h["X-Content-Type-Options"] = noSniff
 	if len(e.body) == 0 {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
 	enc := identity
 	if len(e.body) >= minCompressed {
-		enc = negotiate(r.Header.Get("Accept-Encoding"))
+		enc = negotiate(listed(r, "Accept-Encoding"))
 	}
 	body := c.coded(e, enc)
 	hs := &e.headers[enc]
 	h["Etag"] = hs.etag
 	h["Vary"] = append(h["Vary"], varyCoding...)
-	if matches(r.Header.Get("If-None-Match"), hs.etag[0]) {
+	if matches(listed(r, "If-None-Match"), hs.etag[0]) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}

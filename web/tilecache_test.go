@@ -1,10 +1,18 @@
 package web
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
+	"net/http"
 	"net/http/httptest"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +25,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
 
@@ -111,10 +120,10 @@ func TestCacheIsBounded(t *testing.T) {
 			t.Fatalf("%d bytes, the limit is %d", c.size, c.limit)
 		}
 	}
-	if len(c.byKey) < 30 || len(c.byKey) != c.recent.Len() || len(c.byAlias) != len(c.byKey) {
-		t.Errorf("%d tiles, %d in order, %d addresses", len(c.byKey), c.recent.Len(), len(c.byAlias))
+	if len(c.byLayer["l"]) < 30 || len(c.byLayer["l"]) != c.recent.Len() || len(c.byAlias) != c.recent.Len() {
+		t.Errorf("%d tiles, %d in order, %d addresses", len(c.byLayer["l"]), c.recent.Len(), len(c.byAlias))
 	}
-	for _, e := range c.byKey {
+	for _, e := range c.byLayer["l"] {
 		c.drop(e)
 	}
 	if c.size != 0 {
@@ -285,5 +294,84 @@ func TestOneIDEverywhere(t *testing.T) {
 	}
 	if inTiles < 300 {
 		t.Errorf("%d events stand alone at the last zoom", inTiles)
+	}
+}
+
+// TestBrokenDataset: a dataset that can't be read holds up no other layer.
+func TestBrokenDataset(t *testing.T) {
+	ctx, path := t.Context(), filepath.Join(t.TempDir(), "t.db")
+	st, err := sqlite.Open(ctx, path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for _, name := range []string{"aa", "zz"} {
+		e := storetest.Events(1, 5)
+		e[0].ID = name
+		if err := errors.Join(st.PutDataset(ctx, store.Layer{Name: name})); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := st.Import(ctx, name, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("UPDATE imported SET record = x'0102' WHERE id = 'aa'"); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	s := New(Config{Store: st, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err := s.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if w := get(s, "/api/summary?layer=zz"); w.Code != 200 || !strings.Contains(w.Body.String(), `"total":1`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := get(s, "/api/summary?layer=aa"); w.Code != 400 || !strings.Contains(log.String(), "layer aa") {
+		t.Errorf("%d %s %s", w.Code, w.Body, log.String())
+	}
+}
+
+// TestHeartbeat: a quiet stream shows that it lives.
+func TestHeartbeat(t *testing.T) {
+	s := datasetServer(t, 1)
+	s.heartbeat = 20 * time.Millisecond
+	srv := httptest.NewServer(s)
+	defer srv.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, "GET", srv.URL+"/api/stream", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	beats := 0
+	for lines := bufio.NewScanner(answer.Body); beats < 3 && lines.Scan(); {
+		if lines.Text() == ": still here" {
+			beats++
+		}
+	}
+	if beats < 3 || heartbeat >= writeTimeout {
+		t.Errorf("%d beats; one each %v, and %v for each piece", beats, heartbeat, writeTimeout)
+	}
+}
+
+// TestSameHeaders: the second answer of a tile has the headers of the first.
+func TestSameHeaders(t *testing.T) {
+	s := datasetServer(t, 100)
+	first, second := get(s, "/tiles/ged/0/0/0.mvt").Header(), get(s, "/tiles/ged/0/0/0.mvt").Header()
+	if !reflect.DeepEqual(first, second) || first.Get("Content-Security-Policy") == "" {
+		t.Errorf("%v\n%v", first, second)
+	}
+	if w := get(s, "/layers/ged.geojson", "Accept-Encoding", "br, gzip;q=0"); w.Header().Get("Content-Encoding") != "" {
+		t.Errorf("a layer for a client without gzip: %v", w.Header())
 	}
 }

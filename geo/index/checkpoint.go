@@ -144,7 +144,10 @@ func (ix *Index) Restore(from io.Reader, size int64, name string) error {
 	if !wholesome(&fresh.dict) {
 		return fmt.Errorf("%w: a dictionary is broken", errCheckpoint)
 	}
-	ix.dict, ix.meaning, ix.actors = fresh.dict, meaning{}, map[string]uint32{}
+	if left, _ := r.r.Read(make([]byte, 1)); left > 0 {
+		return fmt.Errorf("%w: it is longer than it should be", errCheckpoint)
+	}
+	ix.dict, ix.meaning, ix.actors, ix.filters = fresh.dict, meaning{}, map[string]uint32{}, &cache{}
 	ix.publish(seq, views)
 	return nil
 }
@@ -314,4 +317,34 @@ func (s *segment) sound() bool {
 		}
 	}
 	return true
+}
+
+// Bloated reports whether most of what the dictionaries hold belongs to no
+// event any more. They never forget; a layer that is loaded anew has what its
+// events have.
+func (s *Snapshot) Bloated() bool {
+	known, used := 0, 0
+	for f := range facets {
+		if dictionaryOf(f) != f {
+			continue
+		}
+		seen := make([]bool, len(s.keys[f]))
+		for i := range s.views {
+			for g := range facets {
+				if dictionaryOf(g) != f {
+					continue
+				}
+				for row := range s.views[i].rows {
+					seen[s.views[i].cols[g].at(row)] = true
+				}
+			}
+		}
+		known += len(seen)
+		for _, yes := range seen {
+			if yes {
+				used++
+			}
+		}
+	}
+	return known > 10_000 && known > 2*used
 }

@@ -102,7 +102,7 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 		for i := range events {
 			b.add(&events[i])
 		}
-		if b.len() >= chunk {
+		if b.len() >= chunk || len(b.ids) >= maxIDs/2 {
 			views = settle(append(views, newView(b.finish())), math.MaxInt, [2]view{})
 			b = newBuilder(&ix.dict)
 		}
@@ -112,8 +112,7 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 		return err
 	}
 	views = append(views, newView(b.finish()))
-	for len(views) > 1 {
-		n := len(views)
+	for n := len(views); n > 1 && fits(&views[n-2], &views[n-1]); n = len(views) {
 		views = append(views[:n-2], newView(merged(views[n-2], views[n-1])))
 	}
 	ix.publish(seq, views)
@@ -145,42 +144,63 @@ type Changed struct {
 }
 
 // Update takes in the changes since the last snapshot and reports what they
-// touched, nil for nothing.
+// touched, nil for nothing. Readers see all of it at once: what became true
+// together is never seen in part.
 func (ix *Index) Update(ctx context.Context, from store.Reader) (*Changed, error) {
 	ix.adopt()
 	s := ix.Snapshot()
-	fresh, err := ix.read(ctx, from, s.Version)
-	if err != nil || len(fresh.touched) == 0 {
-		return nil, err
-	}
+	views, seq, total := slices.Clone(s.views), s.Version, 0
 	c := &changes{days: map[geo.Day]bool{}, keys: map[uint64]bool{}}
-	views := slices.Clone(s.views)
-	if len(fresh.old) > 0 {
+	for {
+		f, err := ix.read(ctx, from, seq)
+		if err != nil {
+			return nil, err
+		}
+		if len(f.touched) == 0 {
+			break
+		}
+		views = settle(ix.apply(views, f, c), smallRows, ix.job)
+		seq, total = f.seq, total+len(f.touched)
+		if len(f.touched) < most {
+			break
+		}
+	}
+	if total == 0 {
+		return nil, nil
+	}
+	ix.publish(seq, views)
+	ix.Tidy()
+	return c.result(seq, total), nil
+}
+
+// apply marks what changed or went as dead and adds what is new.
+func (ix *Index) apply(views []view, f *fresh, c *changes) []view {
+	if len(f.old) > 0 {
+		ix.meaning.learn(&ix.dict, ix.actors)
 		for i := range views {
-			rows := views[i].find(fresh.old)
+			v := &views[i]
+			rows := v.find(f.old)
 			for _, r := range rows {
-				if !views[i].isDead(int(r)) {
-					c.note(s.single(ref{i, r}), int(r) < views[i].placed, s.last[views[i].cols[when].at(int(r))])
+				if !v.isDead(int(r)) {
+					c.note(ix.meaning.single(v, int(r)), int(r) < v.placed, ix.meaning.last[v.cols[when].at(int(r))])
 				}
 			}
-			views[i] = views[i].bury(rows)
+			views[i] = v.bury(rows)
 		}
 	}
-	if len(fresh.events) > 0 {
-		b := newBuilder(&ix.dict)
-		var p pace
-		for _, id := range slices.Sorted(maps.Keys(fresh.events)) {
-			p.did(8)
-			e := fresh.events[id]
-			b.add(e)
-			x, y := Project(e.Lon, e.Lat)
-			c.note(Single{X: x, Y: y, Date: e.Date}, e.Placed(), e.DateEnd)
-		}
-		views = append(views, newView(b.finish()))
+	if len(f.events) == 0 {
+		return views
 	}
-	ix.publish(fresh.seq, settle(views, smallRows, ix.job))
-	ix.Tidy()
-	return c.result(fresh.seq, len(fresh.touched)), nil
+	b := newBuilder(&ix.dict)
+	var p pace
+	for _, id := range slices.Sorted(maps.Keys(f.events)) {
+		p.did(8)
+		e := f.events[id]
+		b.add(e)
+		x, y := Project(e.Lon, e.Lat)
+		c.note(Single{X: x, Y: y, Date: e.Date}, e.Placed(), e.DateEnd)
+	}
+	return append(views, newView(b.finish()))
 }
 
 // fresh is what the log has beyond a number.
@@ -191,8 +211,7 @@ type fresh struct {
 	events  map[string]*geo.Event
 }
 
-// most is how many changes one update takes in: what is more comes with the
-// next.
+// most is how many changes are read at once.
 const most = 50_000
 
 func (ix *Index) read(ctx context.Context, from store.Reader, after int64) (*fresh, error) {

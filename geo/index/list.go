@@ -217,12 +217,18 @@ func (s *Snapshot) List(f *geo.Filter, offset, limit int) (page []Listed, total 
 	if wanted == nil {
 		return nil, total
 	}
+	need := skip + limit // the rest of a day with very many events is let go
 	s.each(p, func(_ int, v *view, lo, hi int, m []uint8) {
 		c := &v.cols[when]
 		for row := lo; row < hi; row++ {
 			if n := c.at(row); wanted[n] && (m == nil || m[row-lo] == 1) {
 				page = append(page, Listed{s.first[n], v.ids.at(row)})
 			}
+		}
+		if len(page) > 2*need+4*block {
+			SortList(page)
+			clear(page[need:])
+			page = page[:need]
 		}
 	})
 	SortList(page)

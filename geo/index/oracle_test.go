@@ -285,3 +285,59 @@ func TestLoadWhileItChanges(t *testing.T) {
 		t.Errorf("%d events, want 3000", s.Len())
 	}
 }
+
+// TestAllAtOnce: a transaction of more events than are read at once is seen
+// whole or not at all.
+func TestAllAtOnce(t *testing.T) {
+	ctx := context.Background()
+	st, from := dataset(t)
+	events := storetest.Events(most*2+3000, 8)
+	if _, err := st.Import(ctx, "d", events[:3000]); err != nil {
+		t.Fatal(err)
+	}
+	ix := New()
+	if err := ix.Load(ctx, from); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Import(ctx, "d", events[2000:]); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan bool)
+	odd := 0
+	go func() {
+		defer close(done)
+		for n := 0; n < len(events); {
+			if n = ix.Snapshot().Len(); n != 3000 && n != len(events) {
+				odd = n
+			}
+		}
+	}()
+	if _, err := ix.Update(ctx, from); err != nil {
+		t.Fatal(err)
+	}
+	<-done
+	if odd != 0 {
+		t.Errorf("a snapshot had %d events", odd)
+	}
+}
+
+func TestBloated(t *testing.T) {
+	ctx := context.Background()
+	st, from := dataset(t)
+	events := storetest.Events(3000, 8)
+	ix := New()
+	for round := range 10 {
+		for i := range events {
+			events[i].Location = fmt.Sprint("place ", i, " ", round)
+		}
+		if _, err := st.Import(ctx, "d", events); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ix.Update(ctx, from); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := ix.Snapshot().Bloated(), round > 2; got != want && (round < 2 || round > 4) {
+			t.Errorf("round %d: bloated %v", round, got)
+		}
+	}
+}

@@ -32,6 +32,16 @@ func settle(views []view, limit int, busy [2]view) []view {
 	}
 }
 
+// maxIDs bounds the bytes of the ids of a segment: their places are counted in
+// 32 bits.
+const maxIDs = 1 << 31
+
+// fits reports whether the ids of two segments fit in one.
+func fits(a, b *view) bool {
+	bytes := func(v *view) int { return len(v.ids.blob) + v.rows*len(v.ids.prefix) }
+	return bytes(a)+bytes(b) < maxIDs
+}
+
 func busyWith(busy [2]view, v view) bool {
 	return v.segment == busy[0].segment || v.segment == busy[1].segment
 }
@@ -39,7 +49,7 @@ func busyWith(busy [2]view, v view) bool {
 // due returns the last neighbours that are due and may be merged, or -1.
 func due(views []view, may func(i int) bool) int {
 	for i := len(views) - 2; i >= 0; i-- {
-		if views[i+1].rows*ratio >= views[i].rows && may(i) {
+		if views[i+1].rows*ratio >= views[i].rows && fits(&views[i], &views[i+1]) && may(i) {
 			return i
 		}
 	}

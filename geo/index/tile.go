@@ -293,7 +293,7 @@ func (g *gatherer) tile(spans []span) Tile {
 		c := &g.cells[i]
 		if c.count > 0 && c.count <= g.alone {
 			for _, r := range c.alone {
-				t.Single = append(t.Single, g.s.single(r))
+				t.Single = append(t.Single, g.s.single(&g.s.views[r.view], int(r.row)))
 			}
 		} else if c.count > 0 {
 			middles[i] = nearest{on: true, x: float64(c.x) / float64(c.count), y: float64(c.y) / float64(c.count), best: -1}
@@ -345,13 +345,12 @@ func (g *gatherer) place(sp *span, middles *[cells]nearest) {
 }
 
 // single reads what a map shows of a row.
-func (s *Snapshot) single(r ref) Single {
-	v, row := &s.views[r.view], int(r.row)
+func (s *meaning) single(v *view, row int) Single {
 	kind, when := v.cols[what].at(row), v.cols[when].at(row)
 	k := s.kind[kind]
 	var x, y uint32
 	if row < v.placed {
-		run, found := slices.BinarySearch(v.start, r.row)
+		run, found := slices.BinarySearch(v.start, uint32(row))
 		if !found {
 			run--
 		}
