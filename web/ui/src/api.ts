@@ -25,6 +25,7 @@ export interface Basemap {
   vector: boolean;
   minzoom: number;
   maxzoom: number;
+  bounds: number[] | null; // west, south, east, north; empty where unknown
 }
 
 // Layer is a set of events: those read from articles, or an imported dataset.

@@ -107,6 +107,7 @@ class App {
     try {
       this.known = await api.layers();
       this.fillLayers();
+      this.map.redraw();
     } catch (e) {
       this.fail(e);
     }
@@ -170,6 +171,13 @@ class App {
 
   private async counts(): Promise<void> {
     const signal = this.signals.counts();
+    if (this.layers.size === 0) { // nothing is on the map, so nothing is counted
+      const none: api.Summary = { total: 0, placed: 0, undated: 0, types: {}, actors: [], days: [] };
+      this.filters.show(this.store.state, this.known, none, none);
+      this.histogram.show([], this.store.state.from, this.store.state.to, this.store.state.lang);
+      replace(this.footerNote, `0 ${t(this.store.state.lang, "events")}`);
+      return;
+    }
     try {
       const [byType, byActor, byDay] = await Promise.all([
         api.summary(this.counted(["types"]), signal), api.summary(this.counted(["actors"]), signal), api.summary(this.counted(["days"]), signal),

@@ -37,7 +37,11 @@ interface Slot {
   data: TileData | null;
   coming: Promise<TileData> | null;
   stale: boolean;
+  touched: boolean; // it changed: the browser's own copy is old too
+  seen: number; // the look at the map at which it was last in view
 }
+
+const retry = 3000; // milliseconds after a tile could not be had
 
 export class Tiles {
   private cache = new Map<string, Slot>();
@@ -50,8 +54,9 @@ export class Tiles {
     for (const [key, slot] of this.cache) {
       const [z = 0, x = 0, y = 0] = key.split("/").map(Number);
       const side = 2 ** z;
-      const hit = !box || (mercator.x(box[0]) * side < x + 1 && mercator.x(box[2]) * side >= x && mercator.y(box[3]) * side < y + 1 && mercator.y(box[1]) * side >= y);
-      if (hit) [slot.stale, slot.coming] = [true, null];
+      const at = (unit: number): number => Math.max(0, Math.min(side - 1, Math.floor(unit * side))); // the edge belongs to the last tile
+      const hit = !box || (at(mercator.x(box[0])) <= x && at(mercator.x(box[2])) >= x && at(mercator.y(box[3])) <= y && at(mercator.y(box[1])) >= y);
+      if (hit) Object.assign(slot, { stale: true, coming: null, touched: true });
     }
   }
 
@@ -71,41 +76,55 @@ export class Tiles {
     const [x0, x1] = range(view.left, view.width);
     const [y0, y1] = range(view.top, view.height);
     const tiles: TileData[] = [];
+    this.looks++;
     for (let x = x0; x <= x1; x++) {
       for (let y = y0; y <= y1; y++) {
         const tile = this.get(z, x, y);
         if (tile) tiles.push(tile);
       }
     }
+    this.forget();
     return tiles;
+  }
+
+  private looks = 0;
+
+  // forget lets go of the tiles that have been out of view the longest.
+  private forget(): void {
+    if (this.cache.size <= maxTiles) return;
+    const old = [...this.cache].filter(([, s]) => s.seen < this.looks).sort((a, b) => a[1].seen - b[1].seen);
+    for (const [key] of old.slice(0, this.cache.size - maxTiles)) this.cache.delete(key);
   }
 
   private get(z: number, x: number, y: number): TileData | null {
     const key = `${z}/${x}/${y}`;
-    if (this.cache.size > maxTiles && !this.cache.has(key)) this.cache.clear();
-    const slot = this.cache.get(key) ?? { data: null, coming: null, stale: true };
+    const slot = this.cache.get(key) ?? { data: null, coming: null, stale: true, touched: false, seen: 0 };
+    slot.seen = this.looks;
     this.cache.set(key, slot);
     if (slot.stale && !slot.coming) this.fetch(slot, key, z, x, y);
     return slot.data;
   }
 
   private fetch(slot: Slot, key: string, z: number, x: number, y: number): void {
-    const coming = this.load(z, x, y, this.query);
+    const coming = this.load(z, x, y, this.query, slot.touched);
     slot.coming = coming;
     coming
       .then((data) => {
         if (this.cache.get(key) !== slot || slot.coming !== coming) return;
-        Object.assign(slot, { data, coming: null, stale: false });
+        Object.assign(slot, { data, coming: null, stale: false, touched: false });
         this.onChange();
       })
       .catch((e: unknown) => {
-        if (this.cache.get(key) === slot && slot.coming === coming) this.cache.delete(key);
         this.onError(e);
+        setTimeout(() => { // what was shown stays; the tile is asked for again
+          if (slot.coming === coming) slot.coming = null;
+          this.onChange();
+        }, retry);
       });
   }
 
-  private async load(z: number, x: number, y: number, query: URLSearchParams): Promise<TileData> {
-    const answer = await fetch(api.tileURL(this.layer, z, x, y, query));
+  private async load(z: number, x: number, y: number, query: URLSearchParams, touched: boolean): Promise<TileData> {
+    const answer = await fetch(api.tileURL(this.layer, z, x, y, query), touched ? { cache: "no-cache" } : {});
     if (answer.status === 204) return empty;
     if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
     return decode(new Uint8Array(await answer.arrayBuffer()), z, x, y, this.typeKeys, this.layer !== "events");

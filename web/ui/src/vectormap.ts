@@ -3,6 +3,7 @@
 import { type VectorTileFeature, VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
 import { type Basemap, basemapURL } from "./api";
+import * as mercator from "./mercator";
 import { face, nameWriter } from "./names";
 import type { View } from "./mercator";
 import type { Lang } from "./state";
@@ -48,26 +49,41 @@ interface Tile {
 }
 
 const maxTiles = 300;
+const retry = 10_000; // milliseconds
 const water = "#cfe3ec";
 
 export class VectorMap {
-  private cache = new Map<string, Tile | null>();
+  private cache = new Map<string, { tile: Tile | null; seen: number }>();
+  private looks = 0;
+  private west = 0; // of the archive, in the unit square
+  private east = 1;
+  private north = 0;
+  private south = 1;
 
-  constructor(private archive: Basemap, private ground: boolean, private onChange: () => void) {}
+  constructor(private archive: Basemap, private ground: boolean, private onChange: () => void) {
+    const [w, s, e, n] = archive.bounds ?? [];
+    if (w === undefined || s === undefined || e === undefined || n === undefined || w >= e || s >= n) return;
+    [this.west, this.east, this.north, this.south] = [mercator.x(w), mercator.x(e), mercator.y(n), mercator.y(s)];
+  }
 
   draw(c: CanvasRenderingContext2D, view: View, ratio: number, lang: Lang): void {
     const z = Math.max(this.archive.minzoom, Math.min(this.archive.maxzoom, Math.round(view.zoom)));
+    if (z > view.zoom + 1.5) return; // the archive begins deeper: too many tiles for a view of this size
     const side = 2 ** z;
-    const clamp = (v: number): number => Math.max(0, Math.min(side - 1, Math.floor(v * side)));
+    const within = (v: number, low: number, high: number): number => Math.max(0, Math.min(side - 1, Math.floor(Math.max(low, Math.min(high, v)) * side)));
+    const [x0, x1] = [view.left, view.left + view.width / view.scale].map((v) => within(v, this.west, this.east)) as [number, number];
+    const [y0, y1] = [view.top, view.top + view.height / view.scale].map((v) => within(v, this.north, this.south)) as [number, number];
     const labels: Label[] = [];
-    for (let x = clamp(view.left); x <= clamp(view.left + view.width / view.scale); x++) {
-      for (let y = clamp(view.top); y <= clamp(view.top + view.height / view.scale); y++) {
+    this.looks++;
+    for (let x = x0; x <= x1; x++) {
+      for (let y = y0; y <= y1; y++) {
         const tile = this.get(z, x, y);
         if (!tile) continue;
         this.drawTile(c, view, ratio, tile, x / side, y / side, 1 / side);
         labels.push(...tile.labels);
       }
     }
+    this.forget();
     const write = nameWriter(c, view, lang);
     for (const l of labels.sort((a, b) => b.rank - a.rank)) write(lang === "ar" ? l.nameAR : l.name, l.x, l.y, `12px ${face(lang)}`, "#3d3a33", true);
   }
@@ -103,22 +119,35 @@ export class VectorMap {
   private get(z: number, x: number, y: number): Tile | null {
     const key = `${z}/${x}/${y}`;
     const known = this.cache.get(key);
-    if (known !== undefined) return known;
-    if (this.cache.size > maxTiles) this.cache.clear();
-    this.cache.set(key, null);
+    if (known) {
+      known.seen = this.looks;
+      return known.tile;
+    }
+    this.cache.set(key, { tile: null, seen: this.looks });
     void this.load(key, z, x, y);
     return null;
+  }
+
+  // forget lets go of tiles that are out of view, those seen longest ago first.
+  private forget(): void {
+    if (this.cache.size <= maxTiles) return;
+    const old = [...this.cache].filter(([, t]) => t.seen < this.looks).sort((a, b) => a[1].seen - b[1].seen);
+    for (const [key] of old.slice(0, this.cache.size - maxTiles)) this.cache.delete(key);
   }
 
   private async load(key: string, z: number, x: number, y: number): Promise<void> {
     const url = basemapURL(this.archive.name).replace("{z}", String(z)).replace("{x}", String(x)).replace("{y}", String(y));
     try {
       const answer = await fetch(url);
-      if (answer.status !== 200) return;
-      this.cache.set(key, decode(new Uint8Array(await answer.arrayBuffer()), z, x, y));
+      if (answer.status === 204) return; // nothing is there
+      if (!answer.ok) throw new Error(answer.statusText);
+      const tile = decode(new Uint8Array(await answer.arrayBuffer()), z, x, y);
+      this.cache.set(key, { tile, seen: this.looks });
       this.onChange();
     } catch {
-      this.cache.delete(key); // a broken tile leaves a hole, not an error: the events are above it
+      // A tile that can't be had leaves a hole, not an error: the events are
+      // above it. It is asked for again later.
+      setTimeout(() => this.cache.delete(key), retry);
     }
   }
 }
