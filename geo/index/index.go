@@ -194,7 +194,7 @@ func (ix *Index) apply(views []view, f *fresh, c *changes) []view {
 	b := newBuilder(&ix.dict)
 	var p pace
 	for _, id := range slices.Sorted(maps.Keys(f.events)) {
-		p.did(8)
+		p.did(perEvent)
 		e := f.events[id]
 		b.add(e)
 		x, y := Project(e.Lon, e.Lat)
@@ -212,7 +212,7 @@ type fresh struct {
 }
 
 // most is how many changes are read at once.
-const most = 50_000
+const most = 10_000
 
 func (ix *Index) read(ctx context.Context, from store.Reader, after int64) (*fresh, error) {
 	f := &fresh{seq: after, touched: map[string]bool{}, old: map[string]bool{}, events: map[string]*geo.Event{}}
@@ -229,7 +229,7 @@ func (ix *Index) read(ctx context.Context, from store.Reader, after int64) (*fre
 		delete(f.events, c.EventID)
 		switch {
 		case c.Event != nil:
-			p.did(8)
+			p.did(perEvent)
 			e := *c.Event
 			f.events[e.ID] = &e
 		case !c.Deleted:

@@ -7,6 +7,10 @@ import "time"
 // moment, since the scheduler would let a reader wait for ten milliseconds.
 const pauseRows = 1 << 14
 
+// perEvent is how much more work an event is that is read and added than a row
+// that is copied.
+const perEvent = 32
+
 // pace counts work and pauses.
 type pace struct{ rows int }
 
