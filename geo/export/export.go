@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/csvtable"
 	"github.com/furat-map/furat/geo/geojson"
 )
 
@@ -80,13 +80,8 @@ func writeSeq(w io.Writer, each Each, _ About) error {
 	})
 }
 
-// IsFormula reports whether a spreadsheet may take a text for a formula.
-func IsFormula(s string) bool { return s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) }
-
 // writeCSV writes a header and one event a line; unknown values are empty.
-// Text that a spreadsheet would take for a formula gets an apostrophe before
-// it, and so does such a text that begins with one: taking one off gives the
-// text back. It has no room for the attribution.
+// Text that a spreadsheet would take for a formula is escaped. It has no room for the attribution.
 func writeCSV(w io.Writer, each Each, _ About) error {
 	c := csv.NewWriter(w)
 	var header []string
@@ -101,8 +96,8 @@ func writeCSV(w io.Writer, each Each, _ About) error {
 		for _, col := range geo.Columns() {
 			v := col.Value(ev)
 			cell := string(v.Append(nil))
-			if v.Kind == geo.KindString && IsFormula(strings.TrimLeft(cell, "'")) {
-				cell = "'" + cell
+			if v.Kind == geo.KindString {
+				cell = csvtable.Escape(cell)
 			}
 			rec = append(rec, cell)
 		}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/csvtable"
-	"github.com/furat-map/furat/geo/export"
 )
 
 // readCSV reads a table with a header; comma, semicolon or tab apart. What is
@@ -42,7 +41,7 @@ func readCSV(r io.Reader, m *mapping, each eachRow, reject func(int, error)) err
 		}
 		field := func(name string) string {
 			if i, ok := h.at[strings.ToLower(name)]; ok {
-				return unescaped(rec[i])
+				return csvtable.Unescape(rec[i]) // as Furat's own CSV is written
 			}
 			return ""
 		}
@@ -105,13 +104,4 @@ func (m *mapping) known(h *header) error {
 		}
 	}
 	return geo.Errorf(geo.CodeInvalid, "event_date", "the table says neither when nor where; name its columns with --map, for example event_date=COLUMN; they are %s", columns)
-}
-
-// unescaped takes off the apostrophe that Furat's own CSV puts before what a
-// spreadsheet would take for a formula (package export).
-func unescaped(cell string) string {
-	if rest, ok := strings.CutPrefix(cell, "'"); ok && export.IsFormula(strings.TrimLeft(rest, "'")) {
-		return rest
-	}
-	return cell
 }
