@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mbtiles"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/geo/store/storetest"
@@ -195,5 +197,29 @@ func TestCheckpoints(t *testing.T) {
 	}
 	if n := length(start()); n != minCheckpoint+15 {
 		t.Errorf("%d events after a start with a broken checkpoint", n)
+	}
+}
+
+// TestRasterBasemap: pictures are served as they are, with their own type.
+func TestRasterBasemap(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hill.mbtiles")
+	w, err := mbtiles.Create(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture := []byte("\x89PNG\r\n\x1a\n and so on")
+	if err := errors.Join(w.Add(t.Context(), 1, 0, 1, picture), w.Finish(t.Context(), map[string]string{"name": "Hills", "format": "png", "minzoom": "1", "maxzoom": "1"})); err != nil {
+		t.Fatal(err)
+	}
+	s, err := withBasemap(t, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := get(s, "/basemap/hill/1/0/1.png", "Accept-Encoding", "gzip, br")
+	if answer.Body.String() != string(picture) || answer.Header().Get("Content-Type") != "image/png" || answer.Header().Get("Content-Encoding") != "" || answer.Header().Get("Cache-Control") != "public, max-age=3600" {
+		t.Errorf("%v %q", answer.Header(), answer.Body)
+	}
+	if doc := get(s, "/basemap/hill.json").Body.String(); strings.Contains(doc, "vector_layers") || !strings.Contains(doc, `"name":"Hills"`) {
+		t.Error(doc)
 	}
 }

@@ -129,7 +129,8 @@ export class EventMap {
   private attribution: L.Control.Attribution;
   private origin: [number, number] = [0, 0];
   private moving = false;
-  private builtin = true;
+  private ground = true; // the built-in land is drawn: beyond the edge of an archive it goes on
+  private builtin = true; // and its names are
   selected = "";
   ring: Ring | null = null;
   lang: Lang = "en";
@@ -184,6 +185,7 @@ export class EventMap {
       else this.archives.push(L.tileLayer(basemapURL(b.name), { attribution, minNativeZoom: b.minzoom, maxNativeZoom: b.maxzoom, maxZoom: 18, pane: b === below ? "tilePane" : "over" }).addTo(this.map));
       if (b.vector) this.credit(attribution);
     }
+    this.ground = !online;
     this.builtin = !online && !below;
     this.base.redraw();
   }
@@ -229,7 +231,7 @@ export class EventMap {
   }
 
   private paintBase(c: CanvasRenderingContext2D, view: View, ratio: number): void {
-    if (!this.builtin && this.vectors.length === 0) return;
+    if (!this.ground && this.vectors.length === 0) return;
     for (const shift of [-1, 0, 1]) {
       const left = view.left + shift;
       if (left > 1 || left + view.width / view.scale < 0) continue;
@@ -238,8 +240,7 @@ export class EventMap {
         c.beginPath();
         c.rect((0 - left) * view.scale, 0, view.scale, view.height);
         c.clip();
-        // Beyond the edge of an archive the built-in map goes on.
-        if (this.builtin || this.vectors.length > 0) this.basemap.draw(c, { ...view, left }, ratio);
+        if (this.ground) this.basemap.draw(c, { ...view, left }, ratio);
         for (const v of this.vectors) v.draw(c, { ...view, left }, ratio, this.lang);
         if (this.builtin) this.basemap.drawNames(c, { ...view, left }, this.lang);
         c.restore();
