@@ -19,86 +19,52 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
-	"github.com/furat-map/furat/geo/mvt"
 	"github.com/furat-map/furat/geo/tile"
 )
 
 // encoder writes 5,000 single events with our encoder and with orb's.
 func (b *bench) encoder() error {
-	events := b.make(5000)
-	l, fc := mvt.NewLayer("events"), geojson.NewFeatureCollection()
-	for i := range events {
-		e := &events[i]
+	const n = 5000
+	var t index.Tile
+	for _, at := range b.snap.Occupied(index.MaxZoom) {
+		if t.Single = append(t.Single, b.snap.Tile(at.Z, at.X, at.Y, nil).Single...); len(t.Single) >= n {
+			break
+		}
+	}
+	fc := geojson.NewFeatureCollection()
+	for i, e := range t.Single {
 		f := geojson.NewFeature(orb.Point{float64(i & 4095), float64(i >> 1)})
-		f.Properties = geojson.Properties{"id": e.ID, "event_type": e.Type(), "sub_event_type": e.SubEventType, "event_date": e.Date.String(), "day": e.Date.Unix(),
-			"geo_precision": e.GeoPrecision, "status": e.Status}
-		if e.Fatalities != nil {
-			f.Properties["fatalities"] = *e.Fatalities
+		f.Properties = geojson.Properties{"id": e.ID, "event_type": geo.EventTypes()[e.Type].Type, "sub_event_type": e.Sub, "event_date": e.Day, "day": e.Date.Unix(),
+			"geo_precision": int(e.GeoPrecision), "status": e.Status}
+		if e.Fatalities >= 0 {
+			f.Properties["fatalities"] = int(e.Fatalities)
 		}
 		fc.Append(f)
 	}
-	kinds, days := map[string]uint32{}, map[geo.Day]uint32{} // numbers, as the index has them
-	kind, day := make([]uint32, len(events)), make([]uint32, len(events))
-	for i := range events {
-		k := events[i].SubEventType + strconv.Itoa(events[i].GeoPrecision)
-		if _, ok := kinds[k]; !ok {
-			kinds[k] = uint32(len(kinds))
-		}
-		if _, ok := days[events[i].Date]; !ok {
-			days[events[i].Date] = uint32(len(days))
-		}
-		kind[i], day[i] = kinds[k], days[events[i].Date]
-	}
-	var raw []byte
-	ours := testing.Benchmark(func(t *testing.B) {
-		t.ReportAllocs()
-		for t.Loop() {
-			l.Reset("events")
-			for i := range events {
-				writeEvent(l, &events[i], kind[i], day[i], i)
-			}
-			raw = mvt.AppendTile(raw[:0], l)
+	raw := tile.Encode(nil, t, 0, 0, 0)
+	ours := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			raw = tile.Encode(raw[:0], t, 0, 0, 0)
 		}
 	})
 	layers := orbmvt.Layers{orbmvt.NewLayer("events", fc)}
 	var failed error
-	theirs := testing.Benchmark(func(t *testing.B) {
-		t.ReportAllocs()
-		for t.Loop() {
+	theirs := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
 			if _, err := orbmvt.Marshal(layers); err != nil {
 				failed = err
 			}
 		}
 	})
 	each := func(r testing.BenchmarkResult) (float64, float64) {
-		return float64(r.NsPerOp()) / float64(len(events)), float64(r.AllocsPerOp()) / float64(len(events))
+		return float64(r.NsPerOp()) / float64(len(t.Single)), float64(r.AllocsPerOp()) / float64(len(t.Single))
 	}
 	our, ourAllocs := each(ours)
 	their, theirAllocs := each(theirs)
 	row("encoder, a feature with eight properties", "%.0f ns, %.3f allocations; orb %.0f ns, %.1f allocations: %.0f× as fast", our, ourAllocs, their, theirAllocs, their/our)
 	return failed
-}
-
-// writeEvent writes an event as package tile does.
-func writeEvent(l *mvt.Layer, e *geo.Event, kind, day uint32, i int) {
-	l.Begin()
-	l.Unique("id", e.ID)
-	if !l.Recall(0, kind) {
-		l.String("event_type", e.Type())
-		l.String("sub_event_type", e.SubEventType)
-		l.Int("geo_precision", e.GeoPrecision)
-		l.String("status", e.Status)
-		l.Keep(0, kind)
-	}
-	if !l.Recall(1, day) {
-		l.String("event_date", e.Date.String())
-		l.Int("day", e.Date.Unix())
-		l.Keep(1, day)
-	}
-	if e.Fatalities != nil {
-		l.Int("fatalities", *e.Fatalities)
-	}
-	l.Point(i&4095, i>>1)
 }
 
 // limits measures what nothing here can be faster than.

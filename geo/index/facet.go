@@ -155,6 +155,7 @@ type meaning struct {
 	deaths []int32   // of toll: 0 where unknown
 	first  []geo.Day // of when
 	last   []geo.Day
+	day    []string // first, as it is written
 	actor  []uint32 // of the sides: a number for each actor id, 0 for none
 	ids    []string // actor ids by that number
 }
@@ -189,7 +190,7 @@ func (m *meaning) learn(d *[facets]*dictionary, actorNumber map[string]uint32) {
 	}
 	for _, k := range d[when].keys[len(m.first):] {
 		unpack(k, when, &e)
-		m.first, m.last = append(m.first, e.Date), append(m.last, e.DateEnd)
+		m.first, m.last, m.day = append(m.first, e.Date), append(m.last, e.DateEnd), append(m.day, e.Date.String())
 	}
 	if m.ids == nil {
 		m.ids = []string{""}

@@ -20,6 +20,7 @@ type Single struct {
 	Sub          string
 	Type         uint8 // position in geo.EventTypes
 	Date         geo.Day
+	Day          string // Date as it is written
 	GeoPrecision uint8
 	Status       string
 	Fatalities   int32  // -1 unknown
@@ -356,6 +357,6 @@ func (s *meaning) single(v *view, row int) Single {
 		}
 		x, y = unmorton(v.pos[run])
 	}
-	return Single{ID: v.ids.at(row), X: x, Y: y, Sub: k.sub, Type: k.typ, Date: s.first[when],
+	return Single{ID: v.ids.at(row), X: x, Y: y, Sub: k.sub, Type: k.typ, Date: s.first[when], Day: s.day[when],
 		Kind: kind, When: when, GeoPrecision: k.precision, Status: k.status, Fatalities: s.dead[v.cols[toll].at(row)]}
 }

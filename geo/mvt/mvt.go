@@ -114,8 +114,12 @@ func (l *Layer) Unique(key, value string) {
 // addString appends a value and returns where its text stands.
 func (l *Layer) addString(value string) int {
 	n := len(value)
-	l.values = binary.AppendUvarint(append(l.values, layerValue), uint64(1+uvarintLen(n)+n))
-	l.values = binary.AppendUvarint(append(l.values, valueString), uint64(n))
+	if n < 0x7e { // lengths of one byte
+		l.values = append(l.values, layerValue, byte(n+2), valueString, byte(n))
+	} else {
+		l.values = binary.AppendUvarint(append(l.values, layerValue), uint64(1+uvarintLen(n)+n))
+		l.values = binary.AppendUvarint(append(l.values, valueString), uint64(n))
+	}
 	l.values = append(l.values, value...)
 	l.nValues++
 	return len(l.values) - n
@@ -201,6 +205,13 @@ func (l *Layer) Point(x, y int) {
 
 func (l *Layer) end(kind byte) {
 	tags, geom := len(l.tags), len(l.geom)
+	if tags+geom+6 < 0x80 { // lengths of one byte
+		f := append(l.features, layerFeature, byte(tags+geom+6), featureTags, byte(tags))
+		f = append(append(f, l.tags...), featureType, kind, featureGeom, byte(geom))
+		l.features = append(f, l.geom...)
+		l.count++
+		return
+	}
 	size := 1 + uvarintLen(tags) + tags + 2 + 1 + uvarintLen(geom) + geom
 	f := appendVarint(append(l.features, layerFeature), uint32(size))
 	f = append(appendVarint(append(f, featureTags), uint32(tags)), l.tags...)

@@ -21,7 +21,11 @@ var writers = sync.Pool{New: func() any { return &writer{events: mvt.NewLayer("e
 // Append appends the vector tile z/x/y of the events that the filter holds
 // for; nothing where there are none. The bytes depend on the events alone.
 func Append(dst []byte, s *index.Snapshot, z, x, y uint32, f *geo.Filter) []byte {
-	t := s.Tile(z, x, y, f)
+	return Encode(dst, s.Tile(z, x, y, f), z, x, y)
+}
+
+// Encode appends what the index has found of tile z/x/y.
+func Encode(dst []byte, t index.Tile, z, x, y uint32) []byte {
 	if len(t.Single)+len(t.Clusters) == 0 {
 		return dst
 	}
@@ -65,7 +69,7 @@ func (w *writer) single(e *index.Single, at corner) {
 		l.Keep(kindSet, e.Kind)
 	}
 	if e.Date.Known() && !l.Recall(daySet, e.When) {
-		l.String("event_date", e.Date.String())
+		l.String("event_date", e.Day)
 		l.Int("day", e.Date.Unix())
 		l.Keep(daySet, e.When)
 	}
