@@ -135,6 +135,32 @@ func TestProject(t *testing.T) {
 	}
 }
 
+func BenchmarkWhole(b *testing.B) {
+	const n = 200_000
+	st, from := dataset(b)
+	if _, err := st.Import(context.Background(), "d", storetest.Events(n, 5)); err != nil {
+		b.Fatal(err)
+	}
+	ix := New()
+	if err := ix.Load(context.Background(), from); err != nil {
+		b.Fatal(err)
+	}
+	per := func(b *testing.B) { b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/event") }
+	f := &geo.Filter{Equal: []geo.Equal{{Field: "event_type", Values: []string{"Battles"}}}}
+	b.Run("summary", func(b *testing.B) {
+		for b.Loop() {
+			ix.Snapshot().Summary(f)
+		}
+		per(b)
+	})
+	b.Run("list", func(b *testing.B) {
+		for b.Loop() {
+			ix.Snapshot().List(f, 0, 100)
+		}
+		per(b)
+	})
+}
+
 // BenchmarkScattered is the worst case: every event at a position of its own.
 func BenchmarkScattered(b *testing.B) {
 	events := storetest.Events(200_000, 5)

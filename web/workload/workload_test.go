@@ -16,14 +16,14 @@ func TestWorkload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	make := func() *Generator {
+	fresh := func() *Generator {
 		g, err := New(atlas.New(segments...), "d:", 3)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return g
 	}
-	a, b := make(), make()
+	a, b := fresh(), fresh()
 	ids, kinds, places := map[string]bool{}, map[string]int{}, map[string]int{}
 	const n = 20_000
 	for range n {
