@@ -77,7 +77,7 @@ func slug(name string) string {
 		}
 		return '-'
 	}, strings.ToLower(name))
-	if strings.Trim(out, "-") == "" || out == "builtin" {
+	if strings.Trim(out, "-") == "" || out == builtinName {
 		return "map-" + strings.Trim(out, "-")
 	}
 	return out
@@ -168,6 +168,9 @@ func (b *Basemap) describe(title, attribution, kind string, layers json.RawMessa
 // basemapOf finds the base map of a request.
 func (s *Server) basemapOf(r *http.Request) (*Basemap, error) {
 	name := chi.URLParam(r, "name")
+	if name == builtinName {
+		return s.builtin()
+	}
 	for _, b := range s.Basemaps {
 		if b.Name == name {
 			return b, nil

@@ -54,10 +54,11 @@ type Server struct {
 	controls  map[string][]string // Cache-Control by layer, where it was set
 	events    *broker
 	ready     chan struct{}
-	closing   <-chan struct{} // closed when the server stops
-	exports   chan struct{}   // a place for each export under way
-	heartbeat time.Duration   // between signs of life on a quiet stream
-	names     func() []label  // of the base map, made once
+	closing   <-chan struct{}          // closed when the server stops
+	exports   chan struct{}            // a place for each export under way
+	heartbeat time.Duration            // between signs of life on a quiet stream
+	names     func() []label           // of the base map, made once
+	builtin   func() (*Basemap, error) // as tiles, made once
 	handler   http.Handler
 }
 
@@ -74,6 +75,7 @@ func New(c Config) *Server {
 	}
 	s.heartbeat = heartbeat
 	s.names = sync.OnceValue(func() []label { return namesOf(c.Gazetteer) })
+	s.builtin = builtin(c.Page, c.Gazetteer, s.names)
 	s.handler = s.routes()
 	return s
 }

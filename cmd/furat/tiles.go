@@ -101,7 +101,6 @@ func readLayers(files []string, out string, keep []string, zooms []string) ([]*b
 		if err != nil {
 			return nil, renamed(err, path)
 		}
-		l.MaxZoom = basemap.MaxZoom
 		byName[name] = l
 		layers = append(layers, l)
 	}

@@ -54,7 +54,6 @@ func layer(t testing.TB, name string, features ...string) *Layer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.MaxZoom = MaxZoom
 	return l
 }
 
@@ -267,7 +266,6 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		l.MaxZoom = MaxZoom
 		Build(t.Context(), &kept{tiles: map[index.Address][]byte{}}, []*Layer{l}, zoom(2))
 	})
 }
@@ -294,7 +292,6 @@ func TestNaturalEarth(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read.MaxZoom = MaxZoom
 		layers = append(layers, read)
 	}
 	opt := zoom(8)

@@ -44,7 +44,7 @@ func Read(r io.Reader, name string, keep []string) (*Layer, error) {
 	if err := json.Unmarshal(body, &fc); err != nil || fc.Type != "FeatureCollection" {
 		return nil, geo.Errorf(geo.CodeUnreadable, name, "it is no GeoJSON feature collection: %w", err)
 	}
-	l := &Layer{Name: name, fields: map[string]string{}}
+	l := NewLayer(name)
 	for i, f := range fc.Features {
 		if f == nil || len(f.Geometry) == 0 || string(f.Geometry) == "null" || incomplete.Match(f.Geometry) {
 			continue
@@ -53,17 +53,31 @@ func Read(r io.Reader, name string, keep []string) (*Layer, error) {
 		if err != nil {
 			return nil, geo.Errorf(geo.CodeUnreadable, name, "feature %d has no geometry that can be read: %w", i+1, err)
 		}
-		props := l.properties(f.Properties, keep)
-		for _, g := range flat(g.Geometry(), 0) {
-			if g, ok := project(g); ok {
-				l.shapes = append(l.shapes, shape{minZoom(f.Properties), g, boundOf(g), props})
-			}
-		}
+		l.add(g.Geometry(), l.properties(f.Properties, keep), minZoom(f.Properties))
 	}
 	if len(l.shapes) == 0 {
 		return nil, geo.Errorf(geo.CodeUnreadable, name, "it holds no point, line or polygon that could be drawn")
 	}
 	return l, nil
+}
+
+// NewLayer returns an empty layer of all zooms.
+func NewLayer(name string) *Layer {
+	return &Layer{Name: name, MaxZoom: MaxZoom, fields: map[string]string{}}
+}
+
+// Add adds a shape in degrees, which then is the layer's, and its properties:
+// texts, numbers or yes and no. What has no position is left out.
+func (l *Layer) Add(g orb.Geometry, properties map[string]any, minZoom uint32) {
+	l.add(g, l.properties(properties, nil), minZoom)
+}
+
+func (l *Layer) add(g orb.Geometry, properties []property, minZoom uint32) {
+	for _, part := range flat(g, 0) {
+		if p, ok := project(part); ok {
+			l.shapes = append(l.shapes, shape{minZoom, p, boundOf(p), properties})
+		}
+	}
 }
 
 func (l *Layer) properties(from geojson.Properties, keep []string) []property {
