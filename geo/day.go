@@ -67,9 +67,6 @@ func (d Day) Known() bool { return d != 0 }
 // Unix returns the days since 1970-01-01, negative before it.
 func (d Day) Unix() int { return int(d - unixDay) }
 
-// DayFromUnix is the inverse of [Day.Unix].
-func DayFromUnix(days int) Day { return Day(days) + unixDay }
-
 // Time returns midnight UTC of the day.
 func (d Day) Time() time.Time { return time.Unix(int64(d.Unix())*86400, 0).UTC() }
 

@@ -66,10 +66,19 @@ func FilterFields() []string {
 // Columns returns the event columns that an equality looks at.
 func (q Equal) Columns() []string { return fields[q.Field] }
 
-// NewEqual makes an equality; the error names an unknown field.
+// NewEqual makes an equality; the error names an unknown field or a type that
+// the taxonomy does not have.
 func NewEqual(field string, values ...string) (Equal, error) {
 	if _, ok := fields[field]; !ok {
 		return Equal{}, Errorf(CodeInvalid, field, "unknown filter field; use one of %s", strings.Join(FilterFields(), ", "))
+	}
+	for _, v := range values {
+		if field == "event_type" && !slices.ContainsFunc(EventTypes(), func(t EventType) bool { return t.Type == v }) {
+			return Equal{}, Errorf(CodeInvalid, field, "%q is no ACLED event type", v) // it would silently match nothing
+		}
+		if _, ok := TypeOf(v); field == "sub_event_type" && !ok {
+			return Equal{}, Errorf(CodeInvalid, field, "%q is no ACLED sub-event type", v)
+		}
 	}
 	return Equal{field, values}, nil
 }

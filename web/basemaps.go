@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/mbtiles"
@@ -33,8 +32,9 @@ type Basemap struct {
 	Bounds []float64 `json:"bounds"`
 
 	mediaType string
-	encoding  string          // how tiles are packed, "" for not
-	layers    json.RawMessage // vector_layers of TileJSON
+	packing   pmtiles.Compression // of the tiles
+	encoding  string              // its name in HTTP, "" for none
+	layers    json.RawMessage     // vector_layers of TileJSON
 	tile      func(ctx context.Context, z, x, y uint32) ([]byte, error)
 	close     func() error
 }
@@ -107,7 +107,8 @@ func (b *Basemap) openPMTiles(f *os.File) error {
 	}
 	h := a.Header
 	b.describe(meta.Name, meta.Attribution, meta.Type, meta.Layers)
-	b.Vector, b.mediaType, b.encoding = h.Type == pmtiles.MVT, h.Type.MediaType(), h.Compression.Encoding()
+	b.Vector, b.mediaType, b.packing = h.Type == pmtiles.MVT, h.Type.MediaType(), h.Compression
+	b.encoding = b.packing.Encoding()
 	b.MinZoom, b.MaxZoom, b.Bounds = uint32(h.MinZoom), uint32(h.MaxZoom), []float64{h.West, h.South, h.East, h.North}
 	b.tile = func(_ context.Context, z, x, y uint32) ([]byte, error) { return a.Tile(z, x, y) }
 	b.close = f.Close
@@ -135,7 +136,7 @@ func (b *Basemap) openMBTiles(ctx context.Context, path string) error {
 		b.mediaType = "application/octet-stream"
 	}
 	if b.Vector {
-		b.encoding = "gzip"
+		b.packing, b.encoding = pmtiles.Gzip, "gzip"
 	}
 	b.MinZoom, b.MaxZoom = zoomOf(m["minzoom"], 0), zoomOf(m["maxzoom"], 22)
 	for s := range strings.SplitSeq(m["bounds"], ",") {
@@ -236,8 +237,8 @@ func (s *Server) basemapTile(w http.ResponseWriter, r *http.Request) error {
 	}
 	packed := b.encoding != "" && !(b.encoding == "gzip" && !bytes.HasPrefix(body, []byte("\x1f\x8b")))
 	if packed && !accepts(listed(r, "Accept-Encoding"), b.encoding) {
-		if body, err = unpacked(b.encoding, body); err != nil {
-			return err
+		if body, err = pmtiles.Unpack(b.packing, body, maxBasemapTile); err != nil {
+			return geo.Errorf(geo.CodeUnavailable, "", "a tile of the base map %s is broken", b.Name)
 		}
 		packed = false
 	}
@@ -252,19 +253,4 @@ func (s *Server) basemapTile(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body)
 	return nil
-}
-
-func unpacked(coding string, body []byte) ([]byte, error) {
-	if coding != "gzip" {
-		return nil, geo.Errorf(geo.CodeInvalid, "Accept-Encoding", "the base map's tiles are packed with %s; accept it", coding)
-	}
-	z, err := gzip.NewReader(bytes.NewReader(body))
-	if err != nil {
-		return nil, geo.Errorf(geo.CodeUnavailable, "", "a tile of the base map is broken")
-	}
-	out, err := io.ReadAll(io.LimitReader(z, maxBasemapTile+1))
-	if err != nil || len(out) > maxBasemapTile {
-		return nil, geo.Errorf(geo.CodeUnavailable, "", "a tile of the base map is broken")
-	}
-	return out, nil
 }

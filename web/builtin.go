@@ -12,6 +12,8 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/basemap"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mvt"
+	"github.com/furat-map/furat/geo/pmtiles"
 	"github.com/furat-map/furat/geo/tile"
 )
 
@@ -59,7 +61,7 @@ func builtin(page fs.FS, g *gazetteer.Gazetteer, names func() []label) func() (*
 		if err != nil {
 			return nil, err
 		}
-		b := &Basemap{Name: builtinName, Vector: true, MaxZoom: m.about.MaxZoom, mediaType: "application/vnd.mapbox-vector-tile", encoding: "gzip",
+		b := &Basemap{Name: builtinName, Vector: true, MaxZoom: m.about.MaxZoom, mediaType: mvt.MediaType, packing: pmtiles.Gzip, encoding: "gzip",
 			Bounds: []float64{m.bounds.West, m.bounds.South, m.bounds.East, m.bounds.North}, close: func() error { return nil }}
 		b.describe(about.Name, about.Attribution, "baselayer", described)
 		b.tile = func(_ context.Context, z, x, y uint32) ([]byte, error) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/furat-map/furat/geo/atomicfile"
 	"github.com/furat-map/furat/geo/index"
@@ -18,6 +19,7 @@ type Checkpoints struct {
 	mu    sync.Mutex
 	saved map[string]int64 // layer → version on disk
 	busy  bool
+	last  time.Time // when one was written in the background
 	wg    sync.WaitGroup
 }
 
@@ -44,7 +46,7 @@ func (c *Checkpoints) restore(identity, layer string, last int64) *index.Index {
 	defer f.Close()
 	ix := index.New()
 	info, err := f.Stat()
-	if err != nil || ix.Restore(f, info.Size(), identity+"/"+layer) != nil || ix.Snapshot().Version > last {
+	if err != nil || ix.Restore(f, info.Size(), identity+"/"+layer) != nil || ix.Snapshot().Version > last || farBehind(ix.Snapshot().Version, last, ix.Snapshot().Len()) {
 		return nil
 	}
 	c.mu.Lock()
@@ -53,8 +55,8 @@ func (c *Checkpoints) restore(identity, layer string, last int64) *index.Index {
 	return ix
 }
 
-// save writes, in the background, a checkpoint of a large layer of which
-// there is none yet.
+// save writes, in the background, a checkpoint of a large layer of which there
+// is none, or one from which much has changed since.
 func (c *Checkpoints) save(identity string, layers []*layer, log *slog.Logger) {
 	if c == nil {
 		return
@@ -63,10 +65,11 @@ func (c *Checkpoints) save(identity string, layers []*layer, log *slog.Logger) {
 	defer c.mu.Unlock()
 	for _, l := range layers {
 		s := l.index.Snapshot()
-		if _, have := c.saved[l.Name]; c.busy || have || s.Len() < minCheckpoint || s.Version < l.Changed {
+		old, have := c.saved[l.Name]
+		if c.busy || s.Len() < minCheckpoint || have && !farBehind(old, s.Version, s.Len()) || time.Since(c.last) < saveInterval {
 			continue
 		}
-		c.busy = true
+		c.busy, c.last = true, time.Now()
 		c.wg.Go(func() {
 			c.write(identity, l.Name, s, log)
 			c.mu.Lock()
@@ -75,6 +78,14 @@ func (c *Checkpoints) save(identity string, layers []*layer, log *slog.Logger) {
 		})
 	}
 }
+
+// saveInterval keeps a long import from being written down again and again.
+const saveInterval = 20 * time.Second
+
+// farBehind reports whether reading what has changed since a version takes
+// about as long as reading a layer of so many events anew: changes are read
+// more slowly.
+func farBehind(old, now int64, events int) bool { return now-old > int64(events)/4 }
 
 // Close writes the checkpoints of large layers that have changed since.
 func (s *Server) Close() {

@@ -61,31 +61,35 @@ func (s *Server) chosen(names []string) ([]*layer, error) {
 }
 
 // refresh takes up new layers and what has changed in those there are, tells
-// cache and pages of it, and returns how many changes there were.
+// cache and pages of it, and returns how many changes there were. A layer that
+// can't be read holds up no other.
 func (s *Server) refresh(ctx context.Context) (changes int, err error) {
 	found, err := s.Store.Layers(ctx)
 	if err != nil {
 		return 0, err
 	}
-	var next, opened []*layer
-	var failed error // a layer that can't be read holds up no other
+	var next []*layer
+	var failed error
 	for _, f := range found {
-		l, err := s.layers.named(f.Name)
-		if err != nil {
-			if l, err = s.open(ctx, f); err != nil {
+		l, known := s.layers.named(f.Name)
+		switch {
+		case known != nil:
+			if l, err = s.opened(ctx, f); err != nil {
 				failed = errors.Join(failed, fmt.Errorf("layer %s: %w", f.Name, err))
-				continue
 			}
-			opened = append(opened, l)
-		} else if l.Layer != f {
+		case l.Layer != f:
+			said := f
+			said.Changed = l.Changed
+			if l.Layer != said { // its title or licence is another
+				s.events.publish(f.Name, &index.Changed{Version: l.index.Snapshot().Version})
+			}
 			l = &layer{f, l.reader, l.index}
 		}
-		next = append(next, l)
+		if l != nil {
+			next = append(next, l)
+		}
 	}
 	s.layers.current.Store(&next)
-	for _, l := range opened {
-		s.events.publish(l.Name, &index.Changed{Version: l.index.Snapshot().Version, Events: l.index.Snapshot().Len()})
-	}
 	for _, l := range next {
 		n, err := s.update(ctx, l)
 		changes += n
@@ -95,6 +99,44 @@ func (s *Server) refresh(ctx context.Context) (changes int, err error) {
 	}
 	return changes, failed
 }
+
+// opening is a layer that is being read for the first time.
+type opening struct {
+	done  chan struct{}
+	layer *layer
+	err   error
+}
+
+// opened opens a new layer: at the start it waits for it, later it returns nil
+// until the layer has been read, so that a large one holds up no other.
+func (s *Server) opened(ctx context.Context, found store.Layer) (*layer, error) {
+	if !s.isReady() {
+		return s.open(ctx, found)
+	}
+	o := s.openings[found.Name]
+	if o == nil {
+		o = &opening{done: make(chan struct{})}
+		s.openings[found.Name] = o
+		go func() {
+			defer close(o.done)
+			o.layer, o.err = s.open(ctx, found)
+		}()
+	}
+	select {
+	case <-o.done:
+	case <-time.After(openPatience):
+		return nil, nil
+	}
+	delete(s.openings, found.Name)
+	if o.err == nil {
+		o.layer.index.Considerate()
+		s.events.publish(found.Name, &index.Changed{Version: o.layer.index.Snapshot().Version, Events: o.layer.index.Snapshot().Len()})
+	}
+	return o.layer, o.err
+}
+
+// openPatience is how long others wait for a small layer to be opened.
+const openPatience = 100 * time.Millisecond
 
 // update brings a layer's index to its latest change.
 func (s *Server) update(ctx context.Context, l *layer) (changes int, err error) {

@@ -82,11 +82,6 @@ func filterOf(q url.Values) (*geo.Filter, error) {
 		if len(values) == 0 {
 			continue
 		}
-		if field == "event_type" || field == "sub_event_type" {
-			if err := knownTypes(field, values); err != nil {
-				return nil, err
-			}
-		}
 		eq, err := geo.NewEqual(field, values...)
 		if err != nil {
 			return nil, err
@@ -94,20 +89,6 @@ func filterOf(q url.Values) (*geo.Filter, error) {
 		f.Equal = append(f.Equal, eq)
 	}
 	return f, nil
-}
-
-// knownTypes catches a misspelt type, which would silently match nothing.
-func knownTypes(field string, values []string) error {
-	for _, v := range values {
-		ok := false
-		for _, t := range geo.Taxonomy() {
-			ok = ok || field == "event_type" && t.Type == v || field == "sub_event_type" && t.Sub == v
-		}
-		if !ok {
-			return geo.Errorf(geo.CodeInvalid, field, "%q is no ACLED type", v)
-		}
-	}
-	return nil
 }
 
 // number reads a whole number within bounds, or returns its default.

@@ -50,6 +50,7 @@ var OpenStreetMap = Raster{"https://tile.openstreetmap.org/{z}/{x}/{y}.png", "©
 type Server struct {
 	Config
 	layers    layerSet
+	openings  map[string]*opening // of the goroutine that follows the store
 	tiles     *tileCache
 	controls  map[string][]string // Cache-Control by layer, where it was set
 	events    *broker
@@ -68,7 +69,7 @@ func New(c Config) *Server {
 	if c.CacheBytes == 0 {
 		c.CacheBytes = DefaultCacheBytes
 	}
-	s := &Server{Config: c, tiles: newTileCache(c.CacheBytes), controls: map[string][]string{}, events: newBroker(),
+	s := &Server{Config: c, tiles: newTileCache(c.CacheBytes), controls: map[string][]string{}, events: newBroker(), openings: map[string]*opening{},
 		ready: make(chan struct{}), exports: make(chan struct{}, maxExports)}
 	for name, seconds := range c.MaxAge {
 		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
@@ -92,6 +93,9 @@ func (s *Server) Start(ctx context.Context) error {
 			return err
 		}
 		s.Log.Error("some layers can't be served", "err", err)
+	}
+	for _, l := range s.layers.all() {
+		l.index.Considerate()
 	}
 	close(s.ready)
 	go s.follow(ctx)

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mvt"
 )
 
 // tileKey names a tile: layer, address and the filter in its normal form.
@@ -188,7 +189,7 @@ func (c *tileCache) coded(e *tileEntry, enc encoding) []byte {
 
 // Header values that never change.
 var (
-	tileType   = []string{"application/vnd.mapbox-vector-tile"}
+	tileType   = []string{mvt.MediaType}
 	varyCoding = []string{"Accept-Encoding"}
 )
 

@@ -85,6 +85,9 @@ func (f *datasetFlags) layer(ctx context.Context, st store.Store, known imports.
 			old = have
 		}
 	}
+	if old.Format != "" && old.Format != f.format {
+		return l, geo.Errorf(geo.CodeConflict, "dataset", "%s holds events of the format %s, with that maker's licence; give another --dataset", l.Name, old.Format)
+	}
 	l.Format = f.format
 	l.Title = firstOf(f.title, old.Title, known.Title, l.Name)
 	l.Licence = firstOf(f.licence, old.Licence, known.Licence)

@@ -28,7 +28,7 @@ func runTiles(ctx context.Context, e *env, args []string) error {
 	out := fs.String("o", "", "output `file`: .pmtiles or .mbtiles")
 	zooms := fs.String("zooms", "0-8", "zooms to make, `MIN-MAX`")
 	bbox := fs.String("bbox", "", "only tiles in the box `west,south,east,north`")
-	title := fs.String("title", "Base map", "what the map is called")
+	title := fs.String("title", "", "what the map is called (default the file's name)")
 	attribution := fs.String("attribution", "", "how its sources ask to be named")
 	keep := fs.String("keep", "", "`properties` to keep, with commas between them (default all)")
 	var layerZooms listFlag
@@ -43,6 +43,9 @@ func runTiles(ctx context.Context, e *env, args []string) error {
 	format := formatOf(*out)
 	if !archives[format] {
 		return fmt.Errorf("%w: -o names a file that ends in .pmtiles or .mbtiles", errUsage)
+	}
+	if *title == "" {
+		*title, _, _ = strings.Cut(filepath.Base(*out), ".")
 	}
 	opt := basemap.Options{About: tile.About{Name: *title, Attribution: *attribution}}
 	if _, opt.MinZoom, opt.MaxZoom, err = basemap.ParseZooms("zooms=" + *zooms); err != nil {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/furat-map/furat/geo"
@@ -187,7 +188,10 @@ func walk(g orb.Geometry, fn func([]orb.Point)) {
 // ParseZooms reads LAYER=MIN-MAX.
 func ParseZooms(s string) (layer string, lo, hi uint32, err error) {
 	layer, span, ok := strings.Cut(s, "=")
-	if _, e := fmt.Sscanf(span, "%d-%d", &lo, &hi); !ok || e != nil || lo > hi || hi > MaxZoom {
+	from, to, _ := strings.Cut(span, "-")
+	a, errA := strconv.ParseUint(from, 10, 8)
+	b, errB := strconv.ParseUint(to, 10, 8)
+	if lo, hi = uint32(a), uint32(b); !ok || errA != nil || errB != nil || lo > hi || hi > MaxZoom {
 		return "", 0, 0, geo.Errorf(geo.CodeInvalid, "zooms", "%q is not LAYER=MIN-MAX with zooms from 0 to %d", s, MaxZoom)
 	}
 	return layer, lo, hi, nil

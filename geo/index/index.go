@@ -22,7 +22,8 @@ type Index struct {
 	job     [2]view      // what is being merged; none where its segments are nil
 	filters *cache
 
-	doubtful int64 // changes up to this number may be in the index although it does not know them
+	considerate atomic.Bool
+	doubtful    int64 // changes up to this number may be in the index although it does not know them
 }
 
 // Snapshot is the events at one moment. It is read-only.
@@ -43,6 +44,12 @@ func New() *Index {
 	ix.publish(0, nil)
 	return ix
 }
+
+// Considerate lets long work stand aside for readers again and again; without
+// it an index that nobody reads yet is ready sooner.
+func (ix *Index) Considerate() { ix.considerate.Store(true) }
+
+func (ix *Index) pace() *pace { return &pace{on: ix.considerate.Load()} }
 
 // Snapshot returns the latest snapshot.
 func (ix *Index) Snapshot() *Snapshot { return ix.current.Load() }
@@ -103,7 +110,7 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 			b.add(&events[i])
 		}
 		if b.len() >= chunk || len(b.ids) >= maxIDs/2 {
-			views = settle(append(views, newView(b.finish())), math.MaxInt, [2]view{})
+			views = settle(append(views, newView(b.finish())), math.MaxInt, [2]view{}, ix.pace())
 			b = newBuilder(&ix.dict)
 		}
 		return nil
@@ -113,7 +120,7 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 	}
 	views = append(views, newView(b.finish()))
 	for n := len(views); n > 1 && fits(&views[n-2], &views[n-1]); n = len(views) {
-		views = append(views[:n-2], newView(merged(views[n-2], views[n-1])))
+		views = append(views[:n-2], newView(merged(views[n-2], views[n-1], ix.pace())))
 	}
 	ix.publish(seq, views)
 	return ix.catchUp(ctx, from)
@@ -151,19 +158,20 @@ func (ix *Index) Update(ctx context.Context, from store.Reader) (*Changed, error
 	s := ix.Snapshot()
 	views, seq, total := slices.Clone(s.views), s.Version, 0
 	c := &changes{days: map[geo.Day]bool{}, keys: map[uint64]bool{}}
-	for {
-		f, err := ix.read(ctx, from, seq)
+	last, err := from.LastChange(ctx) // what comes later comes with the next update, or this one might never end
+	if err != nil {
+		return nil, err
+	}
+	for seq < last {
+		f, err := ix.read(ctx, from, seq, last)
 		if err != nil {
 			return nil, err
 		}
 		if len(f.touched) == 0 {
 			break
 		}
-		views = settle(ix.apply(views, f, c), smallRows, ix.job)
+		views = settle(ix.apply(views, f, c), smallRows, ix.job, ix.pace())
 		seq, total = f.seq, total+len(f.touched)
-		if len(f.touched) < most {
-			break
-		}
 	}
 	if total == 0 {
 		return nil, nil
@@ -192,7 +200,7 @@ func (ix *Index) apply(views []view, f *fresh, c *changes) []view {
 		return views
 	}
 	b := newBuilder(&ix.dict)
-	var p pace
+	p := ix.pace()
 	for _, id := range slices.Sorted(maps.Keys(f.events)) {
 		p.did(perEvent)
 		e := f.events[id]
@@ -214,12 +222,13 @@ type fresh struct {
 // most is how many changes are read at once.
 const most = 10_000
 
-func (ix *Index) read(ctx context.Context, from store.Reader, after int64) (*fresh, error) {
+// read reads changes after a number and up to another.
+func (ix *Index) read(ctx context.Context, from store.Reader, after, last int64) (*fresh, error) {
 	f := &fresh{seq: after, touched: map[string]bool{}, old: map[string]bool{}, events: map[string]*geo.Event{}}
 	var missing []string
-	var p pace
+	p := ix.pace()
 	err := from.Changes(ctx, after, func(c store.Change) error {
-		if len(f.touched) >= most {
+		if len(f.touched) >= most || c.Seq > last {
 			return errEnough
 		}
 		f.seq, f.touched[c.EventID] = c.Seq, true

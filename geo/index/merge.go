@@ -12,9 +12,15 @@ const pauseRows = 1 << 14
 const perEvent = 32
 
 // pace counts work and pauses.
-type pace struct{ rows int }
+type pace struct {
+	on   bool
+	rows int
+}
 
 func (p *pace) did(rows int) {
+	if !p.on {
+		return
+	}
 	if p.rows += rows; p.rows >= pauseRows {
 		p.rows = 0
 		time.Sleep(50 * time.Microsecond)
@@ -28,8 +34,8 @@ type stretch struct {
 }
 
 // merged returns the living rows of two views as one segment.
-func merged(a, b view) *segment {
-	m := merger{in: [2]view{a, b}, out: &segment{}}
+func merged(a, b view, p *pace) *segment {
+	m := merger{in: [2]view{a, b}, out: &segment{}, pace: p}
 	m.weave()
 	s := m.out
 	s.start = append(s.start, uint32(s.placed))
@@ -49,7 +55,7 @@ type merger struct {
 	in    [2]view
 	out   *segment
 	order []stretch
-	pace  pace
+	pace  *pace
 }
 
 // weave puts the runs of both in order; those of one position become one run.

@@ -341,3 +341,41 @@ func TestBloated(t *testing.T) {
 		}
 	}
 }
+
+// neverEnding is a layer into which somebody writes as fast as it is read.
+type neverEnding struct {
+	store.Reader
+	more func()
+}
+
+// Changes passes on the log; more comes while it is read.
+func (n *neverEnding) Changes(ctx context.Context, after int64, fn func(store.Change) error) error {
+	n.more()
+	return n.Reader.Changes(ctx, after, fn)
+}
+
+// TestUpdateEnds: an update beside a steady writer publishes what was there
+// when it began.
+func TestUpdateEnds(t *testing.T) {
+	ctx := context.Background()
+	st, from := dataset(t)
+	events := storetest.Events(4000, 8)
+	if _, err := st.Import(ctx, "d", events[:2000]); err != nil {
+		t.Fatal(err)
+	}
+	ix, at := New(), 2000
+	busy := &neverEnding{from, func() {
+		if _, err := st.Import(ctx, "d", events[at:at+10]); err != nil {
+			t.Fatal(err)
+		}
+		at += 10
+	}}
+	for range 20 {
+		if c, err := ix.Update(ctx, busy); err != nil || c == nil {
+			t.Fatalf("%+v, %v", c, err)
+		}
+	}
+	if n := ix.Snapshot().Len(); n < 2000 || n >= at {
+		t.Errorf("%d events after some updates, the writer is at %d", n, at)
+	}
+}

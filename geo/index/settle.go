@@ -20,7 +20,7 @@ const (
 
 // settle merges neighbours that are due and together have at most limit rows,
 // but none that busy names.
-func settle(views []view, limit int, busy [2]view) []view {
+func settle(views []view, limit int, busy [2]view, p *pace) []view {
 	for {
 		i := due(views, func(i int) bool {
 			return views[i].rows+views[i+1].rows <= limit && !busyWith(busy, views[i]) && !busyWith(busy, views[i+1])
@@ -28,7 +28,7 @@ func settle(views []view, limit int, busy [2]view) []view {
 		if i < 0 {
 			return views
 		}
-		views = slices.Replace(slices.Clone(views), i, i+2, newView(merged(views[i], views[i+1])))
+		views = slices.Replace(slices.Clone(views), i, i+2, newView(merged(views[i], views[i+1], p)))
 	}
 }
 
@@ -82,8 +82,9 @@ func (ix *Index) Tidy() {
 		return
 	}
 	ix.job = job.from
+	p := ix.pace()
 	go func() {
-		job.to = merged(job.from[0], job.from[1])
+		job.to = merged(job.from[0], job.from[1], p)
 		ix.merging <- job
 	}()
 }
@@ -122,13 +123,4 @@ func (ix *Index) adopt() {
 		v = v.bury(v.find(died))
 	}
 	ix.publish(s.Version, slices.Insert(views, at, v))
-}
-
-// Settle waits for a merge under way and takes it in.
-func (ix *Index) Settle() {
-	for ix.busy() {
-		job := <-ix.merging
-		ix.merging <- job
-		ix.Tidy()
-	}
 }

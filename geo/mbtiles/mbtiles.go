@@ -19,6 +19,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -86,11 +87,11 @@ func (w *Writer) Add(ctx context.Context, z, x, y uint32, tile []byte) error {
 	if !w.known[sum] {
 		w.known[sum] = true
 		if _, err := w.images.ExecContext(ctx, id, tile); err != nil {
-			return err
+			return noRoom(err)
 		}
 	}
 	_, err := w.tile.ExecContext(ctx, z, x, (uint32(1)<<z-1)-y, id)
-	return err
+	return noRoom(err)
 }
 
 // Finish writes the metadata, sorted by name, and closes the file.
@@ -101,9 +102,18 @@ func (w *Writer) Finish(ctx context.Context, metadata map[string]string) error {
 		}
 	}
 	if err := w.tx.Commit(); err != nil {
-		return errors.Join(err, w.Close())
+		return errors.Join(noRoom(err), w.Close())
 	}
 	return w.db.Close()
+}
+
+// noRoom gives SQLite's "full" the name that the system has for it.
+func noRoom(err error) error {
+	var se sqlite3.Error
+	if errors.As(err, &se) && se.Code == sqlite3.ErrFull {
+		return errors.Join(syscall.ENOSPC, err)
+	}
+	return err
 }
 
 // Close leaves an unfinished file.
@@ -124,7 +134,7 @@ const (
 	maxTile     = 32 << 20
 	maxMetadata = 16 << 20
 	maxNames    = 1000
-	maxPages    = 8
+	maxConns    = 8 // that read at once
 )
 
 // Open opens a file for reading; it is not changed.
@@ -133,11 +143,15 @@ func Open(ctx context.Context, path string) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(maxPages)
+	db.SetMaxOpenConns(maxConns)
+	db.SetMaxIdleConns(maxConns)
 	a := &Archive{db: db}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err = a.plain(ctx); err == nil {
+	if err = a.hold(ctx); err == nil {
+		err = a.plain(ctx)
+	}
+	if err == nil {
 		a.Metadata, err = a.metadata(ctx)
 	}
 	if err == nil {
@@ -156,6 +170,25 @@ func broken(err error) error {
 		return fmt.Errorf("it can't be opened: %w", err)
 	}
 	return fmt.Errorf("%w: %w", ErrBroken, err)
+}
+
+// hold opens all connections now, to be kept: a file that is deleted or
+// replaced later is read as it was.
+func (a *Archive) hold(ctx context.Context) error {
+	for range maxConns {
+		c, err := a.db.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		defer c.Close() // back to those that wait, when all are open
+		if err := c.PingContext(ctx); err != nil {
+			return err
+		}
+		if _, err := c.ExecContext(ctx, "SELECT count(*) FROM sqlite_schema"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tilesView is how writers put tiles together out of two tables, the one with

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 )
 
@@ -130,4 +131,64 @@ func TestHostileFiles(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "none.mbtiles")); err == nil {
 		t.Error("opening made a file")
 	}
+}
+
+// TestDeletedWhileRead: a file that is deleted or replaced is read as it was,
+// by any number of readers, some of whom give up.
+func TestDeletedWhileRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.mbtiles")
+	write(t, path)
+	a, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("another file"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for i := range 60 {
+		wg.Go(func() {
+			ctx, cancel := context.WithCancel(t.Context())
+			if i%3 == 0 {
+				cancel()
+			}
+			defer cancel()
+			if b, err := a.Tile(ctx, 4, 5, 5); i%3 != 0 && (err != nil || len(b) == 0) {
+				t.Errorf("%q, %v", b, err)
+			}
+		})
+	}
+	wg.Wait()
+	if b, err := a.Tile(t.Context(), 4, 5, 5); err != nil || len(b) == 0 {
+		t.Errorf("%q, %v", b, err)
+	}
+}
+
+func FuzzOpen(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "a.mbtiles")
+	write(f, path)
+	good, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good)
+	f.Add(good[:5000])
+	f.Fuzz(func(t *testing.T, b []byte) {
+		path := filepath.Join(t.TempDir(), "f.mbtiles")
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		a, err := Open(t.Context(), path)
+		if err != nil {
+			return
+		}
+		defer a.Close()
+		for x := range uint32(8) {
+			a.Tile(t.Context(), 3, x, x)
+		}
+	})
 }

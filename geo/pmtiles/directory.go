@@ -3,10 +3,13 @@ package pmtiles
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"sort"
 
+	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 )
 
 // entry says where the tiles ID to ID+Run-1 are; a Run of 0 says where the
@@ -117,21 +120,32 @@ func find(list []entry, id uint64) (entry, bool) {
 	return e, e.Run == 0 || id-e.ID < uint64(e.Run)
 }
 
-// unpack reads what is packed, at most limit bytes of it.
-func unpack(c Compression, packed []byte, limit int64) ([]byte, error) {
+// Unpack reads what is packed, at most limit bytes of it.
+func Unpack(c Compression, packed []byte, limit int64) ([]byte, error) {
+	var r io.Reader
+	var err error
 	switch c {
 	case NoCompression:
 		return packed, nil
 	case Gzip:
-		r, err := gzip.NewReader(bytes.NewReader(packed))
-		if err != nil {
-			return nil, ErrBroken
+		r, err = gzip.NewReader(bytes.NewReader(packed))
+	case Brotli:
+		r = brotli.NewReader(bytes.NewReader(packed))
+	case Zstd:
+		var z *zstd.Decoder
+		if z, err = zstd.NewReader(bytes.NewReader(packed), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(uint64(limit)+1<<20)); err == nil {
+			defer z.Close()
+			r = z
 		}
-		raw, err := io.ReadAll(io.LimitReader(r, limit+1))
-		if err != nil || int64(len(raw)) > limit {
-			return nil, ErrBroken
-		}
-		return raw, nil
+	default:
+		return nil, fmt.Errorf("%w: its compression is not known", ErrBroken)
 	}
-	return nil, ErrBroken
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil || int64(len(raw)) > limit {
+		return nil, fmt.Errorf("%w: a part can't be unpacked", ErrBroken)
+	}
+	return raw, nil
 }

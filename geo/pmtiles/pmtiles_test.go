@@ -6,6 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // TestNumbers: the numbers that the specification gives, and back again.
@@ -153,4 +156,32 @@ func FuzzOpen(f *testing.F) {
 			a.Tile(z, x, y)
 		}
 	})
+}
+
+// TestPackings: what the specification allows is read, and no more of it than
+// the bound.
+func TestPackings(t *testing.T) {
+	raw := bytes.Repeat([]byte("tile "), 300)
+	var br bytes.Buffer
+	w := brotli.NewWriter(&br)
+	w.Write(raw)
+	w.Close()
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c, packed := range map[Compression][]byte{NoCompression: raw, Gzip: appendGzip(nil, raw), Brotli: br.Bytes(), Zstd: z.EncodeAll(raw, nil)} {
+		if got, err := Unpack(c, packed, 5000); err != nil || !bytes.Equal(got, raw) {
+			t.Errorf("%s: %d bytes, %v", c.Encoding(), len(got), err)
+		}
+		if _, err := Unpack(c, packed, 100); err == nil && c != NoCompression {
+			t.Errorf("%s: more was unpacked than is allowed", c.Encoding())
+		}
+		if _, err := Unpack(c, packed[:len(packed)/2], 5000); err == nil && c != NoCompression {
+			t.Errorf("%s: half of it was unpacked", c.Encoding())
+		}
+	}
+	if _, err := Unpack(CompressionUnknown, raw, 5000); err == nil {
+		t.Error("an unknown packing was read")
+	}
 }

@@ -58,7 +58,7 @@ func (a *Archive) directory(offset, length uint64) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := unpack(a.Header.Internal, packed, maxDirectory)
+	raw, err := Unpack(a.Header.Internal, packed, maxDirectory)
 	if err != nil {
 		return nil, err
 	}
@@ -125,5 +125,5 @@ func (a *Archive) Metadata() ([]byte, error) {
 	if err != nil || len(packed) == 0 {
 		return nil, err
 	}
-	return unpack(a.Header.Internal, packed, maxMetadata)
+	return Unpack(a.Header.Internal, packed, maxMetadata)
 }
