@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -97,9 +98,20 @@ func (s *Server) Start(ctx context.Context) error {
 	for _, l := range s.layers.all() {
 		l.index.Considerate()
 	}
+	s.warnOfNames()
 	close(s.ready)
 	go s.follow(ctx)
 	return nil
+}
+
+// warnOfNames tells the operator of a --max-age that nothing is called so.
+func (s *Server) warnOfNames() {
+	for name := range s.controls {
+		_, none := s.layers.named(name)
+		if none != nil && !slices.ContainsFunc(s.Basemaps, func(b *Basemap) bool { return b.Name == name }) {
+			s.Log.Warn("max-age: there is no layer or base map of this name yet", "name", name)
+		}
+	}
 }
 
 func (s *Server) isReady() bool {

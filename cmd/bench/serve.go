@@ -53,12 +53,20 @@ func (b *bench) http() error {
 	for _, a := range b.asks(60, false) {
 		targets = append(targets, fmt.Sprintf("/tiles/%s/%d/%d/%d.mvt", dataset, a.z, a.x, a.y))
 	}
-	for _, have := range []bool{false, true} {
-		rate, p99, err := load(addr, targets, have, 5*time.Second)
+	var filtered []string
+	for _, target := range targets {
+		filtered = append(filtered, target+"?event_type=Battles&datetime=2018-01-01/2022-12-31")
+	}
+	for _, run := range []struct {
+		what    string
+		targets []string
+		have    bool
+	}{{"cached tiles over HTTP", targets, false}, {"cached tiles with a filter over HTTP", filtered, false}, {"cached tiles that the client has: 304", targets, true}} {
+		rate, p99, err := load(addr, run.targets, run.have, 5*time.Second)
 		if err != nil {
 			return err
 		}
-		row(map[bool]string{false: "cached tiles over HTTP", true: "the same, 304"}[have], "%s/s, p99 %s", thousands(rate), short(p99))
+		row(run.what, "%s/s, p99 %s", thousands(rate), short(p99))
 	}
 	return nil
 }

@@ -91,38 +91,48 @@ func (f *filterFlags) filter() (*geo.Filter, error) {
 	return out, nil
 }
 
+// exportFlags are the options of furat export.
+type exportFlags struct {
+	filter                        filterFlags
+	out, format, layer, zooms, db string
+}
+
+func (f *exportFlags) register(fs *flagSet) {
+	f.filter.register(fs)
+	fs.StringVar(&f.out, "o", "", "output `file`, - for standard output")
+	fs.StringVar(&f.format, "format", "", "geojson, geojsonseq, csv, pmtiles or mbtiles (default: by the file's ending)")
+	fs.StringVar(&f.layer, "layer", store.Events, "the `layer`: events, or an imported dataset")
+	fs.StringVar(&f.zooms, "zooms", fmt.Sprintf("0-%d", index.MaxZoom), "zooms of pmtiles and mbtiles, `MIN-MAX`")
+	fs.StringVar(&f.db, "db", "", "the store `file` (default furat.db)")
+}
+
 func runExport(ctx context.Context, e *env, args []string) error {
 	fs := e.flags(exportCommand())
-	var ff filterFlags
-	ff.register(fs)
-	out := fs.String("o", "", "output `file`, - for standard output")
-	format := fs.String("format", "", "geojson, geojsonseq, csv, pmtiles or mbtiles (default: by the file's ending)")
-	layer := fs.String("layer", store.Events, "the `layer`: events, or an imported dataset")
-	zooms := fs.String("zooms", fmt.Sprintf("0-%d", index.MaxZoom), "zooms of pmtiles and mbtiles, `MIN-MAX`")
-	db := fs.String("db", "", "the store `file` (default furat.db)")
+	var ef exportFlags
+	ef.register(fs)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
-	if *out == "" || len(rest) > 0 {
+	if ef.out == "" || len(rest) > 0 {
 		return fmt.Errorf("%w: export needs -o FILE, or -o - for standard output", errUsage)
 	}
-	if *format == "" {
-		*format = formatOf(*out)
+	if ef.format == "" {
+		ef.format = formatOf(ef.out)
 	}
-	kind, ok := export.Formats()[*format]
-	if !ok && !archives[*format] {
-		return fmt.Errorf("%w: --format is geojson, geojsonseq, csv, pmtiles or mbtiles, not %q", errUsage, *format)
+	kind, ok := export.Formats()[ef.format]
+	if !ok && !archives[ef.format] {
+		return fmt.Errorf("%w: --format is geojson, geojsonseq, csv, pmtiles or mbtiles, not %q", errUsage, ef.format)
 	}
-	f, err := ff.filter()
+	f, err := ef.filter.filter()
 	if err != nil {
 		return err
 	}
-	path := e.storePath(*db)
+	path := e.storePath(ef.db)
 	if _, err := os.Stat(path); err != nil {
 		return geo.Errorf(geo.CodeUnreadable, path, "there is no store; make one with furat ingest, or name it with --db")
 	}
-	if same(*out, path) {
+	if same(ef.out, path) {
 		return fmt.Errorf("%w: -o names the store itself; choose another file", errUsage)
 	}
 	st, err := sqlite.Open(ctx, path, nil)
@@ -130,15 +140,24 @@ func runExport(ctx context.Context, e *env, args []string) error {
 		return err
 	}
 	defer st.Close()
-	from, about, err := layerToExport(ctx, st, *layer, path)
+	from, about, err := layerToExport(ctx, st, ef.layer, path)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(e.stderr, printable(about.Attribution))
-	if archives[*format] {
-		return exportArchive(ctx, e, from, f, about, *out, *format, *zooms)
+	if archives[ef.format] {
+		return exportArchive(ctx, e, from, f, about, ef.out, ef.format, ef.zooms)
 	}
-	each := func(fn func(*geo.Event) error) error {
+	write := func(w io.Writer) error { return kind.Write(w, eachOf(ctx, from, f), about) }
+	if ef.out == "-" {
+		return buffered(e.stdout, write)
+	}
+	return writeFile(ef.out, write)
+}
+
+// eachOf passes on the events of a layer one by one.
+func eachOf(ctx context.Context, from store.Reader, f *geo.Filter) export.Each {
+	return func(fn func(*geo.Event) error) error {
 		return store.Batches(ctx, from, f, func(events []geo.Event) error {
 			for i := range events {
 				if err := fn(&events[i]); err != nil {
@@ -148,11 +167,6 @@ func runExport(ctx context.Context, e *env, args []string) error {
 			return nil
 		})
 	}
-	write := func(w io.Writer) error { return kind.Write(w, each, about) }
-	if *out == "-" {
-		return buffered(e.stdout, write)
-	}
-	return writeFile(*out, write)
 }
 
 // layerToExport finds a layer, and what its use asks for.
@@ -197,6 +211,9 @@ func exportArchive(ctx context.Context, e *env, from store.Reader, f *geo.Filter
 	}
 	bar, tiles := newProgress(e.stderr), 0
 	defer bar.done()
+	if ix.Snapshot().Summary(f).Placed == 0 {
+		return geo.Errorf(geo.CodeInvalid, "", "no event with a place matches; nothing was written")
+	}
 	err = atomicfile.Write(out, func(file *os.File) error {
 		return tile.WriteFile(ctx, file, format, func(to tile.Sink) error {
 			return tile.Write(ctx, counted{to, func(at index.Address) {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -24,6 +26,7 @@ func importCommand() command {
 // datasetFlags are the options of furat import.
 type datasetFlags struct {
 	format, dataset, title, licence, attribution, origin string
+	errors                                               string
 	mapped, set, values                                  listFlag
 	replace                                              bool
 }
@@ -38,6 +41,7 @@ func (f *datasetFlags) register(fs *flagSet) {
 	fs.Var(&f.mapped, "map", "csv, geojson: a `property=column` of theirs; repeat for more")
 	fs.Var(&f.set, "set", "a `property=value` for all rows; repeat for more")
 	fs.Var(&f.values, "value", "a `property:theirs=ours` value; repeat for more")
+	fs.StringVar(&f.errors, "errors", "", "write every row that is left out, with its line and why, to this `file`")
 	fs.BoolVar(&f.replace, "replace", false, "remove events of the dataset that the files do not hold")
 }
 
@@ -151,6 +155,14 @@ func runImport(ctx context.Context, e *env, args []string) error {
 	if df.replace {
 		im.seen = map[string]bool{}
 	}
+	if df.errors != "" {
+		list, err := os.Create(df.errors)
+		if err != nil {
+			return geo.Errorf(geo.CodeUnreadable, df.errors, "it can't be written: %w", err)
+		}
+		defer list.Close()
+		im.all = list
+	}
 	for _, f := range files {
 		if err := im.file(f); err != nil {
 			return err
@@ -179,6 +191,7 @@ type eventImporter struct {
 	seen  map[string]bool // ids of the files, where others are to go
 	made  bool            // the dataset is in the store
 	bad   int
+	all   io.Writer // every row that is left out
 	total store.Imported
 }
 
@@ -191,6 +204,9 @@ func (im *eventImporter) file(path string) error {
 		return err
 	}
 	defer t.Close()
+	if im.all != nil {
+		t.all = im.all
+	}
 	rows := 0
 	before := im.total
 	batches, stored := make(chan []geo.Event, 2), make(chan error, 1)

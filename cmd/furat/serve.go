@@ -31,79 +31,105 @@ func serveCommand() command {
 	}
 }
 
+// serveFlags are the options of furat serve.
+type serveFlags struct {
+	addr, db, cors string
+	demo, osm      bool
+	archives, ages listFlag
+	cacheMB        int
+}
+
+func (f *serveFlags) register(fs *flagSet) {
+	fs.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
+	fs.BoolVar(&f.demo, "demo", false, "serve a throw-away store with the built-in sample articles")
+	fs.StringVar(&f.db, "db", "", "the store `file` (default furat.db)")
+	fs.BoolVar(&f.osm, "osm", false, "offer OpenStreetMap's online tiles as a base map; the reader's browser then asks that host")
+	fs.StringVar(&f.cors, "cors", "", "`origin` whose pages may read the data, or * for all")
+	fs.Var(&f.archives, "basemap", "a PMTiles or MBTiles `file` to offer as a base map or overlay; repeat for more")
+	fs.Var(&f.ages, "max-age", "`layer=seconds` for which its tiles may be used without asking; repeat for more")
+	fs.IntVar(&f.cacheMB, "cache", web.DefaultCacheBytes>>20, "room for tiles that were made, in `MB`")
+}
+
+// config reads what can be read before the store is opened.
+func (f *serveFlags) config(e *env) (web.Config, error) {
+	cfg := web.Config{Page: ui.Files(), Demo: f.demo, CORS: f.cors, CacheBytes: f.cacheMB << 20, Log: slog.New(slog.NewTextHandler(e.stderr, nil))}
+	if f.cacheMB < 1 || f.cacheMB > 1<<20 {
+		return cfg, geo.Errorf(geo.CodeInvalid, "cache", "want a number of MB from 1 on")
+	}
+	if f.osm {
+		cfg.Raster = web.OpenStreetMap
+	}
+	var err error
+	cfg.MaxAge, err = maxAges(f.ages)
+	return cfg, err
+}
+
 func runServe(ctx context.Context, e *env, args []string) error {
 	fs := e.flags(serveCommand())
-	addr := fs.String("addr", "127.0.0.1:8080", "`address` to listen on")
-	demo := fs.Bool("demo", false, "serve a throw-away store with the built-in sample articles")
-	db := fs.String("db", "", "the store `file` (default furat.db)")
-	osm := fs.Bool("osm", false, "offer OpenStreetMap's online tiles as a base map; the reader's browser then asks that host")
-	cors := fs.String("cors", "", "`origin` whose pages may read the data, or * for all")
-	var archives, ages listFlag
-	fs.Var(&archives, "basemap", "a PMTiles or MBTiles `file` to offer as a base map or overlay; repeat for more")
-	fs.Var(&ages, "max-age", "`layer=seconds` for which its tiles may be used without asking; repeat for more")
-	cacheMB := fs.Int("cache", web.DefaultCacheBytes>>20, "room for tiles that were made, in `MB`")
+	var sf serveFlags
+	sf.register(fs)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
 	}
-	if *cacheMB < 1 || *cacheMB > 1<<20 {
-		return geo.Errorf(geo.CodeInvalid, "cache", "want a number of MB from 1 on")
-	}
 	if len(rest) > 0 {
 		return fmt.Errorf("%w: serve takes no argument %q", errUsage, rest[0])
 	}
-	gaz, reader, err := newReader(e.storePath(*db))
+	cfg, err := sf.config(e)
 	if err != nil {
 		return err
 	}
-	path := e.storePath(*db)
-	if *demo {
+	path := e.storePath(sf.db)
+	if cfg.Gazetteer, cfg.Reader, err = newReader(path); err != nil {
+		return err
+	}
+	if sf.demo {
 		dir, err := os.MkdirTemp("", "furat-demo-")
 		if err != nil {
 			return err
 		}
 		defer os.RemoveAll(dir)
 		path = filepath.Join(dir, "demo.db")
+	} else {
+		cfg.Checkpoints = web.NewCheckpoints(path + ".index")
 	}
 	st, err := sqlite.Open(ctx, path, nil)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	if *demo {
-		if err := fillSamples(ctx, reader, st); err != nil {
+	cfg.Store = st
+	if sf.demo {
+		if err := fillSamples(ctx, cfg.Reader, st); err != nil {
 			return err
 		}
 	}
-	cfg := web.Config{Store: st, Gazetteer: gaz, Reader: reader, Page: ui.Files(), Demo: *demo, CORS: *cors,
-		Log: slog.New(slog.NewTextHandler(e.stderr, nil))}
-	cfg.CacheBytes = *cacheMB << 20
-	if cfg.MaxAge, err = maxAges(ages); err != nil {
-		return err
-	}
-	if !*demo {
-		cfg.Checkpoints = web.NewCheckpoints(path + ".index")
-	}
+	cfg.Basemaps, err = openBasemaps(ctx, sf.archives)
 	defer func() {
 		for _, b := range cfg.Basemaps {
 			b.Close()
 		}
 	}()
-	for _, file := range archives {
+	if err != nil {
+		return err
+	}
+	return listen(ctx, e, sf.addr, web.New(cfg))
+}
+
+// openBasemaps opens archives; those that are open are returned with an error
+// too.
+func openBasemaps(ctx context.Context, files []string) (open []*web.Basemap, err error) {
+	for _, file := range files {
 		b, err := web.OpenBasemap(ctx, file)
 		if err != nil {
-			return err
+			return open, err
 		}
-		if slices.ContainsFunc(cfg.Basemaps, func(o *web.Basemap) bool { return o.Name == b.Name }) {
-			b.Close()
-			return geo.Errorf(geo.CodeInvalid, "basemap", "two base maps are called %q; rename a file", b.Name)
+		twice := slices.ContainsFunc(open, func(o *web.Basemap) bool { return o.Name == b.Name })
+		if open = append(open, b); twice {
+			return open, geo.Errorf(geo.CodeInvalid, "basemap", "two base maps are called %q; rename a file", b.Name)
 		}
-		cfg.Basemaps = append(cfg.Basemaps, b)
 	}
-	if *osm {
-		cfg.Raster = web.OpenStreetMap
-	}
-	return listen(ctx, e, *addr, web.New(cfg))
+	return open, nil
 }
 
 // maxAges reads layer=seconds.

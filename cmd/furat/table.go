@@ -22,6 +22,7 @@ type table struct {
 	bar   *progress
 	begin time.Time
 	bad   int
+	all   io.Writer // where every such row is told; nil for nowhere
 }
 
 func openTable(e *env, path string) (*table, error) {
@@ -42,6 +43,9 @@ func openTable(e *env, path string) (*table, error) {
 
 // reject tells of a row that is left out.
 func (t *table) reject(line int, why string) {
+	if t.all != nil {
+		fmt.Fprintf(t.all, "%s:%d: %s\n", printable(t.path), line, printable(why))
+	}
 	if t.bad++; t.bad <= maxComplaints {
 		t.bar.clear()
 		fmt.Fprintf(t.env.stderr, "furat: %s:%d: %s; left out\n", printable(t.path), line, printable(why))
