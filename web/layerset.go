@@ -18,6 +18,13 @@ type layer struct {
 	store.Layer
 	reader store.Reader
 	index  *index.Index
+	turn   *turn
+}
+
+// turn lets one goroutine at a time update a layer, and not too often.
+type turn struct {
+	busy atomic.Bool
+	next atomic.Int64 // time from which it may be updated again, in nanoseconds
 }
 
 // layerSet is the layers that are served, "events" first. The list is
@@ -60,30 +67,20 @@ func (s *Server) chosen(names []string) ([]*layer, error) {
 	return out, nil
 }
 
-// refresh takes up new layers and what has changed in those there are, tells
-// cache and pages of it, and returns how many changes there were. A layer that
-// can't be read holds up no other.
-func (s *Server) refresh(ctx context.Context) (changes int, err error) {
+// refresh takes up new layers, and what has changed in those there are, each
+// in a goroutine of its own: one that changes a lot, or can't be read, holds up
+// no other.
+func (s *Server) refresh(ctx context.Context) error {
 	found, err := s.Store.Layers(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var next []*layer
 	var failed error
 	for _, f := range found {
-		l, known := s.layers.named(f.Name)
-		switch {
-		case known != nil:
-			if l, err = s.opened(ctx, f); err != nil {
-				failed = errors.Join(failed, fmt.Errorf("layer %s: %w", f.Name, err))
-			}
-		case l.Layer != f:
-			said := f
-			said.Changed = l.Changed
-			if l.Layer != said { // its title or licence is another
-				s.events.publish(f.Name, &index.Changed{Version: l.index.Snapshot().Version})
-			}
-			l = &layer{f, l.reader, l.index}
+		l, err := s.current(ctx, f)
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("layer %s: %w", f.Name, err))
 		}
 		if l != nil {
 			next = append(next, l)
@@ -91,13 +88,41 @@ func (s *Server) refresh(ctx context.Context) (changes int, err error) {
 	}
 	s.layers.current.Store(&next)
 	for _, l := range next {
-		n, err := s.update(ctx, l)
-		changes += n
-		if err != nil {
-			failed = errors.Join(failed, fmt.Errorf("layer %s: %w", l.Name, err))
-		}
+		s.bring(ctx, l)
 	}
-	return changes, failed
+	return failed
+}
+
+// bring has a layer updated where it is behind and nobody is at it. At the
+// start it waits for that.
+func (s *Server) bring(ctx context.Context, l *layer) {
+	if !l.turn.busy.CompareAndSwap(false, true) {
+		return
+	}
+	behind := l.Changed > l.index.Snapshot().Version && time.Now().UnixNano() >= l.turn.next.Load()
+	switch {
+	case !behind:
+		l.index.Tidy()
+		l.turn.busy.Store(false)
+	case s.isReady():
+		go s.update(ctx, l)
+	default:
+		s.update(ctx, l)
+	}
+}
+
+// current returns a layer as the store has it now; nil while it is opened.
+func (s *Server) current(ctx context.Context, f store.Layer) (*layer, error) {
+	l, none := s.layers.named(f.Name)
+	if none != nil {
+		return s.opened(ctx, f)
+	}
+	said := f
+	said.Changed = l.Changed
+	if l.Layer != said { // its title or licence is another
+		s.events.publish(f.Name, &index.Changed{Version: l.index.Snapshot().Version})
+	}
+	return &layer{f, l.reader, l.index, l.turn}, nil
 }
 
 // opening is a layer that is being read for the first time.
@@ -105,6 +130,7 @@ type opening struct {
 	done  chan struct{}
 	layer *layer
 	err   error
+	until time.Time // after an error: when it may be tried again
 }
 
 // opened opens a new layer: at the start it waits for it, later it returns nil
@@ -127,35 +153,46 @@ func (s *Server) opened(ctx context.Context, found store.Layer) (*layer, error) 
 	case <-time.After(openPatience):
 		return nil, nil
 	}
-	delete(s.openings, found.Name)
-	if o.err == nil {
+	switch {
+	case o.err == nil:
+		delete(s.openings, found.Name)
 		o.layer.index.Considerate()
 		s.events.publish(found.Name, &index.Changed{Version: o.layer.index.Snapshot().Version, Events: o.layer.index.Snapshot().Len()})
+	case o.until.IsZero():
+		o.until = time.Now().Add(brokenInterval)
+		return nil, o.err
+	case time.Now().After(o.until):
+		delete(s.openings, found.Name)
 	}
-	return o.layer, o.err
+	return o.layer, nil
 }
 
 // openPatience is how long others wait for a small layer to be opened.
 const openPatience = 100 * time.Millisecond
 
-// update brings a layer's index to its latest change.
-func (s *Server) update(ctx context.Context, l *layer) (changes int, err error) {
-	for l.Changed > l.index.Snapshot().Version {
-		c, err := l.index.Update(ctx, l.reader)
-		if err != nil || c == nil {
-			return changes, err
-		}
-		changes += c.Events
+// update brings a layer's index to its latest change, and tells cache and pages
+// what it touched.
+func (s *Server) update(ctx context.Context, l *layer) {
+	defer l.turn.busy.Store(false)
+	pause := time.Duration(0)
+	c, err := l.index.Update(ctx, l.reader)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		s.Log.Error("following the store", "layer", l.Name, "err", err)
+		pause = brokenInterval
+	case c != nil:
 		s.tiles.changed(l.Name, c)
 		s.events.publish(l.Name, c)
+		if c.Events >= busyChanges {
+			pause = busyInterval
+		}
 	}
-	l.index.Tidy()
-	return changes, nil
+	l.turn.next.Store(time.Now().Add(pause).UnixNano())
 }
 
 // open makes the index of a layer: from its checkpoint where there is one.
 func (s *Server) open(ctx context.Context, found store.Layer) (*layer, error) {
-	l := &layer{Layer: found, index: index.New()}
+	l := &layer{Layer: found, index: index.New(), turn: &turn{}}
 	var err error
 	if l.reader, err = s.readerOf(ctx, found.Name); err != nil {
 		return nil, err
@@ -183,7 +220,7 @@ func (s *Server) readerOf(ctx context.Context, name string) (store.Reader, error
 	return s.Store.Dataset(ctx, name)
 }
 
-// During a long import the store changes all the time: then it is asked less
+// During a long import a layer changes all the time: then it is updated less
 // often, so that readers have the processors and the cache to themselves in
 // between.
 const (
@@ -195,24 +232,17 @@ const (
 
 // follow asks the store for changes until ctx ends.
 func (s *Server) follow(ctx context.Context) {
-	wait := time.NewTimer(followInterval)
-	defer wait.Stop()
+	tick := time.NewTicker(followInterval)
+	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-wait.C:
+		case <-tick.C:
 		}
-		changes, err := s.refresh(ctx)
-		pause := followInterval
-		if changes >= busyChanges {
-			pause = busyInterval
-		}
-		if err != nil && ctx.Err() == nil {
+		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("following the store", "err", err)
-			pause = brokenInterval
 		}
-		wait.Reset(pause)
 		s.Checkpoints.save(s.Store.Identity(), s.layers.all(), s.Log)
 	}
 }

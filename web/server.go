@@ -89,7 +89,7 @@ const maxExports = 24
 // Start loads the index and follows the store until ctx ends.
 func (s *Server) Start(ctx context.Context) error {
 	s.closing = ctx.Done()
-	if _, err := s.refresh(ctx); err != nil {
+	if err := s.refresh(ctx); err != nil {
 		if _, none := s.layers.named(store.Events); none != nil {
 			return err
 		}
