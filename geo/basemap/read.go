@@ -140,9 +140,8 @@ func flat(g orb.Geometry, depth int) []orb.Geometry {
 func project(g orb.Geometry) (orb.Geometry, bool) {
 	good := true
 	p := func(p orb.Point) orb.Point {
-		lat := math.Max(-index.MaxLat, math.Min(index.MaxLat, p[1]))
-		sin := math.Sin(lat * math.Pi / 180)
-		q := orb.Point{math.Max(-0.5, math.Min(1.5, p[0]/360+0.5)), 0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)}
+		x, y := index.Unit(p[0], p[1])
+		q := orb.Point{math.Max(-0.5, math.Min(1.5, x)), y}
 		good = good && !math.IsNaN(q[0]) && !math.IsNaN(q[1]) && !math.IsInf(q[1], 0)
 		return q
 	}

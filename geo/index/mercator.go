@@ -15,11 +15,21 @@ const world = 1 << 32 // positions on a side of the square
 // Project returns the Web Mercator position (EPSG:3857, scaled to 32 bits)
 // of a point in degrees: 0 to 2^32 from west to east and north to south.
 func Project(lon, lat float64) (x, y uint32) {
+	fx, fy := Unit(lon, lat)
+	return clamp(fx * world), clamp(fy * world)
+}
+
+// Unit returns a point in degrees in parts of the Web Mercator square: 0 to 1
+// from west to east and north to south. Longitudes beyond 180 go on beyond it.
+func Unit(lon, lat float64) (x, y float64) {
 	lat = math.Max(-MaxLat, math.Min(MaxLat, lat))
-	fx := (lon + 180) / 360 * world
 	sin := math.Sin(lat * math.Pi / 180)
-	fy := (0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)) * world
-	return clamp(fx), clamp(fy)
+	return (lon + 180) / 360, 0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)
+}
+
+// Degrees is the inverse of [Unit].
+func Degrees(x, y float64) (lon, lat float64) {
+	return x*360 - 180, 180 / math.Pi * math.Atan(math.Sinh(math.Pi*(1-2*y)))
 }
 
 func clamp(v float64) uint32 {
@@ -29,8 +39,7 @@ func clamp(v float64) uint32 {
 // Unproject is the inverse of [Project] for coordinates of six decimals: a
 // position is finer than the sixth decimal, so nothing is lost.
 func Unproject(x, y uint32) (lon, lat float64) {
-	lon = (float64(x)+0.5)/world*360 - 180
-	lat = 180 / math.Pi * math.Atan(math.Sinh(math.Pi*(1-2*(float64(y)+0.5)/world)))
+	lon, lat = Degrees((float64(x)+0.5)/world, (float64(y)+0.5)/world)
 	return geo.RoundDegrees(lon), geo.RoundDegrees(lat)
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -89,8 +88,8 @@ type Bounds struct {
 // Add makes room for a tile.
 func (b *Bounds) Add(at index.Address) {
 	n := float64(uint64(1) << at.Z)
-	w, e := lonOf(float64(at.X)/n), lonOf((float64(at.X)+1)/n)
-	north, south := latOf(float64(at.Y)/n), latOf((float64(at.Y)+1)/n)
+	w, north := index.Degrees(float64(at.X)/n, float64(at.Y)/n)
+	e, south := index.Degrees((float64(at.X)+1)/n, (float64(at.Y)+1)/n)
 	if !b.any {
 		*b = Bounds{w, south, e, north, true}
 		return
@@ -109,9 +108,7 @@ func (b *Bounds) Whole() Bounds {
 // BoundsOf returns a box that is given in parts of the Web Mercator square, 0
 // to 1 from west to east and north to south.
 func BoundsOf(west, north, east, south float64) Bounds {
-	return Bounds{lonOf(west), latOf(south), lonOf(east), latOf(north), true}
+	w, n := index.Degrees(west, north)
+	e, s := index.Degrees(east, south)
+	return Bounds{w, s, e, n, true}
 }
-
-func lonOf(x float64) float64 { return x*360 - 180 }
-
-func latOf(y float64) float64 { return 180 / math.Pi * math.Atan(math.Sinh(math.Pi*(1-2*y))) }
