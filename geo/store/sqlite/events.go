@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/record"
 )
 
 // where compiles a filter to SQL with arguments.
@@ -67,13 +68,13 @@ func (s *Store) Events(ctx context.Context, f *geo.Filter, fn func(*geo.Event) e
 func eachEvent(ctx context.Context, from interface {
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 }, cond string, args []any, fn func(*geo.Event) error) error {
-	rows, err := from.QueryContext(ctx, "SELECT "+columnList()+" FROM events"+cond, args...)
+	rows, err := from.QueryContext(ctx, selectEvent+cond, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		e, err := scanEvent(rows)
+		e, err := scanRecord(rows)
 		if err != nil {
 			return err
 		}
@@ -86,9 +87,9 @@ func eachEvent(ctx context.Context, from interface {
 
 // Event returns one event, by its id or by that of one of its reports.
 func (s *Store) Event(ctx context.Context, id string) (geo.Event, error) {
-	e, err := scanEvent(s.read.QueryRowContext(ctx, "SELECT "+columnList()+" FROM events WHERE id = ?", id))
+	e, err := scanRecord(s.read.QueryRowContext(ctx, selectEvent+" WHERE id = ?", id))
 	if errors.Is(err, sql.ErrNoRows) {
-		e, err = scanEvent(s.read.QueryRowContext(ctx, "SELECT "+columnList()+" FROM events WHERE id = (SELECT event_id FROM reports WHERE report_id = ? LIMIT 1)", id))
+		e, err = scanRecord(s.read.QueryRowContext(ctx, selectEvent+" WHERE id = (SELECT event_id FROM reports WHERE report_id = ? LIMIT 1)", id))
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id)
@@ -183,6 +184,20 @@ func (c countColumn) Scan(v any) error {
 	return nil
 }
 
+// selectEvent asks for what scanRecord reads.
+const selectEvent = "SELECT id, created_at, updated_at, record FROM events"
+
+// scanRecord reads an event from its record.
+func scanRecord(row interface{ Scan(...any) error }) (geo.Event, error) {
+	var e geo.Event
+	var packed string
+	if err := row.Scan(&e.ID, timeColumn{&e.CreatedAt}, timeColumn{&e.UpdatedAt}, &packed); err != nil {
+		return e, err
+	}
+	return e, record.Decode(packed, &e)
+}
+
+// scanEvent reads an event from its columns.
 func scanEvent(row interface{ Scan(...any) error }) (geo.Event, error) {
 	var e geo.Event
 	var derived string // event and disorder type follow from the sub-event type
@@ -198,7 +213,8 @@ func scanEvent(row interface{ Scan(...any) error }) (geo.Event, error) {
 	return e, err
 }
 
-// eventArgs returns an event's values in the order of columnList.
+// eventArgs returns an event's values in the order of columnList, and its
+// record.
 func eventArgs(e *geo.Event) []any {
 	var args []any
 	for _, c := range geo.Columns() {
@@ -216,14 +232,59 @@ func eventArgs(e *geo.Event) []any {
 			args = append(args, v.Str)
 		}
 	}
+	packed := record.Append(nil, e)
 	if !e.Placed() {
-		return append(args, nil, nil)
+		return append(args, nil, nil, packed)
 	}
-	return append(args, e.Lon, e.Lat)
+	return append(args, e.Lon, e.Lat, packed)
+}
+
+// backfill gives their records to events that an older version stored.
+func (s *Store) backfill(ctx context.Context) error {
+	var some bool
+	if err := s.write.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE record IS NULL)").Scan(&some); err != nil || !some {
+		return err
+	}
+	for {
+		n, err := s.backfillSome(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+func (s *Store) backfillSome(ctx context.Context) (int, error) {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	rows, err := tx.QueryContext(ctx, "SELECT "+columnList()+" FROM events WHERE record IS NULL LIMIT 5000")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	var events []geo.Event
+	for rows.Next() {
+		e, err := scanEvent(rows)
+		if err != nil {
+			return 0, err
+		}
+		events = append(events, e)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return 0, err
+	}
+	for i := range events {
+		if _, err := tx.ExecContext(ctx, "UPDATE events SET record = ? WHERE id = ?", record.Append(nil, &events[i]), events[i].ID); err != nil {
+			return 0, err
+		}
+	}
+	return len(events), tx.Commit()
 }
 
 var upsertEvent = func() string {
-	names := strings.Split(columnList(), ", ")
+	names := append(strings.Split(columnList(), ", "), "record")
 	var set []string
 	for _, n := range names[1:] {
 		set = append(set, n+" = excluded."+n)

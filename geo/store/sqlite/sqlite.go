@@ -62,6 +62,9 @@ func Open(ctx context.Context, path string, now func() time.Time) (*Store, error
 	}
 	s.write.SetMaxOpenConns(1)
 	if err = s.migrate(ctx); err == nil {
+		err = s.backfill(ctx)
+	}
+	if err == nil {
 		if s.read, err = open(path, "ro"); err == nil {
 			s.read.SetMaxOpenConns(maxReaders)
 		}

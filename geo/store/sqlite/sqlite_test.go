@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
@@ -96,5 +97,40 @@ func TestNewerSchema(t *testing.T) {
 	st.Close()
 	if _, err := Open(ctx, path, nil); geo.CodeOf(err) != geo.CodeUnreadable {
 		t.Errorf("a store of a newer furat: %v", err)
+	}
+}
+
+// TestBackfill: events that an older version stored read as before.
+func TestBackfill(t *testing.T) {
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "t.db")
+	events := func() (out []geo.Event) {
+		st, err := Open(ctx, path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		if err := storetest.Fill(ctx, st, storetest.Events(300, 1)); err != nil { // the second time nothing changes
+			t.Fatal(err)
+		}
+		err = st.Events(ctx, nil, func(e *geo.Event) error {
+			out = append(out, *e)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	before := events()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE events SET record = NULL"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if after := events(); len(after) != 300 || !reflect.DeepEqual(before, after) {
+		t.Errorf("%d events after, %d before", len(after), len(before))
 	}
 }
