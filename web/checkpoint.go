@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/furat-map/furat/geo/atomicfile"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
 )
 
 // Checkpoints is the folder in which indexes are kept between runs; nil keeps
@@ -46,7 +49,7 @@ func (c *Checkpoints) restore(identity, layer string, last int64) *index.Index {
 	defer f.Close()
 	ix := index.New()
 	info, err := f.Stat()
-	if err != nil || ix.Restore(f, info.Size(), identity+"/"+layer) != nil || ix.Snapshot().Version > last || farBehind(ix.Snapshot().Version, last, ix.Snapshot().Len()) {
+	if err != nil || ix.Restore(f, info.Size(), identity+"/"+layer) != nil || ix.Snapshot().Version > last {
 		return nil
 	}
 	c.mu.Lock()
@@ -65,11 +68,12 @@ func (c *Checkpoints) save(identity string, layers []*layer, log *slog.Logger) {
 	defer c.mu.Unlock()
 	for _, l := range layers {
 		s := l.index.Snapshot()
-		old, have := c.saved[l.Name]
-		if c.busy || s.Len() < minCheckpoint || have && !farBehind(old, s.Version, s.Len()) || time.Since(c.last) < saveInterval {
+		_, have := c.saved[l.Name]
+		if c.busy || s.Len() < minCheckpoint || have && l.turn.seen.Load() < int64(s.Len()/4) || time.Since(c.last) < saveInterval {
 			continue
 		}
 		c.busy, c.last = true, time.Now()
+		l.turn.seen.Store(0)
 		c.wg.Go(func() {
 			c.write(identity, l.Name, s, log)
 			c.mu.Lock()
@@ -82,13 +86,28 @@ func (c *Checkpoints) save(identity string, layers []*layer, log *slog.Logger) {
 // saveInterval keeps a long import from being written down again and again.
 const saveInterval = 20 * time.Second
 
-// farBehind reports whether reading what has changed since a version takes
-// about as long as reading a layer of so many events anew: changes are read
-// more slowly.
-func farBehind(old, now int64, events int) bool { return now-old > int64(events)/4 }
+// farBehind reports whether so much has changed since a checkpoint that reading
+// the layer anew is faster: a quarter of it.
+func farBehind(ctx context.Context, from store.Reader, s *index.Snapshot) bool {
+	left := s.Len() / 4
+	err := from.Changes(ctx, s.Version, func(store.Change) error {
+		if left--; left < 0 {
+			return errFar
+		}
+		return nil
+	})
+	return err != nil
+}
 
-// Close writes the checkpoints of large layers that have changed since.
+var errFar = errors.New("far behind")
+
+// Close ends what Start began, and writes the checkpoints of large layers that
+// have changed since.
 func (s *Server) Close() {
+	if s.stop != nil {
+		s.stop()
+	}
+	s.work.Wait()
 	c := s.Checkpoints
 	if c == nil {
 		return

@@ -25,6 +25,7 @@ type layer struct {
 type turn struct {
 	busy atomic.Bool
 	next atomic.Int64 // time from which it may be updated again, in nanoseconds
+	seen atomic.Int64 // changes since the last checkpoint
 }
 
 // layerSet is the layers that are served, "events" first. The list is
@@ -77,8 +78,9 @@ func (s *Server) refresh(ctx context.Context) error {
 	}
 	var next []*layer
 	var failed error
+	var news []*layer // what pages hear of once it is served
 	for _, f := range found {
-		l, err := s.current(ctx, f)
+		l, err := s.current(ctx, f, &news)
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("layer %s: %w", f.Name, err))
 		}
@@ -87,6 +89,9 @@ func (s *Server) refresh(ctx context.Context) error {
 		}
 	}
 	s.layers.current.Store(&next)
+	for _, l := range news {
+		s.events.publish(l.Name, &index.Changed{Version: l.index.Snapshot().Version})
+	}
 	for _, l := range next {
 		s.bring(ctx, l)
 	}
@@ -105,22 +110,26 @@ func (s *Server) bring(ctx context.Context, l *layer) {
 		l.index.Tidy()
 		l.turn.busy.Store(false)
 	case s.isReady():
-		go s.update(ctx, l)
+		s.work.Go(func() { s.update(ctx, l) })
 	default:
 		s.update(ctx, l)
 	}
 }
 
 // current returns a layer as the store has it now; nil while it is opened.
-func (s *Server) current(ctx context.Context, f store.Layer) (*layer, error) {
+func (s *Server) current(ctx context.Context, f store.Layer, news *[]*layer) (*layer, error) {
 	l, none := s.layers.named(f.Name)
 	if none != nil {
-		return s.opened(ctx, f)
+		l, err := s.opened(ctx, f)
+		if l != nil && s.isReady() {
+			*news = append(*news, l)
+		}
+		return l, err
 	}
 	said := f
 	said.Changed = l.Changed
 	if l.Layer != said { // its title or licence is another
-		s.events.publish(f.Name, &index.Changed{Version: l.index.Snapshot().Version})
+		*news = append(*news, l)
 	}
 	return &layer{f, l.reader, l.index, l.turn}, nil
 }
@@ -143,10 +152,10 @@ func (s *Server) opened(ctx context.Context, found store.Layer) (*layer, error) 
 	if o == nil {
 		o = &opening{done: make(chan struct{})}
 		s.openings[found.Name] = o
-		go func() {
+		s.work.Go(func() {
 			defer close(o.done)
 			o.layer, o.err = s.open(ctx, found)
-		}()
+		})
 	}
 	select {
 	case <-o.done:
@@ -157,7 +166,6 @@ func (s *Server) opened(ctx context.Context, found store.Layer) (*layer, error) 
 	case o.err == nil:
 		delete(s.openings, found.Name)
 		o.layer.index.Considerate()
-		s.events.publish(found.Name, &index.Changed{Version: o.layer.index.Snapshot().Version, Events: o.layer.index.Snapshot().Len()})
 	case o.until.IsZero():
 		o.until = time.Now().Add(brokenInterval)
 		return nil, o.err
@@ -183,6 +191,7 @@ func (s *Server) update(ctx context.Context, l *layer) {
 	case c != nil:
 		s.tiles.changed(l.Name, c)
 		s.events.publish(l.Name, c)
+		l.turn.seen.Add(int64(c.Events))
 		if c.Events >= busyChanges {
 			pause = busyInterval
 		}
@@ -198,7 +207,8 @@ func (s *Server) open(ctx context.Context, found store.Layer) (*layer, error) {
 		return nil, err
 	}
 	if s.Checkpoints != nil {
-		if ix := s.Checkpoints.restore(s.Store.Identity(), l.Name, found.Changed); ix != nil {
+		ix := s.Checkpoints.restore(s.Store.Identity(), l.Name, found.Changed)
+		if ix != nil && !farBehind(ctx, l.reader, ix.Snapshot()) {
 			l.index = ix
 			return l, nil
 		}
@@ -242,6 +252,9 @@ func (s *Server) follow(ctx context.Context) {
 		}
 		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("following the store", "err", err)
+		}
+		if ctx.Err() != nil {
+			return
 		}
 		s.Checkpoints.save(s.Store.Identity(), s.layers.all(), s.Log)
 	}

@@ -52,6 +52,8 @@ type Server struct {
 	Config
 	layers    layerSet
 	openings  map[string]*opening // of the goroutine that follows the store
+	work      sync.WaitGroup      // goroutines that read the store
+	stop      context.CancelFunc  // ends what Start began
 	tiles     *tileCache
 	controls  map[string][]string // Cache-Control by layer, where it was set
 	events    *broker
@@ -88,19 +90,25 @@ const maxExports = 24
 
 // Start loads the index and follows the store until ctx ends.
 func (s *Server) Start(ctx context.Context) error {
+	ctx, s.stop = context.WithCancel(ctx)
 	s.closing = ctx.Done()
 	if err := s.refresh(ctx); err != nil {
 		if _, none := s.layers.named(store.Events); none != nil {
 			return err
 		}
-		s.Log.Error("some layers can't be served", "err", err)
+		if ctx.Err() == nil {
+			s.Log.Error("some layers can't be served", "err", err)
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	for _, l := range s.layers.all() {
 		l.index.Considerate()
 	}
 	s.warnOfNames()
 	close(s.ready)
-	go s.follow(ctx)
+	s.work.Go(func() { s.follow(ctx) })
 	return nil
 }
 

@@ -174,6 +174,9 @@ func listen(ctx context.Context, e *env, addr string, s *web.Server) error {
 	go func() { failed <- srv.Serve(l) }()
 	if err := s.Start(ctx); err != nil {
 		srv.Close()
+		if ctx.Err() != nil {
+			return nil // stopped before it was ready
+		}
 		return err
 	}
 	fmt.Fprintf(e.stderr, "furat: the map is at http://%s/ (stop with Ctrl-C)\n", l.Addr())

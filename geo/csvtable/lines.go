@@ -99,7 +99,7 @@ func (c *Lines) Record() (fields []string, line int, last bool, err error) {
 		if err := c.fill(n + 1); err != nil {
 			return nil, c.line, false, err
 		}
-		if len(c.pending) == n {
+		if len(c.pending) == n || c.pending[n] == tooLong {
 			break
 		}
 		text += c.pending[n]

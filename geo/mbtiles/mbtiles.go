@@ -139,7 +139,7 @@ const (
 
 // Open opens a file for reading; it is not changed.
 func Open(ctx context.Context, path string) (*Archive, error) {
-	db, err := open(path, url.Values{"mode": {"ro"}, "immutable": {"1"}, "_query_only": {"on"}, "_trusted_schema": {"off"}, "_cell_size_check": {"on"}})
+	db, err := open(path, url.Values{"mode": {"ro"}, "immutable": {"1"}, "_query_only": {"on"}})
 	if err != nil {
 		return nil, err
 	}
@@ -184,21 +184,38 @@ func (a *Archive) hold(ctx context.Context) error {
 		if err := c.PingContext(ctx); err != nil {
 			return err
 		}
-		if _, err := c.ExecContext(ctx, "SELECT count(*) FROM sqlite_schema"); err != nil {
+		if _, err := c.ExecContext(ctx, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; SELECT count(*) FROM sqlite_schema"); err != nil {
+			return err
+		}
+		err = c.Raw(func(dc any) error { // no value may be longer, not even on the way
+			if conn, ok := dc.(*sqlite3.SQLiteConn); ok {
+				conn.SetLimit(sqlite3.SQLITE_LIMIT_LENGTH, maxTile+maxMetadata)
+			}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// tilesView is how writers put tiles together out of two tables, the one with
-// addresses and the other with contents.
-var tilesView = regexp.MustCompile(`(?is)^CREATE VIEW "?tiles"? AS\s+SELECT\s+[\w."]+(\s+AS\s+\w+)?(\s*,\s*[\w."]+(\s+AS\s+\w+)?){3}\s+FROM\s+"?(\w+)"?\s+(?:INNER\s+|LEFT\s+)?JOIN\s+"?(\w+)"?\s+ON\s+\(?\s*[\w."]+\s*=\s*[\w."]+\s*\)?\s*;?\s*$`)
+// tilesView is how writers put tiles together: columns of one table, or of one
+// with addresses and one with contents.
+var tilesView = regexp.MustCompile(`(?is)^CREATE VIEW tiles AS\s+SELECT\s+[\w.]+(?:\s+AS\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+AS\s+\w+)?){3,6}\s+FROM\s+(\w+)(?:\s+(?:AS\s+)?\w{1,30})??` +
+	`(?:\s+(?:INNER\s+|LEFT\s+(?:OUTER\s+)?)?JOIN\s+(\w+)(?:\s+(?:AS\s+)?\w{1,30})??\s+(?:ON\s+\(?\s*[\w.]+\s*=\s*[\w.]+\s*\)?|USING\s*\(\s*\w+\s*\)))?\s*;?\s*$`)
+
+// unquoted takes the signs away that SQLite lets stand around names; a name
+// that needs them is no writer's.
+var unquoted = strings.NewReplacer(`"`, "", "`", "", "[", "", "]", "")
+
+// virtual is a table that a module answers for.
+var virtual = regexp.MustCompile(`(?is)^CREATE\s+VIRTUAL`)
 
 // plain refuses a file in which asking for a tile may run for ever: metadata
 // must be a table, tiles a table or a plain join of two.
 func (a *Archive) plain(ctx context.Context) error {
-	rows, err := a.db.QueryContext(ctx, "SELECT lower(name), type, substr(coalesce(sql, ''), 1, 2000) FROM sqlite_schema WHERE type IN ('table', 'view') LIMIT 1000")
+	rows, err := a.db.QueryContext(ctx, "SELECT lower(name), type, coalesce(sql, ''), EXISTS (SELECT 1 FROM pragma_table_xinfo(sqlite_schema.name) WHERE hidden <> 0) FROM sqlite_schema WHERE type IN ('table', 'view') AND length(coalesce(sql, '')) < 5000 LIMIT 1000")
 	if err != nil {
 		return err
 	}
@@ -206,10 +223,11 @@ func (a *Archive) plain(ctx context.Context) error {
 	tables, view := map[string]bool{}, ""
 	for rows.Next() {
 		var name, kind, text string
-		if err := rows.Scan(&name, &kind, &text); err != nil {
+		var computed bool
+		if err := rows.Scan(&name, &kind, &text, &computed); err != nil {
 			return err
 		}
-		if kind == "table" && !strings.Contains(strings.ToUpper(text), "VIRTUAL") && !strings.Contains(strings.ToUpper(text), "GENERATED") {
+		if kind == "table" && !computed && !virtual.MatchString(text) {
 			tables[name] = true
 		}
 		if kind == "view" && name == "tiles" {
@@ -225,8 +243,8 @@ func (a *Archive) plain(ctx context.Context) error {
 	if tables["tiles"] {
 		return nil
 	}
-	parts := tilesView.FindStringSubmatch(view)
-	if parts == nil || !tables[strings.ToLower(parts[4])] || !tables[strings.ToLower(parts[5])] {
+	parts := tilesView.FindStringSubmatch(unquoted.Replace(view))
+	if parts == nil || !tables[strings.ToLower(parts[1])] || parts[2] != "" && !tables[strings.ToLower(parts[2])] {
 		return errors.New("its tiles are neither a table nor a plain join of two")
 	}
 	return nil

@@ -110,6 +110,8 @@ func TestHostileFiles(t *testing.T) {
 		`CREATE TABLE a (x); CREATE TABLE metadata (name, value); CREATE VIEW tiles AS SELECT 1 zoom_level, 0 tile_column, 1 tile_row, zeroblob(1) tile_data FROM a a1, a a2, a a3`,
 		`CREATE TABLE a (zoom_level, tile_column, tile_row, id); CREATE TABLE metadata (name, value); CREATE VIEW b AS SELECT 1 AS id; CREATE VIEW tiles AS SELECT a.zoom_level, a.tile_column, a.tile_row, b.id FROM a JOIN b ON a.id = b.id`,
 		`CREATE TABLE metadata (name, value)`,
+		`CREATE TABLE metadata (name, value); CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data BLOB AS (zeroblob(20000000)))`,
+		`CREATE TABLE metadata (name, value); CREATE TABLE a (x, y); CREATE VIEW tiles AS SELECT x, x, x, y FROM a, a b`,
 	} {
 		path := filepath.Join(dir, "hostile"+string(rune('a'+i))+".mbtiles")
 		db, err := sql.Open("sqlite3", path)
@@ -130,6 +132,40 @@ func TestHostileFiles(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "none.mbtiles")); err == nil {
 		t.Error("opening made a file")
+	}
+}
+
+// TestCommonLayouts: what common writers make is taken.
+func TestCommonLayouts(t *testing.T) {
+	if len(tilesView.FindStringSubmatch("CREATE VIEW tiles AS SELECT a, b, c, d FROM x, y")) > 0 {
+		t.Error("two tables without a condition")
+	}
+	for _, view := range []string{
+		`CREATE VIEW tiles AS SELECT map.zoom_level AS zoom_level, map.tile_column AS tile_column, map.tile_row AS tile_row, images.tile_data AS tile_data FROM map JOIN images ON images.tile_id = map.tile_id`,
+		`CREATE VIEW tiles AS SELECT zoom_level, tile_column, tile_row, tile_data FROM images`,
+		"CREATE VIEW `tiles` AS SELECT m.zoom_level, m.tile_column, m.tile_row, i.tile_data, m.tile_id\n FROM map m LEFT JOIN images AS i USING (tile_id);",
+		`create view "tiles" as select [map].zoom_level as zoom_level, map.tile_column as tile_column, map.tile_row as tile_row, images.tile_data as tile_data from map inner join images on (map.tile_id = images.tile_id)`,
+	} {
+		path := filepath.Join(t.TempDir(), "a.mbtiles")
+		db, err := sql.Open("sqlite3", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = db.Exec(`CREATE TABLE metadata (name TEXT, value TEXT); CREATE TABLE map (zoom_level, tile_column, tile_row, tile_id);
+			CREATE TABLE images (zoom_level, tile_column, tile_row, tile_id, tile_data); INSERT INTO map VALUES (0, 0, 0, 'x'); INSERT INTO images VALUES (0, 0, 0, 'x', x'01'); ` + view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		a, err := Open(t.Context(), path)
+		if err != nil {
+			t.Errorf("%s: %v", view, err)
+			continue
+		}
+		if b, err := a.Tile(t.Context(), 0, 0, 0); err != nil || len(b) != 1 {
+			t.Errorf("%s: %v %v", view, b, err)
+		}
+		a.Close()
 	}
 }
 

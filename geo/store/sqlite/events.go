@@ -64,10 +64,26 @@ func (s *Store) Events(ctx context.Context, f *geo.Filter, fn func(*geo.Event) e
 	return eachEvent(ctx, s.read, cond+" ORDER BY id", args, fn)
 }
 
-// eachEvent calls fn with each event that a condition selects, one at a time.
-func eachEvent(ctx context.Context, from interface {
+// eventOfColumns reads an event that has no record.
+func eventOfColumns(ctx context.Context, from queryer, id string) (e geo.Event, err error) {
+	rows, err := from.QueryContext(ctx, "SELECT "+columnList()+" FROM events WHERE id = ?", id)
+	if err != nil {
+		return e, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return e, errors.Join(rows.Err(), geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id))
+	}
+	return scanEvent(rows)
+}
+
+// queryer is a database or a transaction.
+type queryer interface {
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
-}, cond string, args []any, fn func(*geo.Event) error) error {
+}
+
+// eachEvent calls fn with each event that a condition selects, one at a time.
+func eachEvent(ctx context.Context, from queryer, cond string, args []any, fn func(*geo.Event) error) error {
 	rows, err := from.QueryContext(ctx, selectEvent+cond, args...)
 	if err != nil {
 		return err
@@ -75,6 +91,9 @@ func eachEvent(ctx context.Context, from interface {
 	defer rows.Close()
 	for rows.Next() {
 		e, err := scanRecord(rows)
+		if errors.Is(err, errNoRecord) { // an older furat wrote it beside this one
+			e, err = eventOfColumns(ctx, from, e.ID)
+		}
 		if err != nil {
 			return err
 		}
@@ -90,6 +109,9 @@ func (s *Store) Event(ctx context.Context, id string) (geo.Event, error) {
 	e, err := scanRecord(s.read.QueryRowContext(ctx, selectEvent+" WHERE id = ?", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		e, err = scanRecord(s.read.QueryRowContext(ctx, selectEvent+" WHERE id = (SELECT event_id FROM reports WHERE report_id = ? LIMIT 1)", id))
+	}
+	if errors.Is(err, errNoRecord) {
+		return eventOfColumns(ctx, s.read, e.ID)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id)
@@ -190,12 +212,17 @@ const selectEvent = "SELECT id, created_at, updated_at, record FROM events"
 // scanRecord reads an event from its record.
 func scanRecord(row interface{ Scan(...any) error }) (geo.Event, error) {
 	var e geo.Event
-	var packed string
+	var packed sql.NullString
 	if err := row.Scan(&e.ID, timeColumn{&e.CreatedAt}, timeColumn{&e.UpdatedAt}, &packed); err != nil {
 		return e, err
 	}
-	return e, record.Decode(packed, &e)
+	if !packed.Valid {
+		return e, errNoRecord
+	}
+	return e, record.Decode(packed.String, &e)
 }
+
+var errNoRecord = errors.New("the event has no record")
 
 // scanEvent reads an event from its columns.
 func scanEvent(row interface{ Scan(...any) error }) (geo.Event, error) {

@@ -134,3 +134,31 @@ func TestBackfill(t *testing.T) {
 		t.Errorf("%d events after, %d before", len(after), len(before))
 	}
 }
+
+// TestOlderWriterBeside: an event that an older version writes while this one
+// runs is read from its columns.
+func TestOlderWriterBeside(t *testing.T) {
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "t.db")
+	st, err := Open(ctx, path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	if err := storetest.Fill(ctx, st, storetest.Events(20, 1)); err != nil {
+		t.Fatal(err)
+	}
+	want, err := st.Event(ctx, "g00000003")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.write.ExecContext(ctx, "UPDATE events SET record = NULL WHERE id = 'g00000003'"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := st.Event(ctx, "g00000003"); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	n := 0
+	if err := st.Events(ctx, nil, func(*geo.Event) error { n++; return nil }); err != nil || n != 20 {
+		t.Errorf("%d events, %v", n, err)
+	}
+}
