@@ -200,7 +200,7 @@ func TestLayers(t *testing.T) {
 	}
 	for target, want := range map[string]int{"/api/events/g00000003": 200, "/api/events/g%30%30000003": 200, "/tiles/ged.json": 200, "/tiles/none.json": 404, "/tiles/none/0/0/0.mvt": 404,
 		"/layers/none.geojson": 404, "/export/none.csv": 404, "/api/summary?layer=none": 400, "/tiles/ged/15/0/0.mvt": 400, "/tiles/ged/3/8/0.mvt": 400,
-		"/tiles/ged/0/0/0.mvt?layer=x": 400, "/api/layers?x=1": 400, "/api/events?layer=ged&layer=events&offset=20000": 400} {
+		"/tiles/ged/0/0/0.mvt?layer=x": 400, "/api/layers?x=1": 400, "/tiles/ged/0/0/0.mvt?actor=" + strings.Repeat("a", 9000): 400, "/tiles/ged/0/0/0.mvt?" + strings.Repeat("actor=a&", 101) + "actor=b": 400, "/api/events?layer=ged&layer=events&offset=20000": 400} {
 		if w := get(s, target); w.Code != want {
 			t.Errorf("%s: %d, want %d", target, w.Code, want)
 		}
@@ -242,6 +242,39 @@ func TestChangesJoin(t *testing.T) {
 	}
 	if got := x.join(change{Layer: "l", Version: 3}); got.Datetime != nil || got.BBox == nil {
 		t.Errorf("an undated change joined to a dated one: %+v", got)
+	}
+}
+
+// TestMaxAge: a layer's tiles carry what the operator said, others ask each
+// time, the first answer and the later ones alike.
+func TestMaxAge(t *testing.T) {
+	from := datasetServer(t, 50)
+	s := New(Config{Store: from.Store, Gazetteer: from.Gazetteer, Log: from.Log, MaxAge: map[string]int{"ged": 60}})
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]string{"/tiles/ged/0/0/0.mvt": "public, max-age=60", "/tiles/events/0/0/0.mvt": "no-cache"} {
+		for range 2 {
+			if got := get(s, target).Header().Get("Cache-Control"); got != want {
+				t.Errorf("%s: %q, want %q", target, got, want)
+			}
+		}
+	}
+}
+
+// TestPackedOnce: a coding of a tile is made once and counted.
+func TestPackedOnce(t *testing.T) {
+	c := newTileCache(1 << 20)
+	e := c.get(tileKey{"l", 0, 0, 0, ""}, "/a", "", func() ([]byte, int64) { return bytes.Repeat([]byte("tile"), 1000), 1 })
+	size := c.size
+	for _, enc := range []encoding{br, zstandard, gzipped} {
+		first := c.coded(e, enc)
+		if again := c.coded(e, enc); &first[0] != &again[0] {
+			t.Errorf("%s is made again", encodingNames[enc])
+		}
+		if size += len(first); c.size != size {
+			t.Errorf("%d bytes are counted, want %d", c.size, size)
+		}
 	}
 }
 

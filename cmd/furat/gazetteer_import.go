@@ -60,12 +60,7 @@ func (f *importFlags) describe(s atlas.Source, file string) atlas.Source {
 	}
 	if s.Key == "" {
 		name, _, _ := strings.Cut(filepath.Base(file), ".")
-		s.Key = strings.Map(func(r rune) rune {
-			if !strings.ContainsRune(keyLetters, r) {
-				return '-'
-			}
-			return r
-		}, strings.ToLower(name))
+		s.Key = strings.Map(keyLetter, strings.ToLower(name))
 		if slices.Contains(source.Reserved(), s.Key) {
 			s.Key += "-list"
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -75,7 +76,7 @@ func (f *datasetFlags) options() (imports.Options, error) {
 // user says, under it what the store has.
 func (f *datasetFlags) layer(ctx context.Context, st store.Store, known imports.Format, file string) (store.Layer, error) {
 	name, _, _ := strings.Cut(filepath.Base(file), ".")
-	l := store.Layer{Name: firstOf(f.dataset, known.Dataset, strings.Map(keyLetter, strings.ToLower(name)))}
+	l := store.Layer{Name: cmp.Or(f.dataset, known.Dataset, strings.Map(keyLetter, strings.ToLower(name)))}
 	if l.Name == "" || l.Name == store.Events || strings.Trim(l.Name, keyLetters) != "" || len(l.Name) > 40 {
 		return l, fmt.Errorf("%w: --dataset is made of small letters, digits, - and _, at most 40, and is not \"events\"", errUsage)
 	}
@@ -93,10 +94,10 @@ func (f *datasetFlags) layer(ctx context.Context, st store.Store, known imports.
 		return l, geo.Errorf(geo.CodeConflict, "dataset", "%s holds events of the format %s, with that maker's licence; give another --dataset", l.Name, old.Format)
 	}
 	l.Format = f.format
-	l.Title = firstOf(f.title, old.Title, known.Title, l.Name)
-	l.Licence = firstOf(f.licence, old.Licence, known.Licence)
-	l.Attribution = firstOf(f.attribution, old.Attribution, known.Attribution, l.Title)
-	l.URL = firstOf(f.origin, old.URL, known.URL)
+	l.Title = cmp.Or(f.title, old.Title, known.Title, l.Name)
+	l.Licence = cmp.Or(f.licence, old.Licence, known.Licence)
+	l.Attribution = cmp.Or(f.attribution, old.Attribution, known.Attribution, l.Title)
+	l.URL = cmp.Or(f.origin, old.URL, known.URL)
 	return l, nil
 }
 
@@ -105,16 +106,6 @@ func keyLetter(r rune) rune {
 		return '-'
 	}
 	return r
-}
-
-// firstOf returns the first text that is not empty.
-func firstOf(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 func runImport(ctx context.Context, e *env, args []string) error {
@@ -204,9 +195,7 @@ func (im *eventImporter) file(path string) error {
 		return err
 	}
 	defer t.Close()
-	if im.all != nil {
-		t.all = im.all
-	}
+	t.all = im.all
 	rows := 0
 	before := im.total
 	batches, stored := make(chan []geo.Event, 2), make(chan error, 1)

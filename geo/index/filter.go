@@ -161,6 +161,27 @@ func (p *predicate) mask(v *view, lo, hi int, m, scratch []uint8) bool {
 	return true
 }
 
+// match returns which of rows lo to hi hold the filter and lie in its box, 1
+// for each that does, nil for all; m and scratch are room for it. Run is the
+// run that row lo is in; what is returned is the run that goes on behind them,
+// where the filter has a box.
+func (p *predicate) match(v *view, run, lo, hi int, m, scratch []uint8) ([]uint8, int) {
+	m = m[:hi-lo]
+	masked := p.mask(v, lo, hi, m, scratch)
+	if p.box == nil {
+		if !masked {
+			m = nil
+		}
+		return m, run
+	}
+	if !masked {
+		for i := range m {
+			m[i] = 1
+		}
+	}
+	return m, p.box.cut(v, run, lo, hi, m)
+}
+
 // look sets, or adds, what a look-up says of rows lo to hi.
 func look(c *column, lo, hi int, holds, to []uint8, add bool) {
 	switch {

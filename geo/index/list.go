@@ -26,7 +26,7 @@ type Summary struct {
 
 // each calls fn with blocks of rows that hold matching events; m is 1 where
 // they do, nil for all.
-func (s *Snapshot) each(p *predicate, fn func(i int, v *view, lo, hi int, m []uint8)) {
+func (s *Snapshot) each(p *predicate, fn func(v *view, lo, hi int, m []uint8)) {
 	w := new([2][block]uint8)
 	for i := range s.views {
 		v := &s.views[i]
@@ -37,20 +37,9 @@ func (s *Snapshot) each(p *predicate, fn func(i int, v *view, lo, hi int, m []ui
 		run := 0
 		for lo := 0; lo < last; lo += block {
 			hi := min(lo+block, last)
-			m := w[0][:hi-lo]
-			masked := p.mask(v, lo, hi, m, w[1][:])
-			if p.box != nil {
-				if !masked {
-					for i := range m {
-						m[i] = 1
-					}
-				}
-				masked, run = true, p.box.cut(v, run, lo, hi, m)
-			}
-			if !masked {
-				m = nil
-			}
-			fn(i, v, lo, hi, m)
+			var m []uint8
+			m, run = p.match(v, run, lo, hi, w[0][:], w[1][:])
+			fn(v, lo, hi, m)
 		}
 	}
 }
@@ -102,7 +91,7 @@ func (s *Snapshot) Summary(f *geo.Filter) Summary {
 	side[0], side[1] = make([]int, len(s.actor)), make([]int, len(s.actor))
 	both := make([]int, len(s.ids)) // events with one actor on both sides
 	out := Summary{Types: make([]int, types)}
-	s.each(s.compiled(f), func(_ int, v *view, lo, hi int, m []uint8) {
+	s.each(s.compiled(f), func(v *view, lo, hi int, m []uint8) {
 		tally(&v.cols[what], lo, hi, m, kinds)
 		tally(&v.cols[when], lo, hi, m, days)
 		tally(&v.cols[actor1], lo, hi, m, side[0])
@@ -212,13 +201,13 @@ type Listed struct {
 func (s *Snapshot) List(f *geo.Filter, offset, limit int) (page []Listed, total int) {
 	p := s.compiled(f)
 	days := make([]int, len(s.first))
-	s.each(p, func(_ int, v *view, lo, hi int, m []uint8) { tally(&v.cols[when], lo, hi, m, days) })
+	s.each(p, func(v *view, lo, hi int, m []uint8) { tally(&v.cols[when], lo, hi, m, days) })
 	wanted, skip, total := s.pageDays(days, offset, limit)
 	if wanted == nil {
 		return nil, total
 	}
 	need := skip + limit // the rest of a day with very many events is let go
-	s.each(p, func(_ int, v *view, lo, hi int, m []uint8) {
+	s.each(p, func(v *view, lo, hi int, m []uint8) {
 		c := &v.cols[when]
 		for row := lo; row < hi; row++ {
 			if n := c.at(row); wanted[n] && (m == nil || m[row-lo] == 1) {

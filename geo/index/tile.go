@@ -201,16 +201,7 @@ func (w *worker) span(sp *span) {
 	run, last := sp.from, int(v.start[sp.to])
 	for lo := int(v.start[sp.from]); lo < last; lo += block {
 		hi := min(lo+block, last)
-		m := w.mask[:hi-lo]
-		if !w.g.p.mask(v, lo, hi, m, w.other[:]) {
-			m = nil
-		}
-		if m == nil && w.g.p.box != nil {
-			m = w.mask[:hi-lo]
-			for i := range m {
-				m[i] = 1
-			}
-		}
+		m, _ := w.g.p.match(v, run, lo, hi, w.mask[:], w.other[:])
 		run = w.block(sp, v, run, lo, hi, m)
 	}
 }
@@ -243,11 +234,6 @@ func (w *worker) block(sp *span, v *view, run, lo, hi int, m []uint8) int {
 
 // run counts rows of one position and reports whether any matches.
 func (w *worker) run(view int, key, at uint64, lo, hi int, m []uint8) bool {
-	x, y := unmorton(key)
-	if b := w.g.p.box; b != nil && !b.holds(x, y) {
-		clear(m)
-		return false
-	}
 	n := hi - lo
 	if m != nil {
 		if n = ones(m); n == 0 {
@@ -259,6 +245,7 @@ func (w *worker) run(view int, key, at uint64, lo, hi int, m []uint8) bool {
 		w.collect(c, view, lo, hi, m)
 	}
 	c.count += n
+	x, y := unmorton(key)
 	c.x, c.y = c.x+uint64(x)*uint64(n), c.y+uint64(y)*uint64(n)
 	return true
 }

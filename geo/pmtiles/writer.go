@@ -1,6 +1,7 @@
 package pmtiles
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"io"
 	"slices"
@@ -58,15 +59,7 @@ const leafEntries = 4096
 // Finish writes directories, metadata (a JSON object) and header. Of the
 // header it takes what the tiles are: type, compression, zooms and bounds.
 func (w *Writer) Finish(h Header, metadata []byte) error {
-	slices.SortStableFunc(w.entries, func(a, b entry) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		if a.ID > b.ID {
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(w.entries, func(a, b entry) int { return cmp.Compare(a.ID, b.ID) })
 	root, leaves := layout(w.entries)
 	h.RootOffset, h.RootLength = HeaderSize, uint64(len(root))
 	h.TileOffset, h.TileLength = RootSize, w.at
