@@ -25,6 +25,7 @@ type Value struct {
 	Str  string
 	Int  int
 	Real float64
+	Day  Day // of KindDay, beside its text in Str
 	Time time.Time
 }
 
@@ -143,7 +144,7 @@ func count(name string, get func(*Event) *int) Column {
 func day(name string, get func(*Event) Day) Column {
 	return Column{name, KindDay, true, func(e *Event) Value {
 		d := get(e)
-		return Value{Kind: KindDay, Str: d.String(), Null: !d.Known()}
+		return Value{Kind: KindDay, Str: d.String(), Day: d, Null: !d.Known()}
 	}}
 }
 

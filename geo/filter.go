@@ -21,7 +21,29 @@ type Filter struct {
 	Equal []Equal
 	// MinConfidence is the least confidence, 0 for any.
 	MinConfidence float64
+	// Where is a condition in a language of its own, nil for none.
+	Where Condition
 }
+
+// Condition is a part of a filter that was written in a language of its own
+// (package cql2). What evaluates it over many events may take it apart: a
+// condition with parts holds where all, or any, of its parts hold.
+type Condition interface {
+	// Match reports whether the condition holds for the event. It looks at
+	// the properties named by Columns only.
+	Match(*Event) bool
+	// Key is the same for conditions that ask the same in the same words.
+	Key() string
+	// Columns are the columns that the condition looks at, and "geometry"
+	// where it looks at the position.
+	Columns() []string
+	// Parts returns what the condition is made of, and whether all of it must
+	// hold; nothing where it can't be taken apart.
+	Parts() (parts []Condition, all bool)
+}
+
+// Geometry is the name by which a condition asks for an event's position.
+const Geometry = "geometry"
 
 // BBox is a box in longitude and latitude degrees, edges included.
 type BBox struct{ West, South, East, North float64 }
@@ -170,7 +192,7 @@ func (b BBox) Bound() orb.Bound {
 
 // Empty reports whether the filter holds for every event.
 func (f *Filter) Empty() bool {
-	return f == nil || f.BBox == nil && f.Days == nil && len(f.Equal) == 0 && f.MinConfidence == 0
+	return f == nil || f.BBox == nil && f.Days == nil && len(f.Equal) == 0 && f.MinConfidence == 0 && f.Where == nil
 }
 
 // Match reports whether the filter holds for the event.
@@ -189,7 +211,7 @@ func (f *Filter) Match(e *Event) bool {
 			return false
 		}
 	}
-	return true
+	return f.Where == nil || f.Where.Match(e)
 }
 
 func (e *Event) datedIn(s Span) bool {
@@ -223,6 +245,9 @@ func (f *Filter) Key() string {
 	}
 	if f.MinConfidence > 0 {
 		b.WriteString("^" + strconv.FormatFloat(f.MinConfidence, 'g', -1, 64))
+	}
+	if f.Where != nil {
+		b.WriteString("?" + strconv.Quote(f.Where.Key()))
 	}
 	var eqs []string
 	for _, q := range f.Equal {

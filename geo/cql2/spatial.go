@@ -1,0 +1,208 @@
+package cql2
+
+import (
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
+)
+
+func (c compiler[T]) intersects(n *Call) (func(T) Truth, error) {
+	var in [2]operand[T]
+	for i, a := range n.Args {
+		v, err := c.value(a)
+		if err != nil {
+			return nil, err
+		}
+		if v.typ != typeShape {
+			return nil, errorAt(a.where(), "expected a geometry for S_INTERSECTS, found %s", v.typ)
+		}
+		in[i] = v
+	}
+	a, b := in[0], in[1]
+	if a.constant && !b.constant {
+		a, b = b, a
+	}
+	if !b.constant {
+		return func(r T) Truth {
+			x, ok := a.shape(r)
+			y, ok2 := b.shape(r)
+			if !ok || !ok2 {
+				return Unknown
+			}
+			return truth(Intersects(x, y))
+		}, nil
+	}
+	var none T
+	shape, _ := b.shape(none)
+	area := newTarget(shape)
+	return func(r T) Truth {
+		x, ok := a.shape(r)
+		if !ok {
+			return Unknown
+		}
+		return truth(area.meets(x))
+	}, nil
+}
+
+// target is a geometry that many others are compared with, in parts that have
+// a box of their own.
+type target struct{ parts []part }
+
+type part struct {
+	bound orb.Bound
+	shape orb.Geometry // a point, line, polygon or box
+}
+
+func newTarget(g orb.Geometry) target {
+	var t target
+	simple(g, func(s orb.Geometry) { t.parts = append(t.parts, part{s.Bound(), s}) })
+	return t
+}
+
+// simple calls fn with the points, lines, polygons and boxes that a geometry
+// is made of.
+func simple(g orb.Geometry, fn func(orb.Geometry)) {
+	switch g := g.(type) {
+	case orb.MultiPoint:
+		for _, p := range g {
+			fn(p)
+		}
+	case orb.MultiLineString:
+		for _, l := range g {
+			fn(l)
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			fn(p)
+		}
+	case orb.Collection:
+		for _, m := range g {
+			simple(m, fn)
+		}
+	case nil:
+	default:
+		fn(g)
+	}
+}
+
+func (t target) meets(g orb.Geometry) bool {
+	if p, ok := g.(orb.Point); ok { // what events are
+		for i := range t.parts {
+			if t.parts[i].bound.Contains(p) && meetsPoint(t.parts[i].shape, p) {
+				return true
+			}
+		}
+		return false
+	}
+	found := false
+	simple(g, func(s orb.Geometry) {
+		bound := s.Bound()
+		for i := range t.parts {
+			found = found || t.parts[i].bound.Intersects(bound) && meet(t.parts[i].shape, s)
+		}
+	})
+	return found
+}
+
+// Intersects reports whether two geometries share a point, edges included, in
+// the plane of longitude and latitude (OGC 06-103r4, 6.1.15.3).
+func Intersects(a, b orb.Geometry) bool { return newTarget(a).meets(b) }
+
+// meetsPoint reports whether a point lies in or on a simple geometry.
+func meetsPoint(g orb.Geometry, p orb.Point) bool {
+	switch g := g.(type) {
+	case orb.Point:
+		return g == p
+	case orb.Bound:
+		return g.Contains(p)
+	case orb.LineString:
+		for i := 1; i < len(g); i++ {
+			if onSegment(g[i-1], g[i], p) {
+				return true
+			}
+		}
+	case orb.Polygon:
+		return inPolygon(g, p)
+	}
+	return false
+}
+
+// inPolygon counts the edges of holes as inside, as OGC's closed polygons do.
+func inPolygon(g orb.Polygon, p orb.Point) bool {
+	for i, r := range g {
+		for k := 1; k < len(r); k++ {
+			if onSegment(r[k-1], r[k], p) {
+				return true
+			}
+		}
+		if planar.RingContains(r, p) != (i == 0) {
+			return false
+		}
+	}
+	return len(g) > 0
+}
+
+// meet reports whether two simple geometries share a point.
+func meet(a, b orb.Geometry) bool {
+	if p, ok := b.(orb.Point); ok {
+		return meetsPoint(a, p)
+	}
+	if p, ok := a.(orb.Point); ok {
+		return meetsPoint(b, p)
+	}
+	la, lb := lines(a), lines(b)
+	for _, x := range la {
+		for _, y := range lb {
+			if linesMeet(x, y) {
+				return true
+			}
+		}
+	}
+	// No edges cross: one lies in the other, or they are apart.
+	return len(la) > 0 && len(lb) > 0 && (meetsPoint(a, lb[0][0]) || meetsPoint(b, la[0][0]))
+}
+
+// lines returns the edges of a simple geometry as lines.
+func lines(g orb.Geometry) []orb.LineString {
+	switch g := g.(type) {
+	case orb.LineString:
+		return []orb.LineString{g}
+	case orb.Bound:
+		return []orb.LineString{orb.LineString(g.ToRing())}
+	case orb.Polygon:
+		var out []orb.LineString
+		for _, r := range g {
+			out = append(out, orb.LineString(r))
+		}
+		return out
+	}
+	return nil
+}
+
+func linesMeet(a, b orb.LineString) bool {
+	for i := 1; i < len(a); i++ {
+		box := orb.MultiPoint{a[i-1], a[i]}.Bound()
+		for k := 1; k < len(b); k++ {
+			if box.Intersects(orb.MultiPoint{b[k-1], b[k]}.Bound()) && segmentsMeet(a[i-1], a[i], b[k-1], b[k]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// side is the sign of the area of a, b, p: on which side of a line p lies.
+func side(a, b, p orb.Point) float64 {
+	return (b[0]-a[0])*(p[1]-a[1]) - (b[1]-a[1])*(p[0]-a[0])
+}
+
+func onSegment(a, b, p orb.Point) bool {
+	return p[0] >= min(a[0], b[0]) && p[0] <= max(a[0], b[0]) && p[1] >= min(a[1], b[1]) && p[1] <= max(a[1], b[1]) && side(a, b, p) == 0
+}
+
+func segmentsMeet(a, b, c, d orb.Point) bool {
+	s1, s2, s3, s4 := side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)
+	if (s1 > 0) != (s2 > 0) && s1 != 0 && s2 != 0 && (s3 > 0) != (s4 > 0) && s3 != 0 && s4 != 0 {
+		return true
+	}
+	return onSegment(a, b, c) || onSegment(a, b, d) || onSegment(c, d, a) || onSegment(c, d, b)
+}

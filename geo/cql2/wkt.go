@@ -1,0 +1,277 @@
+package cql2
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+var geometryNames = map[string]bool{"point": true, "linestring": true, "polygon": true, "multipoint": true, "multilinestring": true,
+	"multipolygon": true, "geometrycollection": true}
+
+// geometry reads what follows the name of a geometry in well-known text, with
+// two or three coordinates; heights are not used.
+func (p *parser) geometry(kind string, pos int) (orb.Geometry, error) {
+	if p.tok.kind == word {
+		if !p.tok.is("Z") {
+			return nil, p.unexpected("coordinates in brackets")
+		}
+		if err := p.advance(); err != nil {
+			return nil, err
+		}
+	}
+	if kind == "geometrycollection" {
+		return p.collection()
+	}
+	g, err := p.shape(kind)
+	if err == nil {
+		err = checkShape(g, at(pos))
+	}
+	return g, err
+}
+
+func (p *parser) shape(kind string) (orb.Geometry, error) {
+	switch kind {
+	case "point":
+		points, err := p.points()
+		if err == nil && len(points) != 1 {
+			err = p.unexpected("one position in a POINT, before this")
+		}
+		if err != nil {
+			return nil, err
+		}
+		return points[0], nil
+	case "linestring":
+		points, err := p.points()
+		return orb.LineString(points), err
+	case "polygon":
+		rings, err := p.rings()
+		return rings, err
+	case "multipoint":
+		return p.multiPoint()
+	case "multilinestring":
+		rings, err := p.rings()
+		out := orb.MultiLineString{}
+		for _, r := range rings {
+			out = append(out, orb.LineString(r))
+		}
+		return out, err
+	}
+	out := orb.MultiPolygon{}
+	err := p.inBrackets(func() error {
+		rings, err := p.rings()
+		out = append(out, rings)
+		return err
+	})
+	return out, err
+}
+
+// inBrackets reads a list of one thing or more in brackets.
+func (p *parser) inBrackets(one func() error) error {
+	if err := p.expect("("); err != nil {
+		return err
+	}
+	for {
+		if err := one(); err != nil {
+			return err
+		}
+		more, err := p.accept(",")
+		if err != nil {
+			return err
+		}
+		if !more {
+			return p.expect(")")
+		}
+	}
+}
+
+func (p *parser) points() (out []orb.Point, err error) {
+	err = p.inBrackets(func() error {
+		pt, err := p.position()
+		out = append(out, pt)
+		return err
+	})
+	return out, err
+}
+
+func (p *parser) rings() (out orb.Polygon, err error) {
+	err = p.inBrackets(func() error {
+		points, err := p.points()
+		out = append(out, orb.Ring(points))
+		return err
+	})
+	return out, err
+}
+
+// multiPoint reads positions, each in brackets or not.
+func (p *parser) multiPoint() (orb.Geometry, error) {
+	out := orb.MultiPoint{}
+	err := p.inBrackets(func() error {
+		if !p.tok.is("(") {
+			pt, err := p.position()
+			out = append(out, pt)
+			return err
+		}
+		points, err := p.points()
+		if err == nil && len(points) != 1 {
+			err = p.unexpected("one position in each bracket of a MULTIPOINT, before this")
+		}
+		out = append(out, points...)
+		return err
+	})
+	return out, err
+}
+
+func (p *parser) collection() (orb.Geometry, error) {
+	if err := p.deeper(); err != nil {
+		return nil, err
+	}
+	defer func() { p.depth-- }()
+	out := orb.Collection{}
+	err := p.inBrackets(func() error {
+		t := p.tok
+		kind := lower(t.text)
+		if t.kind != word || !geometryNames[kind] {
+			return p.unexpected("a geometry")
+		}
+		if err := p.advance(); err != nil {
+			return err
+		}
+		g, err := p.geometry(kind, t.pos)
+		out = append(out, g)
+		return err
+	})
+	return out, err
+}
+
+// position reads two or three numbers.
+func (p *parser) position() (orb.Point, error) {
+	var n []float64
+	for len(n) < 3 && (len(n) < 2 || p.tok.kind == number || p.tok.is("-") || p.tok.is("+")) {
+		v, err := p.signedNumber()
+		if err != nil {
+			return orb.Point{}, err
+		}
+		n = append(n, v)
+	}
+	return orb.Point{n[0], n[1]}, nil
+}
+
+func (p *parser) signedNumber() (float64, error) {
+	factor := 1.0
+	for _, s := range []string{"-", "+"} {
+		ok, err := p.accept(s)
+		if err != nil {
+			return 0, err
+		}
+		if ok && s == "-" {
+			factor = -1
+		}
+	}
+	if p.tok.kind != number {
+		return 0, p.unexpected("a coordinate")
+	}
+	v := factor * p.tok.num
+	return v, p.advance()
+}
+
+// bbox reads BBOX(west, south, east, north), or with heights six numbers,
+// behind its bracket.
+func (p *parser) bbox(pos int) (Node, error) {
+	var n []float64
+	for {
+		v, err := p.signedNumber()
+		if err != nil {
+			return nil, err
+		}
+		n = append(n, v)
+		more, err := p.accept(",")
+		if err != nil {
+			return nil, err
+		}
+		if !more {
+			break
+		}
+	}
+	if err := p.expect(")"); err != nil {
+		return nil, err
+	}
+	return boxOf(n, at(pos))
+}
+
+// boxOf makes a box of four or six numbers.
+func boxOf(n []float64, pos string) (Node, error) {
+	switch len(n) {
+	case 6:
+		n = []float64{n[0], n[1], n[3], n[4]}
+	case 4:
+	default:
+		return nil, errorAt(pos, "a box takes west, south, east, north (or with heights six numbers), not %d", len(n))
+	}
+	if n[1] > n[3] {
+		return nil, errorAt(pos, "the box's south %g is north of its north %g", n[1], n[3])
+	}
+	g := &Geometry{BBox: true, at: pos}
+	bound := func(w, e float64) orb.Bound { return orb.Bound{Min: orb.Point{w, n[1]}, Max: orb.Point{e, n[3]}} }
+	if n[0] > n[2] {
+		g.Shape = orb.Collection{bound(n[0], 180), bound(-180, n[2])}
+	} else {
+		g.Shape = bound(n[0], n[2])
+	}
+	return g, checkShape(g.Shape, pos)
+}
+
+// checkShape refuses what is no geometry on Earth: positions off the map,
+// lines of one position, rings that do not close.
+func checkShape(g orb.Geometry, pos string) error {
+	switch g := g.(type) {
+	case orb.Point:
+		return checkPoints([]orb.Point{g}, 1, pos)
+	case orb.Bound:
+		return checkPoints([]orb.Point{g.Min, g.Max}, 1, pos)
+	case orb.MultiPoint:
+		return checkPoints(g, 1, pos)
+	case orb.LineString:
+		return checkPoints(g, 2, pos)
+	case orb.MultiLineString:
+		for _, l := range g {
+			if err := checkPoints(l, 2, pos); err != nil {
+				return err
+			}
+		}
+	case orb.Polygon:
+		for _, r := range g {
+			if err := checkPoints(r, 4, pos); err != nil {
+				return err
+			}
+			if r[0] != r[len(r)-1] {
+				return errorAt(pos, "a polygon's ring must end where it begins")
+			}
+		}
+	case orb.MultiPolygon:
+		for _, m := range g {
+			if err := checkShape(m, pos); err != nil {
+				return err
+			}
+		}
+	case orb.Collection:
+		for _, m := range g {
+			if err := checkShape(m, pos); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func checkPoints(points []orb.Point, least int, pos string) error {
+	if len(points) < least {
+		return errorAt(pos, "expected at least %d positions, found %d", least, len(points))
+	}
+	for _, p := range points {
+		if !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) {
+			return errorAt(pos, "the position %g %g is not on Earth: longitudes run from -180 to 180, latitudes from -90 to 90", p[0], p[1])
+		}
+	}
+	return nil
+}
