@@ -25,7 +25,7 @@ type Value struct {
 	Str  string
 	Int  int
 	Real float64
-	Day  Day // of KindDay, beside its text in Str
+	Day  Day
 	Time time.Time
 }
 
@@ -36,6 +36,9 @@ type Column struct {
 	Kind     Kind
 	Nullable bool
 	Value    func(*Event) Value
+	// Text is the value of a column of text, nil for other columns; an empty
+	// one is null where the column can be.
+	Text func(*Event) string
 }
 
 // Append writes the value as text: numbers in Go's shortest form, reals always
@@ -55,6 +58,8 @@ func (v Value) Append(dst []byte) []byte {
 			dst = append(dst, ".0"...)
 		}
 		return dst
+	case KindDay:
+		return v.Day.Append(dst)
 	case KindTime:
 		return v.Time.UTC().AppendFormat(dst, time.RFC3339)
 	}
@@ -99,14 +104,14 @@ var columns = []Column{
 	text("admin3", true, func(e *Event) string { return e.Admin3 }),
 	text("country", true, func(e *Event) string { return e.Country }),
 	integer("geo_precision", func(e *Event) int { return e.GeoPrecision }),
-	{"uncertainty_km", KindReal, true, func(e *Event) Value {
+	{Name: "uncertainty_km", Kind: KindReal, Nullable: true, Value: func(e *Event) Value {
 		return Value{Kind: KindReal, Real: e.UncertaintyKM, Null: e.UncertaintyKM == 0}
 	}},
 	text("weapon", true, func(e *Event) string { return e.Weapon }),
 	count("fatalities", func(e *Event) *int { return e.Fatalities }),
 	count("injuries", func(e *Event) *int { return e.Injuries }),
 	text("status", false, func(e *Event) string { return e.Status }),
-	{"confidence", KindReal, false, func(e *Event) Value { return Value{Kind: KindReal, Real: e.Confidence} }},
+	{Name: "confidence", Kind: KindReal, Value: func(e *Event) Value { return Value{Kind: KindReal, Real: e.Confidence} }},
 	text("review", false, func(e *Event) string { return e.Review }),
 	text("incident", true, func(e *Event) string { return e.Incident }),
 	text("source", false, func(e *Event) string { return e.Source }),
@@ -121,18 +126,18 @@ var columns = []Column{
 }
 
 func text(name string, nullable bool, get func(*Event) string) Column {
-	return Column{name, KindString, nullable, func(e *Event) Value {
+	return Column{Name: name, Kind: KindString, Nullable: nullable, Text: get, Value: func(e *Event) Value {
 		s := get(e)
 		return Value{Kind: KindString, Str: s, Null: nullable && s == ""}
 	}}
 }
 
 func integer(name string, get func(*Event) int) Column {
-	return Column{name, KindInt, false, func(e *Event) Value { return Value{Kind: KindInt, Int: get(e)} }}
+	return Column{Name: name, Kind: KindInt, Value: func(e *Event) Value { return Value{Kind: KindInt, Int: get(e)} }}
 }
 
 func count(name string, get func(*Event) *int) Column {
-	return Column{name, KindInt, true, func(e *Event) Value {
+	return Column{Name: name, Kind: KindInt, Nullable: true, Value: func(e *Event) Value {
 		n := get(e)
 		if n == nil {
 			return Value{Kind: KindInt, Null: true}
@@ -142,14 +147,14 @@ func count(name string, get func(*Event) *int) Column {
 }
 
 func day(name string, get func(*Event) Day) Column {
-	return Column{name, KindDay, true, func(e *Event) Value {
+	return Column{Name: name, Kind: KindDay, Nullable: true, Value: func(e *Event) Value {
 		d := get(e)
-		return Value{Kind: KindDay, Str: d.String(), Day: d, Null: !d.Known()}
+		return Value{Kind: KindDay, Day: d, Null: !d.Known()}
 	}}
 }
 
 func instant(name string, get func(*Event) time.Time) Column {
-	return Column{name, KindTime, true, func(e *Event) Value {
+	return Column{Name: name, Kind: KindTime, Nullable: true, Value: func(e *Event) Value {
 		t := get(e)
 		return Value{Kind: KindTime, Time: t, Null: t.IsZero()}
 	}}

@@ -75,10 +75,15 @@ func (d Day) Weekday() time.Weekday { return d.Time().Weekday() }
 
 // String writes YYYY-MM-DD, and nothing for an unknown day.
 func (d Day) String() string {
+	return string(d.Append(nil))
+}
+
+// Append appends what String returns.
+func (d Day) Append(dst []byte) []byte {
 	if !d.Known() {
-		return ""
+		return dst
 	}
-	return d.Time().Format(time.DateOnly)
+	return d.Time().AppendFormat(dst, time.DateOnly)
 }
 
 // Span is the days from First to Last, both included. A zero First with a

@@ -74,6 +74,10 @@ type Event struct {
 	Notes string // one English line made from the fields
 
 	CreatedAt, UpdatedAt time.Time
+
+	// Number is the store's own number of the event, in whose order pages are
+	// read; 0 where there is none. It is no property.
+	Number int64
 }
 
 // Placed reports whether the event has a point.

@@ -34,26 +34,51 @@ func AppendFeature(dst []byte, e *geo.Event) []byte {
 	return append(dst, '}')
 }
 
+// member is a column with what is written before its value.
+type member struct {
+	geo.Column
+	key string
+}
+
+var members = func() []member {
+	var out []member
+	for i, c := range geo.Columns() {
+		m := member{c, string(AppendString(nil, c.Name)) + ":"}
+		if i > 0 {
+			m.key = "," + m.key
+		}
+		out = append(out, m)
+	}
+	return out
+}()
+
 // AppendProperties appends the members of the event's property object,
 // without the braces.
 func AppendProperties(dst []byte, e *geo.Event) []byte {
-	for i, c := range geo.Columns() {
-		if i > 0 {
-			dst = append(dst, ',')
+	for i := range members {
+		m := &members[i]
+		dst = append(dst, m.key...)
+		if m.Text != nil { // most are: nothing is made of them on the way
+			if s := m.Text(e); s == "" && m.Nullable {
+				dst = append(dst, "null"...)
+			} else {
+				dst = AppendString(dst, s)
+			}
+			continue
 		}
-		dst = append(AppendString(dst, c.Name), ':')
-		dst = appendValue(dst, c.Value(e))
+		dst = AppendValue(dst, m.Value(e))
 	}
 	return dst
 }
 
-func appendValue(dst []byte, v geo.Value) []byte {
+// AppendValue appends a property's value.
+func AppendValue(dst []byte, v geo.Value) []byte {
 	switch {
 	case v.Null:
 		return append(dst, "null"...)
 	case v.Kind == geo.KindInt || v.Kind == geo.KindReal:
 		return v.Append(dst)
-	case v.Kind == geo.KindTime:
+	case v.Kind == geo.KindTime || v.Kind == geo.KindDay:
 		dst = append(dst, '"')
 		return append(v.Append(dst), '"')
 	}
@@ -74,26 +99,49 @@ func appendDegrees(dst []byte, v float64) []byte {
 	return strconv.AppendFloat(dst, v, 'f', -1, 64)
 }
 
+// plain are the bytes that stand for themselves in a JSON string.
+var plain = func() (t [256]bool) {
+	for c := 0x20; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\' && c != '<' && c != 0x7f
+	}
+	return t
+}()
+
 // AppendString appends s as a JSON string; bytes that are not UTF-8 become
 // U+FFFD.
 func AppendString(dst []byte, s string) []byte {
-	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			dst = append(dst, '\\', byte(r))
-		case r == '\n':
-			dst = append(dst, '\\', 'n')
-		case r == '\t':
-			dst = append(dst, '\\', 't')
-		case r < 0x20 || r == 0x7f || r == '<':
-			dst = append(dst, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
-		case r == 0x2028 || r == 0x2029:
-			dst = append(dst, '\\', 'u', '2', '0', '2', hex[r&15])
-		default:
-			dst = utf8.AppendRune(dst, r)
+	from := 0
+	for i := 0; i < len(s); {
+		if plain[s[i]] {
+			i++
+			continue
 		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r >= 0x80 && r != 0x2028 && r != 0x2029 && (r != utf8.RuneError || n > 1) {
+			i += n
+			continue
+		}
+		dst = appendEscaped(append(dst, s[from:i]...), r)
+		i += n
+		from = i
 	}
-	return append(dst, '"')
+	return append(append(dst, s[from:]...), '"')
+}
+
+func appendEscaped(dst []byte, r rune) []byte {
+	const hex = "0123456789abcdef"
+	switch {
+	case r == '"' || r == '\\':
+		return append(dst, '\\', byte(r))
+	case r == '\n':
+		return append(dst, '\\', 'n')
+	case r == '\t':
+		return append(dst, '\\', 't')
+	case r == utf8.RuneError:
+		return utf8.AppendRune(dst, r)
+	case r < 0x80:
+		return append(dst, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+	}
+	return append(dst, '\\', 'u', '2', '0', '2', hex[r&15])
 }

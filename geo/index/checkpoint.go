@@ -23,7 +23,7 @@ import (
 
 const (
 	checkpointMagic   = "furatidx"
-	checkpointVersion = 1
+	checkpointVersion = 2
 )
 
 // errCheckpoint is a checkpoint that can't be used; the layer is read anew.
@@ -88,6 +88,7 @@ func (w *saver) view(v *view) {
 	w.text([]byte(v.ids.prefix))
 	saveList(w, v.ids.off)
 	w.text(v.ids.blob)
+	saveList(w, v.number)
 	for _, c := range v.cols {
 		switch {
 		case c.w8 != nil:
@@ -244,6 +245,7 @@ func (r *loader) view(d *[facets]*dictionary) view {
 	s.pos, s.start = loadList[uint64](r), loadList[uint32](r)
 	s.ids.prefix = string(r.text())
 	s.ids.off, s.ids.blob = loadList[uint32](r), r.text()
+	s.number = loadList[uint32](r)
 	for f := range facets {
 		s.cols[f] = r.column(s.rows, len(d[dictionaryOf(f)].keys))
 	}
@@ -300,7 +302,7 @@ func greatest[T uint8 | uint16 | uint32](list []T) uint32 {
 
 // sound reports whether the parts of a segment fit each other.
 func (s *segment) sound() bool {
-	if s.rows < 0 || s.placed < 0 || s.placed > s.rows || len(s.start) != len(s.pos)+1 || len(s.ids.off) != s.rows+1 {
+	if s.rows < 0 || s.placed < 0 || s.placed > s.rows || len(s.start) != len(s.pos)+1 || len(s.ids.off) != s.rows+1 || len(s.number) != s.rows {
 		return false
 	}
 	if s.start[0] != 0 || int(s.start[len(s.pos)]) != s.placed || s.ids.off[0] != 0 || int(s.ids.off[s.rows]) != len(s.ids.blob) {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
 
@@ -44,7 +45,8 @@ func TestCheckpoint(t *testing.T) {
 	if again.Snapshot().Version != ix.Snapshot().Version || again.Snapshot().Len() != 3000 {
 		t.Errorf("version %d, %d events", again.Snapshot().Version, again.Snapshot().Len())
 	}
-	sameAnswers(t, rand.New(rand.NewPCG(1, 1)), ix.Snapshot(), again.Snapshot())
+	// Neither was prepared for what only the store has: both say none.
+	sameAnswers(t, rand.New(rand.NewPCG(1, 1)), ix.Snapshot(), again.Snapshot(), func(*geo.Filter) {})
 	if New().Restore(bytes.NewReader(b), int64(len(b)), "store/other") == nil {
 		t.Error("another layer's checkpoint was taken")
 	}

@@ -13,6 +13,7 @@ type predicate struct {
 	box     *box
 	placed  bool // only events with a place can match
 	clauses []clause
+	cond    *cond // what the filter's condition asks; nil for nothing
 }
 
 // clause holds where one of its look-ups does.
@@ -26,7 +27,7 @@ type lookup struct {
 }
 
 // compile asks the filter of every number in the dictionaries.
-func compile(f *geo.Filter, keys *[facets][]string) *predicate {
+func compile(f *geo.Filter, keys *[facets][]string, known *register) *predicate {
 	p := &predicate{}
 	if f.Empty() {
 		return p
@@ -46,6 +47,9 @@ func compile(f *geo.Filter, keys *[facets][]string) *predicate {
 	for _, q := range f.Equal {
 		part := &geo.Filter{Equal: []geo.Equal{q}}
 		p.require(keys, part.Match, facetsOf(q.Columns())...)
+	}
+	if f.Where != nil {
+		p.cond = newCond(f.Where, keys, known)
 	}
 	return p
 }
@@ -82,8 +86,8 @@ func (l lookup) grown(keys *[facets][]string) lookup {
 
 // grown returns the predicate for dictionaries that have grown.
 func (p *predicate) grown(keys *[facets][]string) *predicate {
-	out := &predicate{box: p.box, placed: p.placed, clauses: make([]clause, len(p.clauses))}
-	same := true
+	out := &predicate{box: p.box, placed: p.placed, clauses: make([]clause, len(p.clauses)), cond: p.cond.grown(keys)}
+	same := out.cond == p.cond
 	for i, c := range p.clauses {
 		for _, l := range c {
 			g := l.grown(keys)
@@ -97,31 +101,51 @@ func (p *predicate) grown(keys *[facets][]string) *predicate {
 	return out
 }
 
-// facetsOf returns the facets that hold some columns of an event. It finds
-// them by setting each facet's properties and looking which columns show it.
+// facetsOf returns the facets that hold some columns of an event; what the
+// index does not hold is left out.
 func facetsOf(columns []string) []facet {
 	var out []facet
 	for f := range facets {
-		e := marked(f)
-		shows := slices.ContainsFunc(columns, func(name string) bool {
-			c, _ := geo.ColumnByName(name)
-			v := c.Value(&e)
-			return !v.Null && v.Str != ""
-		})
-		if shows {
+		if slices.ContainsFunc(columns, func(name string) bool { g, ok := facetOf[name]; return ok && g == f }) {
 			out = append(out, f)
 		}
 	}
 	return out
 }
 
-// marked returns an event in which only the texts of a facet are set.
+// facetOf is the facet that holds a column. It is found by setting each
+// facet's properties and looking which columns show it.
+var facetOf = func() map[string]facet {
+	out := map[string]facet{}
+	for f := range facets {
+		var empty geo.Event
+		e := marked(f)
+		for _, c := range geo.Columns() {
+			if c.Value(&e) != c.Value(&empty) {
+				out[c.Name] = f
+			}
+		}
+	}
+	return out
+}()
+
+// marked returns an event in which only the properties of a facet are set.
 func marked(f facet) geo.Event {
 	var e geo.Event
 	var room [8]any
+	one := 1
 	for _, p := range fields(f, &e, room[:0]) {
-		if s, ok := p.(*string); ok {
-			*s = "x"
+		switch p := p.(type) {
+		case *string:
+			*p = "x"
+		case *int:
+			*p = 1
+		case *geo.Day:
+			*p = 1
+		case **int:
+			*p = &one
+		case *float64:
+			*p = 1
 		}
 	}
 	if f == what {
@@ -168,6 +192,15 @@ func (p *predicate) mask(v *view, lo, hi int, m, scratch []uint8) bool {
 func (p *predicate) match(v *view, run, lo, hi int, m, scratch []uint8) ([]uint8, int) {
 	m = m[:hi-lo]
 	masked := p.mask(v, lo, hi, m, scratch)
+	if p.cond != nil {
+		if !masked {
+			p.cond.holds(v, run, lo, hi, m)
+		} else if slices.Contains(m, 1) {
+			p.cond.holds(v, run, lo, hi, scratch[:hi-lo])
+			and(m, scratch[:hi-lo])
+		}
+		masked = true
+	}
 	if p.box == nil {
 		if !masked {
 			m = nil
@@ -220,6 +253,10 @@ type cache struct {
 	mu    sync.Mutex
 	known map[string]*predicate
 	order []string
+
+	stored register
+	pages  pageCache
+	shown  [facets][]uint64 // which columns a facet's numbers show; see examples
 }
 
 // maxCompiled bounds the cache; a compiled filter takes a byte for each value
@@ -235,7 +272,7 @@ func (c *cache) get(f *geo.Filter, keys *[facets][]string) *predicate {
 	c.mu.Unlock()
 	old := p
 	if p == nil {
-		p = compile(f, keys)
+		p = compile(f, keys, &c.stored)
 	} else {
 		p = p.grown(keys)
 	}

@@ -45,6 +45,7 @@ func merged(a, b view, p *pace) *segment {
 		s.rows += int(t.to - t.from)
 	}
 	m.mergeIDs()
+	m.mergeNumbers()
 	for f := range facets {
 		m.mergeColumn(f)
 	}
@@ -140,6 +141,18 @@ func (m *merger) mergeIDs() {
 			out.blob = append(append(out.blob, extra...), from.rest(int(row))...)
 			out.off = append(out.off, uint32(len(out.blob)))
 		}
+	}
+}
+
+func (m *merger) mergeNumbers() {
+	m.out.number = make([]uint32, 0, m.out.rows)
+	for _, t := range m.order {
+		from := m.in[0].number
+		if t.second {
+			from = m.in[1].number
+		}
+		m.out.number = append(m.out.number, from[t.from:t.to]...)
+		m.pace.did(int(t.to-t.from)/8 + 1)
 	}
 }
 

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -143,8 +144,12 @@ func TestBaseAndDelta(t *testing.T) {
 		}
 		for range 6 {
 			f := storetest.RandomFilter(r)
+			if err := ix.Prepare(ctx, from, f); err != nil {
+				t.Fatal(err)
+			}
 			z := uint32(r.IntN(MaxZoom + 1))
 			x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
+			checkMatches(t, s, have, f)
 			checkTile(t, s, have, z, uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z)), f)
 		}
 	}
@@ -153,7 +158,25 @@ func TestBaseAndDelta(t *testing.T) {
 	if err := whole.Load(ctx, from); err != nil {
 		t.Fatal(err)
 	}
-	sameAnswers(t, r, ix.Snapshot(), whole.Snapshot())
+	sameAnswers(t, r, ix.Snapshot(), whole.Snapshot(), func(f *geo.Filter) {
+		if err := errors.Join(ix.Prepare(ctx, from, f), whole.Prepare(ctx, from, f)); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// checkMatches compares the numbers of the matching events with a plain loop.
+func checkMatches(t *testing.T, s *Snapshot, events map[string]geo.Event, f *geo.Filter) {
+	t.Helper()
+	want := 0
+	for _, e := range events {
+		if f.Match(&e) {
+			want++
+		}
+	}
+	if got := s.Matches(f).Total; got != want || s.Summary(f).Total != want {
+		t.Fatalf("%s: %d numbers, %d in the summary, want %d", f.Key(), got, s.Summary(f).Total, want)
+	}
 }
 
 // plain leaves out the numbers that depend on how an index came about.
@@ -165,10 +188,11 @@ func plain(t Tile) Tile {
 }
 
 // sameAnswers asks two snapshots the same random questions.
-func sameAnswers(t *testing.T, r *rand.Rand, a, b *Snapshot) {
+func sameAnswers(t *testing.T, r *rand.Rand, a, b *Snapshot, prepare func(*geo.Filter)) {
 	t.Helper()
 	for range 40 {
 		f := storetest.RandomFilter(r)
+		prepare(f)
 		z := uint32(r.IntN(MaxZoom + 1))
 		x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
 		x, y = uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z))

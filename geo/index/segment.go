@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -17,6 +18,7 @@ type segment struct {
 	pos    []uint64 // the Morton code of each run
 	start  []uint32 // the first row of each run; one more at the end
 	ids    idColumn
+	number []uint32 // the store's numbers of the rows
 	cols   [facets]column
 }
 
@@ -72,7 +74,7 @@ func (c *column) add(v uint32) {
 
 // bytes returns the memory of the segment.
 func (s *segment) bytes() int {
-	n := 8*len(s.pos) + 4*len(s.start) + 4*len(s.ids.off) + len(s.ids.blob)
+	n := 8*len(s.pos) + 4*len(s.start) + 4*len(s.number) + 4*len(s.ids.off) + len(s.ids.blob)
 	for _, c := range s.cols {
 		n += len(c.w8) + 2*len(c.w16) + 4*len(c.w32)
 	}
@@ -92,6 +94,7 @@ type builder struct {
 	order []sortable
 	ids   []byte
 	off   []uint32
+	num   []uint32
 	codes [facets][]uint32
 	buf   []byte
 }
@@ -115,10 +118,21 @@ func (b *builder) add(e *geo.Event) {
 	b.order = append(b.order, s)
 	b.ids = append(b.ids, e.ID...)
 	b.off = append(b.off, uint32(len(b.ids)))
+	b.num = append(b.num, numberOf(e))
 	for f := range facets {
 		b.buf = pack(b.buf[:0], f, e)
 		b.codes[f] = append(b.codes[f], b.dict[dictionaryOf(f)].number(b.buf))
 	}
+}
+
+// numberOf returns an event's number in its store. A store counts its changes:
+// it would take four thousand million for one that does not fit, which is in
+// no page.
+func numberOf(e *geo.Event) uint32 {
+	if e.Number < 0 || e.Number > math.MaxUint32 {
+		return 0
+	}
+	return uint32(e.Number)
 }
 
 func (b *builder) id(row uint32) []byte { return b.ids[b.off[row]:b.off[row+1]] }
@@ -147,6 +161,10 @@ func (b *builder) finish() *segment {
 	s.start = append(s.start, uint32(s.placed))
 	s.pos, s.start = fit(s.pos), fit(s.start)
 	s.ids = b.idColumn()
+	s.number = make([]uint32, 0, s.rows)
+	for _, o := range b.order {
+		s.number = append(s.number, b.num[o.row])
+	}
 	for f := range facets {
 		c := newColumn(s.rows, slices.Max(append(b.codes[f], 0)))
 		for _, o := range b.order {

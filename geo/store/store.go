@@ -91,6 +91,9 @@ type Reader interface {
 	Event(ctx context.Context, id string) (geo.Event, error)
 	// EventsByID returns those of the ids that exist, in no order.
 	EventsByID(ctx context.Context, ids []string) ([]geo.Event, error)
+	// EventsByNumber calls fn with the events whose Number is one of those
+	// given, which ascend, in that order.
+	EventsByNumber(ctx context.Context, numbers []int64, fn func(*geo.Event) error) error
 	// Changes calls fn with the changes after a number, in order.
 	Changes(ctx context.Context, after int64, fn func(Change) error) error
 	// LastChange returns the number of the latest change, 0 for none.

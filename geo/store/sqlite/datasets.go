@@ -82,13 +82,19 @@ type importedRow struct {
 }
 
 func (r *importedRow) event() (geo.Event, error) {
-	e := geo.Event{ID: r.id, CreatedAt: time.Unix(r.created, 0).UTC(), UpdatedAt: time.Unix(r.updated, 0).UTC()}
+	e := geo.Event{ID: r.id, Number: r.seq, CreatedAt: time.Unix(r.created, 0).UTC(), UpdatedAt: time.Unix(r.updated, 0).UTC()}
 	return e, record.Decode(string(r.record), &e)
 }
 
 // each calls fn with each row that a condition selects.
 func (d dataset) each(ctx context.Context, cond string, args []any, fn func(*importedRow) error) error {
-	rows, err := d.s.read.QueryContext(ctx, "SELECT seq, id, fresh, created, updated, record FROM imported WHERE dataset = ? "+cond, append([]any{d.id}, args...)...)
+	return d.eachIn(ctx, "dataset", cond, args, fn)
+}
+
+// eachIn is each with the dataset's column in other words: as "+dataset" it is
+// no reason to use the dataset's index.
+func (d dataset) eachIn(ctx context.Context, column, cond string, args []any, fn func(*importedRow) error) error {
+	rows, err := d.s.read.QueryContext(ctx, "SELECT seq, id, fresh, created, updated, record FROM imported WHERE "+column+" = ? "+cond, append([]any{d.id}, args...)...)
 	if err != nil {
 		return err
 	}
@@ -138,7 +144,7 @@ func (d dataset) EventsByID(ctx context.Context, ids []string) ([]geo.Event, err
 		for i, id := range ids[:n] {
 			args[i] = id
 		}
-		err := d.each(ctx, "AND record IS NOT NULL AND id IN (?"+strings.Repeat(",?", n-1)+")", args, func(r *importedRow) error {
+		err := d.eachIn(ctx, "+dataset", "AND record IS NOT NULL AND id IN (?"+strings.Repeat(",?", n-1)+")", args, func(r *importedRow) error {
 			e, err := r.event()
 			out = append(out, e)
 			return err
@@ -149,6 +155,22 @@ func (d dataset) EventsByID(ctx context.Context, ids []string) ([]geo.Event, err
 		ids = ids[n:]
 	}
 	return out, nil
+}
+
+// EventsByNumber calls fn with the events of some numbers, in their order.
+func (d dataset) EventsByNumber(ctx context.Context, numbers []int64, fn func(*geo.Event) error) error {
+	return byNumber(numbers, "seq", func(cond string, args []any, wanted func(int64) bool) error {
+		return d.eachIn(ctx, "+dataset", "AND record IS NOT NULL AND "+cond, args, func(r *importedRow) error {
+			if !wanted(r.seq) {
+				return nil
+			}
+			e, err := r.event()
+			if err != nil {
+				return err
+			}
+			return fn(&e)
+		})
+	})
 }
 
 // Changes calls fn with the changes after a number, in order. Of an event that

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/cql2"
 	"github.com/furat-map/furat/geo/record"
 )
 
@@ -55,26 +56,46 @@ func where(f *geo.Filter) (string, []any) {
 		}
 		conds = append(conds, "("+strings.Join(any, " OR ")+")")
 	}
+	if c, ok := f.Where.(*cql2.Condition); ok {
+		if cond, values, _ := c.SQL(); cond != "" {
+			conds, args = append(conds, cond), append(args, values...)
+		}
+	}
+	if len(conds) == 0 {
+		return "", nil
+	}
 	return " WHERE " + strings.Join(conds, " AND "), args
 }
 
 // Events calls fn with each event that the filter holds for.
 func (s *Store) Events(ctx context.Context, f *geo.Filter, fn func(*geo.Event) error) error {
 	cond, args := where(f)
+	if f != nil && f.Where != nil { // SQL says less than the condition
+		all := fn
+		fn = func(e *geo.Event) error {
+			if !f.Where.Match(e) {
+				return nil
+			}
+			return all(e)
+		}
+	}
 	return eachEvent(ctx, s.read, cond+" ORDER BY id", args, fn)
 }
 
-// eventOfColumns reads an event that has no record.
-func eventOfColumns(ctx context.Context, from queryer, id string) (e geo.Event, err error) {
-	rows, err := from.QueryContext(ctx, "SELECT "+columnList()+" FROM events WHERE id = ?", id)
+// eventOfColumns reads an event that has no record, of which id and number are
+// known.
+func eventOfColumns(ctx context.Context, from queryer, found geo.Event) (e geo.Event, err error) {
+	rows, err := from.QueryContext(ctx, "SELECT "+columnList()+" FROM events WHERE id = ?", found.ID)
 	if err != nil {
 		return e, err
 	}
 	defer rows.Close()
 	if !rows.Next() {
-		return e, errors.Join(rows.Err(), geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id))
+		return e, errors.Join(rows.Err(), geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", found.ID))
 	}
-	return scanEvent(rows)
+	e, err = scanEvent(rows)
+	e.Number = found.Number
+	return e, err
 }
 
 // queryer is a database or a transaction.
@@ -92,7 +113,7 @@ func eachEvent(ctx context.Context, from queryer, cond string, args []any, fn fu
 	for rows.Next() {
 		e, err := scanRecord(rows)
 		if errors.Is(err, errNoRecord) { // an older furat wrote it beside this one
-			e, err = eventOfColumns(ctx, from, e.ID)
+			e, err = eventOfColumns(ctx, from, e)
 		}
 		if err != nil {
 			return err
@@ -111,7 +132,7 @@ func (s *Store) Event(ctx context.Context, id string) (geo.Event, error) {
 		e, err = scanRecord(s.read.QueryRowContext(ctx, selectEvent+" WHERE id = (SELECT event_id FROM reports WHERE report_id = ? LIMIT 1)", id))
 	}
 	if errors.Is(err, errNoRecord) {
-		return eventOfColumns(ctx, s.read, e.ID)
+		return eventOfColumns(ctx, s.read, e)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id)
@@ -141,6 +162,47 @@ func (s *Store) EventsByID(ctx context.Context, ids []string) ([]geo.Event, erro
 		ids = ids[n:]
 	}
 	return out, nil
+}
+
+// EventsByNumber calls fn with the events of some numbers, in their order.
+func (s *Store) EventsByNumber(ctx context.Context, numbers []int64, fn func(*geo.Event) error) error {
+	return byNumber(numbers, "number", func(cond string, args []any, wanted func(int64) bool) error {
+		return eachEvent(ctx, s.read, " WHERE "+cond, args, func(e *geo.Event) error {
+			if !wanted(e.Number) {
+				return nil
+			}
+			return fn(e)
+		})
+	})
+}
+
+// byNumber asks for rows by ascending numbers, as ranges where they lie close
+// together and one by one where not.
+func byNumber(numbers []int64, column string, ask func(cond string, args []any, wanted func(int64) bool) error) error {
+	for len(numbers) > 0 {
+		n := min(maxIDs, len(numbers))
+		part := numbers[:n]
+		numbers = numbers[n:]
+		first, last := part[0], part[n-1]
+		cond, args := column+" BETWEEN ? AND ?", []any{first, last}
+		if last-first > 4*int64(n) {
+			cond, args = column+" IN (?"+strings.Repeat(",?", n-1)+")", make([]any, n)
+			for i, v := range part {
+				args[i] = v
+			}
+		}
+		next := 0
+		err := ask(cond+" ORDER BY "+column, args, func(v int64) bool {
+			for next < n && part[next] < v {
+				next++
+			}
+			return next < n && part[next] == v
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dayColumn scans a day that may be null.
@@ -207,13 +269,13 @@ func (c countColumn) Scan(v any) error {
 }
 
 // selectEvent asks for what scanRecord reads.
-const selectEvent = "SELECT id, created_at, updated_at, record FROM events"
+const selectEvent = "SELECT id, created_at, updated_at, record, coalesce(number, 0) FROM events"
 
 // scanRecord reads an event from its record.
 func scanRecord(row interface{ Scan(...any) error }) (geo.Event, error) {
 	var e geo.Event
 	var packed sql.NullString
-	if err := row.Scan(&e.ID, timeColumn{&e.CreatedAt}, timeColumn{&e.UpdatedAt}, &packed); err != nil {
+	if err := row.Scan(&e.ID, timeColumn{&e.CreatedAt}, timeColumn{&e.UpdatedAt}, &packed, &e.Number); err != nil {
 		return e, err
 	}
 	if !packed.Valid {
@@ -253,8 +315,8 @@ func eventArgs(e *geo.Event) []any {
 			args = append(args, v.Int)
 		case v.Kind == geo.KindReal:
 			args = append(args, v.Real)
-		case v.Kind == geo.KindTime:
-			args = append(args, v.Time.UTC().Format(time.RFC3339))
+		case v.Kind == geo.KindTime, v.Kind == geo.KindDay:
+			args = append(args, string(v.Append(nil)))
 		default:
 			args = append(args, v.Str)
 		}
@@ -266,8 +328,18 @@ func eventArgs(e *geo.Event) []any {
 	return append(args, e.Lon, e.Lat, packed)
 }
 
-// backfill gives their records to events that an older version stored.
+// nextNumber is the number of an event that comes: no event had it before,
+// since each that comes is in the log of changes.
+const nextNumber = `max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0), coalesce((SELECT max(number) FROM events), 0)) + 1`
+
+// backfill gives their records and numbers to events that an older version
+// stored.
 func (s *Store) backfill(ctx context.Context) error {
+	if _, err := s.write.ExecContext(ctx, `UPDATE events SET number = fresh.number FROM (
+		SELECT id, (SELECT coalesce(max(number), 0) FROM events) + row_number() OVER (ORDER BY rowid) AS number
+		FROM events WHERE number IS NULL) AS fresh WHERE fresh.id = events.id`); err != nil {
+		return err
+	}
 	var some bool
 	if err := s.write.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE record IS NULL)").Scan(&some); err != nil || !some {
 		return err
@@ -316,6 +388,6 @@ var upsertEvent = func() string {
 	for _, n := range names[1:] {
 		set = append(set, n+" = excluded."+n)
 	}
-	return fmt.Sprintf("INSERT INTO events (%s) VALUES (?%s) ON CONFLICT (id) DO UPDATE SET %s",
-		strings.Join(names, ", "), strings.Repeat(",?", len(names)-1), strings.Join(set, ", "))
+	return fmt.Sprintf("INSERT INTO events (%s, number) VALUES (?%s, %s) ON CONFLICT (id) DO UPDATE SET %s",
+		strings.Join(names, ", "), strings.Repeat(",?", len(names)-1), nextNumber, strings.Join(set, ", "))
 }()

@@ -215,7 +215,7 @@ func (w *writer) putEvent(e *geo.Event, was []string) error {
 	e.CreatedAt, e.UpdatedAt = w.now, w.now
 	old, known := w.before[e.ID]
 	if known {
-		e.CreatedAt, e.UpdatedAt, e.Review = old.CreatedAt, old.UpdatedAt, old.Review
+		e.CreatedAt, e.UpdatedAt, e.Review, e.Number = old.CreatedAt, old.UpdatedAt, old.Review, old.Number
 	}
 	for _, id := range was {
 		if o, ok := w.before[id]; ok && o.CreatedAt.Before(e.CreatedAt) {

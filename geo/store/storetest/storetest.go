@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/cql2"
 	"github.com/furat-map/furat/geo/store"
 )
 
@@ -219,6 +220,15 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	})
 }
 
+// RandomCondition makes a condition in the filter language.
+func RandomCondition(r *rand.Rand) *cql2.Condition {
+	c, err := cql2.NewCondition(cql2.RandomFilter(r, 3))
+	if err != nil {
+		panic(err) // the generator makes what can be compared
+	}
+	return c
+}
+
 // RandomFilter makes a filter that holds for some of [Events].
 func RandomFilter(r *rand.Rand) *geo.Filter {
 	f := &geo.Filter{}
@@ -241,6 +251,9 @@ func RandomFilter(r *rand.Rand) *geo.Filter {
 	}
 	if r.IntN(4) == 0 {
 		f.MinConfidence = 0.1 * float64(r.IntN(10))
+	}
+	if r.IntN(2) == 0 {
+		f.Where = RandomCondition(r)
 	}
 	if r.IntN(3) == 0 {
 		f.Equal = append(f.Equal, geo.Equal{Field: "event_type", Values: []string{"Battles", "Riots"}})

@@ -1,0 +1,249 @@
+package index
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// cond is a filter's condition (geo.Condition) compiled: exactly one of the
+// kinds below. What looks at one facet is a look-up of a byte; what looks at
+// positions is asked once for each; only what compares several facets is asked
+// of each row.
+type cond struct {
+	all   bool // of parts: all must hold, or any
+	parts []*cond
+
+	one *lookup // looks at one facet
+
+	ask    func(*geo.Event) bool // looks at the position, an id or several facets
+	facets []facet
+	place  bool // the position
+	id     bool
+	keys   *[facets][]string
+
+	stored *matching // looks at what only the store holds
+}
+
+// storedOnly are the columns that are not in the index.
+func storedOnly(columns []string) bool {
+	return slices.ContainsFunc(columns, func(name string) bool {
+		_, here := facetOf[name]
+		return !here && name != geo.Geometry && name != "id"
+	})
+}
+
+func newCond(c geo.Condition, keys *[facets][]string, known *register) *cond {
+	columns := c.Columns()
+	in := facetsOf(columns)
+	place, id := slices.Contains(columns, geo.Geometry), slices.Contains(columns, "id")
+	stored := storedOnly(columns)
+	if len(in) == 1 && !place && !id && !stored {
+		l := lookup{facet: in[0], part: c.Match}.grown(keys)
+		return &cond{one: &l}
+	}
+	if parts, all := c.Parts(); len(parts) > 0 {
+		out := &cond{all: all}
+		for _, p := range parts {
+			out.parts = append(out.parts, newCond(p, keys, known))
+		}
+		return out
+	}
+	if stored {
+		return &cond{stored: known.get(c)}
+	}
+	own := *keys // not the snapshot's, which would live on with it
+	return &cond{ask: c.Match, facets: in, place: place, id: id, keys: &own}
+}
+
+// grown returns the condition for dictionaries that have grown, itself where
+// nothing of it has.
+func (c *cond) grown(keys *[facets][]string) *cond {
+	switch {
+	case c == nil:
+		return nil
+	case c.one != nil:
+		l := c.one.grown(keys)
+		if len(l.holds) == len(c.one.holds) {
+			return c
+		}
+		return &cond{one: &l}
+	case c.ask != nil:
+		for _, f := range c.facets {
+			if d := dictionaryOf(f); len(keys[d]) > len(c.keys[d]) {
+				out, own := *c, *keys
+				out.keys = &own
+				return &out
+			}
+		}
+		return c
+	}
+	out, same := &cond{all: c.all, stored: c.stored}, true
+	for _, p := range c.parts {
+		g := p.grown(keys)
+		same = same && g == p
+		out.parts = append(out.parts, g)
+	}
+	if same {
+		return c
+	}
+	return out
+}
+
+var rooms = sync.Pool{New: func() any { return new([block]uint8) }}
+
+// holds sets m[i] to 1 where the condition holds for row lo+i, and to 0 where
+// not. Run is the run that row lo is in.
+func (c *cond) holds(v *view, run, lo, hi int, m []uint8) {
+	switch {
+	case c.one != nil:
+		look(&v.cols[c.one.facet], lo, hi, c.one.holds, m, false)
+	case c.stored != nil:
+		c.stored.holds(v, lo, hi, m)
+	case c.parts != nil:
+		room := rooms.Get().(*[block]uint8)
+		defer rooms.Put(room)
+		for i, p := range c.parts {
+			if i == 0 {
+				p.holds(v, run, lo, hi, m)
+				continue
+			}
+			p.holds(v, run, lo, hi, room[:hi-lo])
+			if c.all {
+				and(m, room[:hi-lo])
+			} else {
+				or(m, room[:hi-lo])
+			}
+		}
+	case c.place && len(c.facets) == 0 && !c.id:
+		c.places(v, run, lo, hi, m)
+	default:
+		c.rows(v, run, lo, hi, m)
+	}
+}
+
+func or(dst, src []uint8) {
+	src = src[:len(dst)]
+	for i := range dst {
+		dst[i] |= src[i]
+	}
+}
+
+func flag(yes bool) uint8 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// places asks each position once.
+func (c *cond) places(v *view, run, lo, hi int, m []uint8) {
+	var e geo.Event
+	for row := lo; row < hi; {
+		end, yes := hi, uint8(0)
+		if row < v.placed {
+			end = min(int(v.start[run+1]), hi)
+			e.GeoPrecision = geo.GeoExact
+			e.Lon, e.Lat = Unproject(unmorton(v.pos[run]))
+		} else {
+			e = geo.Event{}
+		}
+		yes = flag(c.ask(&e))
+		for ; row < end; row++ {
+			m[row-lo] = yes
+		}
+		if row < v.placed || end == v.placed {
+			run++
+		}
+	}
+}
+
+// rows asks each row. What is alike in a row and the one before is not
+// unpacked again.
+func (c *cond) rows(v *view, run, lo, hi int, m []uint8) {
+	var e geo.Event
+	var last [facets]uint32
+	for i, row := 0, lo; row < hi; i, row = i+1, row+1 {
+		for _, f := range c.facets {
+			if n := v.cols[f].at(row); i == 0 || n != last[f] {
+				last[f] = n
+				unpack(c.keys[dictionaryOf(f)][n], f, &e)
+			}
+		}
+		if c.place {
+			run = c.locate(v, run, row, i == 0, &e)
+		}
+		if c.id {
+			e.ID = v.ids.at(row)
+		}
+		m[i] = flag(c.ask(&e))
+	}
+}
+
+// locate gives e the position of a row that run, or the run behind it, holds.
+func (c *cond) locate(v *view, run, row int, first bool, e *geo.Event) int {
+	if row >= v.placed {
+		if !slices.Contains(c.facets, what) {
+			e.GeoPrecision = geo.GeoUnplaced
+		}
+		return run
+	}
+	moved := false
+	for int(v.start[run+1]) <= row {
+		run, moved = run+1, true
+	}
+	if first || moved {
+		e.Lon, e.Lat = Unproject(unmorton(v.pos[run]))
+	}
+	if !slices.Contains(c.facets, what) {
+		e.GeoPrecision = geo.GeoExact
+	}
+	return run
+}
+
+// matching is the events for which a condition holds that looks at what only
+// the store has, as a set of their numbers. Index.Prepare fills it; until then
+// it is empty.
+type matching struct {
+	cond geo.Condition
+	busy chan struct{} // a place for who changes it
+	now  atomic.Pointer[numberSet]
+}
+
+// numberSet is a set of numbers at a version of the store.
+type numberSet struct {
+	version int64
+	bits    []uint64
+}
+
+func newMatching(c geo.Condition) *matching { return &matching{cond: c, busy: make(chan struct{}, 1)} }
+
+func (t *matching) holds(v *view, lo, hi int, m []uint8) {
+	var bits []uint64
+	if now := t.now.Load(); now != nil {
+		bits = now.bits
+	}
+	for i, n := range v.number[lo:hi] {
+		m[i] = 0
+		if w := int(n >> 6); w < len(bits) {
+			m[i] = uint8(bits[w] >> (n & 63) & 1)
+		}
+	}
+}
+
+// put notes whether a number belongs to the set.
+func (s *numberSet) put(n uint32, yes bool) {
+	w := int(n >> 6)
+	if w >= len(s.bits) {
+		if !yes {
+			return
+		}
+		s.bits = append(s.bits, make([]uint64, w+1-len(s.bits))...)
+	}
+	s.bits[w] &^= 1 << (n & 63)
+	if yes {
+		s.bits[w] |= 1 << (n & 63)
+	}
+}
