@@ -29,6 +29,9 @@ func (s *Server) summary(w http.ResponseWriter, r *http.Request) error {
 	}
 	sums := make([]index.Summary, len(layers))
 	for i, l := range layers {
+		if err := l.prepare(r.Context(), f); err != nil {
+			return err
+		}
 		sums[i] = l.index.Snapshot().Summary(f)
 	}
 	sum := index.JoinSummaries(sums)
@@ -100,6 +103,9 @@ func pageOf(ctx context.Context, layers []*layer, f *geo.Filter, offset, limit i
 		skip, take = 0, offset+limit
 	}
 	for _, l := range layers {
+		if err := l.prepare(ctx, f); err != nil {
+			return nil, 0, err
+		}
 		part, n := l.index.Snapshot().List(f, skip, take)
 		total += n
 		for _, e := range part {

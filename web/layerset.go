@@ -21,6 +21,12 @@ type layer struct {
 	turn   *turn
 }
 
+// prepare makes the layer ready for a filter that looks at what only the store
+// has.
+func (l *layer) prepare(ctx context.Context, f *geo.Filter) error {
+	return l.index.Prepare(ctx, l.reader, f)
+}
+
 // turn lets one goroutine at a time update a layer, and not too often.
 type turn struct {
 	busy atomic.Bool

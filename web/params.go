@@ -9,19 +9,25 @@ import (
 	"strings"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/cql2"
+	"github.com/furat-map/furat/geo/crs"
 )
 
 // Bounds on a query: more is an error, not a long wait.
 const (
-	maxQuery  = 8 << 10
+	maxQuery  = 32 << 10
 	maxValues = 100
 )
 
 // query returns the request's parameters; those that neither filter nor stand
 // in extra are an error.
 func query(r *http.Request, extra ...string) (url.Values, error) {
-	return only(r, append(append([]string{"bbox", "datetime", "min_confidence"}, extra...), geo.FilterFields()...))
+	return only(r, append(append(slices.Clone(filterParams), extra...), geo.FilterFields()...))
 }
+
+// filterParams are the parameters that make a filter, beside the fields of
+// equalities.
+var filterParams = []string{"bbox", "datetime", "min_confidence", "filter", "filter-lang", "filter-crs"}
 
 // only returns the request's parameters where all of them are known.
 func only(r *http.Request, names []string) (url.Values, error) {
@@ -88,7 +94,35 @@ func filterOf(q url.Values) (*geo.Filter, error) {
 		}
 		f.Equal = append(f.Equal, eq)
 	}
-	return f, nil
+	n, err := conditionOf(q)
+	if n == nil || err != nil {
+		return f, err
+	}
+	f.Where, err = cql2.NewCondition(n)
+	return f, err
+}
+
+// conditionOf reads the condition of a request, nil where it has none.
+func conditionOf(q url.Values) (cql2.Node, error) {
+	if !q.Has("filter") {
+		for _, name := range []string{"filter-lang", "filter-crs"} {
+			if q.Has(name) {
+				return nil, geo.Errorf(geo.CodeInvalid, name, "it says how to read a filter, but there is no filter")
+			}
+		}
+		return nil, nil
+	}
+	in := crs.CRS84
+	if q.Has("filter-crs") {
+		var err error
+		if in, err = crs.Parse(q.Get("filter-crs"), "filter-crs"); err != nil {
+			return nil, err
+		}
+	}
+	if in == crs.CRS84 {
+		return cql2.Parse(q.Get("filter"), q.Get("filter-lang"), nil)
+	}
+	return cql2.Parse(q.Get("filter"), q.Get("filter-lang"), in)
 }
 
 // number reads a whole number within bounds, or returns its default.

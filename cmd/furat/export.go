@@ -14,6 +14,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/atomicfile"
 	"github.com/furat-map/furat/geo/basemap"
+	"github.com/furat-map/furat/geo/cql2"
 	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/store"
@@ -41,6 +42,7 @@ func (l *listFlag) Set(s string) error { *l = append(*l, s); return nil }
 // filterFlags are the options that make one geo.Filter.
 type filterFlags struct {
 	bbox, datetime, confidence string
+	cql2                       string
 	where                      listFlag
 }
 
@@ -48,6 +50,7 @@ func (f *filterFlags) register(fs *flagSet) {
 	fs.StringVar(&f.bbox, "bbox", "", "only events in the box `west,south,east,north`")
 	fs.StringVar(&f.datetime, "datetime", "", "only events within a day or `FROM/TO`, .. for an open end")
 	fs.StringVar(&f.confidence, "min-confidence", "", "only events at least as sure as a `number` from 0 to 1")
+	fs.StringVar(&f.cql2, "filter", "", "only events for which a `CQL2` filter holds, as text or JSON: \"fatalities > 3 AND country = 'SY'\"")
 	fs.Var(&f.where, "where", "only events with `field=value`, for example event_type=Battles; repeat for more")
 }
 
@@ -66,6 +69,15 @@ func (f *filterFlags) filter() (*geo.Filter, error) {
 	}
 	if f.confidence != "" {
 		if out.MinConfidence, err = geo.ParseConfidence(f.confidence); err != nil {
+			return nil, err
+		}
+	}
+	if f.cql2 != "" {
+		lang := cql2.LangText
+		if strings.HasPrefix(strings.TrimSpace(f.cql2), "{") {
+			lang = cql2.LangJSON
+		}
+		if out.Where, err = cql2.ParseCondition(f.cql2, lang); err != nil {
 			return nil, err
 		}
 	}
@@ -207,6 +219,9 @@ func exportArchive(ctx context.Context, e *env, from store.Reader, f *geo.Filter
 	}
 	ix := index.New()
 	if err := ix.Load(ctx, from); err != nil {
+		return err
+	}
+	if err := ix.Prepare(ctx, from, f); err != nil {
 		return err
 	}
 	bar, tiles := newProgress(e.stderr), 0

@@ -81,10 +81,10 @@ type Condition struct {
 // NewCondition compiles a filter over events.
 func NewCondition(n Node) (*Condition, error) { return newCondition(n, true) }
 
-// ParseCondition reads a filter over events in the language that filter-lang
-// names; "" is text.
+// ParseCondition reads a filter over events in longitude and latitude, in the
+// language that filter-lang names; "" is text.
 func ParseCondition(filter, lang string) (*Condition, error) {
-	n, err := Parse(filter, lang)
+	n, err := Parse(filter, lang, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -147,6 +147,30 @@ func columnsOf(n Node) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// OverAreas lets a filter mean the areas of events where it says geometry.
+func OverAreas(n Node) {
+	Walk(n, func(n Node) {
+		if p, ok := n.(*Property); ok && (p.Name == geo.Geometry || p.Name == "geom") {
+			p.Name = Area
+		}
+	})
+}
+
+// Within returns a filter that holds where a geometry property meets a shape.
+func Within(property string, shape orb.Geometry) Node {
+	return &Call{Op: "s_intersects", Args: []Node{&Property{Name: property}, &Geometry{Shape: shape}}}
+}
+
+// Known returns a filter that holds where a property is not null.
+func Known(property string) Node {
+	return &Call{Op: "not", Args: []Node{&Call{Op: "isNull", Args: []Node{&Property{Name: property}}}}}
+}
+
+// Equals returns a filter that holds where a property has a value.
+func Equals(property string, value Node) Node {
+	return &Call{Op: "=", Args: []Node{&Property{Name: property}, value}}
 }
 
 // Walk calls fn with a node and all that it is made of.

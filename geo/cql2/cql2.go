@@ -117,13 +117,22 @@ func (n *Interval) where() string  { return n.at }
 func (n *Geometry) where() string  { return n.at }
 func (n *List) where() string      { return n.at }
 
+// Projection is the coordinate reference system of a filter's geometries.
+type Projection interface {
+	ToDegrees(orb.Point) orb.Point
+	// Box returns the area between two corners in degrees.
+	Box(low, high orb.Point) orb.Geometry
+}
+
 // Parse reads a filter in the language that filter-lang names; "" is text.
-func Parse(filter, lang string) (Node, error) {
+// Its geometries are in a coordinate reference system, nil for longitude and
+// latitude; they are in degrees in the tree.
+func Parse(filter, lang string, in Projection) (Node, error) {
 	switch lang {
 	case "", LangText:
-		return ParseText(filter)
+		return parseText(filter, in)
 	case LangJSON:
-		return ParseJSON([]byte(filter))
+		return parseJSON([]byte(filter), in)
 	}
 	return nil, geo.Errorf(geo.CodeInvalid, "filter-lang", "%q is no language of filters; use %s or %s", lang, LangText, LangJSON)
 }

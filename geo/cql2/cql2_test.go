@@ -174,7 +174,7 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%.80s\n got %v\nwant %s", filter, err, want)
 		}
 	}
-	if _, err := Parse("TRUE", "ecql"); err == nil || !strings.HasPrefix(err.Error(), "filter-lang:") {
+	if _, err := Parse("TRUE", "ecql", nil); err == nil || !strings.HasPrefix(err.Error(), "filter-lang:") {
 		t.Error(err)
 	}
 }

@@ -11,7 +11,9 @@ import (
 
 // ParseJSON reads a filter written as CQL2 JSON. The error gives the place as
 // a JSON pointer and says what was expected.
-func ParseJSON(filter []byte) (Node, error) {
+func ParseJSON(filter []byte) (Node, error) { return parseJSON(filter, nil) }
+
+func parseJSON(filter []byte, in Projection) (Node, error) {
 	if len(filter) > MaxBytes {
 		return nil, errorAt("", "it is longer than %d bytes", MaxBytes)
 	}
@@ -24,7 +26,7 @@ func ParseJSON(filter []byte) (Node, error) {
 	if d.More() {
 		return nil, errorAt("at byte "+strconv.FormatInt(d.InputOffset()+1, 10), "expected the end of the filter")
 	}
-	r := &jsonReader{}
+	r := &jsonReader{in: in}
 	n, err := r.node(v, "", 0)
 	if err != nil {
 		return nil, err
@@ -33,7 +35,10 @@ func ParseJSON(filter []byte) (Node, error) {
 }
 
 // jsonReader makes nodes of decoded JSON.
-type jsonReader struct{ nodes int }
+type jsonReader struct {
+	nodes int
+	in    Projection
+}
 
 func place(pointer string) string {
 	if pointer == "" {
@@ -207,7 +212,7 @@ func (r *jsonReader) box(v any, path string) (Node, error) {
 		}
 		n = append(n, f)
 	}
-	return boxOf(n, pos)
+	return boxOf(n, pos, r.in)
 }
 
 func (r *jsonReader) geometry(o map[string]any, pos string) (Node, error) {
@@ -226,5 +231,6 @@ func (r *jsonReader) geometry(o map[string]any, pos string) (Node, error) {
 	if c, ok := shape.(orb.Collection); ok && len(c) == 0 || shape == nil {
 		return nil, errorAt(pos, "the geometry is empty")
 	}
+	shape = projected(shape, r.in)
 	return &Geometry{Shape: shape, at: pos}, checkShape(shape, pos)
 }

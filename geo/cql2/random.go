@@ -59,7 +59,7 @@ func RandomFilter(r *rand.Rand, depth int) Node {
 	if e > 180 {
 		e -= 360
 	}
-	box, _ := boxOf([]float64{w, s, e, s + float64(r.IntN(15))}, "")
+	box, _ := boxOf([]float64{w, s, e, s + float64(r.IntN(15))}, "", nil)
 	return call("s_intersects", prop(geo.Geometry), box)
 }
 

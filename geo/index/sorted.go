@@ -38,7 +38,7 @@ func (s *Snapshot) sorted(f *geo.Filter, keys []SortKey) []uint32 {
 	m := s.Matches(f)
 	code := make([][]uint32, len(keys)) // of the numbers there are
 	for i := range keys {
-		code[i] = make([]uint32, len(m.bits)*64)
+		code[i] = make([]uint32, m.Size())
 	}
 	s.each(s.compiled(f), func(v *view, lo, hi int, mask []uint8) {
 		for row := lo; row < hi; row++ {
