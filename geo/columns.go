@@ -2,7 +2,10 @@ package geo
 
 import (
 	"bytes"
+	_ "embed"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -69,6 +72,22 @@ func (v Value) Append(dst []byte) []byte {
 // Columns returns the properties of an event in the order in which every
 // output writes them. The caller must not change the slice.
 func Columns() []Column { return columns }
+
+//go:embed columns.tsv
+var columnsTSV string
+
+var abouts = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(columnsTSV) {
+		if name, about, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); ok && !strings.HasPrefix(line, "#") {
+			out[name] = about
+		}
+	}
+	return out
+})
+
+// About says what the column means, in one line.
+func (c Column) About() string { return abouts()[c.Name] }
 
 // ColumnByName finds a column.
 func ColumnByName(name string) (Column, bool) {

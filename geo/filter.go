@@ -114,28 +114,48 @@ func ParseConfidence(s string) (float64, error) {
 	return c, nil
 }
 
-// ParseBBox reads "west,south,east,north" in degrees.
+// ParseBBox reads "west,south,east,north" in degrees, or six numbers with
+// heights, which are not used.
 func ParseBBox(s string) (*BBox, error) {
-	parts := strings.Split(s, ",")
-	if len(parts) != 4 {
-		return nil, Errorf(CodeInvalid, "bbox", "want four numbers: west,south,east,north in degrees")
+	n, err := ParseBoxNumbers(s)
+	if err != nil {
+		return nil, err
 	}
-	var n [4]float64
-	for i, p := range parts {
-		v, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
-		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, Errorf(CodeInvalid, "bbox", "%q is not a number; want west,south,east,north in degrees", p)
-		}
-		n[i] = v
+	return NewBBox(n[0], n[1], n[2], n[3])
+}
+
+// NewBBox makes a box of degrees.
+func NewBBox(west, south, east, north float64) (*BBox, error) {
+	if south > north {
+		return nil, Errorf(CodeInvalid, "bbox", "south %g is north of north %g", south, north)
 	}
-	b := &BBox{n[0], n[1], n[2], n[3]}
-	if b.South > b.North {
-		return nil, Errorf(CodeInvalid, "bbox", "south %g is north of north %g", b.South, b.North)
-	}
-	if b.South < -90 || b.North > 90 || math.Abs(b.West) > 180 || math.Abs(b.East) > 180 {
+	if south < -90 || north > 90 || math.Abs(west) > 180 || math.Abs(east) > 180 {
 		return nil, Errorf(CodeInvalid, "bbox", "longitudes run from -180 to 180, latitudes from -90 to 90")
 	}
-	return b, nil
+	return &BBox{west, south, east, north}, nil
+}
+
+// ParseBoxNumbers reads the lower and the upper corner of a box in any
+// reference system: four numbers, or six with heights, which are left out.
+func ParseBoxNumbers(s string) ([4]float64, error) {
+	var out [4]float64
+	parts := strings.Split(s, ",")
+	if len(parts) != 4 && len(parts) != 6 {
+		return out, Errorf(CodeInvalid, "bbox", "want four numbers: west,south,east,north in degrees")
+	}
+	var n []float64
+	for _, p := range parts {
+		v, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return out, Errorf(CodeInvalid, "bbox", "%q is not a number; want west,south,east,north in degrees", p)
+		}
+		n = append(n, v)
+	}
+	copy(out[:], n)
+	if len(n) == 6 {
+		out[2], out[3] = n[3], n[4]
+	}
+	return out, nil
 }
 
 // ParseDatetime reads a day or RFC 3339 time, or an interval FROM/TO where

@@ -67,7 +67,7 @@ func (s *Server) wholeLayer(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) download(w http.ResponseWriter, r *http.Request) error {
 	name := chi.URLParam(r, "format")
 	if _, ok := export.Formats()[name]; !ok {
-		return geo.Errorf(geo.CodeNotFound, "", "there is no format %q; use geojson, geojsonseq or csv", name)
+		return geo.Errorf(geo.CodeNotFound, "", "there is no format %q; use one of %s", name, export.Names())
 	}
 	w.Header().Set("Content-Disposition", `attachment; filename="furat-`+chi.URLParam(r, "layer")+`.`+name+`"`)
 	return s.export(w, r, name)
@@ -81,16 +81,20 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 	if err != nil {
 		return err
 	}
-	_, f, err := filtered(r)
+	q, f, err := filtered(r, "geometry")
 	if err != nil {
 		return err
+	}
+	about := export.About{Name: l.Name, Title: l.Title, Attribution: s.attribution(l), Query: r.URL.RawQuery, Exported: time.Now(), WKT: q.Get("geometry") == "wkt"}
+	if q.Has("geometry") && (name != "csv" || !about.WKT && q.Get("geometry") != "lonlat") {
+		return geo.Errorf(geo.CodeInvalid, "geometry", "CSV has positions as lonlat or wkt; other formats have them their own way")
 	}
 	seq, err := l.reader.LastChange(r.Context())
 	if err != nil {
 		return err
 	}
-	zip := accepts(listed(r, "Accept-Encoding"), "gzip")
-	if notModified(w, r, s.version(name, l.Name+"|"+l.Title+"|"+s.attribution(l), seq, f.Key(), zip), revalidate) {
+	zip := !format.Packed && accepts(listed(r, "Accept-Encoding"), "gzip")
+	if notModified(w, r, s.version(name+"|"+q.Get("geometry"), l.Name+"|"+l.Title+"|"+s.attribution(l), seq, f.Key(), zip), revalidate) {
 		return nil
 	}
 	select {
@@ -111,7 +115,6 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 		out = z
 	}
 	buffered := bufio.NewWriterSize(out, 64<<10)
-	about := export.About{Name: l.Name, Attribution: s.attribution(l)}
 	if err := format.Write(buffered, func(fn func(*geo.Event) error) error { return l.reader.Events(r.Context(), f, fn) }, about); err != nil {
 		// The status is sent; a broken connection tells the client that the
 		// layer is not whole.
@@ -134,3 +137,6 @@ func (s *Server) version(kind, layer string, seq int64, key string, zip bool) st
 	}
 	return tag
 }
+
+// exportType returns the media type of a file format.
+func exportType(name string) string { return export.Formats()[name].MediaType }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -119,6 +120,19 @@ func (s *Server) bring(ctx context.Context, l *layer) {
 		s.work.Go(func() { s.update(ctx, l) })
 	default:
 		s.update(ctx, l)
+	}
+}
+
+// bringNow lets the layer of a collection take up what an edit has stored,
+// before the answer: who reads next finds it. A layer that another goroutine
+// updates follows within moments.
+func (s *Server) bringNow(r *http.Request, c collection) {
+	for range 40 {
+		if c.layer.turn.busy.CompareAndSwap(false, true) {
+			s.update(context.WithoutCancel(r.Context()), c.layer)
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 

@@ -16,7 +16,8 @@ import (
 // service.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Add("Vary", "Accept")
-	if r.URL.Query().Get("f") == "json" || prefersJSON(r.Header.Get("Accept")) {
+	f, accept := r.URL.Query().Get("f"), listed(r, "Accept")
+	if f == asJSON || f == "" && strings.Contains(accept, "json") && !prefersHTML(accept) {
 		return s.landing(w, r)
 	}
 	name := "index.html"
@@ -27,23 +28,6 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return reply(w, r, "text/html; charset=utf-8", revalidate, body)
-}
-
-func prefersJSON(accept string) bool {
-	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
-}
-
-func (s *Server) landing(w http.ResponseWriter, r *http.Request) error {
-	link := func(path, rel, mediaType, title string) map[string]string {
-		return map[string]string{"href": base(r) + path, "rel": rel, "type": mediaType, "title": title}
-	}
-	return replyJSON(w, r, map[string]any{"title": "Furat", "description": "Conflict events with their places and evidence", "links": []map[string]string{
-		link("/?f=json", "self", "application/json", "this document"),
-		link("/", "alternate", "text/html", "the map"),
-		link("/layers/events.geojson", "data", "application/geo+json", "all events"),
-		link("/api/sources", "license", "application/json", "sources of the places and their licences"),
-		link("/tiles/events.json", "tiles", "application/json", "TileJSON of the vector tiles"),
-	}})
 }
 
 // asset answers a file of the built page; its name holds its hash.

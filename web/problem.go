@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -26,14 +27,17 @@ func errNoPath(r *http.Request) error {
 }
 
 // methodError is a request with a method that the path does not take.
-type methodError struct{ method string }
+type methodError struct {
+	method  string
+	allowed []string
+}
 
 // Error says which method to use instead.
 func (e methodError) Error() string {
-	return "the method " + e.method + " is not allowed here; use GET"
+	return "the method " + e.method + " is not allowed here; use " + strings.Join(e.allowed, ", ")
 }
 
-func errMethod(r *http.Request) error { return methodError{r.Method} }
+func errMethod(r *http.Request) error { return methodError{r.Method, []string{"GET", "HEAD"}} }
 
 // fail answers an error as problem+json. Causes of our own making are logged
 // and not shown.
@@ -46,7 +50,14 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var me methodError
 	if errors.As(err, &me) {
 		p.Status, p.Code = http.StatusMethodNotAllowed, "method"
-		w.Header().Set("Allow", "GET, HEAD")
+		w.Header().Set("Allow", strings.Join(me.allowed, ", "))
+	}
+	var se statusError
+	if errors.As(err, &se) {
+		p.Status, p.Code = se.status, se.code
+	}
+	if errors.As(err, new(mediaError)) {
+		p.Status, p.Code = http.StatusUnsupportedMediaType, "media_type"
 	}
 	var ge *geo.Error
 	if errors.As(err, &ge) {

@@ -28,11 +28,16 @@ func listed(r *http.Request, name string) string {
 // client has them, compressed where it helps and is accepted. cache is the
 // Cache-Control header.
 func reply(w http.ResponseWriter, r *http.Request, mediaType, cache string, body []byte) error {
+	return replyTagged(w, r, mediaType, cache, tagOf(body), body)
+}
+
+// replyTagged is reply with a validator that says more than the bytes.
+func replyTagged(w http.ResponseWriter, r *http.Request, mediaType, cache, tag string, body []byte) error {
 	e := identity
 	if len(body) >= minCompressed {
 		e = negotiate(listed(r, "Accept-Encoding"))
 	}
-	if notModified(w, r, tagOf(body)+tagSuffixes[e], cache) {
+	if notModified(w, r, tag+tagSuffixes[e], cache) {
 		return nil
 	}
 	h := w.Header()
@@ -84,9 +89,14 @@ const (
 )
 
 func replyJSON(w http.ResponseWriter, r *http.Request, v any) error {
+	return replyAs(w, r, typeJSON, v)
+}
+
+// replyAs answers with a document of a type that is JSON.
+func replyAs(w http.ResponseWriter, r *http.Request, mediaType string, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	return reply(w, r, "application/json", revalidate, append(body, '\n'))
+	return reply(w, r, mediaType, revalidate, append(body, '\n'))
 }

@@ -28,6 +28,7 @@ type Config struct {
 	Basemaps  []*Basemap // archives beside the built-in base map
 	Demo      bool       // the store holds Furat's sample bulletins
 	CORS      string     // Access-Control-Allow-Origin of data; "" for none
+	Token     string     // what edits must show; "" lets nobody edit
 	Log       *slog.Logger
 
 	CacheBytes  int            // room for tiles that were made, 0 for DefaultCacheBytes
@@ -63,6 +64,7 @@ type Server struct {
 	heartbeat time.Duration            // between signs of life on a quiet stream
 	names     func() []label           // of the base map, made once
 	builtin   func() (*Basemap, error) // as tiles, made once
+	placeSets *placeSets
 	handler   http.Handler
 }
 
@@ -77,7 +79,7 @@ func New(c Config) *Server {
 	for name, seconds := range c.MaxAge {
 		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
 	}
-	s.heartbeat = heartbeat
+	s.heartbeat, s.placeSets = heartbeat, newPlaceSets()
 	s.names = sync.OnceValue(func() []label { return namesOf(c.Gazetteer) })
 	s.builtin = builtin(c.Page, c.Gazetteer, s.names)
 	s.handler = s.routes()
@@ -142,6 +144,7 @@ func (s *Server) routes() http.Handler {
 
 	r.Get("/", s.handle(s.page))
 	r.Get("/assets/*", s.handle(s.asset))
+	r.Get("/pages.css", s.handle(s.pagesStyle))
 	r.Get("/healthz", s.health)
 	r.Get("/readyz", s.readiness)
 
@@ -151,6 +154,14 @@ func (s *Server) routes() http.Handler {
 		r.Get("/export/{layer}.{format}", s.handle(s.download))
 		r.Get("/tiles/{layer}.json", s.handle(s.tileJSON))
 		r.Get("/tiles/{layer}/{z}/{x}/{y}.mvt", s.handle(s.tile))
+		s.ogcRoutes(r)
+		r.Get("/tiles/{layer}/style.json", s.handle(s.mapStyle))
+		r.Get("/style/sprite.json", s.handle(s.sprite(1, false)))
+		r.Get("/style/sprite.png", s.handle(s.sprite(1, true)))
+		r.Get("/style/sprite@2x.json", s.handle(s.sprite(2, false)))
+		r.Get("/style/sprite@2x.png", s.handle(s.sprite(2, true)))
+		r.Get("/style/glyphs/{fontstack}/{range}.pbf", s.handle(s.glyphs))
+		r.Get("/qgis/{layer}.{ending}", s.handle(s.qgis))
 		r.Get("/api/layers", s.handle(s.listLayers))
 		r.Get("/api/config", s.handle(s.config))
 		r.Get("/api/sources", s.handle(s.sources))

@@ -12,11 +12,13 @@ import (
 	"github.com/furat-map/furat/geo/mvt"
 )
 
-// tileKey names a tile: layer, address and the filter in its normal form.
+// tileKey names a tile: layer, address and the filter in its normal form, and
+// the tile matrix set where it is not the map's.
 type tileKey struct {
 	layer   string
 	z, x, y uint32
 	filter  string
+	set     string
 }
 
 // tileEntry is a tile as it is sent. A tile without events has no body.
@@ -92,7 +94,7 @@ func (c *tileCache) get(k tileKey, path, query string, build func() ([]byte, int
 	// The version is part of the flight: who comes after a change does not
 	// wait for a tile of before it.
 	flight := k.layer + "/" + strconv.FormatUint(uint64(k.z), 10) + "/" + strconv.FormatUint(uint64(k.x), 10) + "/" + strconv.FormatUint(uint64(k.y), 10) +
-		"@" + strconv.FormatInt(version, 10) + "?" + k.filter
+		"@" + strconv.FormatInt(version, 10) + k.set + "?" + k.filter
 	made, _, _ := c.flight.Do(flight, func() (any, error) {
 		body, version := build()
 		e := &tileEntry{key: k, body: body, size: len(body) + len(k.filter) + entryOverhead}
@@ -156,13 +158,14 @@ func (c *tileCache) drop(e *tileEntry) {
 	c.size -= e.size
 }
 
-// changed takes out the tiles that a change touches.
+// changed takes out the tiles that a change touches; of other tile matrix sets
+// all.
 func (c *tileCache) changed(layer string, ch *index.Changed) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.version[layer] = ch.Version
 	for k, e := range c.byLayer[layer] {
-		if ch.Touches(k.z, k.x, k.y) {
+		if k.set != "" || ch.Touches(k.z, k.x, k.y) {
 			c.drop(e)
 		}
 	}

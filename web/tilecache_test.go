@@ -115,7 +115,7 @@ func TestExactlyItsTilesAreStale(t *testing.T) {
 func TestCacheIsBounded(t *testing.T) {
 	c := newTileCache(200_000)
 	for i := range 500 {
-		c.get(tileKey{"l", 9, uint32(i), 0, ""}, fmt.Sprint("/", i), "", func() ([]byte, int64) { return make([]byte, 3000), 1 })
+		c.get(tileKey{"l", 9, uint32(i), 0, "", ""}, fmt.Sprint("/", i), "", func() ([]byte, int64) { return make([]byte, 3000), 1 })
 		if c.size > c.limit {
 			t.Fatalf("%d bytes, the limit is %d", c.size, c.limit)
 		}
@@ -137,7 +137,7 @@ func TestOneTileIsBuiltOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			c.get(tileKey{"l", 1, 0, 0, "f"}, "/a", "b", func() ([]byte, int64) {
+			c.get(tileKey{"l", 1, 0, 0, "f", ""}, "/a", "b", func() ([]byte, int64) {
 				built.Add(1)
 				time.Sleep(30 * time.Millisecond)
 				return []byte("tile"), 1
@@ -154,7 +154,7 @@ func TestOneTileIsBuiltOnce(t *testing.T) {
 // is sent to who waits for it and forgotten.
 func TestOldTilesAreNotKept(t *testing.T) {
 	c := newTileCache(1 << 20)
-	k := tileKey{"l", 0, 0, 0, ""}
+	k := tileKey{"l", 0, 0, 0, "", ""}
 	c.get(k, "/a", "", func() ([]byte, int64) {
 		c.changed("l", &index.Changed{Version: 2, Keys: []uint64{5}})
 		return []byte("old"), 1
@@ -265,7 +265,7 @@ func TestMaxAge(t *testing.T) {
 // TestPackedOnce: a coding of a tile is made once and counted.
 func TestPackedOnce(t *testing.T) {
 	c := newTileCache(1 << 20)
-	e := c.get(tileKey{"l", 0, 0, 0, ""}, "/a", "", func() ([]byte, int64) { return bytes.Repeat([]byte("tile"), 1000), 1 })
+	e := c.get(tileKey{"l", 0, 0, 0, "", ""}, "/a", "", func() ([]byte, int64) { return bytes.Repeat([]byte("tile"), 1000), 1 })
 	size := c.size
 	for _, enc := range []encoding{br, zstandard, gzipped} {
 		first := c.coded(e, enc)

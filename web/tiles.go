@@ -29,7 +29,7 @@ func (s *Server) tile(w http.ResponseWriter, r *http.Request) error {
 	if err := l.prepare(r.Context(), f); err != nil {
 		return err
 	}
-	k := tileKey{l.Name, z, x, y, f.Key()}
+	k := tileKey{l.Name, z, x, y, f.Key(), ""}
 	e := s.tiles.get(k, r.URL.Path, r.URL.RawQuery, func() ([]byte, int64) {
 		snap := l.index.Snapshot()
 		return tile.Append(nil, snap, z, x, y, f), snap.Version

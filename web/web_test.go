@@ -86,17 +86,17 @@ func get(s http.Handler, target string, headers ...string) *httptest.ResponseRec
 	return w
 }
 
-type collection struct {
+type featureCollection struct {
 	Features []struct {
 		ID         string
 		Properties map[string]any
 	}
 }
 
-func features(t *testing.T, s http.Handler, target string) collection {
+func features(t *testing.T, s http.Handler, target string) featureCollection {
 	t.Helper()
 	w := get(s, target)
-	var c collection
+	var c featureCollection
 	if err := json.Unmarshal(w.Body.Bytes(), &c); err != nil || w.Code != 200 {
 		t.Fatalf("%s: %d %v", target, w.Code, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
@@ -24,7 +25,7 @@ import (
 
 func exportCommand() command {
 	return command{
-		name: "export", args: "", about: "write the events to a file: GeoJSON, GeoJSON lines, CSV, or tiles as PMTiles or MBTiles",
+		name: "export", args: "", about: "write the events to a file: GeoPackage, GeoJSON, CSV, KML, FlatGeobuf, GeoParquet, or tiles as PMTiles or MBTiles",
 		example: "furat export -o events.csv --format csv --bbox 39,34,42,36 --datetime 2023-01-01/2023-12-31",
 		run:     runExport,
 	}
@@ -52,6 +53,17 @@ func (f *filterFlags) register(fs *flagSet) {
 	fs.StringVar(&f.confidence, "min-confidence", "", "only events at least as sure as a `number` from 0 to 1")
 	fs.StringVar(&f.cql2, "filter", "", "only events for which a `CQL2` filter holds, as text or JSON: \"fatalities > 3 AND country = 'SY'\"")
 	fs.Var(&f.where, "where", "only events with `field=value`, for example event_type=Battles; repeat for more")
+}
+
+// String tells the filter as it was given.
+func (f *filterFlags) String() string {
+	var out []string
+	for _, p := range [][2]string{{"bbox", f.bbox}, {"datetime", f.datetime}, {"min_confidence", f.confidence}, {"filter", f.cql2}} {
+		if p[1] != "" {
+			out = append(out, p[0]+"="+p[1])
+		}
+	}
+	return strings.Join(append(out, f.where...), " & ")
 }
 
 func (f *filterFlags) filter() (*geo.Filter, error) {
@@ -107,14 +119,16 @@ func (f *filterFlags) filter() (*geo.Filter, error) {
 type exportFlags struct {
 	filter                        filterFlags
 	out, format, layer, zooms, db string
+	geometry                      string
 }
 
 func (f *exportFlags) register(fs *flagSet) {
 	f.filter.register(fs)
 	fs.StringVar(&f.out, "o", "", "output `file`, - for standard output")
-	fs.StringVar(&f.format, "format", "", "geojson, geojsonseq, csv, pmtiles or mbtiles (default: by the file's ending)")
+	fs.StringVar(&f.format, "format", "", export.Names()+", pmtiles or mbtiles (default: by the file's ending)")
 	fs.StringVar(&f.layer, "layer", store.Events, "the `layer`: events, or an imported dataset")
 	fs.StringVar(&f.zooms, "zooms", fmt.Sprintf("0-%d", index.MaxZoom), "zooms of pmtiles and mbtiles, `MIN-MAX`")
+	fs.StringVar(&f.geometry, "geometry", "lonlat", "how CSV has positions: `lonlat` or wkt")
 	fs.StringVar(&f.db, "db", "", "the store `file` (default furat.db)")
 }
 
@@ -134,7 +148,10 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	}
 	kind, ok := export.Formats()[ef.format]
 	if !ok && !archives[ef.format] {
-		return fmt.Errorf("%w: --format is geojson, geojsonseq, csv, pmtiles or mbtiles, not %q", errUsage, ef.format)
+		return fmt.Errorf("%w: --format is one of %s, pmtiles or mbtiles, not %q", errUsage, export.Names(), ef.format)
+	}
+	if ef.geometry != "lonlat" && ef.geometry != "wkt" {
+		return fmt.Errorf("%w: --geometry is lonlat or wkt, not %q", errUsage, ef.geometry)
 	}
 	f, err := ef.filter.filter()
 	if err != nil {
@@ -156,6 +173,7 @@ func runExport(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
+	about.Query, about.Exported, about.WKT = ef.filter.String(), time.Now(), ef.geometry == "wkt"
 	fmt.Fprintln(e.stderr, printable(about.Attribution))
 	if archives[ef.format] {
 		return exportArchive(ctx, e, from, f, about, ef.out, ef.format, ef.zooms)
@@ -260,6 +278,7 @@ func (c counted) Add(at index.Address, packed []byte) error {
 // formatOf returns the format that a file's ending tells, "" for none.
 func formatOf(out string) string {
 	return map[string]string{".geojson": "geojson", ".json": "geojson", ".geojsonl": "geojsonseq", ".geojsons": "geojsonseq", ".csv": "csv",
+		".kml": "kml", ".gpkg": "gpkg", ".fgb": "fgb", ".parquet": "parquet", ".geoparquet": "parquet",
 		".pmtiles": "pmtiles", ".mbtiles": "mbtiles"}[strings.ToLower(filepath.Ext(out))]
 }
 

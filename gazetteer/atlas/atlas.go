@@ -120,3 +120,41 @@ func (a *Atlas) Sources() []Source { return sourcesOf(a.segments) }
 
 // Segments returns the segments from old to new.
 func (a *Atlas) Segments() []*Segment { return slices.Clone(a.segments) }
+
+// EachIn calls use with the numbers, from 1, of the places in a box of degrees
+// that no newer segment replaces, in their order.
+func (a *Atlas) EachIn(inside func(lon, lat float64) bool, use func(n uint32) error) error {
+	n := uint32(0)
+	for i, s := range a.segments {
+		for p := range uint32(s.Len()) {
+			n++
+			if row := s.row(p); !inside(row.lon(), row.lat()) || a.replaced(i, p) {
+				continue
+			}
+			if err := use(n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Numbered returns the place of a number, without its list of names.
+func (a *Atlas) Numbered(n uint32) (Record, bool) {
+	for _, s := range a.segments {
+		if n <= uint32(s.Len()) {
+			return s.Head(n - 1), n > 0
+		}
+		n -= uint32(s.Len())
+	}
+	return Record{}, false
+}
+
+// Len returns the highest number that a place can have.
+func (a *Atlas) Len() int {
+	n := 0
+	for _, s := range a.segments {
+		n += s.Len()
+	}
+	return n
+}

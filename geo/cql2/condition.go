@@ -160,7 +160,25 @@ func OverAreas(n Node) {
 
 // Within returns a filter that holds where a geometry property meets a shape.
 func Within(property string, shape orb.Geometry) Node {
-	return &Call{Op: "s_intersects", Args: []Node{&Property{Name: property}, &Geometry{Shape: shape}}}
+	return &Call{Op: "s_intersects", Args: []Node{&Property{Name: property}, &Geometry{Shape: shape, BBox: isBox(shape)}}}
+}
+
+func isBox(g orb.Geometry) bool {
+	if c, ok := g.(orb.Collection); ok && len(c) == 2 {
+		g = c[0]
+	}
+	_, ok := g.(orb.Bound)
+	return ok
+}
+
+// BoxShape returns a box as a geometry, in two parts where it crosses the
+// antimeridian.
+func BoxShape(b geo.BBox) orb.Geometry {
+	bound := func(w, e float64) orb.Bound { return orb.Bound{Min: orb.Point{w, b.South}, Max: orb.Point{e, b.North}} }
+	if b.West > b.East {
+		return orb.Collection{bound(b.West, 180), bound(-180, b.East)}
+	}
+	return bound(b.West, b.East)
 }
 
 // Known returns a filter that holds where a property is not null.

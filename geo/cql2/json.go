@@ -3,10 +3,8 @@ package cql2
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"strconv"
-
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/geojson"
 )
 
 // ParseJSON reads a filter written as CQL2 JSON. The error gives the place as
@@ -23,7 +21,7 @@ func parseJSON(filter []byte, in Projection) (Node, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, errorAt("at byte "+strconv.FormatInt(d.InputOffset()+1, 10), "it is not JSON: %w", err)
 	}
-	if d.More() {
+	if _, err := d.Token(); err != io.EOF {
 		return nil, errorAt("at byte "+strconv.FormatInt(d.InputOffset()+1, 10), "expected the end of the filter")
 	}
 	r := &jsonReader{in: in}
@@ -104,7 +102,12 @@ func (r *jsonReader) object(o map[string]any, path string, depth int) (Node, err
 	case o["bbox"] != nil && o["type"] == nil:
 		return r.box(o["bbox"], path)
 	case o["type"] != nil:
-		return r.geometry(o, pos)
+		g, err := r.geometry(o, path, false)
+		if err != nil {
+			return nil, err
+		}
+		g = projected(g, r.in)
+		return &Geometry{Shape: g, at: pos}, checkShape(g, pos)
 	}
 	return nil, errorAt(pos, `expected an object with "op", "property", "date", "timestamp", "interval" or "bbox", or a GeoJSON geometry`)
 }
@@ -133,29 +136,7 @@ func (r *jsonReader) call(o map[string]any, path string, depth int) (Node, error
 		}
 		args = append(args, n)
 	}
-	n, err := callOf(place(path), op, args...)
-	if err != nil {
-		return nil, err
-	}
-	return n, checkOperands(n.(*Call))
-}
-
-// checkOperands refuses conditions where values belong, and the other way
-// round, as the grammar of CQL2 text does.
-func checkOperands(c *Call) error {
-	logic := c.Op == "and" || c.Op == "or" || c.Op == "not"
-	for i, a := range c.Args {
-		_, isList := a.(*List)
-		switch {
-		case isList != (c.Op == "in" && i == 1):
-			return errorAt(a.where(), "a list of values stands behind in, and there only")
-		case logic && !isPredicate(a):
-			return errorAt(a.where(), "expected a condition beside %s, found only a value", c.Op)
-		case !logic && !comparisons[c.Op] && isPredicate(a):
-			return errorAt(a.where(), "expected a value for %s, found a condition", c.Op)
-		}
-	}
-	return nil
+	return callOf(place(path), op, args...)
 }
 
 func (r *jsonReader) list(op string, items []any, path string, depth int) (Node, error) {
@@ -213,24 +194,4 @@ func (r *jsonReader) box(v any, path string) (Node, error) {
 		n = append(n, f)
 	}
 	return boxOf(n, pos, r.in)
-}
-
-func (r *jsonReader) geometry(o map[string]any, pos string) (Node, error) {
-	b, err := json.Marshal(o)
-	if err != nil {
-		return nil, err
-	}
-	if bytes.Count(b, []byte("[")) > maxNodes {
-		return nil, errorAt(pos, "the geometry has more than %d positions", maxNodes)
-	}
-	g, err := geojson.UnmarshalGeometry(b)
-	if err != nil {
-		return nil, errorAt(pos, "expected a GeoJSON geometry: %w", err)
-	}
-	shape := g.Geometry()
-	if c, ok := shape.(orb.Collection); ok && len(c) == 0 || shape == nil {
-		return nil, errorAt(pos, "the geometry is empty")
-	}
-	shape = projected(shape, r.in)
-	return &Geometry{Shape: shape, at: pos}, checkShape(shape, pos)
 }

@@ -39,16 +39,40 @@ func checkWhole(n Node) error {
 	if !isPredicate(n) {
 		return errorAt(n.where(), "expected a condition, for example fatalities > 0, found only a value")
 	}
-	return checkDepth(n, 0)
+	return checkTree(n, 0)
 }
 
-func checkDepth(n Node, depth int) error {
+// checkTree checks depth and operands of a node and all that it is made of.
+func checkTree(n Node, depth int) error {
 	if depth > MaxDepth {
 		return errorAt(n.where(), "the filter is nested more than %d deep", MaxDepth)
 	}
-	for _, a := range children(n) {
-		if err := checkDepth(a, depth+1); err != nil {
+	if c, ok := n.(*Call); ok {
+		if err := checkOperands(c); err != nil {
 			return err
+		}
+	}
+	for _, a := range children(n) {
+		if err := checkTree(a, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkOperands refuses conditions where values belong, and the other way
+// round, as the grammar of CQL2 text does.
+func checkOperands(c *Call) error {
+	logic := c.Op == "and" || c.Op == "or" || c.Op == "not"
+	for i, a := range c.Args {
+		_, isList := a.(*List)
+		switch {
+		case isList != (c.Op == "in" && i == 1):
+			return errorAt(a.where(), "a list of values stands behind in, and there only")
+		case logic && !isPredicate(a):
+			return errorAt(a.where(), "expected a condition beside %s, found only a value", c.Op)
+		case !logic && !comparisons[c.Op] && isPredicate(a):
+			return errorAt(a.where(), "expected a value for %s, found a condition", c.Op)
 		}
 	}
 	return nil
@@ -346,6 +370,8 @@ func (p *parser) prefix() (Node, error) {
 			return nil, errorAt(n.where(), "expected a condition behind NOT, found only a value")
 		}
 		return callOf(pos, "not", n)
+	case t.is("null"):
+		return nil, errorAt(pos, "nothing is equal to NULL; write IS NULL or IS NOT NULL")
 	case t.is("true") || t.is("false"):
 		return &Bool{t.is("true"), pos}, p.advance()
 	case t.kind == word && binding[strings.ToLower(t.text)] == 0:
@@ -371,7 +397,7 @@ func (p *parser) signed(t token) (Node, error) {
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
-	n, err := p.operand(t.text, bindPower-1)
+	n, err := p.operand(t.text, bindPower) // the sign belongs to the operand: -2 ^ 2 is 4
 	if err != nil || t.text == "+" {
 		return n, err
 	}

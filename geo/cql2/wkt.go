@@ -5,6 +5,8 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/project"
+
+	"github.com/furat-map/furat/geo"
 )
 
 var geometryNames = map[string]bool{"point": true, "linestring": true, "polygon": true, "multipoint": true, "multilinestring": true,
@@ -133,16 +135,12 @@ func (p *parser) multiPoint() (orb.Geometry, error) {
 }
 
 func (p *parser) collection() (orb.Geometry, error) {
-	if err := p.deeper(); err != nil {
-		return nil, err
-	}
-	defer func() { p.depth-- }()
 	out := orb.Collection{}
 	err := p.inBrackets(func() error {
 		t := p.tok
 		kind := lower(t.text)
-		if t.kind != word || !geometryNames[kind] {
-			return p.unexpected("a geometry")
+		if t.kind != word || !geometryNames[kind] || kind == "geometrycollection" {
+			return p.unexpected("a geometry that is no collection")
 		}
 		if err := p.advance(); err != nil {
 			return err
@@ -229,13 +227,7 @@ func boxOf(n []float64, pos string, in Projection) (Node, error) {
 	if n[1] > n[3] {
 		return nil, errorAt(pos, "the box's south %g is north of its north %g", n[1], n[3])
 	}
-	g := &Geometry{BBox: true, at: pos}
-	bound := func(w, e float64) orb.Bound { return orb.Bound{Min: orb.Point{w, n[1]}, Max: orb.Point{e, n[3]}} }
-	if n[0] > n[2] {
-		g.Shape = orb.Collection{bound(n[0], 180), bound(-180, n[2])}
-	} else {
-		g.Shape = bound(n[0], n[2])
-	}
+	g := &Geometry{BBox: true, Shape: BoxShape(geo.BBox{West: n[0], South: n[1], East: n[2], North: n[3]}), at: pos}
 	return g, checkShape(g.Shape, pos)
 }
 

@@ -25,7 +25,7 @@ var plainName = regexp.MustCompile(`^[\pL_][\pL\p{Nd}\p{Mn}_.:]*$`)
 
 // reserved are names that mean something else without quotes.
 var reserved = map[string]bool{"and": true, "or": true, "not": true, "like": true, "between": true, "in": true, "is": true, "null": true,
-	"true": true, "false": true, "div": true, "z": true}
+	"true": true, "false": true, "div": true, "z": true, "date": true, "timestamp": true, "interval": true, "bbox": true}
 
 func writeText(b *strings.Builder, n Node, outer int) {
 	switch n := n.(type) {

@@ -1,25 +1,55 @@
-// Package export writes events as files: GeoJSON, GeoJSON lines and CSV, all
-// with the same columns. Events pass through one by one, so that memory does
-// not grow with their number.
+// Package export writes events as files: GeoPackage, FlatGeobuf, GeoParquet,
+// KML, GeoJSON, GeoJSON lines and CSV, all with the same columns of the same
+// types. Events pass through one by one, so that memory does not grow with
+// their number.
 package export
 
 import (
-	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"io"
-	"strconv"
+	"maps"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/csvtable"
+	"github.com/furat-map/furat/geo/flatgeobuf"
 	"github.com/furat-map/furat/geo/geojson"
+	"github.com/furat-map/furat/geo/geoparquet"
+	"github.com/furat-map/furat/geo/gpkg"
+	"github.com/furat-map/furat/geo/kml"
+	"github.com/furat-map/furat/geo/style"
 )
 
-// About says of an export what its use asks for.
+// About says of an export what it is and what its use asks for. It stands in
+// every file whose format has room for it.
 type About struct {
 	Name, Title string // of the layer
 	// Attribution names the sources with their licences.
 	Attribution string
+	Query       string // what was asked for, in words or as a filter; "" for everything
+	Exported    time.Time
+	WKT         bool // in CSV: positions as well-known text, not as two columns
+}
+
+// Citation is how to name the file's content in a text.
+func (a About) Citation() string {
+	out := a.Title + ". " + a.Attribution + ". Exported with Furat on " + a.Exported.UTC().Format(time.DateOnly)
+	if a.Query != "" {
+		out += ", selected by " + a.Query
+	}
+	return out + "."
+}
+
+// metadata is the same by name, for formats that keep pairs.
+func (a About) metadata() map[string]string {
+	return map[string]string{"title": a.Title, "attribution": a.Attribution, "citation": a.Citation(), "query": a.Query,
+		"exported": a.Exported.UTC().Format(time.RFC3339)}
+}
+
+func (a About) json() string {
+	b, _ := json.Marshal(a.metadata())
+	return string(b)
 }
 
 // Each passes events on one by one and stops at the first error.
@@ -28,88 +58,46 @@ type Each = func(func(*geo.Event) error) error
 // Format is a file format.
 type Format struct {
 	MediaType string
+	Packed    bool // its bytes are compressed, or not worth it
 	Write     func(io.Writer, Each, About) error
 }
 
-// Formats returns the formats by name.
+// Formats returns the formats by name, which is the ending of their files too.
 func Formats() map[string]Format {
 	return map[string]Format{
-		"geojson":    {geojson.MediaType, writeCollection},
-		"geojsonseq": {geojson.SeqMediaType, writeSeq},
-		"csv":        {"text/csv; charset=utf-8", writeCSV},
+		"geojson":    {geojson.MediaType, false, writeCollection},
+		"geojsonseq": {geojson.SeqMediaType, false, writeSeq},
+		"csv":        {"text/csv; charset=utf-8", false, writeCSV},
+		"kml":        {kml.MediaType, false, writeKML},
+		"gpkg":       {gpkg.MediaType, true, writeGPKG},
+		"fgb":        {flatgeobuf.MediaType, false, writeFlatGeobuf},
+		"parquet":    {geoparquet.MediaType, true, writeParquet},
 	}
 }
 
-// writeCollection writes one GeoJSON feature collection.
-func writeCollection(w io.Writer, each Each, about About) error {
-	note, err := json.Marshal(about.Attribution)
-	if err != nil {
-		return err
+// Names lists the formats for messages.
+func Names() string { return strings.Join(slices.Sorted(maps.Keys(Formats())), ", ") }
+
+func writeKML(w io.Writer, each Each, a About) error {
+	about := kml.About{Name: a.Title, Description: a.Citation()}
+	for _, s := range style.Symbols() {
+		about.Styles = append(about.Styles, kml.Style{ID: s.Tile, Type: s.Type, Colour: s.Colour})
 	}
-	name, err := json.Marshal(about.Name)
-	if err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintf(w, `{"type":"FeatureCollection","name":%s,"attribution":%s,"features":[`, name, note); err != nil {
-		return err
-	}
-	var buf []byte
-	sep := "\n"
-	err = each(func(e *geo.Event) error {
-		buf = geojson.AppendFeature(append(buf[:0], sep...), e)
-		sep = ",\n"
-		_, err := w.Write(buf)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, "\n]}\n")
-	return err
+	return kml.Write(w, each, about)
 }
 
-// writeSeq writes one feature a line (RFC 8142 without the record separator,
-// which GDAL and QGIS read as newline-delimited GeoJSON). It has no room for
-// the attribution.
-func writeSeq(w io.Writer, each Each, _ About) error {
-	var buf []byte
-	return each(func(ev *geo.Event) error {
-		buf = append(geojson.AppendFeature(buf[:0], ev), '\n')
-		_, err := w.Write(buf)
-		return err
-	})
-}
-
-// writeCSV writes a header and one event a line; unknown values are empty.
-// Text that a spreadsheet would take for a formula is escaped. It has no room for the attribution.
-func writeCSV(w io.Writer, each Each, _ About) error {
-	c := csv.NewWriter(w)
-	var header []string
-	for _, col := range geo.Columns() {
-		header = append(header, col.Name)
-	}
-	if err := c.Write(append(header, "longitude", "latitude")); err != nil {
-		return err
-	}
-	err := each(func(ev *geo.Event) error {
-		var rec []string
-		for _, col := range geo.Columns() {
-			v := col.Value(ev)
-			cell := string(v.Append(nil))
-			if v.Kind == geo.KindString {
-				cell = csvtable.Escape(cell)
-			}
-			rec = append(rec, cell)
-		}
-		lon, lat := "", ""
-		if ev.Placed() {
-			lon, lat = strconv.FormatFloat(ev.Lon, 'f', -1, 64), strconv.FormatFloat(ev.Lat, 'f', -1, 64)
-		}
-		return c.Write(append(rec, lon, lat))
-	})
+func writeGPKG(w io.Writer, each Each, a About) error {
+	qml, err := style.QML()
 	if err != nil {
 		return err
 	}
-	c.Flush()
-	return c.Error()
+	return gpkg.Write(w, each, gpkg.About{Name: a.Name, Title: a.Title, Description: a.Citation(), Metadata: a.json(), QML: string(qml), Exported: a.Exported})
+}
+
+func writeFlatGeobuf(w io.Writer, each Each, a About) error {
+	return flatgeobuf.Write(w, each, flatgeobuf.About{Name: a.Name, Title: a.Title, Description: a.Citation(), Metadata: a.json()})
+}
+
+func writeParquet(w io.Writer, each Each, a About) error {
+	return geoparquet.Write(w, each, a.metadata())
 }

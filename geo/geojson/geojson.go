@@ -14,24 +14,34 @@ const (
 	SeqMediaType = "application/geo+json-seq"
 )
 
+// Shape appends the geometry of an event.
+type Shape func(dst []byte, e *geo.Event) []byte
+
 // AppendFeature appends the event as a GeoJSON Feature with every property
 // of [geo.Columns]; an unplaced event has a null geometry.
-func AppendFeature(dst []byte, e *geo.Event) []byte {
+func AppendFeature(dst []byte, e *geo.Event) []byte { return AppendFeatureAs(dst, e, AppendPoint) }
+
+// AppendFeatureAs is AppendFeature with another geometry.
+func AppendFeatureAs(dst []byte, e *geo.Event, shape Shape) []byte {
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = AppendString(dst, e.ID)
 	dst = append(dst, `,"geometry":`...)
-	if e.Placed() {
-		dst = append(dst, `{"type":"Point","coordinates":[`...)
-		dst = appendDegrees(dst, e.Lon)
-		dst = append(dst, ',')
-		dst = appendDegrees(dst, e.Lat)
-		dst = append(dst, `]}`...)
-	} else {
-		dst = append(dst, `null`...)
-	}
+	dst = shape(dst, e)
 	dst = append(dst, `,"properties":`...)
 	dst = append(AppendProperties(append(dst, '{'), e), '}')
 	return append(dst, '}')
+}
+
+// AppendPoint appends the position of an event in degrees, null for none.
+func AppendPoint(dst []byte, e *geo.Event) []byte {
+	if !e.Placed() {
+		return append(dst, "null"...)
+	}
+	dst = append(dst, `{"type":"Point","coordinates":[`...)
+	dst = AppendDecimal(dst, e.Lon, 6)
+	dst = append(dst, ',')
+	dst = AppendDecimal(dst, e.Lat, 6)
+	return append(dst, `]}`...)
 }
 
 // member is a column with what is written before its value.
@@ -85,9 +95,9 @@ func AppendValue(dst []byte, v geo.Value) []byte {
 	return AppendString(dst, v.Str)
 }
 
-// appendDegrees writes at most six decimals, a tenth of a metre.
-func appendDegrees(dst []byte, v float64) []byte {
-	const scale = 1e6
+// AppendDecimal writes a number with at most so many decimals.
+func AppendDecimal(dst []byte, v float64, decimals int) []byte {
+	scale := [...]float64{1, 10, 100, 1e3, 1e4, 1e5, 1e6}[decimals]
 	if r := v * scale; r > -1e15 && r < 1e15 {
 		if r < 0 {
 			r -= 0.5

@@ -129,6 +129,13 @@ type Store interface {
 	// Prune removes the events of a dataset that keep does not name.
 	Prune(ctx context.Context, dataset string, keep func(id string) bool) (removed int, err error)
 
+	// Remove takes one event out of a dataset; not_found where it is not there.
+	Remove(ctx context.Context, dataset, id string) error
+	// Correct puts what a reviewer says of an event of articles over what its
+	// reports say, however often they are read again. Its sources and quotes
+	// stay. An event that was not reviewed is corrected by it.
+	Correct(ctx context.Context, e *geo.Event) error
+
 	// Identity is a random name given to the store when it was made.
 	Identity() string
 	Close() error

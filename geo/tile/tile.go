@@ -24,21 +24,44 @@ func Append(dst []byte, s *index.Snapshot, z, x, y uint32, f *geo.Filter) []byte
 	return Encode(dst, s.Tile(z, x, y, f), z, x, y)
 }
 
+// Form is how tiles differ from those of the map.
+type Form struct {
+	Degrees bool   // of WorldCRS84Quad, not of Web Mercator
+	Prefix  string // before the names of the layers
+}
+
+// AppendAs appends a vector tile in another form.
+func AppendAs(dst []byte, form Form, s *index.Snapshot, z, x, y uint32, f *geo.Filter) []byte {
+	if form.Degrees {
+		return encode(dst, s.TileInDegrees(z, x, y, f), degreesCorner{z, x, y}, form.Prefix)
+	}
+	return encode(dst, s.Tile(z, x, y, f), corner{z, x, y}, form.Prefix)
+}
+
 // Encode appends what the index has found of tile z/x/y.
 func Encode(dst []byte, t index.Tile, z, x, y uint32) []byte {
+	return encode(dst, t, corner{z, x, y}, "")
+}
+
+// place tells where in a tile a 32-bit position lies, in 4096 parts of its
+// side.
+type place interface{ local(x, y uint32) (int, int) }
+
+func encode[P place](dst []byte, t index.Tile, at P, prefix string) []byte {
 	if len(t.Single)+len(t.Clusters) == 0 {
 		return dst
 	}
 	w := writers.Get().(*writer)
 	defer writers.Put(w)
-	w.events.Reset("events")
-	w.clusters.Reset("clusters")
-	at := corner{z, x, y}
+	w.events.Reset(prefix + "events")
+	w.clusters.Reset(prefix + "clusters")
 	for i := range t.Single {
-		w.single(&t.Single[i], at)
+		w.single(&t.Single[i])
+		w.events.Point(at.local(t.Single[i].X, t.Single[i].Y))
 	}
 	for i := range t.Clusters {
-		w.cluster(&t.Clusters[i], at)
+		w.cluster(&t.Clusters[i])
+		w.clusters.Point(at.local(t.Clusters[i].X, t.Clusters[i].Y))
 	}
 	return mvt.AppendTile(dst, w.events, w.clusters)
 }
@@ -51,13 +74,22 @@ func (c corner) local(x, y uint32) (int, int) {
 	return in(x, c.x), in(y, c.y)
 }
 
+// degreesCorner places them within a tile of WorldCRS84Quad.
+type degreesCorner struct{ z, x, y uint32 }
+
+func (c degreesCorner) local(x, y uint32) (int, int) {
+	lon, lat := index.Unproject(x, y)
+	px, py, _ := index.InDegrees(c.z, c.x, c.y, lon, lat, 4096)
+	return int(px), int(py)
+}
+
 // sets of properties that go together, see mvt.Layer.Recall.
 const (
 	kindSet = iota
 	daySet
 )
 
-func (w *writer) single(e *index.Single, at corner) {
+func (w *writer) single(e *index.Single) {
 	l := w.events
 	l.Begin()
 	l.Unique("id", e.ID)
@@ -76,10 +108,9 @@ func (w *writer) single(e *index.Single, at corner) {
 	if e.Fatalities >= 0 {
 		l.Int("fatalities", int(e.Fatalities))
 	}
-	l.Point(at.local(e.X, e.Y))
 }
 
-func (w *writer) cluster(c *index.Cluster, at corner) {
+func (w *writer) cluster(c *index.Cluster) {
 	l := w.clusters
 	l.Begin()
 	l.Int("point_count", c.Count)
@@ -87,7 +118,6 @@ func (w *writer) cluster(c *index.Cluster, at corner) {
 		l.Int(geo.EventTypes()[i].Tile, n)
 	}
 	l.Int("fatalities", c.Fatalities)
-	l.Point(at.local(c.X, c.Y))
 }
 
 // Fields describes the layers of a tile, as TileJSON has them: name, what it

@@ -324,10 +324,7 @@ func (s *Store) Prune(ctx context.Context, name string, keep func(id string) boo
 		return 0, err
 	}
 	for _, g := range gone {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM imported WHERE seq = ?", g.seq); err != nil {
-			return 0, fileError("", err)
-		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO imported (dataset, id, fresh, created, updated) VALUES (?,?,0,?,?)", id, g.id, g.created, s.now().Unix()); err != nil {
+		if err := s.bury(ctx, tx, id, g); err != nil {
 			return 0, fileError("", err)
 		}
 	}

@@ -222,6 +222,9 @@ func (w *writer) putEvent(e *geo.Event, was []string) error {
 			e.CreatedAt = o.CreatedAt
 		}
 	}
+	if err := w.corrected(e); err != nil {
+		return err
+	}
 	if known && reflect.DeepEqual(old, *e) {
 		return nil
 	}

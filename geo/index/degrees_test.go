@@ -1,0 +1,60 @@
+package index
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/store/storetest"
+)
+
+// TestTilesInDegrees sums all tiles of some zooms, for random filters: each
+// placed event is in exactly one.
+func TestTilesInDegrees(t *testing.T) {
+	ctx := context.Background()
+	r := rand.New(rand.NewPCG(8, 1))
+	st, from := dataset(t)
+	events := storetest.Events(3000, 9)
+	for i, at := range [][2]float64{{180, 0}, {-180, 85.05}, {0, 0}, {45, 45}, {-0.000001, 22.5}, {179.999999, -85.05}} {
+		events[i].Lon, events[i].Lat, events[i].GeoPrecision = at[0], at[1], geo.GeoExact
+	}
+	if _, err := st.Import(ctx, "d", events); err != nil {
+		t.Fatal(err)
+	}
+	ix := New()
+	if err := ix.Load(ctx, from); err != nil {
+		t.Fatal(err)
+	}
+	s := ix.Snapshot()
+	for z := range uint32(6) {
+		f := storetest.RandomFilter(r)
+		if z%2 == 0 {
+			f = nil
+		}
+		if err := ix.Prepare(ctx, from, f); err != nil {
+			t.Fatal(err)
+		}
+		sum := 0
+		for x := range uint32(2) << z {
+			for y := range uint32(1) << z {
+				tile := s.TileInDegrees(z, x, y, f)
+				sum += len(tile.Single)
+				for _, c := range tile.Clusters {
+					sum += c.Count
+					types := 0
+					for _, n := range c.Types {
+						types += n
+					}
+					lon, lat := Unproject(c.X, c.Y)
+					if _, _, inside := InDegrees(z, x, y, lon, lat, 4096); !inside || types != c.Count {
+						t.Fatalf("%d/%d/%d: cluster %+v", z, x, y, c)
+					}
+				}
+			}
+		}
+		if want := s.Summary(f).Placed; sum != want {
+			t.Fatalf("zoom %d: %d events in tiles, want %d", z, sum, want)
+		}
+	}
+}

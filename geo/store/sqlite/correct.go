@@ -1,0 +1,95 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/record"
+)
+
+// Correct puts what a reviewer says of an event of articles over what its
+// reports say, from now on. Which reports tell of it, and in which words, is
+// not the reviewer's to change.
+func (s *Store) Correct(ctx context.Context, e *geo.Event) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fileError("", err)
+	}
+	defer tx.Rollback()
+	w := writer{ctx: ctx, tx: tx, now: s.now().UTC().Truncate(time.Second), before: map[string]geo.Event{}, loose: map[int64]bool{}}
+	if err := w.remember(e.ID); err != nil {
+		return err
+	}
+	old, known := w.before[e.ID]
+	if !known {
+		return geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", e.ID)
+	}
+	corrected := *e
+	if corrected.Review == "" || corrected.Review == geo.ReviewUnreviewed {
+		corrected.Review = geo.ReviewCorrected
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO corrections (event_id, at, record) VALUES (?,?,?) ON CONFLICT (event_id) DO UPDATE SET at = excluded.at, record = excluded.record",
+		e.ID, w.now.Format(time.RFC3339), record.Append(nil, &corrected)); err != nil {
+		return fileError("", err)
+	}
+	if err := w.putEvent(&old, nil); err != nil {
+		return fileError("", err)
+	}
+	return fileError("", tx.Commit())
+}
+
+// corrected lays the correction of an event over it, where there is one.
+func (w *writer) corrected(e *geo.Event) error {
+	var packed string
+	err := w.tx.QueryRowContext(w.ctx, "SELECT record FROM corrections WHERE event_id = ?", e.ID).Scan(&packed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	told := *e
+	if err := record.Decode(packed, e); err != nil {
+		return err
+	}
+	e.Source, e.SourceCount, e.URL, e.ArticleID, e.Published = told.Source, told.SourceCount, told.URL, told.ArticleID, told.Published
+	e.Quote, e.DateText, e.Incident = told.Quote, told.DateText, told.Incident
+	return nil
+}
+
+// Remove takes one event out of a dataset.
+func (s *Store) Remove(ctx context.Context, dataset, id string) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fileError("", err)
+	}
+	defer tx.Rollback()
+	d, err := s.datasetID(ctx, tx, dataset)
+	if err != nil {
+		return err
+	}
+	var row importedRow
+	err = tx.QueryRowContext(ctx, "SELECT seq, id, created FROM imported WHERE id = ? AND dataset = ? AND record IS NOT NULL", id, d).Scan(&row.seq, &row.id, &row.created)
+	if errors.Is(err, sql.ErrNoRows) {
+		return geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id)
+	}
+	if err == nil {
+		err = s.bury(ctx, tx, d, row)
+	}
+	if err != nil {
+		return fileError("", err)
+	}
+	return fileError("", tx.Commit())
+}
+
+// bury leaves a row without a record where an event was.
+func (s *Store) bury(ctx context.Context, tx *sql.Tx, dataset int64, row importedRow) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM imported WHERE seq = ?", row.seq); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "INSERT INTO imported (dataset, id, fresh, created, updated) VALUES (?,?,0,?,?)", dataset, row.id, row.created, s.now().Unix())
+	return err
+}

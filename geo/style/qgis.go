@@ -1,0 +1,75 @@
+package style
+
+import (
+	"bytes"
+	"embed"
+	"encoding/hex"
+	"hash/fnv"
+	"html"
+	"net/url"
+	"strconv"
+	"strings"
+	"text/template"
+)
+
+// Service is a server whose layers a QGIS document opens.
+type Service struct {
+	Base        string // address of the server, without a slash at the end
+	Collection  string
+	Title       string
+	Attribution string
+	MaxZoom     int
+	// Extent is west, south, east, north in degrees, on which a project opens.
+	Extent [4]float64
+}
+
+//go:embed qgis/*.xml
+var qgisFiles embed.FS
+
+var qgis = template.Must(template.New("qgis").Funcs(template.FuncMap{
+	"xml": html.EscapeString, "rgb": rgb, "symbols": Symbols, "clusters": func() []int { return clusterSizes },
+	"add": func(a, b int) int { return a + b }, "times": func(a, b int) int { return a * b },
+}).ParseFS(qgisFiles, "qgis/*.xml"))
+
+// rgb writes a colour as QGIS does.
+func rgb(hex string) string {
+	c := colour(hex)
+	return strconv.Itoa(int(c.R)) + "," + strconv.Itoa(int(c.G)) + "," + strconv.Itoa(int(c.B)) + ",255"
+}
+
+// QML returns the style of a layer of single events for QGIS: symbols, labels,
+// map tips, and the days for the Temporal Controller.
+func QML() ([]byte, error) { return execute("style.xml", nil) }
+
+// QLR returns a layer definition: the events as features and as vector tiles.
+func QLR(s Service) ([]byte, error) { return execute("layers.xml", s.document()) }
+
+// Project returns the same as a project (.qgs).
+func Project(s Service) ([]byte, error) { return execute("project.xml", s.document()) }
+
+// document is what the templates need of a service.
+type document struct {
+	Service
+	Features, Vectors string // ids of the layers
+	FeatureSource     string
+	TileSource        string
+}
+
+func (s Service) document() document {
+	h := fnv.New64a()
+	h.Write([]byte(s.Base + "|" + s.Collection))
+	id := hex.EncodeToString(h.Sum(nil))
+	tiles := s.Base + "/tiles/" + s.Collection + "/{z}/{x}/{y}.mvt"
+	source := " url='" + quoted(s.Base) + "' typename='" + quoted(s.Collection) + "' srsname='OGC:CRS84' restrictToRequestBBOX='1'"
+	return document{Service: s, Features: "furat_features_" + id, Vectors: "furat_tiles_" + id, FeatureSource: source,
+		TileSource: "type=xyz&url=" + strings.NewReplacer("%7B", "{", "%7D", "}").Replace(url.QueryEscape(tiles)) + "&zmin=0&zmax=" + strconv.Itoa(s.MaxZoom)}
+}
+
+// quoted escapes text in QGIS's data source strings.
+func quoted(s string) string { return strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) }
+
+func execute(name string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	err := qgis.ExecuteTemplate(&b, name, data)
+	return b.Bytes(), err
+}

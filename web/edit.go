@@ -1,0 +1,346 @@
+package web
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/crs"
+	"github.com/furat-map/furat/geo/geojson"
+	"github.com/furat-map/furat/geo/imports"
+	"github.com/furat-map/furat/geo/store"
+)
+
+// Editing (OGC API – Features – Part 4). Features of imported datasets can be
+// created, replaced, changed and deleted. What was read from articles can be
+// replaced and changed: an article goes on saying what it says, so an event is
+// rejected by its property review, not deleted.
+
+// maxFeature bounds the body of an edit, in bytes.
+const maxFeature = 256 << 10
+
+// neededToCreate are the properties without which there is no event.
+var neededToCreate = []string{"sub_event_type"}
+
+// derived are properties that follow from others, or are the store's own.
+var derived = []string{"id", "disorder_type", "event_type", "created_at", "updated_at"}
+
+func editable(property string) bool { return !slices.Contains(derived, property) }
+
+// methods are what a collection, and a feature of it, can be asked with.
+func (s *Server) methods(c collection) (ofItems, ofItem []string) {
+	ofItems, ofItem = []string{"GET", "HEAD", "OPTIONS"}, []string{"GET", "HEAD", "OPTIONS"}
+	if s.Token == "" || c.layer == nil || c.areas {
+		return ofItems, ofItem
+	}
+	ofItem = append(ofItem, "PUT", "PATCH")
+	if c.layer.Name == store.Events {
+		return ofItems, ofItem
+	}
+	return append(ofItems, "POST"), append(ofItem, "DELETE")
+}
+
+// options tells clients what they may do: QGIS looks here.
+func (s *Server) options(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.collection(r)
+	if err != nil {
+		return err
+	}
+	ofItems, ofItem := s.methods(c)
+	allowed := ofItems
+	if chi.URLParam(r, "id") != "" {
+		allowed = ofItem
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	if s.CORS != "" {
+		w.Header().Set("Access-Control-Allow-Methods", strings.Join(allowed, ", "))
+		w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Content-Crs, If-Match")
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// mayEdit checks the token and the method.
+func (s *Server) mayEdit(w http.ResponseWriter, r *http.Request) (collection, error) {
+	c, err := s.collection(r)
+	if err != nil {
+		return c, err
+	}
+	ofItems, ofItem := s.methods(c)
+	allowed := ofItems
+	if chi.URLParam(r, "id") != "" {
+		allowed = ofItem
+	}
+	if !slices.Contains(allowed, r.Method) {
+		return c, methodError{r.Method, allowed}
+	}
+	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok || subtle.ConstantTimeCompare([]byte(given), []byte(s.Token)) != 1 {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="furat"`)
+		return c, errToken
+	}
+	return c, nil
+}
+
+// featureJSON is a feature as a client sends it.
+type featureJSON struct {
+	Type       string                     `json:"type"`
+	ID         json.RawMessage            `json:"id,omitempty"`
+	Geometry   json.RawMessage            `json:"geometry"`
+	Properties map[string]json.RawMessage `json:"properties"`
+}
+
+// body reads a feature, or a part of one. Its coordinates are in the system
+// that Content-Crs names.
+func body(w http.ResponseWriter, r *http.Request, types ...string) (*featureJSON, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || !slices.Contains(types, kind) {
+		return nil, mediaError{types}
+	}
+	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFeature))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, geo.Errorf(geo.CodeTooLarge, "", "a feature has at most %d bytes", maxFeature)
+	case err != nil:
+		return nil, err
+	}
+	var f featureJSON
+	d := json.NewDecoder(bytes.NewReader(b))
+	if err := d.Decode(&f); err != nil || d.More() {
+		return nil, geo.Errorf(geo.CodeInvalid, "", "the body is no GeoJSON feature")
+	}
+	for name := range f.Properties {
+		if _, ok := geo.ColumnByName(name); !ok {
+			return nil, geo.Errorf(geo.CodeInvalid, name, "events have no such property; the schema of the collection lists them")
+		}
+	}
+	if name := r.Header.Get("Content-Crs"); name != "" {
+		from, err := crs.Parse(strings.Trim(name, "<>"), "Content-Crs")
+		if err != nil {
+			return nil, err
+		}
+		if err := f.toDegrees(from); err != nil {
+			return nil, err
+		}
+	}
+	return &f, nil
+}
+
+func (f *featureJSON) toDegrees(from *crs.CRS) error {
+	if f.Geometry == nil || string(f.Geometry) == "null" {
+		return nil
+	}
+	var g struct {
+		Type        string     `json:"type"`
+		Coordinates [2]float64 `json:"coordinates"`
+	}
+	if err := json.Unmarshal(f.Geometry, &g); err != nil || g.Type != "Point" {
+		return geo.Errorf(geo.CodeInvalid, geo.Geometry, "the geometry of an event is a Point or null")
+	}
+	p := from.ToDegrees(g.Coordinates)
+	f.Geometry, _ = json.Marshal(map[string]any{"type": "Point", "coordinates": p})
+	return nil
+}
+
+// event makes an event of a feature, by the rules by which tables are
+// imported.
+func (f *featureJSON) event(id string) (*geo.Event, error) {
+	for _, name := range derived {
+		delete(f.Properties, name)
+	}
+	if f.Properties == nil {
+		f.Properties = map[string]json.RawMessage{}
+	}
+	f.Properties["id"] = geojson.AppendString(nil, id)
+	f.Type, f.ID = "Feature", nil
+	if f.Geometry == nil {
+		f.Geometry = json.RawMessage("null")
+	}
+	if string(f.Geometry) == "null" {
+		f.Properties["geo_precision"] = json.RawMessage("0")
+	}
+	b, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": []any{f}})
+	if err != nil {
+		return nil, err
+	}
+	var out *geo.Event
+	var wrong error
+	err = imports.Read(bytes.NewReader(b), imports.Options{Format: "geojson"},
+		func(_ int, e *geo.Event) error { kept := *e; out = &kept; return nil },
+		func(_ int, err error) { wrong = err })
+	if err == nil {
+		err = wrong
+	}
+	if err == nil && out == nil {
+		err = geo.Errorf(geo.CodeInvalid, "", "the body is no GeoJSON feature")
+	}
+	if err != nil && geo.CodeOf(err) == geo.CodeUnreadable {
+		err = geo.Errorf(geo.CodeInvalid, "", "%w", err)
+	}
+	return out, err
+}
+
+// create answers POST to the items of a dataset.
+func (s *Server) create(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.mayEdit(w, r)
+	if err != nil {
+		return err
+	}
+	f, err := body(w, r, typeGeoJSON, typeJSON)
+	if err != nil {
+		return err
+	}
+	id := c.id + ":" + strings.ToLower(rand.Text())
+	e, err := f.event(id)
+	if err != nil {
+		return err
+	}
+	if err := s.put(r, c, e); err != nil {
+		return err
+	}
+	w.Header().Set("Location", base(r)+"/collections/"+c.id+"/items/"+url.PathEscape(id))
+	w.WriteHeader(http.StatusCreated)
+	return nil
+}
+
+// change answers PUT and PATCH of a feature.
+func (s *Server) change(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.mayEdit(w, r)
+	if err != nil {
+		return err
+	}
+	old, err := s.edited(r, c)
+	if err != nil {
+		return err
+	}
+	var f *featureJSON
+	if r.Method == http.MethodPatch {
+		f, err = patched(w, r, old)
+	} else {
+		f, err = body(w, r, typeGeoJSON, typeJSON)
+	}
+	if err != nil {
+		return err
+	}
+	e, err := f.event(old.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.put(r, c, e); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// patched lays a part of a feature over what there is (RFC 7396): null takes a
+// property away.
+func patched(w http.ResponseWriter, r *http.Request, old *geo.Event) (*featureJSON, error) {
+	part, err := body(w, r, "application/merge-patch+json", typeGeoJSON, typeJSON)
+	if err != nil {
+		return nil, err
+	}
+	var whole featureJSON
+	if err := json.Unmarshal(geojson.AppendFeature(nil, old), &whole); err != nil {
+		return nil, err
+	}
+	if part.Geometry != nil {
+		whole.Geometry = part.Geometry
+		if _, said := part.Properties["geo_precision"]; !said && !old.Placed() {
+			delete(whole.Properties, "geo_precision")
+		}
+	}
+	for name, v := range part.Properties {
+		whole.Properties[name] = v
+	}
+	return &whole, nil
+}
+
+// remove answers DELETE of a feature.
+func (s *Server) remove(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.mayEdit(w, r)
+	if err != nil {
+		return err
+	}
+	e, err := s.edited(r, c)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.Remove(r.Context(), c.id, e.ID); err != nil {
+		return err
+	}
+	s.bringNow(r, c)
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// edited returns the event that a request is about, if it is still the one
+// that the client has seen.
+func (s *Server) edited(r *http.Request, c collection) (*geo.Event, error) {
+	id, err := url.PathUnescape(chi.URLParam(r, "id"))
+	if err != nil {
+		return nil, geo.Errorf(geo.CodeInvalid, "id", "it is not well formed")
+	}
+	e, err := c.layer.reader.Event(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	if have := listed(r, "If-Match"); have != "" && have != "*" {
+		// The tag is that of any representation: all are made of the same event.
+		if tag := eventTag(&e); !strings.Contains(have, tag) {
+			return nil, errChanged
+		}
+	}
+	return &e, nil
+}
+
+// put stores an event and lets the layer take it up before the answer: who
+// reads next finds it.
+func (s *Server) put(r *http.Request, c collection, e *geo.Event) error {
+	var err error
+	if c.layer.Name == store.Events {
+		err = s.Store.Correct(r.Context(), e)
+	} else {
+		_, err = s.Store.Import(r.Context(), c.id, []geo.Event{*e})
+	}
+	if err == nil {
+		s.bringNow(r, c)
+	}
+	return err
+}
+
+var (
+	errToken   = statusError{http.StatusUnauthorized, "token", "editing needs the token of this server: send it as Authorization: Bearer TOKEN"}
+	errChanged = statusError{http.StatusPreconditionFailed, "changed", "the feature was changed since you read it; read it again"}
+)
+
+// statusError is an error of HTTP alone.
+type statusError struct {
+	status  int
+	code    string
+	message string
+}
+
+// Error returns the sentence for people.
+func (e statusError) Error() string { return e.message }
+
+// mediaError is a body of a type that is not read.
+type mediaError struct{ types []string }
+
+// Error says which types are read.
+func (e mediaError) Error() string {
+	return fmt.Sprintf("the body must be %s; say so in Content-Type", strings.Join(e.types, " or "))
+}
