@@ -224,6 +224,24 @@ func (c *Condition) Match(e *geo.Event) bool {
 	return c.all
 }
 
+// Bounds returns a box outside of which the condition, which has no parts,
+// holds for no position; nil where that can't be said.
+func (c *Condition) Bounds() *geo.BBox {
+	call, ok := c.node.(*Call)
+	if !ok || call.Op != "s_intersects" || c.want != True {
+		return nil
+	}
+	for i, a := range call.Args {
+		p, ok := a.(*Property)
+		g, ok2 := call.Args[1-i].(*Geometry)
+		if ok && ok2 && p.Name != Area {
+			b := g.Shape.Bound()
+			return &geo.BBox{West: b.Min[0], South: b.Min[1], East: b.Max[0], North: b.Max[1]}
+		}
+	}
+	return nil
+}
+
 // And joins conditions, nil for none.
 func And(list ...*Condition) *Condition {
 	var some []*Condition

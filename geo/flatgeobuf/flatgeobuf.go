@@ -72,12 +72,11 @@ func header(about About) []byte {
 		b.PrependUOffsetT(offsets[i])
 	}
 	list := b.EndVector(len(offsets))
-	org, crsName := b.CreateString("OGC"), b.CreateString("WGS 84 (CRS84)")
-	code := b.CreateString("CRS84")
+	org, crsName := b.CreateString("EPSG"), b.CreateString("WGS 84")
 	b.StartObject(6)
 	b.PrependUOffsetTSlot(0, org, 0)
+	b.PrependInt32Slot(1, 4326, 0) // in this format x is always the longitude
 	b.PrependUOffsetTSlot(2, crsName, 0)
-	b.PrependUOffsetTSlot(5, code, 0)
 	crs := b.EndObject()
 	name, title := b.CreateString(about.Name), b.CreateString(about.Title)
 	description, metadata := b.CreateString(about.Description), b.CreateString(about.Metadata)

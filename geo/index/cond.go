@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -21,8 +22,11 @@ type cond struct {
 	ask    func(*geo.Event) bool // looks at the position, an id or several facets
 	facets []facet
 	place  bool // the position
+	box    *box // outside of which it holds for no position; nil for none
 	id     bool
 	keys   *[facets][]string
+	// recents are memories of what pairs of numbers said, which stays true.
+	recents *sync.Pool
 
 	stored *matching // looks at what only the store holds
 }
@@ -55,7 +59,15 @@ func newCond(c geo.Condition, keys *[facets][]string, known *register) *cond {
 		return &cond{stored: known.get(c)}
 	}
 	own := *keys // not the snapshot's, which would live on with it
-	return &cond{ask: c.Match, facets: in, place: place, id: id, keys: &own}
+	out := &cond{ask: c.Match, facets: in, place: place, id: id, keys: &own,
+		recents: &sync.Pool{New: func() any { return new([recentSize]recent) }}}
+	if b, ok := c.(interface{ Bounds() *geo.BBox }); ok && place {
+		if within := b.Bounds(); within != nil {
+			box := boxOf(within)
+			out.box = &box
+		}
+	}
+	return out
 }
 
 // grown returns the condition for dictionaries that have grown, itself where
@@ -138,33 +150,60 @@ func flag(yes bool) uint8 {
 	return 0
 }
 
-// places asks each position once.
+// runOf returns the run that a row is in, at run or behind it.
+func (v *view) runOf(run, row int) int {
+	if row >= v.placed || int(v.start[run+1]) > row {
+		return run
+	}
+	at, found := slices.BinarySearch(v.start[run+1:], uint32(row))
+	if !found {
+		at--
+	}
+	return run + 1 + at
+}
+
+// places asks each position once; what lies outside the condition's box is not
+// asked.
 func (c *cond) places(v *view, run, lo, hi int, m []uint8) {
 	var e geo.Event
+	unplaced := flag(c.ask(&e))
+	e.GeoPrecision = geo.GeoExact
+	run = v.runOf(run, lo)
 	for row := lo; row < hi; {
-		end, yes := hi, uint8(0)
+		end, yes := hi, unplaced
 		if row < v.placed {
-			end = min(int(v.start[run+1]), hi)
-			e.GeoPrecision = geo.GeoExact
-			e.Lon, e.Lat = Unproject(unmorton(v.pos[run]))
-		} else {
-			e = geo.Event{}
+			end, yes = min(int(v.start[run+1]), hi), 0
+			if x, y := unmorton(v.pos[run]); c.box == nil || c.box.holds(x, y) {
+				e.Lon, e.Lat = Unproject(x, y)
+				yes = flag(c.ask(&e))
+			}
+			run++
 		}
-		yes = flag(c.ask(&e))
 		for ; row < end; row++ {
 			m[row-lo] = yes
-		}
-		if row < v.placed || end == v.placed {
-			run++
 		}
 	}
 }
 
+// recent remembers what pairs of numbers said: few pairs make most rows.
+type recent struct {
+	key uint64
+	yes uint8
+}
+
+const recentSize = 1 << 12
+
 // rows asks each row. What is alike in a row and the one before is not
 // unpacked again.
 func (c *cond) rows(v *view, run, lo, hi int, m []uint8) {
+	if len(c.facets) == 2 && !c.place && !c.id {
+		c.pairs(v, lo, hi, m)
+		return
+	}
 	var e geo.Event
 	var last [facets]uint32
+	var id []byte
+	run = v.runOf(run, lo)
 	for i, row := 0, lo; row < hi; i, row = i+1, row+1 {
 		for _, f := range c.facets {
 			if n := v.cols[f].at(row); i == 0 || n != last[f] {
@@ -176,9 +215,29 @@ func (c *cond) rows(v *view, run, lo, hi int, m []uint8) {
 			run = c.locate(v, run, row, i == 0, &e)
 		}
 		if c.id {
-			e.ID = v.ids.at(row)
+			id = append(append(id[:0], v.ids.prefix...), v.ids.rest(row)...)
+			e.ID = unsafe.String(unsafe.SliceData(id), len(id)) // ask does not keep it
 		}
 		m[i] = flag(c.ask(&e))
+	}
+}
+
+// pairs asks each pair of numbers of two facets once, as far as it remembers.
+func (c *cond) pairs(v *view, lo, hi int, m []uint8) {
+	known := c.recents.Get().(*[recentSize]recent)
+	defer c.recents.Put(known)
+	a, b := c.facets[0], c.facets[1]
+	var e geo.Event
+	for i := range hi - lo {
+		x, y := v.cols[a].at(lo+i), v.cols[b].at(lo+i)
+		key := uint64(x)<<32 | uint64(y) + 1
+		at := &known[key*0x9e3779b97f4a7c15>>52]
+		if at.key != key {
+			unpack(c.keys[dictionaryOf(a)][x], a, &e)
+			unpack(c.keys[dictionaryOf(b)][y], b, &e)
+			*at = recent{key, flag(c.ask(&e))}
+		}
+		m[i] = at.yes
 	}
 }
 

@@ -17,15 +17,16 @@ func (s *Snapshot) Matches(f *geo.Filter) *page.Set {
 
 func (s *Snapshot) matches(f *geo.Filter) *page.Set {
 	words := make([]uint64, s.highest()>>6+1)
-	p := s.compiled(f)
-	s.each(p, func(v *view, lo, hi int, m []uint8) {
+	ex := examples{shows: s.shown(), first: map[uint64]uint32{}, last: math.MaxUint64}
+	s.each(s.compiled(f), func(v *view, lo, hi int, m []uint8) {
 		for i, n := range v.number[lo:hi] {
 			if m == nil || m[i] == 1 {
 				words[n>>6] |= 1 << (n & 63)
 			}
 		}
+		ex.look(v, lo, hi, m)
 	})
-	return page.NewSet(words, s.examples(p))
+	return page.NewSet(words, page.Cover(ex.first))
 }
 
 // highest returns the highest number there is.
@@ -43,33 +44,34 @@ func (s *Snapshot) highest() uint32 {
 const exampleRows = 1 << 18
 
 // examples looks for few events that show as many columns as all do.
-func (s *Snapshot) examples(p *predicate) []uint32 {
-	shows := s.shown()
-	first := map[uint64]uint32{} // which columns an event shows → the first such
-	last, seen := uint64(math.MaxUint64), 0
-	s.each(p, func(v *view, lo, hi int, m []uint8) {
-		if seen > exampleRows {
-			return
+type examples struct {
+	shows [facets][]uint64
+	first map[uint64]uint32 // which columns an event shows → the first such
+	last  uint64
+	seen  int
+}
+
+func (ex *examples) look(v *view, lo, hi int, m []uint8) {
+	if ex.seen > exampleRows {
+		return
+	}
+	for row := lo; row < hi; row++ {
+		if m != nil && m[row-lo] == 0 || v.number[row] == 0 {
+			continue
 		}
-		for row := lo; row < hi; row++ {
-			if m != nil && m[row-lo] == 0 || v.number[row] == 0 {
-				continue
-			}
-			seen++
-			all := flag64(row < v.placed)
-			for f := range facets {
-				all |= shows[f][v.cols[f].at(row)]
-			}
-			if all == last {
-				continue
-			}
-			last = all
-			if n, ok := first[all]; !ok || v.number[row] < n {
-				first[all] = v.number[row]
-			}
+		ex.seen++
+		all := flag64(row < v.placed)
+		for f := range facets {
+			all |= ex.shows[f][v.cols[f].at(row)]
 		}
-	})
-	return page.Cover(first)
+		if all == ex.last {
+			continue
+		}
+		ex.last = all
+		if n, ok := ex.first[all]; !ok || v.number[row] < n {
+			ex.first[all] = v.number[row]
+		}
+	}
 }
 
 func flag64(placed bool) uint64 {
