@@ -3,7 +3,7 @@
 # Ubuntu it installs the packages of the tests; elsewhere it lists what is
 # missing and ends with status 1.
 #   setup.sh build   Go, Node, npm, a C compiler
-#   setup.sh test    the same, and a browser, GDAL, PostGIS and Arabic fonts
+#   setup.sh test    the same, and a browser, QGIS, GDAL, PostGIS and Arabic fonts
 set -euo pipefail
 
 missing=()
@@ -26,6 +26,8 @@ packages=()
 for w in "${wanted[@]}"; do
   command -v "${w%%:*}" >/dev/null 2>&1 || packages+=("${w#*:}")
 done
+# QGIS is wanted as modules of Debian's own Python.
+/usr/bin/python3 -c 'import qgis.core' >/dev/null 2>&1 || packages+=("python3-qgis" "qgis-providers")
 # PostGIS has no command: its server's programs stand beside the path.
 [ -x /usr/lib/postgresql/15/bin/initdb ] && [ -e /usr/share/postgresql/15/extension/postgis.control ] || packages+=("postgresql-15-postgis-3")
 if command -v fc-list >/dev/null 2>&1 && ! fc-list :lang=ar 2>/dev/null | grep -q .; then

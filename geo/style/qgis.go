@@ -10,6 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+
+	"github.com/paulmach/orb"
+
+	"github.com/furat-map/furat/geo/crs"
 )
 
 // Service is a server whose layers a QGIS document opens.
@@ -53,6 +57,7 @@ type document struct {
 	Features, Vectors string // ids of the layers
 	FeatureSource     string
 	TileSource        string
+	View              [4]float64 // the extent in metres of Web Mercator
 }
 
 func (s Service) document() document {
@@ -61,7 +66,9 @@ func (s Service) document() document {
 	id := hex.EncodeToString(h.Sum(nil))
 	tiles := s.Base + "/tiles/" + s.Collection + "/{z}/{x}/{y}.mvt"
 	source := " url='" + quoted(s.Base) + "' typename='" + quoted(s.Collection) + "' srsname='OGC:CRS84' restrictToRequestBBOX='1'"
-	return document{Service: s, Features: "furat_features_" + id, Vectors: "furat_tiles_" + id, FeatureSource: source,
+	mercator, _ := crs.Parse("EPSG:3857", "")
+	low, high := mercator.FromDegrees(orb.Point{s.Extent[0], s.Extent[1]}), mercator.FromDegrees(orb.Point{s.Extent[2], s.Extent[3]})
+	return document{Service: s, View: [4]float64{low[0], low[1], high[0], high[1]}, Features: "furat_features_" + id, Vectors: "furat_tiles_" + id, FeatureSource: source,
 		TileSource: "type=xyz&url=" + strings.NewReplacer("%7B", "{", "%7D", "}").Replace(url.QueryEscape(tiles)) + "&zmin=0&zmax=" + strconv.Itoa(s.MaxZoom)}
 }
 

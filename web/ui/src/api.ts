@@ -178,6 +178,7 @@ export const search = async (name: string, near: [number, number], signal: Abort
 };
 
 export const exportURL = (layer: string, format: string, query: URLSearchParams): string => `export/${layer}.${format}${suffix(query)}`;
+export const qgisURL = (layer: string): string => `qgis/${layer}.qlr`;
 export const tileURL = (layer: string, z: number, x: number, y: number, query: URLSearchParams): string => `tiles/${layer}/${z}/${x}/${y}.mvt${suffix(query)}`;
 export const basemapURL = (name: string): string => `basemap/${name}/{z}/{x}/{y}`;
 

@@ -1,7 +1,7 @@
 // Filters by type and actor, each with how many events it would show.
 import type { Config, Layer, Summary } from "./api";
 import { el, replace } from "./dom";
-import { type State, threshold } from "./state";
+import { maxFilter, type State, threshold } from "./state";
 import { isKey, t } from "./strings";
 import { icon } from "./symbols";
 
@@ -10,6 +10,7 @@ const shownActors = 12;
 export class Filters {
   readonly root = el("section", { class: "filters" });
   private allActors = false;
+  private field = el("textarea", { name: "filter", rows: "2", dir: "ltr", spellcheck: "false", maxlength: String(maxFilter) });
 
   constructor(private config: Config, private onChange: (patch: Partial<State>) => void) {}
 
@@ -28,14 +29,34 @@ export class Filters {
     } }, `${t(lang, "all")} (${actors.length})`);
     const doubtful = el("input", { type: "checkbox", name: "doubtful", change: () => this.onChange({ sure: !state.sure }) });
     doubtful.checked = !state.sure;
+    const typing = document.activeElement === this.field;
     replace(this.root,
       layers.length > 1 && this.layers(state, layers),
       el("label", { class: "check" }, doubtful, t(lang, "doubtful", Math.round(threshold * 100))),
       el("fieldset", {}, el("legend", {}, t(lang, "types")), ...types),
       el("fieldset", {}, el("legend", {}, t(lang, "actors")), ...boxes, more),
-      (state.types.length > 0 || state.actors.length > 0 || state.from !== "" || state.to !== "") && el("button", {
-        type: "button", class: "reset", click: () => this.onChange({ types: [], actors: [], from: "", to: "" }),
+      this.condition(state),
+      (state.types.length > 0 || state.actors.length > 0 || state.from !== "" || state.to !== "" || state.filter !== "") && el("button", {
+        type: "button", class: "reset", click: () => this.onChange({ types: [], actors: [], from: "", to: "", filter: "" }),
       }, t(lang, "reset")));
+    if (typing) this.field.focus();
+  }
+
+  // condition takes a filter in the language of the APIs. What is being written
+  // is kept while the counts beside it change.
+  private condition(state: State): HTMLElement {
+    const { lang } = state;
+    const { field } = this;
+    field.placeholder = t(lang, "conditionHint");
+    field.setAttribute("aria-label", t(lang, "condition"));
+    if (document.activeElement !== field) field.value = state.filter;
+    const apply = (): void => this.onChange({ filter: field.value.trim() });
+    field.onkeydown = (e): void => {
+      if (e.key !== "Enter" || e.shiftKey) return;
+      e.preventDefault();
+      apply();
+    };
+    return el("fieldset", { class: "condition" }, el("legend", {}, t(lang, "condition")), field, el("button", { type: "button", class: "link", pointerdown: (e) => e.preventDefault(), click: apply }, t(lang, "apply")));
   }
 
   // layers chooses among the events of articles and imported datasets.

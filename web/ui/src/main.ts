@@ -19,6 +19,9 @@ declare const LAND_URL: string;
 
 const listLimit = 100;
 
+// formats are the files that what is shown can be taken home as.
+const formats = [["gpkg", "GeoPackage"], ["geojson", "GeoJSON"], ["csv", "CSV"], ["kml", "KML"], ["fgb", "FlatGeobuf"], ["parquet", "GeoParquet"], ["geojsonseq", "GeoJSONSeq"]] as const;
+
 class App {
   private store: Store;
   private typeNames: Map<string, string>;
@@ -134,7 +137,7 @@ class App {
 
   private update(s: State, changed: Set<keyof State>): void {
     const moved = changed.has("lon") || changed.has("lat") || changed.has("zoom");
-    const filtered = changed.has("sure") || changed.has("types") || changed.has("actors") || changed.has("from") || changed.has("to");
+    const filtered = changed.has("sure") || changed.has("types") || changed.has("actors") || changed.has("filter") || changed.has("from") || changed.has("to");
     if (changed.has("event")) history.pushState(null, "", write(s));
     else history.replaceState(null, "", write(s));
     if (changed.has("lang")) this.words();
@@ -198,8 +201,10 @@ class App {
 
   private async fillList(): Promise<void> {
     const q = this.inView();
-    const links = [...this.layers.keys()].flatMap((name) => [["geojson", "GeoJSON"], ["csv", "CSV"], ["geojsonseq", "GeoJSONSeq"]].map(([format = "", label = ""]) =>
-      el("a", { href: api.exportURL(name, format, q), download: true }, name === "events" ? label : `${label} · ${name}`)));
+    const links = [...this.layers.keys()].flatMap((name) => [
+      ...formats.map(([format, label]) => el("a", { href: api.exportURL(name, format, q), download: true }, name === "events" ? label : `${label} · ${name}`)),
+      el("a", { href: api.qgisURL(name), download: true }, name === "events" ? t(this.store.state.lang, "openInQGIS") : `QGIS · ${name}`),
+    ]);
     replace(this.download, el("summary", {}, t(this.store.state.lang, "download")), ...links);
     if (this.layers.size === 0) {
       this.list.show(this.store.state, [], 0);

@@ -12,6 +12,7 @@ export interface State {
   to: string;
   types: string[]; // keys; none is all
   actors: string[]; // ids; none is all
+  filter: string; // a condition in CQL2, "" for none
   sure: boolean; // only events that are sure enough for the map
   event: string; // id of the open event
   layers: string[]; // of events that are shown
@@ -21,12 +22,15 @@ export interface State {
 }
 
 export const initial: State = {
-  lang: "en", zoom: 7, lon: 40.4, lat: 35.2, from: "", to: "", types: [], actors: [], sure: true, event: "", layers: ["events"], base: "", overlays: [], tab: "events",
+  lang: "en", zoom: 7, lon: 40.4, lat: 35.2, from: "", to: "", types: [], actors: [], filter: "", sure: true, event: "", layers: ["events"], base: "", overlays: [], tab: "events",
 };
 
 // isDay accepts only days that exist.
 const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+
+// maxFilter is how long a condition may be that the page takes.
+export const maxFilter = 4000;
 
 // maxValues is how many values of one filter the server takes.
 const maxValues = 100;
@@ -52,6 +56,7 @@ export function read(search: string, language: string, typeKeys: string[]): Stat
     to: from && to && from > to ? "" : to,
     types: values("type").filter((t) => typeKeys.includes(t)),
     actors: values("actor"),
+    filter: (q.get("filter") ?? "").slice(0, maxFilter),
     sure: q.get("doubtful") !== "shown",
     event: q.get("event") ?? "",
     layers: q.has("layer") ? values("layer") : initial.layers,
@@ -69,6 +74,7 @@ export function write(s: State): string {
   if (s.to) q.set("to", s.to);
   for (const t of s.types) q.append("type", t);
   for (const a of s.actors) q.append("actor", a);
+  if (s.filter) q.set("filter", s.filter);
   if (!s.sure) q.set("doubtful", "shown");
   if (s.layers.join() !== initial.layers.join()) for (const l of s.layers.length > 0 ? s.layers : [""]) q.append("layer", l);
   if (s.base) q.set("base", s.base);
@@ -90,6 +96,7 @@ export function filterQuery(s: State, typeNames: Map<string, string>, without: P
   if (!without.includes("days") && (s.from || s.to)) q.set("datetime", `${s.from || ".."}/${s.to || ".."}`);
   if (!without.includes("types")) for (const t of s.types) q.append("event_type", typeNames.get(t) ?? t);
   if (s.sure) q.set("min_confidence", String(threshold));
+  if (s.filter) q.set("filter", s.filter);
   if (!without.includes("actors")) for (const a of s.actors) q.append("actor", a);
   return q;
 }
