@@ -115,16 +115,17 @@ func (iq *itemQuery) box() (*geo.BBox, orb.Geometry, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	g := in.Box(orb.Point{n[0], n[1]}, orb.Point{n[2], n[3]})
+	low, high := orb.Point{n[0], n[1]}, orb.Point{n[2], n[3]}
+	if !in.Covers(low) || !in.Covers(high) {
+		return nil, nil, geo.Errorf(geo.CodeInvalid, "bbox", "it lies beyond what its coordinate reference system is for")
+	}
+	g := in.Box(low, high)
 	if b, ok := g.(orb.Bound); ok {
 		out, err := geo.NewBBox(b.Min[0], b.Min[1], b.Max[0], b.Max[1])
 		return out, nil, err
 	}
 	if n[0] > n[2] || n[1] > n[3] {
 		return nil, nil, geo.Errorf(geo.CodeInvalid, "bbox", "its lower corner lies beyond its upper corner")
-	}
-	if b := g.Bound(); !(b.Min[0] >= -180 && b.Max[0] <= 180 && b.Min[1] >= -90 && b.Max[1] <= 90) {
-		return nil, nil, geo.Errorf(geo.CodeInvalid, "bbox", "it lies beyond the Earth")
 	}
 	return nil, g, nil
 }

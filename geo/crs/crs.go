@@ -110,6 +110,13 @@ func (c *CRS) ToDegrees(p orb.Point) orb.Point {
 	return orb.Point{x, y}
 }
 
+// Covers reports whether coordinates are near enough to where the system is
+// meant for to mean anything: those of UTM within four thousand kilometres of
+// its zone.
+func (c *CRS) Covers(p orb.Point) bool {
+	return !c.utm() || math.Abs(p[0]-falseEast) <= 4e6 && math.Abs(p[1]) <= 1e7
+}
+
 // Straight reports whether a box in the system is a box in degrees.
 func (c *CRS) Straight() bool { return !c.utm() }
 
