@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -484,4 +485,18 @@ func streamLines(t *testing.T, ctx context.Context, target string) <-chan string
 		}
 	}()
 	return lines
+}
+
+// rowsIn counts the rows of a table of an SQLite file.
+func rowsIn(t *testing.T, path, table string) (n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+path+"?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(`SELECT count(*) FROM "` + table + `"`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
