@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/extract"
@@ -77,8 +78,8 @@ func (f *datasetFlags) options() (imports.Options, error) {
 func (f *datasetFlags) layer(ctx context.Context, st store.Store, known imports.Format, file string) (store.Layer, error) {
 	name, _, _ := strings.Cut(filepath.Base(file), ".")
 	l := store.Layer{Name: cmp.Or(f.dataset, known.Dataset, strings.Map(keyLetter, strings.ToLower(name)))}
-	if l.Name == "" || l.Name == store.Events || strings.Trim(l.Name, keyLetters) != "" || len(l.Name) > 40 {
-		return l, fmt.Errorf("%w: --dataset is made of small letters, digits, - and _, at most 40, and is not \"events\"", errUsage)
+	if l.Name == "" || slices.Contains(store.Reserved(), l.Name) || strings.Trim(l.Name, keyLetters) != "" || len(l.Name) > 40 {
+		return l, fmt.Errorf("%w: --dataset is made of small letters, digits, - and _, at most 40, and is none of %s", errUsage, strings.Join(store.Reserved(), ", "))
 	}
 	layers, err := st.Layers(ctx)
 	if err != nil {

@@ -34,6 +34,7 @@ func serveCommand() command {
 // serveFlags are the options of furat serve.
 type serveFlags struct {
 	addr, db, cors string
+	tokenFile      string
 	demo, osm      bool
 	archives, ages listFlag
 	cacheMB        int
@@ -45,6 +46,7 @@ func (f *serveFlags) register(fs *flagSet) {
 	fs.StringVar(&f.db, "db", "", "the store `file` (default furat.db)")
 	fs.BoolVar(&f.osm, "osm", false, "offer OpenStreetMap's online tiles as a base map; the reader's browser then asks that host")
 	fs.StringVar(&f.cors, "cors", "", "`origin` whose pages may read the data, or * for all")
+	fs.StringVar(&f.tokenFile, "token-file", "", "a `file` with the token that lets its bearer edit; without it nobody can")
 	fs.Var(&f.archives, "basemap", "a PMTiles or MBTiles `file` to offer as a base map or overlay; repeat for more")
 	fs.Var(&f.ages, "max-age", "`layer=seconds` for which its tiles may be used without asking; repeat for more")
 	fs.IntVar(&f.cacheMB, "cache", web.DefaultCacheBytes>>20, "room for tiles that were made, in `MB`")
@@ -60,8 +62,27 @@ func (f *serveFlags) config(e *env) (web.Config, error) {
 		cfg.Raster = web.OpenStreetMap
 	}
 	var err error
-	cfg.MaxAge, err = maxAges(f.ages)
+	if cfg.MaxAge, err = maxAges(f.ages); err != nil || f.tokenFile == "" {
+		return cfg, err
+	}
+	cfg.Token, err = readToken(f.tokenFile)
 	return cfg, err
+}
+
+// leastToken is how long a token must be: shorter ones can be guessed.
+const leastToken = 16
+
+// readToken reads a token, one line of a file.
+func readToken(path string) (string, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "", geo.Errorf(geo.CodeUnreadable, "token-file", "%w", err)
+	}
+	token := strings.TrimSpace(string(b))
+	if len(token) < leastToken || len(token) > 1024 || strings.ContainsAny(token, " \t\r\n") {
+		return "", geo.Errorf(geo.CodeInvalid, "token-file", "want one line of %d characters or more without spaces; make one with: openssl rand -hex 24", leastToken)
+	}
+	return token, nil
 }
 
 func runServe(ctx context.Context, e *env, args []string) error {

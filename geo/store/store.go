@@ -52,6 +52,10 @@ type Change struct {
 // Events is the name of the layer of what was read from articles.
 const Events = "events"
 
+// Reserved are names that no dataset can have: collections that are always
+// there have them.
+func Reserved() []string { return []string{Events, "event_areas", "places"} }
+
 // Layer is a set of events that is shown, filtered and filed on its own: what
 // was read from articles, or a dataset that was imported.
 type Layer struct {

@@ -38,7 +38,7 @@ func (s *Store) Correct(ctx context.Context, e *geo.Event) error {
 	if err := w.putEvent(&old, nil); err != nil {
 		return fileError("", err)
 	}
-	return fileError("", tx.Commit())
+	return committed(tx)
 }
 
 // corrected lays the correction of an event over it, where there is one.
@@ -82,7 +82,7 @@ func (s *Store) Remove(ctx context.Context, dataset, id string) error {
 	if err != nil {
 		return fileError("", err)
 	}
-	return fileError("", tx.Commit())
+	return committed(tx)
 }
 
 // bury leaves a row without a record where an event was.
@@ -92,4 +92,11 @@ func (s *Store) bury(ctx context.Context, tx *sql.Tx, dataset int64, row importe
 	}
 	_, err := tx.ExecContext(ctx, "INSERT INTO imported (dataset, id, fresh, created, updated) VALUES (?,?,0,?,?)", dataset, row.id, row.created, s.now().Unix())
 	return err
+}
+
+func committed(tx *sql.Tx) error {
+	if err := tx.Commit(); err != nil {
+		return fileError("", err)
+	}
+	return nil
 }
