@@ -2,6 +2,7 @@ package geo
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,17 +160,33 @@ func ParseBoxNumbers(s string) ([4]float64, error) {
 }
 
 // ParseDatetime reads a day or RFC 3339 time, or an interval FROM/TO where
-// either end may be ".." or empty for open (OGC API – Features, 7.15.4).
+// either end may be ".." or empty for open (OGC API – Features, 7.15.4), or a
+// length of time from or to the other, like P3M.
 func ParseDatetime(s string) (*Span, error) {
 	from, to, interval := strings.Cut(s, "/")
 	if !interval {
 		to = from
 	}
-	first, err := parseEnd(from, interval)
-	if err != nil {
-		return nil, err
+	var first, last Day
+	var err error
+	if !strings.HasPrefix(from, "P") {
+		if first, err = parseEnd(from, interval); err != nil {
+			return nil, err
+		}
 	}
-	last, err := parseEnd(to, interval)
+	if !strings.HasPrefix(to, "P") {
+		if last, err = parseEnd(to, interval); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case strings.HasPrefix(to, "P") && first.Known():
+		last, err = first.shifted(to, 1)
+	case strings.HasPrefix(from, "P") && last.Known():
+		first, err = last.shifted(from, -1)
+	case strings.HasPrefix(from, "P") || strings.HasPrefix(to, "P"):
+		err = Errorf(CodeInvalid, "datetime", "a length of time like P3M needs a day at the other end")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -177,6 +194,26 @@ func ParseDatetime(s string) (*Span, error) {
 		return nil, Errorf(CodeInvalid, "datetime", "the interval ends before it begins")
 	}
 	return &Span{first, last}, nil
+}
+
+var duration = regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(T[\dHMS.]+)?$`)
+
+// shifted returns the day as many years, months, weeks and days away as an ISO
+// 8601 duration says; hours do not count.
+func (d Day) shifted(s string, sign int) (Day, error) {
+	m := duration.FindStringSubmatch(s)
+	if m == nil || s == "P" {
+		return 0, Errorf(CodeInvalid, "datetime", "%q is no length of time; write it as P1Y, P3M, P2W or P10D", s)
+	}
+	var n [4]int
+	for i := range n {
+		n[i], _ = strconv.Atoi(m[i+1]) // digits only; none is 0
+	}
+	t := d.Time().AddDate(sign*n[0], sign*n[1], sign*(7*n[2]+n[3]))
+	if t.Year() < 1 || t.Year() > 9999 {
+		return 0, Errorf(CodeInvalid, "datetime", "%q leads beyond the years that have four digits", s)
+	}
+	return DayOf(t), nil
 }
 
 func parseEnd(s string, open bool) (Day, error) {

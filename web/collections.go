@@ -67,7 +67,6 @@ var conformance = func() []string {
 		{"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/", []string{"core", "oas30", "html", "geojson"}},
 		{"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/", []string{"crs"}},
 		{"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/", []string{"queryables", "queryables-query-parameters", "filter", "features-filter"}},
-		{"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/", []string{"create-replace-delete", "update", "features", "optimistic-locking-etags"}},
 		{"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/", []string{"schemas", "core-roles-features", "returnables-and-receivables", "queryables", "sortables"}},
 		{"http://www.opengis.net/spec/cql2/1.0/conf/", []string{"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
 			"case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus",
@@ -82,6 +81,10 @@ var conformance = func() []string {
 	}
 	return out
 }()
+
+// editing are the classes that an API keeps to where edits are let in.
+var editing = []string{"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete", "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
+	"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features", "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags"}
 
 // landing answers the links of the service.
 func (s *Server) landing(w http.ResponseWriter, r *http.Request) error {
@@ -115,14 +118,29 @@ func (s *Server) listConformance(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	classes := conformance
+	if s.Token != "" {
+		classes = slices.Concat(classes, editing)
+	}
 	if as == asHTML {
-		rows := make([][]string, len(conformance))
-		for i, c := range conformance {
+		rows := make([][]string, len(classes))
+		for i, c := range classes {
 			rows[i] = []string{c}
 		}
 		return s.replyPage(w, r, htmlPage{Title: "Conformance", Columns: []string{"class"}, Rows: rows, JSON: "?f=json"})
 	}
-	return replyJSON(w, r, map[string]any{"conformsTo": conformance, "links": self(r, "/conformance", as, typeJSON)})
+	return replyJSON(w, r, map[string]any{"conformsTo": classes, "links": self(r, "/conformance", as, typeJSON)})
+}
+
+// plainCollection is a request about a collection that takes no parameter but
+// f.
+func (s *Server) plainCollection(w http.ResponseWriter, r *http.Request) (string, collection, error) {
+	as, err := s.plainRequest(w, r)
+	if err != nil {
+		return "", collection{}, err
+	}
+	c, err := s.collection(r)
+	return as, c, err
 }
 
 // plainRequest is a request that takes no parameter but f.
@@ -152,11 +170,7 @@ func (s *Server) listCollections(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) oneCollection(w http.ResponseWriter, r *http.Request) error {
-	as, err := s.plainRequest(w, r)
-	if err != nil {
-		return err
-	}
-	c, err := s.collection(r)
+	as, c, err := s.plainCollection(w, r)
 	if err != nil {
 		return err
 	}
@@ -190,7 +204,7 @@ func (s *Server) describe(r *http.Request, c collection, as string) map[string]a
 	}
 	box, days := s.extent(c)
 	out := map[string]any{"id": c.id, "title": c.title, "description": c.description, "itemType": "feature", "links": links,
-		"crs": crs.URIs(), "storageCrs": crs.CRS84URI, "attribution": s.credit(c),
+		"crs": s.systems(c), "storageCrs": crs.CRS84URI, "attribution": s.credit(c),
 		"extent": map[string]any{
 			"spatial":  map[string]any{"bbox": [][4]float64{box}, "crs": crs.CRS84URI},
 			"temporal": map[string]any{"interval": [][2]any{days}, "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}}}
@@ -198,6 +212,16 @@ func (s *Server) describe(r *http.Request, c collection, as string) map[string]a
 		delete(out["extent"].(map[string]any), "temporal")
 	}
 	return out
+}
+
+// systems are the reference systems that are offered for a collection: of UTM
+// the zones that it lies in. The others are taken too.
+func (s *Server) systems(c collection) []string {
+	box, _ := s.extent(c)
+	if c.layer == nil {
+		box = [4]float64{0, 0, 0, 0} // all over the world, where no zone is of use
+	}
+	return crs.Within(box[0], box[2])
 }
 
 func (s *Server) credit(c collection) string {

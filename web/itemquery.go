@@ -37,7 +37,7 @@ type itemQuery struct {
 }
 
 // itemParams are the parameters that items of any collection take.
-var itemParams = []string{"f", "limit", "offset", "cursor", "crs", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "sortby"}
+var itemParams = []string{"f", "limit", "offset", "cursor", "crs", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs"}
 
 // readItemQuery reads what is alike for all collections; properties are those
 // that a parameter of their name may ask for.
@@ -51,10 +51,9 @@ func readItemQuery(w http.ResponseWriter, r *http.Request, properties []string) 
 		return nil, err
 	}
 	if q.Has("limit") {
-		if iq.limit, err = number(q, "limit", 0, 1, math.MaxInt32); err != nil {
+		if iq.limit, err = limitOf(q.Get("limit")); err != nil {
 			return nil, err
 		}
-		iq.limit = min(iq.limit, maxItems)
 	}
 	if iq.offset, err = number(q, "offset", 0, 0, 1<<30); err != nil {
 		return nil, err
@@ -71,6 +70,24 @@ func readItemQuery(w http.ResponseWriter, r *http.Request, properties []string) 
 	}
 	iq.sort, err = sortKeys(q)
 	return iq, err
+}
+
+// limitOf reads a limit. However great it is, it is no error.
+func limitOf(s string) (int, error) {
+	digits := strings.TrimLeft(s, "0")
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			digits = ""
+		}
+	}
+	if digits == "" {
+		return 0, geo.Errorf(geo.CodeInvalid, "limit", "want a whole number from 1 on; more than %d is taken for %d", maxItems, maxItems)
+	}
+	if len(digits) > 9 {
+		return maxItems, nil
+	}
+	n, err := strconv.Atoi(digits)
+	return min(n, maxItems), err
 }
 
 // sortKeys reads "sortby=-event_date,location".
@@ -139,7 +156,7 @@ var eventParams = func() []string {
 			out = append(out, c.Name)
 		}
 	}
-	return append(out, "min_confidence")
+	return append(out, "min_confidence", "sortby")
 }()
 
 // eventFilter makes the one filter of a request for items of events.

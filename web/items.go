@@ -1,11 +1,9 @@
 package web
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -14,7 +12,6 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/klauspost/compress/gzip"
 	"github.com/paulmach/orb"
 
 	"github.com/furat-map/furat/geo"
@@ -178,16 +175,7 @@ func (s *Server) streamItems(w http.ResponseWriter, r *http.Request, iq *itemQue
 	h := w.Header()
 	h.Set("Content-Type", typeGeoJSON)
 	h.Set("Content-Crs", "<"+iq.crs.URI+">")
-	var out io.Writer = &patient{w, http.NewResponseController(w)}
-	if zip {
-		h.Set("Content-Encoding", "gzip")
-		z := gzipWriters.Get().(*gzip.Writer)
-		defer gzipWriters.Put(z)
-		z.Reset(out)
-		defer z.Close()
-		out = z
-	}
-	b := bufio.NewWriterSize(out, 64<<10)
+	b, finish := stream(w, zip)
 	b.WriteString(`{"type":"FeatureCollection","timeStamp":"` + time.Now().UTC().Format(time.RFC3339) + `","numberMatched":` + strconv.Itoa(a.total) + `,"links":`)
 	b.Write(head)
 	b.WriteString(`,"features":[`)
@@ -207,7 +195,7 @@ func (s *Server) streamItems(w http.ResponseWriter, r *http.Request, iq *itemQue
 		panic(http.ErrAbortHandler) // the status is sent; a broken connection tells
 	}
 	b.WriteString("\n],\"numberReturned\":" + strconv.Itoa(n) + "}\n")
-	b.Flush()
+	finish()
 	return nil
 }
 

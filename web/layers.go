@@ -105,16 +105,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 	}
 	w.Header().Set("Content-Type", format.MediaType)
 	w.Header().Set("Link", "<"+base(r)+`/api/sources>; rel="license"`) // CSV has no room for it
-	var out io.Writer = &patient{w, http.NewResponseController(w)}
-	if zip {
-		w.Header().Set("Content-Encoding", "gzip")
-		z := gzipWriters.Get().(*gzip.Writer)
-		defer gzipWriters.Put(z)
-		z.Reset(out)
-		defer z.Close()
-		out = z
-	}
-	buffered := bufio.NewWriterSize(out, 64<<10)
+	buffered, finish := stream(w, zip)
 	if err := format.Write(buffered, func(fn func(*geo.Event) error) error { return l.reader.Events(r.Context(), f, fn) }, about); err != nil {
 		// The status is sent; a broken connection tells the client that the
 		// layer is not whole.
@@ -123,8 +114,27 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 		}
 		panic(http.ErrAbortHandler)
 	}
-	buffered.Flush()
+	finish()
 	return nil
+}
+
+// stream returns a writer to a client that may be slow, and what must be called
+// at the end; after a panic it must not be, so that the client can tell.
+func stream(w http.ResponseWriter, zip bool) (*bufio.Writer, func()) {
+	var out io.Writer = &patient{w, http.NewResponseController(w)}
+	if !zip {
+		b := bufio.NewWriterSize(out, 64<<10)
+		return b, func() { b.Flush() }
+	}
+	w.Header().Set("Content-Encoding", "gzip")
+	z := gzipWriters.Get().(*gzip.Writer)
+	z.Reset(out)
+	b := bufio.NewWriterSize(z, 64<<10)
+	return b, func() {
+		b.Flush()
+		z.Close()
+		gzipWriters.Put(z)
+	}
 }
 
 // version is the ETag of an answer that is not built before it is sent: the

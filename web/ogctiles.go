@@ -23,6 +23,7 @@ type matrixSet struct {
 	cell                      float64    // size of a cell at zoom 0, in units of the CRS
 	scale                     float64    // denominator at zoom 0
 	wide                      int        // tiles in a row at zoom 0
+	levels                    int        // tile matrices of the set
 	orderedAxes               []string
 }
 
@@ -30,10 +31,10 @@ type matrixSet struct {
 var matrixSets = []matrixSet{
 	{id: "WebMercatorQuad", title: "Google Maps Compatible for the World", crs: "http://www.opengis.net/def/crs/EPSG/0/3857",
 		wellKnown: "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible", uri: "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad",
-		corner: [2]float64{-20037508.3427892, 20037508.3427892}, cell: 156543.033928041, scale: 559082264.028717, wide: 1, orderedAxes: []string{"X", "Y"}},
+		corner: [2]float64{-20037508.3427892, 20037508.3427892}, cell: 156543.033928041, scale: 559082264.028717, wide: 1, levels: 25, orderedAxes: []string{"X", "Y"}},
 	{id: "WorldCRS84Quad", title: "CRS84 for the World", crs: crs.CRS84URI,
 		wellKnown: "http://www.opengis.net/def/wkss/OGC/1.0/GoogleCRS84Quad", uri: "http://www.opengis.net/def/tilematrixset/OGC/1.0/WorldCRS84Quad",
-		corner: [2]float64{-180, 90}, cell: 0.703125, scale: 279541132.014358, wide: 2, orderedAxes: []string{"Lon", "Lat"}},
+		corner: [2]float64{-180, 90}, cell: 0.703125, scale: 279541132.014358, wide: 2, levels: 18, orderedAxes: []string{"Lon", "Lat"}},
 }
 
 func matrixSetIDs() []string {
@@ -57,10 +58,20 @@ func (s *Server) matrixSetOf(r *http.Request) (matrixSet, error) {
 // matrices returns the levels of a tile matrix set.
 func (m matrixSet) matrices() []object {
 	var out []object
-	for z := range index.MaxZoom + 1 {
+	for z := range m.levels {
 		n := 1 << z
 		out = append(out, object{"id": jsonText(z), "scaleDenominator": m.scale / float64(n), "cellSize": m.cell / float64(n), "cornerOfOrigin": "topLeft",
 			"pointOfOrigin": m.corner, "tileWidth": 256, "tileHeight": 256, "matrixWidth": m.wide * n, "matrixHeight": n})
+	}
+	return out
+}
+
+// limits tells for which levels, rows and columns there are tiles.
+func (m matrixSet) limits() []object {
+	var out []object
+	for z := range index.MaxZoom + 1 {
+		n := 1 << z
+		out = append(out, object{"tileMatrix": jsonText(z), "minTileRow": 0, "maxTileRow": n - 1, "minTileCol": 0, "maxTileCol": m.wide*n - 1})
 	}
 	return out
 }
@@ -97,7 +108,7 @@ func (s *Server) oneMatrixSet(w http.ResponseWriter, r *http.Request) error {
 	}
 	if as == asHTML {
 		page := htmlPage{Title: m.id, Text: m.title, Columns: []string{"tile matrix"}, JSON: "?f=json"}
-		for z := range index.MaxZoom + 1 {
+		for z := range m.levels {
 			page.Rows = append(page.Rows, []string{jsonText(z)})
 		}
 		return s.replyPage(w, r, page)
@@ -126,14 +137,20 @@ func (s *Server) tiledCollection(r *http.Request) (*collection, error) {
 	return &c, err
 }
 
+// plainTiles is a request about tiles that takes no parameter but f.
+func (s *Server) plainTiles(w http.ResponseWriter, r *http.Request) (string, *collection, error) {
+	as, err := s.plainRequest(w, r)
+	if err != nil {
+		return "", nil, err
+	}
+	c, err := s.tiledCollection(r)
+	return as, c, err
+}
+
 // listTilesets answers the tilesets of a collection, or of all (OGC API –
 // Tiles, 10).
 func (s *Server) listTilesets(w http.ResponseWriter, r *http.Request) error {
-	as, err := s.plainRequest(w, r)
-	if err != nil {
-		return err
-	}
-	c, err := s.tiledCollection(r)
+	as, c, err := s.plainTiles(w, r)
 	if err != nil {
 		return err
 	}
@@ -148,6 +165,7 @@ func (s *Server) listTilesets(w http.ResponseWriter, r *http.Request) error {
 			{base(r) + "/tileMatrixSets/" + m.id, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", typeJSON, m.title, false}}
 		delete(set, "layers")
 		delete(set, "boundingBox")
+		delete(set, "tileMatrixSetLimits")
 		list = append(list, set)
 	}
 	if as == asHTML {
@@ -157,11 +175,7 @@ func (s *Server) listTilesets(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) oneTileset(w http.ResponseWriter, r *http.Request) error {
-	as, err := s.plainRequest(w, r)
-	if err != nil {
-		return err
-	}
-	c, err := s.tiledCollection(r)
+	as, c, err := s.plainTiles(w, r)
 	if err != nil {
 		return err
 	}
@@ -196,7 +210,7 @@ func (s *Server) tileset(r *http.Request, c *collection, m matrixSet) object {
 	}
 	return object{"title": title, "dataType": "vector", "crs": m.crs, "tileMatrixSetURI": m.uri, "tileMatrixSetId": m.id, "accessConstraints": "unclassified", "attribution": credit,
 		"boundingBox": object{"lowerLeft": [2]float64{-180, -85.0511}, "upperRight": [2]float64{180, 85.0511}, "crs": crs.CRS84URI},
-		"layers":      layers,
+		"layers":      layers, "tileMatrixSetLimits": m.limits(),
 		"links": append(self(r, path, asJSON, typeJSON),
 			link{base(r) + "/tileMatrixSets/" + m.id, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", typeJSON, m.title, false},
 			link{base(r) + path + "/{tileMatrix}/{tileRow}/{tileCol}", "item", mvt.MediaType, "the tiles", true})}
@@ -234,7 +248,11 @@ func (s *Server) matrixTile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q, f, err := filtered(r, "collections", "f")
+	extra := []string{"f"}
+	if c == nil {
+		extra = append(extra, "collections")
+	}
+	q, f, err := filtered(r, extra...)
 	if err != nil {
 		return err
 	}

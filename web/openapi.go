@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/crs"
 	"github.com/furat-map/furat/geo/index"
 )
@@ -56,17 +57,18 @@ func sharedParameters() object {
 	return object{
 		"limit": parameter("limit", "how many features a page has; more than the maximum is taken for the maximum",
 			object{"type": "integer", "minimum": 1, "maximum": maxItems, "default": defaultItems}),
-		"offset":      parameter("offset", "how many features to leave out; to read on, follow the link next", object{"type": "integer", "minimum": 0, "default": 0}),
-		"cursor":      parameter("cursor", "where a page begins; from the links next and prev", text),
-		"bbox":        parameter("bbox", "only features in the box west,south,east,north; west > east crosses the antimeridian", box),
-		"bbox-crs":    parameter("bbox-crs", "the coordinate reference system of bbox", system),
-		"crs":         parameter("crs", "the coordinate reference system of the answer", system),
-		"datetime":    parameter("datetime", "only features of a day or time, or of an interval 2024-01-01/2024-03-31; .. is an open end", text),
-		"filter":      parameter("filter", "only features for which a CQL2 filter holds", text),
-		"filter-lang": parameter("filter-lang", "the language of filter", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),
-		"filter-crs":  parameter("filter-crs", "the coordinate reference system of the geometries in filter", system),
-		"sortby":      parameter("sortby", "properties to sort by, with - before one for descending", object{"type": "array", "items": text}),
-		"f":           parameter("f", "the representation", object{"type": "string", "enum": []string{asJSON, asHTML}}),
+		"offset":         parameter("offset", "how many features to leave out; to read on, follow the link next", object{"type": "integer", "minimum": 0, "default": 0}),
+		"cursor":         parameter("cursor", "where a page begins; from the links next and prev", text),
+		"bbox":           parameter("bbox", "only features in the box west,south,east,north; west > east crosses the antimeridian", box),
+		"bbox-crs":       parameter("bbox-crs", "the coordinate reference system of bbox", system),
+		"crs":            parameter("crs", "the coordinate reference system of the answer", system),
+		"datetime":       parameter("datetime", "only features of a day or time, or of an interval 2024-01-01/2024-03-31; .. is an open end", text),
+		"filter":         parameter("filter", "only features for which a CQL2 filter holds", text),
+		"filter-lang":    parameter("filter-lang", "the language of filter", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),
+		"filter-crs":     parameter("filter-crs", "the coordinate reference system of the geometries in filter", system),
+		"sortby":         parameter("sortby", "properties to sort by, with - before one for descending", object{"type": "array", "items": text}),
+		"min_confidence": parameter("min_confidence", "only events at least as sure", object{"type": "number", "minimum": 0, "maximum": 1}),
+		"f":              parameter("f", "the representation", object{"type": "string", "enum": []string{asJSON, asHTML}}),
 	}
 }
 
@@ -81,9 +83,11 @@ func reading(tag, id, summary, mediaType string, params ...object) object {
 	if mediaType == typeJSON || mediaType == typeGeoJSON {
 		content[typeHTML] = object{"schema": text}
 	}
-	return object{"get": object{"tags": []string{tag}, "operationId": id, "summary": summary, "parameters": params, "responses": object{
-		"200":     object{"description": "OK", "content": content},
-		"default": object{"$ref": "#/components/responses/problem"}}}}
+	responses := object{"200": object{"description": "OK", "content": content}, "default": object{"$ref": "#/components/responses/problem"}}
+	if mediaType == tileType[0] {
+		responses["204"] = object{"description": "a tile without events"}
+	}
+	return object{"get": object{"tags": []string{tag}, "operationId": id, "summary": summary, "parameters": params, "responses": responses}}
 }
 
 func (s *Server) apiPaths() object {
@@ -93,13 +97,13 @@ func (s *Server) apiPaths() object {
 		"/api":            reading("Capabilities", "api", "this definition", typeOpenAPI, f),
 		"/conformance":    reading("Capabilities", "conformance", "the standards that the API keeps to", typeJSON, f),
 		"/collections":    reading("Capabilities", "collections", "the collections of features", typeJSON, f),
-		"/tiles":          reading("Tiles", "tilesets", "the tilesets of all collections", typeJSON, f),
-		"/tileMatrixSets": reading("Tiles", "tileMatrixSets", "the tile matrix sets", typeJSON, f),
-		"/tileMatrixSets/{tileMatrixSetId}": reading("Tiles", "tileMatrixSet", "one tile matrix set", typeJSON,
+		"/tiles":          reading("Tiles", "dataset.vector.getTileSetsList", "the tilesets of all collections", typeJSON, f),
+		"/tileMatrixSets": reading("Tiles", "getTileMatrixSetsList", "the tile matrix sets", typeJSON, f),
+		"/tileMatrixSets/{tileMatrixSetId}": reading("Tiles", "getTileMatrixSet", "one tile matrix set", typeJSON,
 			pathParameter("tileMatrixSetId", object{"type": "string", "enum": matrixSetIDs()}), f),
 	}
-	paths["/tiles/{tileMatrixSetId}"] = reading("Tiles", "tileset", "a tileset of all collections", typeJSON, matrixSetParameter(), f)
-	paths["/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"] = reading("Tiles", "tile", "a vector tile of all collections", tileType[0],
+	paths["/tiles/{tileMatrixSetId}"] = reading("Tiles", "dataset.vector.getTileSet", "a tileset of all collections", typeJSON, matrixSetParameter(), f)
+	paths["/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"] = reading("Tiles", "dataset.vector.getTile", "a vector tile of all collections", tileType[0],
 		append(tileParameters(), parameter("collections", "only these collections", object{"type": "array", "items": text}))...)
 	for _, c := range s.collections() {
 		s.collectionPaths(c, paths)
@@ -113,7 +117,7 @@ func (s *Server) collectionPaths(c collection, paths object) {
 	paths[root] = reading("Capabilities", name("collection"), c.title, typeJSON, f)
 	params := []object{ref("limit"), ref("offset"), ref("cursor"), ref("bbox"), ref("bbox-crs"), ref("crs"), ref("datetime"), ref("filter"), ref("filter-lang"), ref("filter-crs"), f}
 	if c.layer != nil {
-		params = append(params, ref("sortby"))
+		params = append(params, ref("sortby"), ref("min_confidence"), parameter("actor", "only events with this actor, on either side, by id or name", text))
 	}
 	for _, p := range fieldsOf(c) {
 		if p.name != "quote" && p.name != "notes" {
@@ -132,9 +136,9 @@ func (s *Server) collectionPaths(c collection, paths object) {
 		return
 	}
 	s.editingPaths(c, paths)
-	paths[root+"/tiles"] = reading("Tiles", name("tilesets"), "the tilesets of "+c.title, typeJSON, f)
-	paths[root+"/tiles/{tileMatrixSetId}"] = reading("Tiles", name("tileset"), "a tileset of "+c.title, typeJSON, matrixSetParameter(), f)
-	paths[root+"/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"] = reading("Tiles", name("tile"), "a vector tile of "+c.title, tileType[0], tileParameters()...)
+	paths[root+"/tiles"] = reading("Tiles", name("collection.vector.getTileSetsList"), "the tilesets of "+c.title, typeJSON, f)
+	paths[root+"/tiles/{tileMatrixSetId}"] = reading("Tiles", name("collection.vector.getTileSet"), "a tileset of "+c.title, typeJSON, matrixSetParameter(), f)
+	paths[root+"/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"] = reading("Tiles", name("collection.vector.getTile"), "a vector tile of "+c.title, tileType[0], tileParameters()...)
 }
 
 func pathParameter(name string, schema object) object {
@@ -146,9 +150,14 @@ func matrixSetParameter() object {
 }
 
 func tileParameters() []object {
-	return []object{matrixSetParameter(), pathParameter("tileMatrix", object{"type": "integer", "minimum": 0, "maximum": index.MaxZoom}),
+	out := []object{matrixSetParameter(), pathParameter("tileMatrix", object{"type": "integer", "minimum": 0, "maximum": index.MaxZoom}),
 		pathParameter("tileRow", object{"type": "integer", "minimum": 0}), pathParameter("tileCol", object{"type": "integer", "minimum": 0}),
-		ref("datetime"), ref("filter"), ref("filter-lang"), ref("filter-crs")}
+		ref("datetime"), ref("bbox"), ref("filter"), ref("filter-lang"), ref("filter-crs"), ref("min_confidence"),
+		parameter("f", "the representation", object{"type": "string", "enum": []string{"mvt"}})}
+	for _, name := range geo.FilterFields() {
+		out = append(out, parameter(name, "only events whose property is this; repeat for more", text))
+	}
+	return out
 }
 
 // editingPaths adds what a collection that can be edited takes.

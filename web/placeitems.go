@@ -145,9 +145,6 @@ func (s *Server) placeItems(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if len(iq.sort) > 0 {
-		return geo.Errorf(geo.CodeInvalid, "sortby", "places are not sorted")
-	}
 	pq, err := iq.placeQuestion()
 	if err != nil {
 		return err

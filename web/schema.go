@@ -96,11 +96,7 @@ const (
 
 func (s *Server) schemaOf(kind string) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		as, err := s.plainRequest(w, r)
-		if err != nil {
-			return err
-		}
-		c, err := s.collection(r)
+		as, c, err := s.plainCollection(w, r)
 		if err != nil {
 			return err
 		}

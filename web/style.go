@@ -28,11 +28,7 @@ func (s *Server) mapStyle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	tiles := base(r) + "/tiles/" + l.Name + "/{z}/{x}/{y}.mvt"
-	if len(q) > 0 {
-		tiles += "?" + q.Encode()
-	}
-	return replyAs(w, r, styleType, style.MapLibre(style.Tiles{Name: l.Title, Attribution: s.attribution(l), Template: tiles,
+	return replyAs(w, r, styleType, style.MapLibre(style.Tiles{Name: l.Title, Attribution: s.attribution(l), Template: tileTemplate(r, l, q),
 		Sprite: base(r) + "/style/sprite", Glyphs: base(r) + "/style/glyphs/{fontstack}/{range}.pbf", MaxZoom: index.MaxZoom}))
 }
 

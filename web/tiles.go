@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -95,15 +96,21 @@ func (s *Server) tileJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	template := base(r) + "/tiles/" + l.Name + "/{z}/{x}/{y}.mvt"
-	if len(q) > 0 {
-		template += "?" + q.Encode()
-	}
 	return replyJSON(w, r, map[string]any{
-		"tilejson": "3.0.0", "name": l.Title, "scheme": "xyz", "tiles": []string{template},
+		"tilejson": "3.0.0", "name": l.Title, "scheme": "xyz", "tiles": []string{tileTemplate(r, l, q)},
 		"minzoom": 0, "maxzoom": index.MaxZoom, "bounds": []float64{-180, -85.0511, 180, 85.0511},
 		"attribution": s.attribution(l), "vector_layers": tile.Fields(),
 	})
+}
+
+// tileTemplate is the address of a layer's tiles, with the parameters of the
+// request.
+func tileTemplate(r *http.Request, l *layer, q url.Values) string {
+	out := base(r) + "/tiles/" + l.Name + "/{z}/{x}/{y}.mvt"
+	if len(q) > 0 {
+		out += "?" + q.Encode()
+	}
+	return out
 }
 
 // attribution says of a layer what its use asks for.

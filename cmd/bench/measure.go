@@ -59,7 +59,7 @@ func measure(ctx context.Context, n int, dir, only string) (err error) {
 	steps := []struct {
 		name string
 		run  func() error
-	}{{"", b.fill}, {"", b.index}, {"encoder", b.encoder}, {"tiles", b.tiles}, {"naive", b.naive}, {"http", b.http}, {"live", b.live}, {"files", b.files}, {"limits", b.limits}}
+	}{{"", b.fill}, {"", b.index}, {"encoder", b.encoder}, {"tiles", b.tiles}, {"naive", b.naive}, {"http", b.http}, {"items", b.items}, {"live", b.live}, {"files", b.files}, {"exports", b.exports}, {"limits", b.limits}}
 	for _, s := range steps {
 		if s.name == "" || wants(only, s.name) {
 			if err := s.run(); err != nil {

@@ -67,6 +67,22 @@ func URIs() []string {
 	return out
 }
 
+// Within returns the URIs of the systems of use between two longitudes in
+// degrees: those of the whole world, and the UTM zones that lie there.
+func Within(west, east float64) []string {
+	var out []string
+	for _, c := range all {
+		if c.utm() {
+			code, _ := strconv.Atoi(c.URI[len(epsgURI):])
+			if left := float64(6*(code-32600) - 186); left >= east || left+6 <= west {
+				continue
+			}
+		}
+		out = append(out, c.URI)
+	}
+	return out
+}
+
 // Parse finds a system by its URI, or by a short form: [EPSG:3857] or
 // EPSG:3857. Param is the parameter that names it.
 func Parse(s, param string) (*CRS, error) {

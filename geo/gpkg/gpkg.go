@@ -75,11 +75,11 @@ func makeFile(path string, each func(func(*geo.Event) error) error, about About)
 	}
 	defer tx.Rollback()
 	about.Name = strings.NewReplacer(`"`, "_", "'", "_").Replace(about.Name) // the triggers have it in quotes of both kinds
-	out := &file{tx: tx, about: about, table: quoted(about.Name), index: quoted("rtree_" + about.Name + "_geom")}
+	out := &file{tx: tx, about: about, statements: map[string]*sql.Stmt{}, table: quoted(about.Name), index: quoted("rtree_" + about.Name + "_geom")}
 	if err := out.begin(); err != nil {
 		return err
 	}
-	if err := each(out.add); err != nil {
+	if err := errors.Join(each(out.add), out.flush()); err != nil {
 		return err
 	}
 	if err := out.finish(); err != nil {
@@ -93,8 +93,10 @@ type file struct {
 	tx           *sql.Tx
 	about        About
 	table, index string
-	insert, box  *sql.Stmt
 	rows         int64
+	values       []any // of rows that wait to be written
+	boxes        []any
+	statements   map[string]*sql.Stmt
 	bound        *[4]float64
 }
 
@@ -120,39 +122,60 @@ func (f *file) begin() error {
 	if _, err := f.tx.Exec(schema); err != nil {
 		return fmt.Errorf("schema.sql: %w", err)
 	}
-	columns, marks := "fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POINT", "?,?"
+	columns := "fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POINT"
 	for _, c := range geo.Columns() {
 		columns += ", " + quoted(c.Name) + " " + typeOf(c.Kind)
-		marks += ",?"
 	}
 	if _, err := f.tx.Exec("CREATE TABLE " + f.table + " (" + columns + ")"); err != nil {
 		return err
 	}
-	if _, err := f.tx.Exec("CREATE VIRTUAL TABLE " + f.index + " USING rtree(id, minx, maxx, miny, maxy)"); err != nil {
-		return err
+	_, err := f.tx.Exec("CREATE VIRTUAL TABLE " + f.index + " USING rtree(id, minx, maxx, miny, maxy)")
+	return err
+}
+
+// together is how many rows one statement writes.
+const together = 16
+
+// write writes rows of so many values each that wait.
+func (f *file) write(table string, values []any, width int) error {
+	n := len(values) / width
+	if n == 0 {
+		return nil
 	}
-	var err error
-	if f.insert, err = f.tx.Prepare("INSERT INTO " + f.table + " VALUES (" + marks + ")"); err != nil {
-		return err
+	row := "(?" + strings.Repeat(",?", width-1) + ")"
+	q := "INSERT INTO " + table + " VALUES " + row + strings.Repeat(","+row, n-1)
+	st := f.statements[q]
+	if st == nil {
+		var err error
+		if st, err = f.tx.Prepare(q); err != nil {
+			return err
+		}
+		f.statements[q] = st
 	}
-	f.box, err = f.tx.Prepare("INSERT INTO " + f.index + " VALUES (?,?,?,?,?)")
+	_, err := st.Exec(values...)
+	return err
+}
+
+// flush writes what waits.
+func (f *file) flush() error {
+	err := errors.Join(f.write(f.table, f.values, len(geo.Columns())+2), f.write(f.index, f.boxes, 5))
+	f.values, f.boxes = f.values[:0], f.boxes[:0]
 	return err
 }
 
 func (f *file) add(e *geo.Event) error {
 	f.rows++
-	args := []any{f.rows, nil}
+	var geom any
 	if e.Placed() {
-		args[1] = point(e.Lon, e.Lat)
-		if _, err := f.box.Exec(f.rows, e.Lon, e.Lon, e.Lat, e.Lat); err != nil {
-			return err
-		}
+		geom = point(e.Lon, e.Lat)
+		f.boxes = append(f.boxes, f.rows, e.Lon, e.Lon, e.Lat, e.Lat)
 		if f.bound == nil {
 			f.bound = &[4]float64{e.Lon, e.Lat, e.Lon, e.Lat}
 		}
 		b := f.bound
 		b[0], b[1], b[2], b[3] = min(b[0], e.Lon), min(b[1], e.Lat), max(b[2], e.Lon), max(b[3], e.Lat)
 	}
+	args := append(f.values, f.rows, geom)
 	for _, c := range geo.Columns() {
 		v := c.Value(e)
 		switch {
@@ -168,8 +191,10 @@ func (f *file) add(e *geo.Event) error {
 			args = append(args, string(v.Append(nil)))
 		}
 	}
-	_, err := f.insert.Exec(args...)
-	return err
+	if f.values = args; f.rows%together == 0 {
+		return f.flush()
+	}
+	return nil
 }
 
 // finish describes the table: its triggers only now, since they ask for
