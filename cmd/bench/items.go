@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -31,20 +30,28 @@ type page struct {
 	next         string
 }
 
+// plain is a client that asks for no compression, as curl and GDAL do.
+var plain = &http.Client{Transport: &http.Transport{DisableCompression: true}}
+
+// pageRoom is used again, so that reading costs as little as it can.
+var pageRoom bytes.Buffer
+
 func askPage(target string) (p page, err error) {
 	begin := time.Now()
-	res, err := http.Get(target)
+	res, err := plain.Get(target)
 	if err != nil {
 		return p, err
 	}
 	defer res.Body.Close()
-	b := bufio.NewReader(res.Body)
+	b := bufio.NewReaderSize(res.Body, 256<<10)
 	if _, err := b.Peek(1); err != nil {
 		return p, err
 	}
 	p.first = time.Since(begin)
-	body, err := io.ReadAll(b)
+	pageRoom.Reset()
+	_, err = b.WriteTo(&pageRoom)
 	p.whole = time.Since(begin)
+	body := pageRoom.Bytes()
 	if res.StatusCode != http.StatusOK {
 		return p, errors.New(string(body))
 	}

@@ -224,22 +224,23 @@ func (c *Condition) Match(e *geo.Event) bool {
 	return c.all
 }
 
-// Bounds returns a box outside of which the condition, which has no parts,
-// holds for no position; nil where that can't be said.
-func (c *Condition) Bounds() *geo.BBox {
+// Bounds returns a box outside of which the condition, which has no parts, is
+// the same for all positions, and what it is there; nil where that can't be
+// said.
+func (c *Condition) Bounds() (box *geo.BBox, outside bool) {
 	call, ok := c.node.(*Call)
-	if !ok || call.Op != "s_intersects" || c.want != True {
-		return nil
+	if !ok || call.Op != "s_intersects" {
+		return nil, false
 	}
 	for i, a := range call.Args {
 		p, ok := a.(*Property)
 		g, ok2 := call.Args[1-i].(*Geometry)
 		if ok && ok2 && p.Name != Area {
 			b := g.Shape.Bound()
-			return &geo.BBox{West: b.Min[0], South: b.Min[1], East: b.Max[0], North: b.Max[1]}
+			return &geo.BBox{West: b.Min[0], South: b.Min[1], East: b.Max[0], North: b.Max[1]}, c.want == False
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // And joins conditions, nil for none.

@@ -22,11 +22,12 @@ type cond struct {
 	ask    func(*geo.Event) bool // looks at the position, an id or several facets
 	facets []facet
 	place  bool // the position
-	box    *box // outside of which it holds for no position; nil for none
+	box    *box // outside of which it says the same of all positions; nil for none
+	beyond uint8
 	id     bool
 	keys   *[facets][]string
-	// recents are memories of what pairs of numbers said, which stays true.
-	recents *sync.Pool
+	// answers are memories of what pairs of numbers said, which stays true.
+	answers *sync.Pool
 
 	stored *matching // looks at what only the store holds
 }
@@ -59,15 +60,22 @@ func newCond(c geo.Condition, keys *[facets][]string, known *register) *cond {
 		return &cond{stored: known.get(c)}
 	}
 	own := *keys // not the snapshot's, which would live on with it
-	out := &cond{ask: c.Match, facets: in, place: place, id: id, keys: &own,
-		recents: &sync.Pool{New: func() any { return new([recentSize]recent) }}}
-	if b, ok := c.(interface{ Bounds() *geo.BBox }); ok && place {
-		if within := b.Bounds(); within != nil {
+	out := &cond{ask: c.Match, facets: in, place: place, id: id, keys: &own}
+	if len(in) == 2 {
+		out.answers = answersFor(in, &own)
+	}
+	if b, ok := c.(interface{ Bounds() (*geo.BBox, bool) }); ok && place {
+		if within, outside := b.Bounds(); within != nil {
 			box := boxOf(within)
-			out.box = &box
+			out.box, out.beyond = &box, flag(outside)
 		}
 	}
 	return out
+}
+
+func answersFor(in []facet, keys *[facets][]string) *sync.Pool {
+	pairs := len(keys[dictionaryOf(in[0])]) * len(keys[dictionaryOf(in[1])])
+	return &sync.Pool{New: func() any { return newAnswers(pairs) }}
 }
 
 // grown returns the condition for dictionaries that have grown, itself where
@@ -87,6 +95,9 @@ func (c *cond) grown(keys *[facets][]string) *cond {
 			if d := dictionaryOf(f); len(keys[d]) > len(c.keys[d]) {
 				out, own := *c, *keys
 				out.keys = &own
+				if len(c.facets) == 2 {
+					out.answers = answersFor(c.facets, &own)
+				}
 				return &out
 			}
 		}
@@ -172,7 +183,7 @@ func (c *cond) places(v *view, run, lo, hi int, m []uint8) {
 	for row := lo; row < hi; {
 		end, yes := hi, unplaced
 		if row < v.placed {
-			end, yes = min(int(v.start[run+1]), hi), 0
+			end, yes = min(int(v.start[run+1]), hi), c.beyond
 			if x, y := unmorton(v.pos[run]); c.box == nil || c.box.holds(x, y) {
 				e.Lon, e.Lat = Unproject(x, y)
 				yes = flag(c.ask(&e))
@@ -185,13 +196,25 @@ func (c *cond) places(v *view, run, lo, hi int, m []uint8) {
 	}
 }
 
-// recent remembers what pairs of numbers said: few pairs make most rows.
-type recent struct {
-	key uint64
-	yes uint8
+// answers remembers what pairs of numbers said: each is asked once. There are
+// as many places as there are pairs, or where these are very many some pairs
+// share one.
+type answers struct {
+	keys []uint64 // of the pair that was asked last; nil where no two share
+	said []uint8  // 0: not asked, 1: no, 2: yes
 }
 
-const recentSize = 1 << 12
+const (
+	mostAnswers   = 1 << 21 // pairs that get a place of their own
+	sharedAnswers = 1 << 16
+)
+
+func newAnswers(pairs int) *answers {
+	if pairs <= mostAnswers {
+		return &answers{said: make([]uint8, pairs)}
+	}
+	return &answers{said: make([]uint8, sharedAnswers), keys: make([]uint64, sharedAnswers)}
+}
 
 // rows asks each row. What is alike in a row and the one before is not
 // unpacked again.
@@ -224,20 +247,27 @@ func (c *cond) rows(v *view, run, lo, hi int, m []uint8) {
 
 // pairs asks each pair of numbers of two facets once, as far as it remembers.
 func (c *cond) pairs(v *view, lo, hi int, m []uint8) {
-	known := c.recents.Get().(*[recentSize]recent)
-	defer c.recents.Put(known)
+	known := c.answers.Get().(*answers)
+	defer c.answers.Put(known)
 	a, b := c.facets[0], c.facets[1]
+	wide := uint64(len(c.keys[dictionaryOf(b)]))
 	var e geo.Event
 	for i := range hi - lo {
 		x, y := v.cols[a].at(lo+i), v.cols[b].at(lo+i)
-		key := uint64(x)<<32 | uint64(y) + 1
-		at := &known[key*0x9e3779b97f4a7c15>>52]
-		if at.key != key {
+		at := uint64(x)*wide + uint64(y)
+		if known.keys != nil {
+			key := at
+			at = key * 0x9e3779b97f4a7c15 >> 48
+			if known.keys[at] != key {
+				known.keys[at], known.said[at] = key, 0
+			}
+		}
+		if known.said[at] == 0 {
 			unpack(c.keys[dictionaryOf(a)][x], a, &e)
 			unpack(c.keys[dictionaryOf(b)][y], b, &e)
-			*at = recent{key, flag(c.ask(&e))}
+			known.said[at] = 1 + flag(c.ask(&e))
 		}
-		m[i] = at.yes
+		m[i] = known.said[at] - 1
 	}
 }
 
