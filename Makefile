@@ -7,7 +7,7 @@ GO_FLAGS ?= -trimpath
 WORLD := gazetteer/world
 WORLD_SOURCES := $(WORLD)/dump.mjs $(wildcard $(WORLD)/compile/*.go gazetteer/*.go gazetteer/atlas/*.go gazetteer/fold/* gazetteer/source/* gazetteer/data/*)
 
-.PHONY: build ui run test bench clean tools check go-test browser-test
+.PHONY: build ui run test bench clean tools check go-test browser-test qgis-pictures
 
 build: ui $(WORLD)/data/world.atlas tools
 	CGO_ENABLED=1 go build $(GO_FLAGS) -o furat ./cmd/furat
@@ -54,6 +54,13 @@ go-test:
 
 browser-test:
 	cd $(UI) && FURAT=$(CURDIR)/furat node --test --test-reporter=spec test/*.test.mjs
+
+# The pictures of docs/qgis.md, made by QGIS.
+qgis-pictures: build
+	@scripts/setup.sh test
+	@set -e; log=$$(mktemp); ./furat serve --demo --addr 127.0.0.1:0 2>$$log & pid=$$!; trap "kill $$pid; rm -f $$log" EXIT; \
+	for i in $$(seq 100); do base=$$(grep -o 'http://127[^ /]*' $$log || true); [ -n "$$base" ] && break; sleep 0.1; done; \
+	/usr/bin/python3 docs/qgis_pictures.py "$$base" docs/images
 
 # FURAT_PLANET=1 measures the gazetteer at 12 million places instead of one.
 EVENTS ?= 100000,1000000,10000000
