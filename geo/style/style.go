@@ -49,7 +49,7 @@ var symbols = func() []Symbol {
 	return out
 }()
 
-// Symbols returns the symbols in the order of the event types.
+// Symbols returns the symbols of all event types.
 func Symbols() []Symbol { return symbols }
 
 // clusterColour is that of groups of events.
