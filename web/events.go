@@ -29,10 +29,11 @@ func (s *Server) summary(w http.ResponseWriter, r *http.Request) error {
 	}
 	sums := make([]index.Summary, len(layers))
 	for i, l := range layers {
-		if err := l.prepare(r.Context(), f); err != nil {
+		snap, err := l.ready(r.Context(), f)
+		if err != nil {
 			return err
 		}
-		sums[i] = l.index.Snapshot().Summary(f)
+		sums[i] = snap.Summary(f)
 	}
 	sum := index.JoinSummaries(sums)
 	types := map[string]int{}
@@ -103,10 +104,11 @@ func pageOf(ctx context.Context, layers []*layer, f *geo.Filter, offset, limit i
 		skip, take = 0, offset+limit
 	}
 	for _, l := range layers {
-		if err := l.prepare(ctx, f); err != nil {
+		snap, err := l.ready(ctx, f)
+		if err != nil {
 			return nil, 0, err
 		}
-		part, n := l.index.Snapshot().List(f, skip, take)
+		part, n := snap.List(f, skip, take)
 		total += n
 		for _, e := range part {
 			from[e.ID] = l

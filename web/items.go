@@ -39,10 +39,10 @@ func (s *Server) items(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := c.layer.prepare(r.Context(), f); err != nil {
+	snap, err := c.layer.ready(r.Context(), f)
+	if err != nil {
 		return err
 	}
-	snap := c.layer.index.Snapshot()
 	set := snap.Matches(f)
 	var p page.Page
 	if len(iq.sort) > 0 {

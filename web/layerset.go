@@ -22,10 +22,10 @@ type layer struct {
 	turn   *turn
 }
 
-// prepare makes the layer ready for a filter that looks at what only the store
-// has.
-func (l *layer) prepare(ctx context.Context, f *geo.Filter) error {
-	return l.index.Prepare(ctx, l.reader, f)
+// ready returns the layer as it is, ready for a filter. What it is asked stops
+// when ctx ends.
+func (l *layer) ready(ctx context.Context, f *geo.Filter) (*index.Snapshot, error) {
+	return l.index.For(ctx, l.reader, f)
 }
 
 // turn lets one goroutine at a time update a layer, and not too often.

@@ -265,21 +265,19 @@ func (s *Server) matrixTile(w http.ResponseWriter, r *http.Request) error {
 	} else if chosen, err = s.tiledLayers(q.Get("collections"), q.Has("collections")); err != nil {
 		return err
 	}
-	for _, l := range chosen {
-		if err := l.prepare(r.Context(), f); err != nil {
-			return err
-		}
-	}
 	if len(chosen) != 1 || c == nil && chosen[0].Name != store.Events {
 		return s.sendTiles(w, r, chosen, m, z, x, y, f)
 	}
 	l, kind := chosen[0], ""
+	snap, err := l.ready(r.Context(), f)
+	if err != nil {
+		return err
+	}
 	if m.wide == 2 {
 		kind = m.id
 	}
 	e := s.tiles.get(tileKey{l.Name, z, x, y, f.Key(), kind}, r.URL.Path, r.URL.RawQuery, func() ([]byte, int64) {
-		snap := l.index.Snapshot()
-		return tile.AppendAs(nil, tile.Form{Degrees: m.wide == 2}, snap, z, x, y, f), snap.Version
+		return tile.AppendAs(nil, tile.Form{Degrees: m.wide == 2}, snap.Alone(), z, x, y, f), snap.Version
 	})
 	s.tiles.send(w, r, e, s.cacheControl(l.Name))
 	return nil
@@ -293,7 +291,11 @@ func (s *Server) sendTiles(w http.ResponseWriter, r *http.Request, chosen []*lay
 		if l.Name != store.Events {
 			form.Prefix = l.Name + "."
 		}
-		body = tile.AppendAs(body, form, l.index.Snapshot(), z, x, y, f)
+		snap, err := l.ready(r.Context(), f)
+		if err != nil {
+			return err
+		}
+		body = tile.AppendAs(body, form, snap, z, x, y, f)
 	}
 	if len(body) == 0 {
 		w.Header().Set("Cache-Control", revalidate)

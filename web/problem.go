@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
 )
 
 // problem is an error body (RFC 9457).
@@ -89,6 +90,10 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 			if v := recover(); v != nil {
 				if v == http.ErrAbortHandler {
 					panic(v)
+				}
+				if err, ok := v.(error); ok && errors.Is(err, index.ErrStopped) {
+					s.fail(w, r, geo.Errorf(geo.CodeUnavailable, "filter", "the answer takes too long; ask for less, or with a simpler filter"))
+					return
 				}
 				s.Log.Error("panic", "path", r.URL.Path, "value", v, "stack", string(debug.Stack()))
 				s.fail(w, r, geo.Errorf(geo.CodeInternal, "", "panic"))

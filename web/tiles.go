@@ -27,13 +27,13 @@ func (s *Server) tile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := l.prepare(r.Context(), f); err != nil {
+	snap, err := l.ready(r.Context(), f)
+	if err != nil {
 		return err
 	}
 	k := tileKey{l.Name, z, x, y, f.Key(), ""}
 	e := s.tiles.get(k, r.URL.Path, r.URL.RawQuery, func() ([]byte, int64) {
-		snap := l.index.Snapshot()
-		return tile.Append(nil, snap, z, x, y, f), snap.Version
+		return tile.Append(nil, snap.Alone(), z, x, y, f), snap.Version
 	})
 	s.tiles.send(w, r, e, s.cacheControl(l.Name))
 	return nil

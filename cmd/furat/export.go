@@ -239,12 +239,14 @@ func exportArchive(ctx context.Context, e *env, from store.Reader, f *geo.Filter
 	if err := ix.Load(ctx, from); err != nil {
 		return err
 	}
-	if err := ix.Prepare(ctx, from, f); err != nil {
+	snap, err := ix.For(ctx, from, f)
+	if err != nil {
 		return err
 	}
+	snap = snap.Patiently()
 	bar, tiles := newProgress(e.stderr), 0
 	defer bar.done()
-	if ix.Snapshot().Summary(f).Placed == 0 {
+	if snap.Summary(f).Placed == 0 {
 		return geo.Errorf(geo.CodeInvalid, "", "no event with a place matches; nothing was written")
 	}
 	err = atomicfile.Write(out, func(file *os.File) error {
@@ -253,7 +255,7 @@ func exportArchive(ctx context.Context, e *env, from store.Reader, f *geo.Filter
 				if tiles++; tiles%1000 == 0 {
 					bar.step(int(at.Z), int(a.MaxZoom)+1, fmt.Sprintf("%d tiles", tiles))
 				}
-			}}, ix.Snapshot(), f, a)
+			}}, snap, f, a)
 		})
 	})
 	if err == nil {

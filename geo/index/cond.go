@@ -40,19 +40,53 @@ func storedOnly(columns []string) bool {
 	})
 }
 
+// alone returns the one facet that a condition looks at, and whether it looks
+// at nothing else.
+func alone(c geo.Condition) (facet, bool) {
+	columns := c.Columns()
+	in := facetsOf(columns)
+	if len(in) != 1 || slices.Contains(columns, geo.Geometry) || slices.Contains(columns, "id") || storedOnly(columns) {
+		return 0, false
+	}
+	return in[0], true
+}
+
+// together holds where all, or any, of some conditions do.
+func together(list []geo.Condition, all bool) func(*geo.Event) bool {
+	return func(e *geo.Event) bool {
+		for _, c := range list {
+			if c.Match(e) != all {
+				return !all
+			}
+		}
+		return all
+	}
+}
+
 func newCond(c geo.Condition, keys *[facets][]string, known *register) *cond {
 	columns := c.Columns()
 	in := facetsOf(columns)
 	place, id := slices.Contains(columns, geo.Geometry), slices.Contains(columns, "id")
 	stored := storedOnly(columns)
-	if len(in) == 1 && !place && !id && !stored {
-		l := lookup{facet: in[0], part: c.Match}.grown(keys)
+	if f, ok := alone(c); ok {
+		l := lookup{facet: f, part: c.Match}.grown(keys)
 		return &cond{one: &l}
 	}
 	if parts, all := c.Parts(); len(parts) > 0 {
 		out := &cond{all: all}
+		alike := map[facet][]geo.Condition{} // what looks at one facet alone is one look-up
 		for _, p := range parts {
+			if f, ok := alone(p); ok {
+				alike[f] = append(alike[f], p)
+				continue
+			}
 			out.parts = append(out.parts, newCond(p, keys, known))
+		}
+		for f := range facets {
+			if same := alike[f]; len(same) > 0 {
+				l := lookup{facet: f, part: together(same, all)}.grown(keys)
+				out.parts = append([]*cond{{one: &l}}, out.parts...)
+			}
 		}
 		return out
 	}
@@ -228,14 +262,21 @@ func (c *cond) rows(v *view, run, lo, hi int, m []uint8) {
 	var id []byte
 	run = v.runOf(run, lo)
 	for i, row := 0, lo; row < hi; i, row = i+1, row+1 {
+		same := i > 0 && !c.id && row != v.placed
 		for _, f := range c.facets {
 			if n := v.cols[f].at(row); i == 0 || n != last[f] {
-				last[f] = n
+				last[f], same = n, false
 				unpack(c.keys[dictionaryOf(f)][n], f, &e)
 			}
 		}
 		if c.place {
+			was := run
 			run = c.locate(v, run, row, i == 0, &e)
+			same = same && run == was
+		}
+		if same { // as the row before
+			m[i] = m[i-1]
+			continue
 		}
 		if c.id {
 			id = append(append(id[:0], v.ids.prefix...), v.ids.rest(row)...)
@@ -293,12 +334,13 @@ func (c *cond) locate(v *view, run, row int, first bool, e *geo.Event) int {
 }
 
 // matching is the events for which a condition holds that looks at what only
-// the store has, as a set of their numbers. Index.Prepare fills it; until then
+// the store has, as a set of their numbers. Index.For fills it; until then
 // it is empty.
 type matching struct {
-	cond geo.Condition
-	busy chan struct{} // a place for who changes it
-	now  atomic.Pointer[numberSet]
+	cond  geo.Condition
+	busy  chan struct{} // a place for who changes it
+	slots chan struct{} // places for those who read the whole store
+	now   atomic.Pointer[numberSet]
 }
 
 // numberSet is a set of numbers at a version of the store.
@@ -307,7 +349,9 @@ type numberSet struct {
 	bits    []uint64
 }
 
-func newMatching(c geo.Condition) *matching { return &matching{cond: c, busy: make(chan struct{}, 1)} }
+func newMatching(c geo.Condition, slots chan struct{}) *matching {
+	return &matching{cond: c, busy: make(chan struct{}, 1), slots: slots}
+}
 
 func (t *matching) holds(v *view, lo, hi int, m []uint8) {
 	var bits []uint64

@@ -37,9 +37,8 @@ func (s *Snapshot) TileInDegrees(z, x, y uint32, f *geo.Filter) Tile {
 	g := degreesGatherer{s: s, p: s.compiled(f), z: z, x: x, y: y}
 	// A tile is as wide as one of Web Mercator of the next zoom, and as high
 	// as some of these.
-	side := halfTurn >> z
-	north := 90 - float64(int64(y)*int64(side))/micro
-	south := 90 - float64(int64(y+1)*int64(side))/micro
+	north := 90 - float64(int64(y)*halfTurn>>z)/micro
+	south := 90 - float64((int64(y+1)*halfTurn>>z)+1)/micro
 	_, top := Project(0, north)
 	_, bottom := Project(0, south)
 	for row := uint64(top) >> (31 - z); row <= uint64(bottom)>>(31-z); row++ {
@@ -68,6 +67,7 @@ func (g *degreesGatherer) runs(view, from, to int) {
 	v := &g.s.views[view]
 	run, last := from, int(v.start[to])
 	for lo := int(v.start[from]); lo < last; lo += block {
+		g.s.goOn()
 		hi := min(lo+block, last)
 		m, _ := g.p.match(v, run, lo, hi, g.w.mask[:], g.w.other[:])
 		for row := lo; row < hi; {

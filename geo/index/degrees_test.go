@@ -27,12 +27,25 @@ func TestTilesInDegrees(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := ix.Snapshot()
+	for i, e := range events { // each at its tile, at every zoom
+		for z := range uint32(MaxZoom + 1) {
+			x, y, _ := InDegrees(0, 0, 0, e.Lon, e.Lat, 1<<z)
+			if i%17 != 0 || !e.Placed() {
+				continue
+			}
+			found := s.TileInDegrees(z, uint32(x), uint32(y), &geo.Filter{Equal: []geo.Equal{{Field: "article_id", Values: []string{e.ArticleID}}}})
+			if n := len(found.Single) + len(found.Clusters); n == 0 {
+				t.Fatalf("zoom %d: %g %g is not in its tile", z, e.Lon, e.Lat)
+			}
+		}
+	}
 	for z := range uint32(6) {
 		f := storetest.RandomFilter(r)
 		if z%2 == 0 {
 			f = nil
 		}
-		if err := ix.Prepare(ctx, from, f); err != nil {
+		s, err := ix.For(ctx, from, f)
+		if err != nil {
 			t.Fatal(err)
 		}
 		sum := 0

@@ -33,6 +33,7 @@ type Snapshot struct {
 	keys    [facets][]string // of the dictionaries
 	meaning
 	filters *cache
+	asker   asker
 }
 
 // New returns an empty index.
@@ -67,6 +68,9 @@ func (ix *Index) publish(seq int64, views []view) {
 func (s *Snapshot) compiled(f *geo.Filter) *predicate {
 	if f.Empty() {
 		return &predicate{}
+	}
+	if s.asker.ready != nil && s.asker.key == f.Key() {
+		return s.asker.ready
 	}
 	return s.filters.get(f, &s.keys)
 }

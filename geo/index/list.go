@@ -36,6 +36,7 @@ func (s *Snapshot) each(p *predicate, fn func(v *view, lo, hi int, m []uint8)) {
 		}
 		run := 0
 		for lo := 0; lo < last; lo += block {
+			s.goOn()
 			hi := min(lo+block, last)
 			var m []uint8
 			m, run = p.match(v, run, lo, hi, w[0][:], w[1][:])

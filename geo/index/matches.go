@@ -126,22 +126,47 @@ type pageEntry struct {
 const maxPages = 16
 
 // get returns what was made for a question on a snapshot of this version, and
-// makes it once where it was not.
+// makes it once where it was not. What was broken off is made again by who
+// waited for it.
 func (c *pageCache) get(key string, s *Snapshot, build func() any) any {
-	c.mu.Lock()
-	e := c.entries[key]
-	if e == nil || e.version != s.Version {
-		e = &pageEntry{version: s.Version, made: make(chan struct{})}
-		c.put(key, e)
-		c.mu.Unlock()
-		defer close(e.made)
-		e.answer = build()
-		return e.answer
+	for {
+		e, mine := c.entry(key, s.Version)
+		if mine {
+			defer c.finish(key, e)
+			e.answer = build()
+			return e.answer
+		}
+		select {
+		case <-e.made:
+		case <-s.gone():
+			panic(ErrStopped)
+		}
+		if e.answer != nil {
+			return e.answer
+		}
 	}
-	c.order = append(slices.DeleteFunc(c.order, func(k string) bool { return k == key }), key)
-	c.mu.Unlock()
-	<-e.made
-	return e.answer
+}
+
+// entry returns the entry of a question, and whether the caller must fill it.
+func (c *pageCache) entry(key string, version int64) (e *pageEntry, mine bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e = c.entries[key]; e == nil || e.version != version {
+		e, mine = &pageEntry{version: version, made: make(chan struct{})}, true
+	}
+	c.put(key, e)
+	return e, mine
+}
+
+// finish lets the others have an entry; one without an answer is forgotten.
+func (c *pageCache) finish(key string, e *pageEntry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e.answer == nil && c.entries[key] == e {
+		delete(c.entries, key)
+		c.order = slices.DeleteFunc(c.order, func(k string) bool { return k == key })
+	}
+	close(e.made)
 }
 
 func (c *pageCache) put(key string, e *pageEntry) {

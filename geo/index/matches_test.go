@@ -25,14 +25,14 @@ func TestPages(t *testing.T) {
 	if err := ix.Load(ctx, from); err != nil {
 		t.Fatal(err)
 	}
-	s := ix.Snapshot()
 	for range 30 {
 		f := storetest.RandomFilter(r)
-		if err := ix.Prepare(ctx, from, f); err != nil {
+		s, err := ix.For(ctx, from, f)
+		if err != nil {
 			t.Fatal(err)
 		}
 		var want []int64
-		err := from.Events(ctx, f, func(e *geo.Event) error { want = append(want, e.Number); return nil })
+		err = from.Events(ctx, f, func(e *geo.Event) error { want = append(want, e.Number); return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,8 @@ func TestSorted(t *testing.T) {
 	columns := []string{"event_date", "fatalities", "sub_event_type", "confidence", "actor1_id", "source_count"}
 	for range 20 {
 		f := storetest.RandomFilter(r)
-		if err := ix.Prepare(ctx, from, f); err != nil {
+		s, err := ix.For(ctx, from, f)
+		if err != nil {
 			t.Fatal(err)
 		}
 		keys := []SortKey{{columns[r.IntN(6)], r.IntN(2) == 0}, {columns[r.IntN(6)], r.IntN(2) == 0}}
@@ -120,7 +121,7 @@ func TestSorted(t *testing.T) {
 			}
 			return 0
 		})
-		got := ix.Snapshot().Sorted(f, keys)
+		got := s.Sorted(f, keys)
 		if len(got) != len(want) {
 			t.Fatalf("%d of %d", len(got), len(want))
 		}

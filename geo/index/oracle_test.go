@@ -144,7 +144,8 @@ func TestBaseAndDelta(t *testing.T) {
 		}
 		for range 6 {
 			f := storetest.RandomFilter(r)
-			if err := ix.Prepare(ctx, from, f); err != nil {
+			s, err := ix.For(ctx, from, f)
+			if err != nil {
 				t.Fatal(err)
 			}
 			z := uint32(r.IntN(MaxZoom + 1))
@@ -158,10 +159,13 @@ func TestBaseAndDelta(t *testing.T) {
 	if err := whole.Load(ctx, from); err != nil {
 		t.Fatal(err)
 	}
-	sameAnswers(t, r, ix.Snapshot(), whole.Snapshot(), func(f *geo.Filter) {
-		if err := errors.Join(ix.Prepare(ctx, from, f), whole.Prepare(ctx, from, f)); err != nil {
+	sameAnswers(t, r, func(f *geo.Filter) (a, b *Snapshot) {
+		a, err := ix.For(ctx, from, f)
+		b, err2 := whole.For(ctx, from, f)
+		if err := errors.Join(err, err2); err != nil {
 			t.Fatal(err)
 		}
+		return a, b
 	})
 }
 
@@ -188,11 +192,11 @@ func plain(t Tile) Tile {
 }
 
 // sameAnswers asks two snapshots the same random questions.
-func sameAnswers(t *testing.T, r *rand.Rand, a, b *Snapshot, prepare func(*geo.Filter)) {
+func sameAnswers(t *testing.T, r *rand.Rand, both func(*geo.Filter) (a, b *Snapshot)) {
 	t.Helper()
 	for range 40 {
 		f := storetest.RandomFilter(r)
-		prepare(f)
+		a, b := both(f)
 		z := uint32(r.IntN(MaxZoom + 1))
 		x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
 		x, y = uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z))

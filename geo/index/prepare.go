@@ -2,29 +2,88 @@ package index
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/store"
 )
 
-// Prepare makes the index ready for a filter that looks at what it does not
-// hold itself (quotes, notes, addresses, times of change): it asks the store
-// which events match, once, and after that only of what has changed. For any
-// other filter it does nothing. A filter that was not prepared matches none.
-func (ix *Index) Prepare(ctx context.Context, from store.Reader, f *geo.Filter) error {
-	if f == nil || f.Where == nil || !storedOnly(f.Where.Columns()) {
-		return nil
+// asker is who asks a snapshot: a filter that was made ready, and when to give
+// up.
+type asker struct {
+	ctx   context.Context // nil where nobody can go away
+	until time.Time       // zero for as long as it takes
+	key   string
+	ready *predicate
+}
+
+// ErrStopped is what a snapshot panics with when who asks has gone, or when the
+// answer takes too long. What is half done is nobody's.
+var ErrStopped = errors.New("the answer takes too long")
+
+// patience is how long an answer may take.
+const patience = 20 * time.Second
+
+// For returns the latest snapshot for a request, ready for its filter. A filter
+// that looks at what the index does not hold itself (quotes, notes, addresses,
+// times of change) has the store asked which events match: once, and after that
+// only of what has changed. A snapshot that was not made ready for such a filter
+// finds none.
+//
+// The answers of the snapshot panic with [ErrStopped] when ctx ends or the
+// request takes very long.
+func (ix *Index) For(ctx context.Context, from store.Reader, f *geo.Filter) (*Snapshot, error) {
+	s := *ix.Snapshot()
+	s.asker = asker{ctx: ctx, until: time.Now().Add(patience)}
+	if f == nil || f.Where == nil {
+		return &s, nil
 	}
-	s := ix.Snapshot()
+	p := s.compiled(f)
 	var err error
-	s.compiled(f).cond.eachStored(func(t *matching) {
+	p.cond.eachStored(func(t *matching) {
 		if err == nil {
-			err = t.follow(ctx, from, s.Version)
+			err = t.follow(ctx, from, s.Version) // at least as new as the snapshot
 		}
 	})
-	return err
+	s.asker.key, s.asker.ready = f.Key(), p
+	return &s, err
+}
+
+// Alone returns the snapshot for work that is shared: it goes on when who asked
+// first has gone.
+func (s *Snapshot) Alone() *Snapshot {
+	out := *s
+	out.asker.ctx = nil
+	return &out
+}
+
+// Patiently returns the snapshot for work that may take as long as it does.
+func (s *Snapshot) Patiently() *Snapshot {
+	out := *s
+	out.asker.ctx, out.asker.until = nil, time.Time{}
+	return &out
+}
+
+func (s *Snapshot) stopped() bool {
+	a := &s.asker
+	return a.ctx != nil && a.ctx.Err() != nil || !a.until.IsZero() && time.Now().After(a.until)
+}
+
+func (s *Snapshot) goOn() {
+	if s.stopped() {
+		panic(ErrStopped)
+	}
+}
+
+// gone is closed when who asks has gone.
+func (s *Snapshot) gone() <-chan struct{} {
+	if s.asker.ctx == nil {
+		return nil
+	}
+	return s.asker.ctx.Done()
 }
 
 func (c *cond) eachStored(fn func(*matching)) {
@@ -42,7 +101,11 @@ type register struct {
 	mu    sync.Mutex
 	known map[string]*matching
 	order []string // latest last
+	slots chan struct{}
 }
+
+// readers is how many sets are filled at once: each reads the whole store.
+const readers = 2
 
 // maxRegistered bounds a register.
 const maxRegistered = 64
@@ -56,13 +119,13 @@ func (r *register) get(c geo.Condition) *matching {
 		return r.known[key]
 	}
 	if r.known == nil {
-		r.known = map[string]*matching{}
+		r.known, r.slots = map[string]*matching{}, make(chan struct{}, readers)
 	}
 	if len(r.order) >= maxRegistered {
 		delete(r.known, r.order[0])
 		r.order = r.order[1:]
 	}
-	t := newMatching(c)
+	t := newMatching(c, r.slots)
 	r.known[key], r.order = t, append(r.order, key)
 	return t
 }
@@ -81,6 +144,12 @@ func (t *matching) follow(ctx context.Context, from store.Reader, version int64)
 	now := t.now.Load()
 	switch {
 	case now == nil:
+		select {
+		case t.slots <- struct{}{}:
+			defer func() { <-t.slots }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 		return t.fill(ctx, from)
 	case now.version < version:
 		return t.update(ctx, from, now)

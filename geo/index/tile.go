@@ -111,6 +111,7 @@ func (s *Snapshot) Tile(z, x, y uint32, f *geo.Filter) Tile {
 	}
 	g := gatherer{s: s, p: p, shift: 2 * (32 - z - gridBits), alone: maxAlone(z)}
 	g.all(spans, rows)
+	s.goOn()
 	return g.tile(spans)
 }
 
@@ -199,7 +200,7 @@ func (w *worker) span(sp *span) {
 	v := &w.g.s.views[sp.view]
 	sp.hit = make([]uint64, (sp.to-sp.from+63)/64)
 	run, last := sp.from, int(v.start[sp.to])
-	for lo := int(v.start[sp.from]); lo < last; lo += block {
+	for lo := int(v.start[sp.from]); lo < last && !w.g.s.stopped(); lo += block {
 		hi := min(lo+block, last)
 		m, _ := w.g.p.match(v, run, lo, hi, w.mask[:], w.other[:])
 		run = w.block(sp, v, run, lo, hi, m)
