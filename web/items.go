@@ -46,7 +46,7 @@ func (s *Server) items(w http.ResponseWriter, r *http.Request) error {
 	set := snap.Matches(f)
 	var p page.Page
 	if len(iq.sort) > 0 {
-		p = page.Sorted(snap.Sorted(f, iq.sort), iq.cursor, iq.offset, iq.limit)
+		p = snap.Sorted(f, iq.sort).Page(iq.cursor, iq.offset, iq.limit)
 	} else {
 		p = set.Page(iq.cursor, iq.offset, iq.limit)
 	}
@@ -73,7 +73,7 @@ func shapeOf(c collection, to *crs.CRS) geojson.Shape {
 			if !e.Placed() || e.UncertaintyKM == 0 {
 				return append(dst, "null"...)
 			}
-			return appendPolygon(dst, cql2.Circle(e.Lon, e.Lat, e.UncertaintyKM), to)
+			return appendArea(dst, cql2.Circle(e.Lon, e.Lat, e.UncertaintyKM), to)
 		}
 	case to == crs.CRS84:
 		return geojson.AppendPoint
@@ -87,8 +87,23 @@ func shapeOf(c collection, to *crs.CRS) geojson.Shape {
 	}
 }
 
-func appendPolygon(dst []byte, p orb.Polygon, to *crs.CRS) []byte {
-	dst = append(dst, `{"type":"Polygon","coordinates":[`...)
+func appendArea(dst []byte, g orb.Geometry, to *crs.CRS) []byte {
+	if p, ok := g.(orb.Polygon); ok {
+		dst = append(dst, `{"type":"Polygon","coordinates":`...)
+		return append(appendRings(dst, p, to), '}')
+	}
+	dst = append(dst, `{"type":"MultiPolygon","coordinates":[`...)
+	for i, p := range g.(orb.MultiPolygon) {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendRings(dst, p, to)
+	}
+	return append(dst, "]}"...)
+}
+
+func appendRings(dst []byte, p orb.Polygon, to *crs.CRS) []byte {
+	dst = append(dst, '[')
 	for i, ring := range p {
 		if i > 0 {
 			dst = append(dst, ',')
@@ -99,7 +114,7 @@ func appendPolygon(dst []byte, p orb.Polygon, to *crs.CRS) []byte {
 		}
 		dst = append(dst, ']')
 	}
-	return append(dst, "]}"...)
+	return append(dst, ']')
 }
 
 func appendPosition(dst []byte, p orb.Point, to *crs.CRS) []byte {

@@ -223,7 +223,7 @@ func (ps *placeSets) get(ctx context.Context, g *gazetteer.Gazetteer, pq *placeQ
 	if err != nil {
 		return nil, err
 	}
-	set := page.NewSet(words, page.Cover(first))
+	set := page.NewSet(0, words, page.Cover(first))
 	if len(ps.order) >= maxPlaceSets {
 		delete(ps.known, ps.order[0])
 		ps.order = ps.order[1:]

@@ -218,6 +218,9 @@ func (c compiler[T]) isNull(n *Call) (func(T) Truth, error) {
 	case typeNumber:
 		return func(r T) Truth { _, ok := v.number(r); return truth(!ok) }, nil
 	case typeShape:
+		if v.sketch != nil {
+			return func(r T) Truth { _, _, ok := v.sketch(r); return truth(!ok) }, nil
+		}
 		return func(r T) Truth { _, ok := v.shape(r); return truth(!ok) }, nil
 	case typeBool:
 		return func(r T) Truth { return truth(v.truth(r) == Unknown) }, nil

@@ -35,6 +35,9 @@ type Field[T any] struct {
 	Kind  geo.Kind
 	Value func(T) geo.Value
 	Shape func(T) orb.Geometry
+	// Of a shape that is dear to make: whether there is one, a point that lies
+	// in it, and a box around it. Nil where Shape is cheap.
+	Sketch func(T) (inside orb.Point, bound orb.Bound, ok bool)
 }
 
 // Compile makes a function of a filter that says of a record whether it holds.
@@ -65,6 +68,7 @@ type operand[T any] struct {
 	number   func(T) (float64, bool)
 	span     func(T) (span, bool) // of an instant or interval
 	shape    func(T) (orb.Geometry, bool)
+	sketch   func(T) (orb.Point, orb.Bound, bool)
 	truth    func(T) Truth
 	constant bool
 }
@@ -151,7 +155,7 @@ func (c compiler[T]) field(p *Property) (*Field[T], error) {
 		for i, f := range c.fields {
 			names[i] = f.Name
 		}
-		return nil, errorAt(p.at, "there is no property %q; use one of %s", clip(p.Name), strings.Join(names, ", "))
+		return nil, errorAt(p.at, "there is no property %q; use one of %s", clipped(p.Name), strings.Join(names, ", "))
 	}
 	return &c.fields[i], nil
 }
@@ -194,7 +198,7 @@ func (c compiler[T]) property(n *Property) (operand[T], error) {
 		return operand[T]{}, err
 	}
 	if f.Shape != nil {
-		return operand[T]{typ: typeShape, shape: func(r T) (orb.Geometry, bool) {
+		return operand[T]{typ: typeShape, sketch: f.Sketch, shape: func(r T) (orb.Geometry, bool) {
 			g := f.Shape(r)
 			return g, g != nil
 		}}, nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/clip"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -24,7 +25,7 @@ var eventFields = func() []Field[*geo.Event] {
 	for _, c := range geo.Columns() {
 		out = append(out, Field[*geo.Event]{Name: c.Name, Kind: c.Kind, Value: c.Value})
 	}
-	return append(out, Field[*geo.Event]{Name: geo.Geometry, Shape: position}, Field[*geo.Event]{Name: Area, Shape: area})
+	return append(out, Field[*geo.Event]{Name: geo.Geometry, Shape: position}, Field[*geo.Event]{Name: Area, Shape: area, Sketch: areaSketch})
 }()
 
 func position(e *geo.Event) orb.Geometry {
@@ -41,6 +42,21 @@ func area(e *geo.Event) orb.Geometry {
 	return Circle(e.Lon, e.Lat, e.UncertaintyKM)
 }
 
+// areaSketch returns the middle of an event's area and a box around it.
+func areaSketch(e *geo.Event) (orb.Point, orb.Bound, bool) {
+	if !e.Placed() || e.UncertaintyKM == 0 {
+		return orb.Point{}, orb.Bound{}, false
+	}
+	dy := 1.01 * e.UncertaintyKM / earthRadiusKM * 180 / math.Pi
+	dx := 360.0 // around a pole, or the antimeridian
+	if top := math.Abs(e.Lat) + dy; top < 89 {
+		if dx = dy / math.Cos(top*math.Pi/180); math.Abs(e.Lon)+dx > 180 {
+			dx = 360
+		}
+	}
+	return orb.Point{e.Lon, e.Lat}, orb.Bound{Min: orb.Point{e.Lon - dx, e.Lat - dy}, Max: orb.Point{e.Lon + dx, e.Lat + dy}}, true
+}
+
 // circleCorners is how many corners a circle has: its edges lie within half a
 // percent of its radius.
 const circleCorners = 48
@@ -49,18 +65,48 @@ const circleCorners = 48
 const earthRadiusKM = 6371.0088
 
 // Circle returns the positions at a distance in kilometres on the sphere, as a
-// polygon in degrees, in counter-clockwise order. Beyond a pole, or around the
-// antimeridian, it is cut off there.
-func Circle(lon, lat, km float64) orb.Polygon {
+// polygon in degrees, in counter-clockwise order. Across the antimeridian it is
+// two polygons; around a pole it is the box of its latitudes.
+func Circle(lon, lat, km float64) orb.Geometry {
 	ring := make(orb.Ring, 0, circleCorners+1)
 	d, phi := km/earthRadiusKM, lat*math.Pi/180
 	for i := range circleCorners {
 		bearing := -2 * math.Pi * float64(i) / circleCorners
 		y := math.Asin(math.Sin(phi)*math.Cos(d) + math.Cos(phi)*math.Sin(d)*math.Cos(bearing))
 		x := math.Atan2(math.Sin(bearing)*math.Sin(d)*math.Cos(phi), math.Cos(d)-math.Sin(phi)*math.Sin(y))
-		ring = append(ring, orb.Point{micro(max(-180, min(180, lon+x*180/math.Pi))), micro(y * 180 / math.Pi)})
+		ring = append(ring, orb.Point{micro(lon + x*180/math.Pi), micro(y * 180 / math.Pi)})
 	}
-	return orb.Polygon{append(ring, ring[0])}
+	ring = append(ring, ring[0])
+	south, north := lat-d*180/math.Pi, lat+d*180/math.Pi
+	if south <= -90 || north >= 90 {
+		return orb.Bound{Min: orb.Point{-180, micro(max(-90, south))}, Max: orb.Point{180, micro(min(90, north))}}.ToPolygon()
+	}
+	b := ring.Bound()
+	if b.Min[0] >= -180 && b.Max[0] <= 180 {
+		return orb.Polygon{ring}
+	}
+	return cut(ring, b)
+}
+
+// cut returns a ring that crosses the antimeridian as the polygons on either
+// side of it.
+func cut(ring orb.Ring, b orb.Bound) orb.Geometry {
+	shift := 360.0
+	if b.Max[0] > 180 {
+		shift = -360
+	}
+	other := make(orb.Ring, len(ring))
+	for i, p := range ring {
+		other[i] = orb.Point{p[0] + shift, p[1]}
+	}
+	world := orb.Bound{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}
+	var out orb.MultiPolygon
+	for _, r := range []orb.Ring{ring, other} {
+		if part := clip.Polygon(world, orb.Polygon{r}); len(part) > 0 {
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 func micro(v float64) float64 { return math.Round(v*1e6) / 1e6 }
@@ -79,7 +125,21 @@ type Condition struct {
 }
 
 // NewCondition compiles a filter over events.
-func NewCondition(n Node) (*Condition, error) { return newCondition(n, true) }
+func NewCondition(n Node) (*Condition, error) {
+	leaves := 0
+	Walk(n, func(n Node) {
+		if c, ok := n.(*Call); ok && isPredicate(c) && c.Op != "and" && c.Op != "or" && c.Op != "not" {
+			leaves++
+		}
+	})
+	if leaves > maxLeaves {
+		return nil, errorAt("", "it has %d comparisons; at most %d are asked at once. A list of values is one comparison with IN", leaves, maxLeaves)
+	}
+	return newCondition(n, true)
+}
+
+// maxLeaves bounds the comparisons of a condition.
+const maxLeaves = 500
 
 // ParseCondition reads a filter over events in longitude and latitude, in the
 // language that filter-lang names; "" is text.

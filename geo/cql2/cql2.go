@@ -120,6 +120,8 @@ func (n *List) where() string      { return n.at }
 // Projection is the coordinate reference system of a filter's geometries.
 type Projection interface {
 	ToDegrees(orb.Point) orb.Point
+	// Covers reports whether coordinates mean anything in the system.
+	Covers(orb.Point) bool
 	// Box returns the area between two corners in degrees.
 	Box(low, high orb.Point) orb.Geometry
 }

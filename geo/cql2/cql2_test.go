@@ -2,6 +2,7 @@ package cql2
 
 import (
 	"encoding/json"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/paulmach/orb"
 )
 
 func count(n int) *int { return &n }
@@ -259,4 +261,75 @@ func FuzzJSON(f *testing.F) {
 			c.Match(sample())
 		}
 	})
+}
+
+// TestStrips compares the edges by latitude with all edges, holes and points on
+// edges included.
+func TestStrips(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	for range 50 {
+		outer, hole := orb.Ring{}, orb.Ring{}
+		for i := range 60 {
+			angle, far := float64(i)*math.Pi/30, 5+4*r.Float64()
+			outer = append(outer, orb.Point{40 + far*math.Cos(angle), 35 + far*math.Sin(angle)})
+			hole = append(hole, orb.Point{40 + 2*math.Cos(-angle), 35 + 2*math.Sin(-angle)})
+		}
+		g := orb.Polygon{append(outer, outer[0]), append(hole, hole[0])}
+		s := newStrips(g, g.Bound())
+		for i := range 400 {
+			p := orb.Point{30 + 20*r.Float64(), 25 + 20*r.Float64()}
+			if i%5 == 0 {
+				p = outer[r.IntN(60)]
+			}
+			if g.Bound().Contains(p) && s.holds(p) != inPolygon(g, p) {
+				t.Fatalf("%v: %v by strips", p, s.holds(p))
+			}
+		}
+	}
+}
+
+// TestCircle: corners lie at the distance, and areas go on across the
+// antimeridian and around poles.
+func TestCircle(t *testing.T) {
+	for _, c := range []struct{ lon, lat, km float64 }{{40, 35, 12}, {-70, -50, 400}, {179.5, 0, 400}, {-179.9, 60, 100}, {10, 89, 300}} {
+		g := Circle(c.lon, c.lat, c.km)
+		e := &geo.Event{Lon: c.lon, Lat: c.lat, UncertaintyKM: c.km, GeoPrecision: 1}
+		inside, bound, _ := areaSketch(e)
+		if p, ok := g.(orb.Polygon); ok && c.lat < 80 {
+			for _, at := range p[0] {
+				if d := geo.DistanceKM(c.lat, c.lon, at[1], at[0]); math.Abs(d-c.km) > 0.01*c.km {
+					t.Errorf("%+v: a corner at %g km", c, d)
+				}
+			}
+			if p[0].Orientation() != orb.CCW || !bound.Contains(p.Bound().Min) || !bound.Contains(p.Bound().Max) {
+				t.Errorf("%+v: %v, sketch %v", c, p.Bound(), bound)
+			}
+		}
+		if b := g.Bound(); b.Min[0] < -180 || b.Max[0] > 180 || !Intersects(g, inside) {
+			t.Errorf("%+v: %v", c, b)
+		}
+	}
+	e := &geo.Event{Lon: 179.5, Lat: 0, UncertaintyKM: 400, GeoPrecision: 1}
+	for filter, want := range map[string]bool{"S_INTERSECTS(area, BBOX(-180,-60,-179,60))": true, "S_INTERSECTS(area, BBOX(178,-1,179,1))": true, "S_INTERSECTS(area, BBOX(-170,-60,-160,60))": false, "area IS NULL": false} {
+		c, err := ParseCondition(filter, "")
+		if err != nil || c.Match(e) != want {
+			t.Errorf("%s: %v, %v", filter, !want, err)
+		}
+	}
+}
+
+// TestBounds: conditions have a limit, and long ones no SQL that SQLite would
+// refuse.
+func TestBounds(t *testing.T) {
+	long := strings.Repeat("id = 'a' OR ", 400) + "id = 'b'"
+	c, err := ParseCondition(long, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, _, exact := c.SQL(); s != "" || exact {
+		t.Errorf("%d bytes of SQL", len(s))
+	}
+	if _, err := ParseCondition(strings.Repeat("id = 'a' OR ", 600)+"id = 'b'", ""); err == nil || !strings.Contains(err.Error(), "601 comparisons; at most 500") {
+		t.Error(err)
+	}
 }

@@ -61,7 +61,7 @@ func (r *jsonReader) node(v any, path string, depth int) (Node, error) {
 	case json.Number:
 		n, err := v.Float64()
 		if err != nil {
-			return nil, errorAt(pos, "%s is no number that can be counted with", clip(v.String()))
+			return nil, errorAt(pos, "%s is no number that can be counted with", clipped(v.String()))
 		}
 		return &Number{n, pos}, nil
 	case map[string]any:
@@ -106,8 +106,10 @@ func (r *jsonReader) object(o map[string]any, path string, depth int) (Node, err
 		if err != nil {
 			return nil, err
 		}
-		g = projected(g, r.in)
-		return &Geometry{Shape: g, at: pos}, checkShape(g, pos)
+		if g, err = inDegrees(g, r.in, pos); err != nil {
+			return nil, err
+		}
+		return &Geometry{Shape: g, at: pos}, nil
 	}
 	return nil, errorAt(pos, `expected an object with "op", "property", "date", "timestamp", "interval" or "bbox", or a GeoJSON geometry`)
 }
@@ -189,7 +191,7 @@ func (r *jsonReader) box(v any, path string) (Node, error) {
 		}
 		f, err := number.Float64()
 		if err != nil {
-			return nil, errorAt(pos, "%s is no coordinate", clip(number.String()))
+			return nil, errorAt(pos, "%s is no coordinate", clipped(number.String()))
 		}
 		n = append(n, f)
 	}

@@ -93,7 +93,7 @@ func (r *jsonReader) position(v any, path string) (orb.Point, error) {
 		}
 		v, err := n.Float64()
 		if err != nil {
-			return p, errorAt(place(path), "%s is no coordinate", clip(n.String()))
+			return p, errorAt(place(path), "%s is no coordinate", clipped(n.String()))
 		}
 		p[i] = v
 	}

@@ -38,12 +38,12 @@ func (t token) named() string {
 	case end:
 		return "the end of the filter"
 	case text:
-		return "the text '" + clip(t.text) + "'"
+		return "the text '" + clipped(t.text) + "'"
 	}
-	return "“" + clip(t.text) + "”"
+	return "“" + clipped(t.text) + "”"
 }
 
-func clip(s string) string {
+func clipped(s string) string {
 	if r := []rune(s); len(r) > 40 {
 		return string(r[:40]) + "…"
 	}
@@ -152,7 +152,7 @@ func (l *lexer) number() (token, error) {
 	t.text = l.skip(n)
 	v, err := strconv.ParseFloat(t.text, 64)
 	if err != nil {
-		return t, errorAt(at(t.pos), "%s is no number that can be counted with", clip(t.text))
+		return t, errorAt(at(t.pos), "%s is no number that can be counted with", clipped(t.text))
 	}
 	t.num = v
 	return t, nil

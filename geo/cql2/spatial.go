@@ -34,6 +34,9 @@ func (c compiler[T]) intersects(n *Call) (func(T) Truth, error) {
 	var none T
 	shape, _ := b.shape(none)
 	area := newTarget(shape)
+	if a.sketch != nil {
+		return sketched(a, area), nil
+	}
 	return func(r T) Truth {
 		x, ok := a.shape(r)
 		if !ok {
@@ -43,19 +46,112 @@ func (c compiler[T]) intersects(n *Call) (func(T) Truth, error) {
 	}, nil
 }
 
+// sketched compares shapes that are dear to make: most lie far off, or hold a
+// point that decides.
+func sketched[T any](a operand[T], area target) func(T) Truth {
+	return func(r T) Truth {
+		inside, bound, ok := a.sketch(r)
+		switch {
+		case !ok:
+			return Unknown
+		case area.far(bound):
+			return False
+		case area.meets(inside):
+			return True
+		}
+		x, _ := a.shape(r)
+		return truth(area.meets(x))
+	}
+}
+
 // target is a geometry that many others are compared with, in parts that have
 // a box of their own.
 type target struct{ parts []part }
 
 type part struct {
-	bound orb.Bound
-	shape orb.Geometry // a point, line, polygon or box
+	bound  orb.Bound
+	shape  orb.Geometry // a point, line, polygon or box
+	strips *strips      // of a polygon with many corners
 }
 
 func newTarget(g orb.Geometry) target {
 	var t target
-	simple(g, func(s orb.Geometry) { t.parts = append(t.parts, part{s.Bound(), s}) })
+	simple(g, func(s orb.Geometry) {
+		p := part{bound: s.Bound(), shape: s}
+		if poly, ok := s.(orb.Polygon); ok {
+			p.strips = newStrips(poly, p.bound)
+		}
+		t.parts = append(t.parts, p)
+	})
 	return t
+}
+
+// far reports whether a box lies apart from all parts.
+func (t target) far(b orb.Bound) bool {
+	for i := range t.parts {
+		if t.parts[i].bound.Intersects(b) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *part) holds(at orb.Point) bool {
+	if p.strips != nil {
+		return p.strips.holds(at)
+	}
+	return meetsPoint(p.shape, at)
+}
+
+// strips are the edges of a polygon by latitude, so that a point is compared
+// with those beside it alone. The holes of a polygon lie in its outer ring, so
+// a point is inside where an odd number of edges lie to one side.
+type strips struct {
+	south, height float64
+	edges         [][][2]orb.Point
+}
+
+// manyCorners is from how many corners strips pay.
+const manyCorners = 24
+
+func newStrips(g orb.Polygon, b orb.Bound) *strips {
+	corners := 0
+	for _, r := range g {
+		corners += len(r)
+	}
+	height := b.Max[1] - b.Min[1]
+	if corners < manyCorners || height <= 0 {
+		return nil
+	}
+	n := min(corners, 1024)
+	s := &strips{south: b.Min[1], height: height / float64(n), edges: make([][][2]orb.Point, n)}
+	for _, r := range g {
+		for i := 1; i < len(r); i++ {
+			lo, hi := s.strip(min(r[i-1][1], r[i][1])), s.strip(max(r[i-1][1], r[i][1]))
+			for k := lo; k <= hi; k++ {
+				s.edges[k] = append(s.edges[k], [2]orb.Point{r[i-1], r[i]})
+			}
+		}
+	}
+	return s
+}
+
+func (s *strips) strip(lat float64) int {
+	return max(0, min(len(s.edges)-1, int((lat-s.south)/s.height)))
+}
+
+func (s *strips) holds(p orb.Point) bool {
+	inside := false
+	for _, e := range s.edges[s.strip(p[1])] {
+		a, b := e[0], e[1]
+		if onSegment(a, b, p) {
+			return true
+		}
+		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < (b[0]-a[0])*(p[1]-a[1])/(b[1]-a[1])+a[0] {
+			inside = !inside
+		}
+	}
+	return inside
 }
 
 // simple calls fn with the points, lines, polygons and boxes that a geometry
@@ -87,7 +183,7 @@ func simple(g orb.Geometry, fn func(orb.Geometry)) {
 func (t target) meets(g orb.Geometry) bool {
 	if p, ok := g.(orb.Point); ok { // what events are
 		for i := range t.parts {
-			if t.parts[i].bound.Contains(p) && meetsPoint(t.parts[i].shape, p) {
+			if t.parts[i].bound.Contains(p) && t.parts[i].holds(p) {
 				return true
 			}
 		}

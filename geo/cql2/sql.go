@@ -11,13 +11,24 @@ import (
 // [geo.Columns], lon and lat; days are text, as in all our tables. Where exact
 // is false the rows must be asked again with [Condition.Match].
 func (c *Condition) SQL() (cond string, args []any, exact bool) {
+	if cond, args, exact = c.sql(); strings.Count(cond, "(") > maxSQL {
+		return "", nil, false
+	}
+	return cond, args, exact
+}
+
+// maxSQL bounds the terms of a statement: SQLite takes expressions up to a
+// depth of 1000, and a chain of ORs is as deep as it is long.
+const maxSQL = 300
+
+func (c *Condition) sql() (cond string, args []any, exact bool) {
 	if c.parts == nil {
 		return c.leafSQL()
 	}
 	var conds []string
 	exact = true
 	for _, p := range c.parts {
-		s, a, ok := p.(*Condition).SQL()
+		s, a, ok := p.(*Condition).sql()
 		exact = exact && ok
 		if s == "" { // nothing can be said of this part
 			if !c.all {

@@ -440,7 +440,7 @@ func (p *parser) name() (Node, error) {
 	}
 	op := functions[kind]
 	if op == "" {
-		return nil, errorAt(at(t.pos), "there is no function %s; there are CASEI, ACCENTI, S_INTERSECTS, T_AFTER and the other temporal functions", clip(t.text))
+		return nil, errorAt(at(t.pos), "there is no function %s; there are CASEI, ACCENTI, S_INTERSECTS, T_AFTER and the other temporal functions", clipped(t.text))
 	}
 	args, err := p.arguments()
 	if err != nil {
@@ -477,11 +477,11 @@ func instantOf(s, kind, pos string) (Node, error) {
 	}
 	switch kind {
 	case "date":
-		return nil, errorAt(pos, "expected a day like 2024-03-31, found '%s'", clip(s))
+		return nil, errorAt(pos, "expected a day like 2024-03-31, found '%s'", clipped(s))
 	case "timestamp":
-		return nil, errorAt(pos, "expected a time like 2024-03-31T12:00:00Z, found '%s'", clip(s))
+		return nil, errorAt(pos, "expected a time like 2024-03-31T12:00:00Z, found '%s'", clipped(s))
 	}
-	return nil, errorAt(pos, "expected a day like 2024-03-31 or a time like 2024-03-31T12:00:00Z, found '%s'", clip(s))
+	return nil, errorAt(pos, "expected a day like 2024-03-31 or a time like 2024-03-31T12:00:00Z, found '%s'", clipped(s))
 }
 
 func (p *parser) interval(pos int) (Node, error) {

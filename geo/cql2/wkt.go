@@ -27,19 +27,26 @@ func (p *parser) geometry(kind string, pos int) (orb.Geometry, error) {
 		return p.collection()
 	}
 	g, err := p.shape(kind)
-	if err == nil {
-		g = projected(g, p.in)
-		err = checkShape(g, at(pos))
+	if err != nil {
+		return nil, err
 	}
-	return g, err
+	return inDegrees(g, p.in, at(pos))
 }
 
-// projected returns a geometry in degrees.
-func projected(g orb.Geometry, in Projection) orb.Geometry {
+// inDegrees returns a geometry in degrees, checked.
+func inDegrees(g orb.Geometry, in Projection, pos string) (orb.Geometry, error) {
 	if in == nil {
-		return g
+		return g, checkShape(g, pos)
 	}
-	return project.Geometry(g, in.ToDegrees)
+	covered := true
+	g = project.Geometry(g, func(p orb.Point) orb.Point {
+		covered = covered && in.Covers(p)
+		return in.ToDegrees(p)
+	})
+	if !covered {
+		return nil, errorAt(pos, "the geometry lies beyond what its coordinate reference system is for")
+	}
+	return g, checkShape(g, pos)
 }
 
 func (p *parser) shape(kind string) (orb.Geometry, error) {
@@ -217,7 +224,14 @@ func boxOf(n []float64, pos string, in Projection) (Node, error) {
 		return nil, errorAt(pos, "a box takes west, south, east, north (or with heights six numbers), not %d", len(n))
 	}
 	if in != nil {
-		g := in.Box(orb.Point{n[0], n[1]}, orb.Point{n[2], n[3]})
+		low, high := orb.Point{n[0], n[1]}, orb.Point{n[2], n[3]}
+		if !in.Covers(low) || !in.Covers(high) {
+			return nil, errorAt(pos, "the box lies beyond what its coordinate reference system is for")
+		}
+		g := in.Box(low, high)
+		if _, bent := g.(orb.Polygon); bent && (n[0] > n[2] || n[1] > n[3]) {
+			return nil, errorAt(pos, "the box's lower corner lies beyond its upper corner")
+		}
 		if _, bent := g.(orb.Polygon); bent {
 			return &Geometry{Shape: g, at: pos}, checkShape(g, pos)
 		}

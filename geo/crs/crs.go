@@ -174,8 +174,9 @@ func mercator(lon, lat float64) (x, y float64) {
 const edge = math.Pi * radius
 
 func unmercator(x, y float64) (lon, lat float64) {
+	lon = x / radius * 180 / math.Pi
 	if math.Abs(math.Abs(x)-edge) < 1 {
-		x = math.Copysign(edge, x)
+		lon = math.Copysign(180, x)
 	}
-	return x / radius * 180 / math.Pi, math.Atan(math.Sinh(y/radius)) * 180 / math.Pi
+	return lon, math.Atan(math.Sinh(y/radius)) * 180 / math.Pi
 }

@@ -148,7 +148,7 @@ func (ix *Index) Restore(from io.Reader, size int64, name string) error {
 	if left, _ := r.r.Read(make([]byte, 1)); left > 0 {
 		return fmt.Errorf("%w: it is longer than it should be", errCheckpoint)
 	}
-	ix.dict, ix.meaning, ix.actors, ix.filters = fresh.dict, meaning{}, map[string]uint32{}, &cache{}
+	ix.dict, ix.meaning, ix.actors, ix.filters = fresh.dict, meaning{}, map[string]uint32{}, newCache()
 	ix.publish(seq, views)
 	return nil
 }

@@ -255,8 +255,13 @@ type cache struct {
 	order []string
 
 	stored register
-	pages  pageCache
+	pages  pageCache // sets and extents
+	orders pageCache
 	shown  [facets][]uint64 // which columns a facet's numbers show; see examples
+}
+
+func newCache() *cache {
+	return &cache{pages: pageCache{most: maxPages}, orders: pageCache{most: maxOrders}}
 }
 
 // maxCompiled bounds the cache; a compiled filter takes a byte for each value

@@ -38,7 +38,7 @@ type Snapshot struct {
 
 // New returns an empty index.
 func New() *Index {
-	ix := &Index{actors: map[string]uint32{}, merging: make(chan merging, 1), filters: &cache{}}
+	ix := &Index{actors: map[string]uint32{}, merging: make(chan merging, 1), filters: newCache()}
 	for f := range facets {
 		ix.dict[f] = newDictionary()
 	}

@@ -16,28 +16,30 @@ func (s *Snapshot) Matches(f *geo.Filter) *page.Set {
 }
 
 func (s *Snapshot) matches(f *geo.Filter) *page.Set {
-	words := make([]uint64, s.highest()>>6+1)
+	low, high := s.numbers()
+	base := int(low >> 6)
+	words := make([]uint64, int(high>>6)+1-base)
 	ex := examples{shows: s.shown(), first: map[uint64]uint32{}, last: math.MaxUint64}
 	s.each(s.compiled(f), func(v *view, lo, hi int, m []uint8) {
 		for i, n := range v.number[lo:hi] {
 			if m == nil || m[i] == 1 {
-				words[n>>6] |= 1 << (n & 63)
+				words[int(n>>6)-base] |= 1 << (n & 63)
 			}
 		}
 		ex.look(v, lo, hi, m)
 	})
-	return page.NewSet(words, page.Cover(ex.first))
+	return page.NewSet(base, words, page.Cover(ex.first))
 }
 
-// highest returns the highest number there is.
-func (s *Snapshot) highest() uint32 {
-	top := uint32(0)
+// numbers returns the lowest and the highest number there is.
+func (s *Snapshot) numbers() (low, high uint32) {
+	low = math.MaxUint32
 	for i := range s.views {
 		if l := s.views[i].number; len(l) > 0 {
-			top = max(top, slices.Max(l))
+			low, high = min(low, slices.Min(l)), max(high, slices.Max(l))
 		}
 	}
-	return top
+	return min(low, high), high
 }
 
 // exampleRows bounds how many matching rows are looked at for examples.
@@ -114,6 +116,7 @@ type pageCache struct {
 	mu      sync.Mutex
 	entries map[string]*pageEntry
 	order   []string // latest last
+	most    int
 }
 
 type pageEntry struct {
@@ -122,8 +125,12 @@ type pageEntry struct {
 	answer  any
 }
 
-// maxPages bounds the cache: a set of ten million events takes 1.2 MB.
-const maxPages = 16
+// Bounds on what is kept: a set of ten million events takes 1.2 MB, an order of
+// them 80 MB and more.
+const (
+	maxPages  = 16
+	maxOrders = 3
+)
 
 // get returns what was made for a question on a snapshot of this version, and
 // makes it once where it was not. What was broken off is made again by who
@@ -174,7 +181,7 @@ func (c *pageCache) put(key string, e *pageEntry) {
 		c.entries = map[string]*pageEntry{}
 	}
 	c.order = append(slices.DeleteFunc(c.order, func(k string) bool { return k == key }), key)
-	if len(c.order) > maxPages {
+	if len(c.order) > c.most {
 		delete(c.entries, c.order[0])
 		c.order = c.order[1:]
 	}

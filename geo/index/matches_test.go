@@ -121,7 +121,7 @@ func TestSorted(t *testing.T) {
 			}
 			return 0
 		})
-		got := s.Sorted(f, keys)
+		got := s.Sorted(f, keys).Numbers
 		if len(got) != len(want) {
 			t.Fatalf("%d of %d", len(got), len(want))
 		}

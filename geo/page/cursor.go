@@ -1,6 +1,8 @@
 package page
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -12,53 +14,67 @@ import (
 // Cursor is where a page begins. Its text is for the links of an answer.
 type Cursor struct {
 	kind   kind
-	number uint32   // after or before which, or which of first, or which place
-	first  []uint32 // of an answer in the order of the numbers
-	last   uint32   // of a sorted answer: what was before the page
+	number uint32    // after or before which, or which of first
+	first  []uint32  // of an answer in the order of the numbers
+	values []*string // of a sorted answer: what the number is sorted by, nil for null
 }
 
 type kind byte
 
 const (
-	begin  kind = 'f' // at a place of the first records
-	after  kind = 'a'
-	before kind = 'b'
-	sorted kind = 's'
+	begin        kind = 'f' // at a place of the first records
+	after        kind = 'a'
+	before       kind = 'b'
+	sortedAfter  kind = 's'
+	sortedBefore kind = 't'
 )
+
+func (k kind) sorted() bool { return k == sortedAfter || k == sortedBefore }
 
 // String writes a cursor as ParseCursor reads it.
 func (c *Cursor) String() string {
 	b := strconv.AppendUint([]byte{byte(c.kind)}, uint64(c.number), 10)
-	rest := c.first
-	if c.kind == sorted {
-		rest = []uint32{c.last}
+	if c.kind.sorted() {
+		values, _ := json.Marshal(c.values) // texts and nulls: there is no error
+		return string(b) + "." + base64.RawURLEncoding.EncodeToString(values)
 	}
-	for _, n := range rest {
+	for _, n := range c.first {
 		b = strconv.AppendUint(append(b, '.'), uint64(n), 10)
 	}
 	return string(b)
 }
 
+// maxCursor bounds the text of a cursor, which has up to four texts that are
+// sorted by.
+const maxCursor = 8 << 10
+
 // ParseCursor reads a cursor from a link.
 func ParseCursor(s string) (*Cursor, error) {
 	broken := geo.Errorf(geo.CodeInvalid, "cursor", "it is none of ours; follow the links next and prev, or begin without a cursor")
-	if s == "" || len(s) > 200 || !strings.ContainsRune("fabs", rune(s[0])) {
+	if s == "" || len(s) > maxCursor || !strings.ContainsRune("fabst", rune(s[0])) {
 		return nil, broken
 	}
 	c := &Cursor{kind: kind(s[0])}
+	if c.kind.sorted() {
+		number, values, _ := strings.Cut(s[1:], ".")
+		n, err := strconv.ParseUint(number, 10, 32)
+		b, err2 := base64.RawURLEncoding.DecodeString(values)
+		if err != nil || err2 != nil || json.Unmarshal(b, &c.values) != nil {
+			return nil, broken
+		}
+		c.number = uint32(n)
+		return c, nil
+	}
 	for i, part := range strings.Split(s[1:], ".") {
 		n, err := strconv.ParseUint(part, 10, 32)
 		if err != nil {
 			return nil, broken
 		}
-		switch {
-		case i == 0:
+		if i == 0 {
 			c.number = uint32(n)
-		case c.kind == sorted:
-			c.last = uint32(n)
-		default:
-			c.first = append(c.first, uint32(n))
+			continue
 		}
+		c.first = append(c.first, uint32(n))
 	}
 	if len(c.first) > maxFirst || c.kind == begin && int(c.number) > len(c.first) {
 		return nil, broken
@@ -79,8 +95,8 @@ func (s *Set) Page(c *Cursor, offset, limit int) Page {
 	if c == nil {
 		c = s.cursorAt(offset)
 	}
-	if c.kind == sorted { // the order was asked for without a sort
-		c = s.cursorAt(int(c.number))
+	if c.kind.sorted() { // the sort was left out of the address
+		c = s.cursorAt(0)
 	}
 	var p Page
 	switch c.kind {
@@ -167,38 +183,4 @@ func (s *Set) ahead(c *Cursor, page []int64) *Cursor {
 		return nil
 	}
 	return &Cursor{kind: before, number: at, first: c.first}
-}
-
-// Sorted returns a page of a list in an order of its own. What was before the
-// page tells where it goes on when the list has changed.
-func Sorted(list []uint32, c *Cursor, offset, limit int) Page {
-	from := offset
-	if c != nil {
-		if from = int(c.number); from > 0 && (from > len(list) || list[from-1] != c.last) {
-			if i := slices.Index(list, c.last); i >= 0 {
-				from = i + 1
-			}
-		}
-	}
-	from = min(from, len(list))
-	to := min(from+limit, len(list))
-	var p Page
-	for _, n := range list[from:to] {
-		p.Numbers = append(p.Numbers, int64(n))
-	}
-	if to < len(list) {
-		p.Next = sortedAt(list, to)
-	}
-	if from > 0 {
-		p.Prev = sortedAt(list, max(0, from-limit))
-	}
-	return p
-}
-
-func sortedAt(list []uint32, at int) *Cursor {
-	c := &Cursor{kind: sorted, number: uint32(at)}
-	if at > 0 {
-		c.last = list[at-1]
-	}
-	return c
 }

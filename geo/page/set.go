@@ -17,6 +17,7 @@ type Set struct {
 	// records can have. Ascending.
 	First []uint32
 
+	base  int // the first word, in words from 0
 	bits  []uint64
 	below []int32 // how many there are below each belowStep-th word
 }
@@ -24,11 +25,12 @@ type Set struct {
 // belowStep is how many words one entry of below covers.
 const belowStep = 64
 
-// NewSet makes a set of its bits, which it keeps.
-func NewSet(words []uint64, first []uint32) *Set {
-	s := &Set{First: first, bits: words}
+// NewSet makes a set of its bits, which it keeps: bit 0 of the first word is
+// the number 64 times base.
+func NewSet(base int, words []uint64, first []uint32) *Set {
+	s := &Set{First: first, base: base, bits: words}
 	for i, w := range words {
-		if i == 0 {
+		if i == 0 && base == 0 {
 			w &^= 1
 			words[0] = w
 		}
@@ -40,12 +42,10 @@ func NewSet(words []uint64, first []uint32) *Set {
 	return s
 }
 
-// Size returns above which number there is none.
-func (s *Set) Size() int { return len(s.bits) * 64 }
-
 // Has reports whether a number is in the set.
 func (s *Set) Has(v uint32) bool {
-	return int(v>>6) < len(s.bits) && s.bits[v>>6]>>(v&63)&1 == 1
+	w := int(v>>6) - s.base
+	return w >= 0 && w < len(s.bits) && s.bits[w]>>(v&63)&1 == 1
 }
 
 // After returns at most n numbers that follow one, ascending, without those in
@@ -53,8 +53,8 @@ func (s *Set) Has(v uint32) bool {
 func (s *Set) After(number uint32, n int, skip []uint32) []int64 {
 	out := make([]int64, 0, max(0, min(n, s.Total)))
 	from := uint64(number) + 1
-	for w := int(from >> 6); w < len(s.bits) && len(out) < n; w++ {
-		word := s.bits[w]
+	for w := max(int(from>>6), s.base); w < s.base+len(s.bits) && len(out) < n; w++ {
+		word := s.bits[w-s.base]
 		if w == int(from>>6) {
 			word &= math.MaxUint64 << (from & 63)
 		}
@@ -73,8 +73,8 @@ func (s *Set) After(number uint32, n int, skip []uint32) []int64 {
 // those in skip.
 func (s *Set) Before(number uint32, n int, skip []uint32) []int64 {
 	var out []int64
-	for w := min(int(number>>6), len(s.bits)-1); w >= 0 && len(out) < n; w-- {
-		word := s.bits[w]
+	for w := min(int(number>>6), s.base+len(s.bits)-1); w >= s.base && len(out) < n; w-- {
+		word := s.bits[w-s.base]
 		if w == int(number>>6) {
 			word &= 1<<(number&63) - 1
 		}
@@ -130,6 +130,6 @@ func (s *Set) nth(n int) uint32 {
 		for ; n > 0; n-- {
 			word &= word - 1
 		}
-		return uint32(w<<6 + bits.TrailingZeros64(word))
+		return uint32((w+s.base)<<6 + bits.TrailingZeros64(word))
 	}
 }
