@@ -198,7 +198,7 @@ func (s *Server) describe(r *http.Request, c collection, as string) map[string]a
 		at("/api/sources", "license", typeJSON, "sources and their licences"))
 	if c.layer != nil && !c.areas {
 		links = append(links, at(path+"/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", typeJSON, "vector tiles"))
-		for _, name := range []string{"geojson", "gpkg", "csv", "fgb", "parquet", "kml"} {
+		for _, name := range []string{"gpkg", "geojson", "geojsonseq", "csv", "fgb", "parquet", "kml"} {
 			links = append(links, at("/export/"+c.id+"."+name, "enclosure", exportType(name), "everything as a file"))
 		}
 	}
@@ -239,12 +239,13 @@ func (s *Server) extent(c collection) (box [4]float64, days [2]any) {
 		return whole, days
 	}
 	e := c.layer.index.Snapshot().Extent()
-	if e.Box == nil {
-		return whole, days
-	}
-	box = [4]float64{e.Box.West, e.Box.South, e.Box.East, e.Box.North}
-	if c.areas {
+	switch {
+	case e.Box == nil:
+		box = whole
+	case c.areas:
 		box = wider(*e.Box, e.UncertaintyKM)
+	default:
+		box = [4]float64{e.Box.West, e.Box.South, e.Box.East, e.Box.North}
 	}
 	for i, d := range []geo.Day{e.Days.First, e.Days.Last} {
 		if d.Known() {

@@ -2,12 +2,14 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -15,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/paulmach/orb"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/crs"
@@ -84,6 +87,10 @@ func (s *Server) mayEdit(w http.ResponseWriter, r *http.Request) (collection, er
 		allowed = ofItem
 	}
 	if !slices.Contains(allowed, r.Method) {
+		if s.Token == "" {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			return c, errNoEdits
+		}
 		return c, methodError{r.Method, allowed}
 	}
 	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -118,13 +125,15 @@ func body(w http.ResponseWriter, r *http.Request, types ...string) (*featureJSON
 		return nil, err
 	}
 	var f featureJSON
-	d := json.NewDecoder(bytes.NewReader(b))
-	if err := d.Decode(&f); err != nil || d.More() {
-		return nil, geo.Errorf(geo.CodeInvalid, "", "the body is no GeoJSON feature")
+	if err := json.Unmarshal(b, &f); err != nil || string(bytes.TrimSpace(b)) == "null" {
+		return nil, geo.Errorf(geo.CodeInvalid, "", "the body is no GeoJSON feature: %w", cmp.Or(err, errNull))
 	}
-	for name := range f.Properties {
-		if _, ok := geo.ColumnByName(name); !ok {
-			return nil, geo.Errorf(geo.CodeInvalid, name, "events have no such property; the schema of the collection lists them")
+	if f.Type != "Feature" && (f.Type != "" || r.Method != http.MethodPatch) {
+		return nil, geo.Errorf(geo.CodeInvalid, "type", "%q is not Feature", f.Type)
+	}
+	for name, value := range f.Properties {
+		if err := checkProperty(name, value); err != nil {
+			return nil, err
 		}
 	}
 	if name := r.Header.Get("Content-Crs"); name != "" {
@@ -139,30 +148,62 @@ func body(w http.ResponseWriter, r *http.Request, types ...string) (*featureJSON
 	return &f, nil
 }
 
+var errNull = errors.New("it is null")
+
+// checkProperty refuses what is no property of events, or no value of one.
+func checkProperty(name string, value json.RawMessage) error {
+	if _, ok := geo.ColumnByName(name); !ok {
+		return geo.Errorf(geo.CodeInvalid, name, "events have no such property; the schema of the collection lists them")
+	}
+	var v any
+	if err := json.Unmarshal(value, &v); err != nil {
+		return geo.Errorf(geo.CodeInvalid, name, "%w", err)
+	}
+	switch v := v.(type) {
+	case []any, map[string]any, bool:
+		return geo.Errorf(geo.CodeInvalid, name, "want a text, a number or null")
+	case string:
+		for _, c := range v {
+			if c < ' ' && c != '\n' && c != '\t' || c == 0x7f {
+				return geo.Errorf(geo.CodeInvalid, name, "it has a control character (U+%04X)", c)
+			}
+		}
+	}
+	return nil
+}
+
 func (f *featureJSON) toDegrees(from *crs.CRS) error {
 	if f.Geometry == nil || string(f.Geometry) == "null" {
 		return nil
 	}
 	var g struct {
-		Type        string     `json:"type"`
-		Coordinates [2]float64 `json:"coordinates"`
+		Type        string    `json:"type"`
+		Coordinates []float64 `json:"coordinates"`
 	}
-	if err := json.Unmarshal(f.Geometry, &g); err != nil || g.Type != "Point" {
-		return geo.Errorf(geo.CodeInvalid, geo.Geometry, "the geometry of an event is a Point or null")
+	if err := json.Unmarshal(f.Geometry, &g); err != nil || g.Type != "Point" || len(g.Coordinates) < 2 || len(g.Coordinates) > 3 {
+		return geo.Errorf(geo.CodeInvalid, geo.Geometry, "the geometry of an event is a Point with two coordinates, or null")
 	}
-	p := from.ToDegrees(g.Coordinates)
-	f.Geometry, _ = json.Marshal(map[string]any{"type": "Point", "coordinates": p})
-	return nil
+	at := orb.Point{g.Coordinates[0], g.Coordinates[1]}
+	if !from.Covers(at) {
+		return geo.Errorf(geo.CodeInvalid, geo.Geometry, "it lies beyond what its coordinate reference system is for")
+	}
+	var err error
+	f.Geometry, err = json.Marshal(map[string]any{"type": "Point", "coordinates": from.ToDegrees(at)})
+	return err
 }
 
 // event makes an event of a feature, by the rules by which tables are
 // imported.
 func (f *featureJSON) event(id string) (*geo.Event, error) {
+	if f.Properties == nil {
+		f.Properties = map[string]json.RawMessage{}
+	}
+	given := maps.Clone(f.Properties)
 	for _, name := range derived {
 		delete(f.Properties, name)
 	}
-	if f.Properties == nil {
-		f.Properties = map[string]json.RawMessage{}
+	if !known(f.Properties["event_date"]) && known(f.Properties["event_date_end"]) {
+		return nil, geo.Errorf(geo.CodeInvalid, "event_date", "an event that has a last day has a first day")
 	}
 	f.Properties["id"] = geojson.AppendString(nil, id)
 	f.Type, f.ID = "Feature", nil
@@ -187,10 +228,39 @@ func (f *featureJSON) event(id string) (*geo.Event, error) {
 	if err == nil && out == nil {
 		err = geo.Errorf(geo.CodeInvalid, "", "the body is no GeoJSON feature")
 	}
-	if err != nil && geo.CodeOf(err) == geo.CodeUnreadable {
-		err = geo.Errorf(geo.CodeInvalid, "", "%w", err)
+	switch {
+	case err != nil && geo.CodeOf(err) == geo.CodeUnreadable:
+		return nil, geo.Errorf(geo.CodeInvalid, "", "%w", err)
+	case err != nil && wrongType(err):
+		return nil, geo.Errorf(geo.CodeInvalid, "sub_event_type", "want one of ACLED's sub-event types; the schema of the collection lists them")
+	case err != nil:
+		return nil, err
 	}
-	return out, err
+	return out, checkDerived(given, out)
+}
+
+func known(v json.RawMessage) bool { return v != nil && string(v) != "null" }
+
+func wrongType(err error) bool {
+	var ge *geo.Error
+	return errors.As(err, &ge) && ge.Param == "sub_event_type"
+}
+
+// checkDerived refuses properties that follow from others and say something
+// else.
+func checkDerived(given map[string]json.RawMessage, e *geo.Event) error {
+	for name, from := range map[string]string{"id": "the address", "event_type": "sub_event_type", "disorder_type": "sub_event_type"} {
+		c, _ := geo.ColumnByName(name)
+		if want := geojson.AppendValue(nil, c.Value(e)); known(given[name]) && !sameJSON(given[name], want) {
+			return geo.Errorf(geo.CodeInvalid, name, "it follows from %s, which says %s", from, want)
+		}
+	}
+	return nil
+}
+
+func sameJSON(a, b []byte) bool {
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && x == y
 }
 
 // create answers POST to the items of a dataset.
@@ -204,7 +274,11 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := c.id + ":" + strings.ToLower(rand.Text())
+	delete(f.Properties, "id") // the server gives it
 	e, err := f.event(id)
+	if err == nil {
+		err = s.checkEdit(c, &geo.Event{}, e, f)
+	}
 	if err != nil {
 		return err
 	}
@@ -222,6 +296,8 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	c.layer.turn.edits.Lock() // what is read here is what is replaced
+	defer c.layer.turn.edits.Unlock()
 	old, err := s.edited(r, c)
 	if err != nil {
 		return err
@@ -236,6 +312,9 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	e, err := f.event(old.ID)
+	if err == nil {
+		err = s.checkEdit(c, old, e, f)
+	}
 	if err != nil {
 		return err
 	}
@@ -263,10 +342,55 @@ func patched(w http.ResponseWriter, r *http.Request, old *geo.Event) (*featureJS
 			delete(whole.Properties, "geo_precision")
 		}
 	}
+	forgetFollowers(whole.Properties, part.Properties, old)
 	for name, v := range part.Properties {
 		whole.Properties[name] = v
 	}
 	return &whole, nil
+}
+
+// forgetFollowers takes away what followed from properties that change: the
+// last day of an event of one day, how precise its days are, an actor's id, the
+// line that was made from the fields.
+func forgetFollowers(whole, part map[string]json.RawMessage, old *geo.Event) {
+	says := func(name string) bool { _, ok := part[name]; return ok }
+	if says("event_date") && !says("event_date_end") && (old.Date == old.DateEnd || !known(part["event_date"])) {
+		delete(whole, "event_date_end")
+	}
+	if (says("event_date") || says("event_date_end")) && !says("time_precision") {
+		delete(whole, "time_precision")
+	}
+	for _, side := range []string{"actor1", "actor2"} {
+		if says(side) && !says(side+"_id") {
+			delete(whole, side+"_id")
+		}
+	}
+	if says("sub_event_type") {
+		delete(whole, "event_type")
+		delete(whole, "disorder_type")
+	}
+	if !says("notes") && (old.Notes == old.Summary() || old.SourceCount > 0 && old.ArticleID != "") {
+		delete(whole, "notes")
+	}
+}
+
+// checkEdit refuses what an edit can't say: a place that nobody knows, and of
+// events of articles what is the articles' to say.
+func (s *Server) checkEdit(c collection, old, e *geo.Event, f *featureJSON) error {
+	if e.PlaceID != "" && e.PlaceID != old.PlaceID && s.Gazetteer.Place(e.PlaceID) == nil {
+		return geo.Errorf(geo.CodeInvalid, "place_id", "the gazetteer has no place %q", e.PlaceID)
+	}
+	if c.layer.Name != store.Events {
+		return nil
+	}
+	for _, name := range store.ToldColumns() {
+		col, _ := geo.ColumnByName(name)
+		was := geojson.AppendValue(nil, col.Value(old))
+		if v, ok := f.Properties[name]; ok && !sameJSON(v, was) {
+			return geo.Errorf(geo.CodeInvalid, name, "it is what the articles say and can't be corrected; leave it out")
+		}
+	}
+	return nil
 }
 
 // remove answers DELETE of a feature.
@@ -275,6 +399,8 @@ func (s *Server) remove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	c.layer.turn.edits.Lock()
+	defer c.layer.turn.edits.Unlock()
 	e, err := s.edited(r, c)
 	if err != nil {
 		return err
@@ -323,6 +449,7 @@ func (s *Server) put(r *http.Request, c collection, e *geo.Event) error {
 }
 
 var (
+	errNoEdits = statusError{http.StatusMethodNotAllowed, "method", "this server lets nobody edit; start it with furat serve --token-file FILE"}
 	errToken   = statusError{http.StatusUnauthorized, "token", "editing needs the token of this server: send it as Authorization: Bearer TOKEN"}
 	errChanged = statusError{http.StatusPreconditionFailed, "changed", "the feature was changed since you read it; read it again"}
 )

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/furat-map/furat/extract"
@@ -121,6 +123,18 @@ func TestEditsRefused(t *testing.T) {
 		{"PUT", item, newEvent, []string{"If-Match", `"other"`}, 412, "changed"},
 		{"DELETE", item, "", []string{"If-Match", `"other"`}, 412, "changed"},
 		{"PATCH", item, `{"properties":{"event_date":"2024-05-02","event_date_end":"2024-05-01"}}`, nil, 400, "event_date_end"},
+		{"PATCH", item, `{"properties":{"event_date":null,"event_date_end":"2024-05-01"}}`, nil, 400, "event_date"},
+		{"PATCH", item, `null`, nil, 400, "it is null"},
+		{"PATCH", item, `{"properties":{"fatalities":[1,2]}}`, nil, 400, "fatalities"},
+		{"PATCH", item, `{"properties":{"actor1":{"name":"x"}}}`, nil, 400, "actor1"},
+		{"PATCH", item, `{"properties":{"quote":"a\u0000b"}}`, nil, 400, "U+0000"},
+		{"PATCH", item, `{"properties":{"event_type":"Peace"}}`, nil, 400, "event_type"},
+		{"PATCH", item, `{"properties":{"id":"ged:other"}}`, nil, 400, "id"},
+		{"PATCH", item, `{"properties":{"place_id":"nowhere-at-all"}}`, nil, 400, "place_id"},
+		{"PATCH", item, `{"geometry":{"type":"Point"}}`, []string{"Content-Crs", "<EPSG:3857>"}, 400, "geometry"},
+		{"PATCH", item, `{"geometry":{"type":"Point","coordinates":[9e9,3.9e15]}}`, []string{"Content-Crs", "<EPSG:32637>"}, 400, "geometry"},
+		{"PUT", item, strings.Replace(newEvent, `"Feature"`, `"Banana"`, 1), nil, 400, "Banana"},
+		{"PUT", item, newEvent + "}", nil, 400, "no GeoJSON feature"},
 	} {
 		w := ask(s, c.method, c.path, c.body, c.headers...)
 		if w.Code != c.want || !strings.Contains(w.Body.String()+w.Header().Get("Allow"), c.says) {
@@ -149,6 +163,65 @@ func TestMatch(t *testing.T) {
 		}
 		if w := ask(s, "PATCH", item, `{"properties":{"notes":"again"}}`, "If-Match", tag); w.Code != 412 {
 			t.Errorf("an old tag: %d", w.Code)
+		}
+	}
+}
+
+// TestConsistent: what follows from a property that changes follows it.
+func TestConsistent(t *testing.T) {
+	s := editable1(t)
+	made := pathOf(t, ask(s, "POST", "/collections/ged/items", strings.Replace(newEvent, `"actor1":"Somebody"`, `"actor1":"Somebody","actor1_id":"someone"`, 1)).Header().Get("Location"))
+	patch := func(body string) map[string]any {
+		t.Helper()
+		if w := ask(s, "PATCH", made, body); w.Code != 204 {
+			t.Fatalf("%s: %d %s", body, w.Code, w.Body)
+		}
+		return document(t, s, made)["properties"].(map[string]any)
+	}
+	for _, day := range []string{"2024-04-01", "2024-06-01"} { // a day moves, before and behind
+		if p := patch(`{"properties":{"event_date":"` + day + `"}}`); p["event_date"] != day || p["event_date_end"] != day || p["time_precision"] != 1.0 || !strings.Contains(p["notes"].(string), day) {
+			t.Errorf("%v to %v, precision %v, %v", p["event_date"], p["event_date_end"], p["time_precision"], p["notes"])
+		}
+	}
+	if p := patch(`{"properties":{"event_date_end":"2024-06-05"}}`); p["event_date"] != "2024-06-01" || p["time_precision"] != 2.0 {
+		t.Errorf("%v, precision %v", p["event_date"], p["time_precision"])
+	}
+	if p := patch(`{"properties":{"event_date":null}}`); p["event_date"] != nil || p["event_date_end"] != nil || p["time_precision"] != 0.0 {
+		t.Errorf("%v to %v, precision %v", p["event_date"], p["event_date_end"], p["time_precision"])
+	}
+	if p := patch(`{"properties":{"actor1":"Others","sub_event_type":"Attack"}}`); p["actor1_id"] != nil || p["event_type"] != "Violence against civilians" {
+		t.Errorf("%v, %v", p["actor1_id"], p["event_type"])
+	}
+}
+
+// TestOneOfMany: of edits with one tag one goes through, and edits of different
+// properties at once are all there.
+func TestOneOfMany(t *testing.T) {
+	s := editable1(t)
+	item := "/collections/ged/items/" + url.PathEscape(walk(t, s, "/collections/ged/items?limit=1000", nil)[5])
+	tag := get(s, item).Header().Get("ETag")
+	var wg sync.WaitGroup
+	var done atomic.Int32
+	for i := range 12 {
+		wg.Go(func() {
+			if ask(s, "PATCH", item, fmt.Sprintf(`{"properties":{"quote":"edit %d"}}`, i), "If-Match", tag).Code == 204 {
+				done.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if done.Load() != 1 {
+		t.Errorf("%d edits of one state went through", done.Load())
+	}
+	names := []string{"quote", "location", "admin1", "admin2", "source", "actor2"}
+	for _, name := range names {
+		wg.Go(func() { ask(s, "PATCH", item, `{"properties":{"`+name+`":"now"}}`) })
+	}
+	wg.Wait()
+	p := document(t, s, item)["properties"].(map[string]any)
+	for _, name := range names {
+		if p[name] != "now" {
+			t.Errorf("the edit of %s is lost", name)
 		}
 	}
 }
@@ -196,8 +269,11 @@ func TestCorrection(t *testing.T) {
 	ids := walk(t, s, "/collections/events/items?limit=1000&filter="+url.QueryEscape("fatalities IS NOT NULL AND geometry IS NOT NULL"), nil)
 	item := "/collections/events/items/" + ids[0]
 	was := document(t, s, item)["properties"].(map[string]any)
-	if w := ask(s, "PATCH", item, `{"geometry":{"type":"Point","coordinates":[41.5,34.5]},"properties":{"fatalities":77,"quote":"other words","source":"other"}}`); w.Code != 204 {
+	if w := ask(s, "PATCH", item, `{"geometry":{"type":"Point","coordinates":[41.5,34.5]},"properties":{"fatalities":77}}`); w.Code != 204 {
 		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if w := ask(s, "PATCH", item, `{"properties":{"source":"other"}}`); w.Code != 400 || !strings.Contains(w.Body.String(), "what the articles say") {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	check := func(when string) {
 		t.Helper()
@@ -205,6 +281,9 @@ func TestCorrection(t *testing.T) {
 		p := doc["properties"].(map[string]any)
 		if p["fatalities"] != 77.0 || p["review"] != "corrected" || p["quote"] != was["quote"] || p["source"] != was["source"] {
 			t.Errorf("%s: %v %v %v %v", when, p["fatalities"], p["review"], p["quote"], p["source"])
+		}
+		if notes := p["notes"].(string); !strings.Contains(notes, "77") {
+			t.Errorf("%s: the line made from the fields says %s", when, notes)
 		}
 		if b, _ := json.Marshal(doc["geometry"]); string(b) != `{"coordinates":[41.5,34.5],"type":"Point"}` {
 			t.Errorf("%s: %s", when, b)

@@ -147,12 +147,11 @@ func (iq *itemQuery) box() (*geo.BBox, orb.Geometry, error) {
 	return nil, g, nil
 }
 
-// eventParams are the properties of events that a parameter may ask for: what
-// equalities know, and every column but long texts.
+// eventParams are the properties of events that a parameter may ask for.
 var eventParams = func() []string {
 	out := geo.FilterFields()
 	for _, c := range geo.Columns() {
-		if c.Name != "quote" && c.Name != "notes" && !slices.Contains(out, c.Name) {
+		if !slices.Contains(out, c.Name) {
 			out = append(out, c.Name)
 		}
 	}

@@ -182,7 +182,7 @@ func (s *Server) streamItems(w http.ResponseWriter, r *http.Request, iq *itemQue
 	if err := s.takeTurn(r.Context()); err != nil {
 		return err
 	}
-	defer func() { <-s.exports }()
+	defer func() { <-s.pages }()
 	head, err := json.Marshal(a.links)
 	if err != nil {
 		return err
@@ -190,7 +190,7 @@ func (s *Server) streamItems(w http.ResponseWriter, r *http.Request, iq *itemQue
 	h := w.Header()
 	h.Set("Content-Type", typeGeoJSON)
 	h.Set("Content-Crs", "<"+iq.crs.URI+">")
-	b, finish := stream(w, zip)
+	b, finish := stream(w, zip, time.Now().Add(pageDeadline))
 	b.WriteString(`{"type":"FeatureCollection","timeStamp":"` + time.Now().UTC().Format(time.RFC3339) + `","numberMatched":` + strconv.Itoa(a.total) + `,"links":`)
 	b.Write(head)
 	b.WriteString(`,"features":[`)
@@ -222,14 +222,17 @@ func (s *Server) takeTurn(ctx context.Context) error {
 	late := time.NewTimer(patience)
 	defer late.Stop()
 	select {
-	case s.exports <- struct{}{}:
+	case s.pages <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-late.C:
-		return geo.Errorf(geo.CodeUnavailable, "", "too many downloads at once; try again in a moment")
+		return geo.Errorf(geo.CodeUnavailable, "", "too many pages are asked for at once; try again in a moment")
 	}
 }
+
+// pageDeadline is how long a client may take for a page.
+const pageDeadline = 30 * time.Second
 
 // inOrder reads events by number and calls fn in an order of its own.
 func (l *layer) inOrder(ctx context.Context, numbers []int64, fn func(*geo.Event) error) error {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"time"
@@ -24,13 +25,18 @@ const writeTimeout = 20 * time.Second
 
 // patient writes with a deadline for each piece.
 type patient struct {
-	w  http.ResponseWriter
-	rc *http.ResponseController
+	w     http.ResponseWriter
+	rc    *http.ResponseController
+	until time.Time // zero where the whole may take as long as it does
 }
 
 // Write sends one piece within writeTimeout.
 func (p *patient) Write(b []byte) (int, error) {
-	p.rc.SetWriteDeadline(time.Now().Add(writeTimeout))
+	until := time.Now().Add(writeTimeout)
+	if !p.until.IsZero() && p.until.Before(until) {
+		until = p.until
+	}
+	p.rc.SetWriteDeadline(until)
 	return p.w.Write(b)
 }
 
@@ -85,7 +91,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 	if err != nil {
 		return err
 	}
-	about := export.About{Name: l.Name, Title: l.Title, Attribution: s.attribution(l), Query: r.URL.RawQuery, Exported: time.Now(), WKT: q.Get("geometry") == "wkt"}
+	about := export.About{Name: l.Name, Title: l.Title, Attribution: s.attribution(l), Query: asked(r), Exported: time.Now(), WKT: q.Get("geometry") == "wkt"}
 	if q.Has("geometry") && (name != "csv" || !about.WKT && q.Get("geometry") != "lonlat") {
 		return geo.Errorf(geo.CodeInvalid, "geometry", "CSV has positions as lonlat or wkt; other formats have them their own way")
 	}
@@ -105,7 +111,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 	}
 	w.Header().Set("Content-Type", format.MediaType)
 	w.Header().Set("Link", "<"+base(r)+`/api/sources>; rel="license"`) // CSV has no room for it
-	buffered, finish := stream(w, zip)
+	buffered, finish := stream(w, zip, time.Time{})
 	if err := format.Write(buffered, func(fn func(*geo.Event) error) error { return l.reader.Events(r.Context(), f, fn) }, about); err != nil {
 		// The status is sent; a broken connection tells the client that the
 		// layer is not whole.
@@ -120,8 +126,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request, name string) err
 
 // stream returns a writer to a client that may be slow, and what must be called
 // at the end; after a panic it must not be, so that the client can tell.
-func stream(w http.ResponseWriter, zip bool) (*bufio.Writer, func()) {
-	var out io.Writer = &patient{w, http.NewResponseController(w)}
+func stream(w http.ResponseWriter, zip bool, until time.Time) (*bufio.Writer, func()) {
+	var out io.Writer = &patient{w, http.NewResponseController(w), until}
 	if !zip {
 		b := bufio.NewWriterSize(out, 64<<10)
 		return b, func() { b.Flush() }
@@ -146,6 +152,14 @@ func (s *Server) version(kind, layer string, seq int64, key string, zip bool) st
 		tag += "-gz"
 	}
 	return tag
+}
+
+// asked tells the query of a request for people to read.
+func asked(r *http.Request) string {
+	if q, err := url.QueryUnescape(r.URL.RawQuery); err == nil {
+		return q
+	}
+	return r.URL.RawQuery
 }
 
 // exportType returns the media type of a file format.

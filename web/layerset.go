@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,9 +31,10 @@ func (l *layer) ready(ctx context.Context, f *geo.Filter) (*index.Snapshot, erro
 
 // turn lets one goroutine at a time update a layer, and not too often.
 type turn struct {
-	busy atomic.Bool
-	next atomic.Int64 // time from which it may be updated again, in nanoseconds
-	seen atomic.Int64 // changes since the last checkpoint
+	busy  atomic.Bool
+	edits sync.Mutex   // one edit at a time
+	next  atomic.Int64 // time from which it may be updated again, in nanoseconds
+	seen  atomic.Int64 // changes since the last checkpoint
 }
 
 // layerSet is the layers that are served, "events" first. The list is

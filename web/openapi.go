@@ -120,12 +120,10 @@ func (s *Server) collectionPaths(c collection, paths object) {
 		params = append(params, ref("sortby"), ref("min_confidence"), parameter("actor", "only events with this actor, on either side, by id or name", text))
 	}
 	for _, p := range fieldsOf(c) {
-		if p.name != "quote" && p.name != "notes" {
-			schema := p.schema(0)
-			delete(schema, "x-ogc-propertySeq")
-			delete(schema, "x-ogc-role")
-			params = append(params, parameter(p.name, "only features whose property is this: "+p.about, schema))
-		}
+		schema := p.schema(0)
+		delete(schema, "x-ogc-propertySeq")
+		delete(schema, "x-ogc-role")
+		params = append(params, parameter(p.name, "only features whose property is this: "+p.about, schema))
 	}
 	paths[root+"/items"] = reading("Data", name("items"), "features of "+c.title, typeGeoJSON, params...)
 	paths[root+"/items/{featureId}"] = reading("Data", name("item"), "one feature of "+c.title, typeGeoJSON, pathParameter("featureId", text), ref("crs"), f)
@@ -173,6 +171,7 @@ func (s *Server) editingPaths(c collection, paths object) {
 				"security": []object{{"token": []string{}}}, "parameters": []object{},
 				"responses": object{"204": object{"description": "done"}, "default": object{"$ref": "#/components/responses/problem"}}}
 			if m == "POST" {
+				delete(op["responses"].(object), "204")
 				op["responses"].(object)["201"] = object{"description": "created; Location says where"}
 			} else {
 				op["parameters"] = []object{pathParameter("featureId", text)}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"sync"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -174,6 +176,7 @@ func (s *Server) placeItems(w http.ResponseWriter, r *http.Request) error {
 // placeSets keeps the answers to the latest questions about places.
 type placeSets struct {
 	turn  chan struct{} // a place for who looks through the gazetteer
+	mu    sync.Mutex
 	known map[string]*page.Set
 	order []string
 }
@@ -185,17 +188,33 @@ func newPlaceSets() *placeSets {
 	return &placeSets{turn: make(chan struct{}, 1), known: map[string]*page.Set{}}
 }
 
+// placePatience is how long a search of the gazetteer may take.
+const placePatience = 20 * time.Second
+
+var errLongPlaces = geo.Errorf(geo.CodeUnavailable, "filter", "the answer takes too long; ask for less, or with a simpler filter")
+
+func (ps *placeSets) kept(key string) *page.Set {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	return ps.known[key]
+}
+
 // lookEvery is after how many places a search looks whether anybody waits.
 const lookEvery = 4096
 
 func (ps *placeSets) get(ctx context.Context, g *gazetteer.Gazetteer, pq *placeQuestion) (*page.Set, error) {
+	if set := ps.kept(pq.key); set != nil {
+		return set, nil
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, placePatience, errLongPlaces)
+	defer cancel()
 	select {
 	case ps.turn <- struct{}{}:
 		defer func() { <-ps.turn }()
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, context.Cause(ctx)
 	}
-	if set := ps.known[pq.key]; set != nil {
+	if set := ps.kept(pq.key); set != nil {
 		return set, nil
 	}
 	words := make([]uint64, g.Highest()/64+1)
@@ -203,7 +222,7 @@ func (ps *placeSets) get(ctx context.Context, g *gazetteer.Gazetteer, pq *placeQ
 	looked := 0
 	err := g.EachNumbered(pq.box, func(n uint32, p *gazetteer.Place) error {
 		if looked++; looked%lookEvery == 0 && ctx.Err() != nil {
-			return ctx.Err()
+			return context.Cause(ctx)
 		}
 		if pq.holds != nil && pq.holds(p) != cql2.True {
 			return nil
@@ -224,6 +243,8 @@ func (ps *placeSets) get(ctx context.Context, g *gazetteer.Gazetteer, pq *placeQ
 		return nil, err
 	}
 	set := page.NewSet(0, words, page.Cover(first))
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
 	if len(ps.order) >= maxPlaceSets {
 		delete(ps.known, ps.order[0])
 		ps.order = ps.order[1:]
@@ -264,6 +285,10 @@ func (s *Server) itemsPage(w http.ResponseWriter, r *http.Request, c collection,
 		return s.replyPage(w, r, out)
 	}
 	out.Columns = []string{"event_date", "sub_event_type", "location", "admin1", "fatalities", "actor1", "quote"}
+	if err := s.takeTurn(r.Context()); err != nil {
+		return err
+	}
+	defer func() { <-s.pages }()
 	err := c.layer.each(r.Context(), p.Numbers, func(e *geo.Event) error {
 		var row []string
 		for _, name := range out.Columns {

@@ -81,7 +81,7 @@ func (f field) schema(order int) map[string]any {
 func geometrySchema(c collection, order int) map[string]any {
 	format := "geometry-point"
 	if c.areas {
-		format = "geometry-polygon"
+		format = "geometry-polygon-or-multipolygon" // two where it crosses the antimeridian
 	}
 	return map[string]any{"title": "geometry", "description": "where it is, in longitude and latitude", "format": format,
 		"x-ogc-role": "primary-geometry", "x-ogc-propertySeq": order}

@@ -61,6 +61,7 @@ type Server struct {
 	ready     chan struct{}
 	closing   <-chan struct{}          // closed when the server stops
 	exports   chan struct{}            // a place for each export under way
+	pages     chan struct{}            // a place for each page of items that is read
 	heartbeat time.Duration            // between signs of life on a quiet stream
 	names     func() []label           // of the base map, made once
 	builtin   func() (*Basemap, error) // as tiles, made once
@@ -75,7 +76,7 @@ func New(c Config) *Server {
 		c.CacheBytes = DefaultCacheBytes
 	}
 	s := &Server{Config: c, tiles: newTileCache(c.CacheBytes), controls: map[string][]string{}, events: newBroker(), openings: map[string]*opening{},
-		ready: make(chan struct{}), exports: make(chan struct{}, maxExports)}
+		ready: make(chan struct{}), exports: make(chan struct{}, maxExports), pages: make(chan struct{}, maxPages)}
 	for name, seconds := range c.MaxAge {
 		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
 	}
@@ -89,6 +90,10 @@ func New(c Config) *Server {
 // maxExports bounds the layers and files that are being sent at once; each
 // holds a connection to the store.
 const maxExports = 24
+
+// maxPages bounds the pages of items that are being sent at once. Each has
+// pageDeadline, however slowly its client reads.
+const maxPages = 16
 
 // Start loads the index and follows the store until ctx ends.
 func (s *Server) Start(ctx context.Context) error {

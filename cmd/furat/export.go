@@ -144,7 +144,9 @@ func runExport(ctx context.Context, e *env, args []string) error {
 		return fmt.Errorf("%w: export needs -o FILE, or -o - for standard output", errUsage)
 	}
 	if ef.format == "" {
-		ef.format = formatOf(ef.out)
+		if ef.format = formatOf(ef.out); ef.format == "" {
+			return fmt.Errorf("%w: the ending of %s tells no format; give --format: one of %s, pmtiles or mbtiles", errUsage, ef.out, export.Names())
+		}
 	}
 	kind, ok := export.Formats()[ef.format]
 	if !ok && !archives[ef.format] {
@@ -279,7 +281,7 @@ func (c counted) Add(at index.Address, packed []byte) error {
 
 // formatOf returns the format that a file's ending tells, "" for none.
 func formatOf(out string) string {
-	return map[string]string{".geojson": "geojson", ".json": "geojson", ".geojsonl": "geojsonseq", ".geojsons": "geojsonseq", ".csv": "csv",
+	return map[string]string{".geojson": "geojson", ".json": "geojson", ".geojsonl": "geojsonseq", ".geojsons": "geojsonseq", ".geojsonseq": "geojsonseq", ".ndjson": "geojsonseq", ".jsonl": "geojsonseq", ".csv": "csv",
 		".kml": "kml", ".gpkg": "gpkg", ".fgb": "fgb", ".parquet": "parquet", ".geoparquet": "parquet",
 		".pmtiles": "pmtiles", ".mbtiles": "mbtiles"}[strings.ToLower(filepath.Ext(out))]
 }

@@ -34,7 +34,7 @@ type About struct {
 
 // Citation is how to name the file's content in a text.
 func (a About) Citation() string {
-	out := a.Title + ". " + a.Attribution + ". Exported with Furat on " + a.Exported.UTC().Format(time.DateOnly)
+	out := a.Title + ". " + a.Attribution + ". Exported with Furat on " + a.Exported.UTC().Format(time.RFC3339)
 	if a.Query != "" {
 		out += ", selected by " + a.Query
 	}

@@ -75,6 +75,11 @@ func makeFile(path string, each func(func(*geo.Event) error) error, about About)
 	}
 	defer tx.Rollback()
 	about.Name = strings.NewReplacer(`"`, "_", "'", "_").Replace(about.Name) // the triggers have it in quotes of both kinds
+	for _, taken := range []string{"gpkg_", "rtree_", "sqlite_", "layer_styles"} {
+		if strings.HasPrefix(strings.ToLower(about.Name), taken) {
+			about.Name = "data_" + about.Name
+		}
+	}
 	out := &file{tx: tx, about: about, statements: map[string]*sql.Stmt{}, table: quoted(about.Name), index: quoted("rtree_" + about.Name + "_geom")}
 	if err := out.begin(); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -28,6 +29,11 @@ func (s *Store) Correct(ctx context.Context, e *geo.Event) error {
 		return geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", e.ID)
 	}
 	corrected := *e
+	corrected.Source, corrected.SourceCount, corrected.URL, corrected.ArticleID, corrected.Published = old.Source, old.SourceCount, old.URL, old.ArticleID, old.Published
+	corrected.Quote, corrected.DateText, corrected.Incident = old.Quote, old.DateText, old.Incident
+	if bytes.Equal(record.Append(nil, &corrected), record.Append(nil, &old)) {
+		return nil // it says what is there
+	}
 	if corrected.Review == "" || corrected.Review == geo.ReviewUnreviewed {
 		corrected.Review = geo.ReviewCorrected
 	}
