@@ -40,7 +40,7 @@ urllib.request.urlretrieve(base + "/qgis/events.qlr", definition)
 ok, message = QgsLayerDefinition.loadLayerDefinition(definition, project, project.layerTreeRoot())
 if not ok:
     sys.exit(message)
-features = next(l for l in project.mapLayers().values() if isinstance(l, QgsVectorLayer))
+features = next(l for l in project.mapLayers().values() if isinstance(l, QgsVectorLayer) and not l.name().endswith("areas"))
 tiles = next(l for l in project.mapLayers().values() if isinstance(l, QgsVectorTileLayer))
 
 

@@ -89,7 +89,11 @@ type qgisSaw struct {
 		Features qgisLayer
 		Symbols  []string
 		Labels   bool
-		MapTip   string `json:"map_tip"`
+		MapTips  map[string]string `json:"map_tips"`
+		Areas    struct {
+			Count, Symbols int
+			Render         picture
+		}
 		Temporal struct {
 			Active       bool
 			Mode         int
@@ -152,6 +156,7 @@ func TestQGIS(t *testing.T) {
 	want := s.layers.all()[0].index.Snapshot().Len()
 	checkLayers(t, saw, want)
 	checkQLR(t, saw, want)
+	checkMapTips(t, s, saw.QLR.MapTips)
 	if saw.BBox.Server != saw.BBox.Local || saw.BBox.Local == 0 || !saw.Datetime.Taken || saw.Datetime.Server != saw.Datetime.Local || saw.Datetime.Local == 0 {
 		t.Errorf("bbox %+v, datetime %+v", saw.BBox, saw.Datetime)
 	}
@@ -163,7 +168,7 @@ func TestQGIS(t *testing.T) {
 	if !saw.Style.Valid || !saw.Style.OK || len(saw.Style.Render.Errors) > 0 {
 		t.Errorf("by style: %+v", saw.Style)
 	}
-	if !saw.Project.Read || len(saw.Project.Valid) != 2 || slices.Contains(saw.Project.Valid, false) || saw.Project.CRS != "EPSG:3857" {
+	if !saw.Project.Read || len(saw.Project.Valid) != 3 || slices.Contains(saw.Project.Valid, false) || saw.Project.CRS != "EPSG:3857" {
 		t.Errorf("project %+v", saw.Project)
 	}
 }
@@ -195,11 +200,27 @@ func checkLayers(t *testing.T, saw qgisSaw, want int) {
 	}
 }
 
+// checkMapTips: each says what its event says, and its texts are text.
+func checkMapTips(t *testing.T, s *Server, tips map[string]string) {
+	t.Helper()
+	for _, f := range document(t, s, "/collections/events/items?limit=1000")["features"].([]any) {
+		p := f.(map[string]any)["properties"].(map[string]any)
+		tip := tips[p["id"].(string)]
+		want := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(p["quote"].(string))
+		if !strings.Contains(tip, `<blockquote dir="auto">`+want+"</blockquote>") || strings.Contains(tip, "[%") || !strings.Contains(tip, "<b>"+p["sub_event_type"].(string)) {
+			t.Errorf("the map tip of %s: %s", p["id"], tip)
+		}
+	}
+}
+
 func checkQLR(t *testing.T, saw qgisSaw, want int) {
 	t.Helper()
 	q := saw.QLR
-	if !q.OK || q.Layers != 2 || q.Features.Count != want || !q.Labels || !strings.Contains(q.MapTip, `html_escape(coalesce("quote"`) || len(q.Symbols) != len(style.Symbols()) {
-		t.Errorf("layer definition: %v %q, %d layers, %d features, labels %v, symbols %v, map tip %s", q.OK, q.Message, q.Layers, q.Features.Count, q.Labels, q.Symbols, q.MapTip)
+	if !q.OK || q.Layers != 3 || q.Features.Count != want || !q.Labels || len(q.Symbols) != len(style.Symbols()) {
+		t.Errorf("layer definition: %v %q, %d layers, %d features, labels %v, symbols %v", q.OK, q.Message, q.Layers, q.Features.Count, q.Labels, q.Symbols)
+	}
+	if q.Areas.Count == 0 || q.Areas.Symbols != len(style.Symbols()) || len(q.Areas.Render.Colours) < 3 {
+		t.Errorf("areas: %+v", q.Areas)
 	}
 	if tm := q.Temporal; !tm.Active || tm.Mode != 2 || tm.Start != "event_date" || tm.End != "event_date_end" || tm.Count != tm.Local || tm.Count == 0 || tm.Count == want {
 		t.Errorf("Temporal Controller: %+v", tm)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/style"
 )
 
@@ -68,7 +69,11 @@ func (s *Server) qgis(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	box, _ := s.extent(collection{layer: l})
-	service := style.Service{Base: base(r), Collection: l.Name, Title: l.Title, Attribution: s.attribution(l), MaxZoom: index.MaxZoom, Extent: box}
+	areas := ""
+	if l.Name == store.Events {
+		areas = areasID
+	}
+	service := style.Service{Base: base(r), Collection: l.Name, AreasOf: areas, Title: l.Title, Attribution: s.attribution(l), MaxZoom: index.MaxZoom, Extent: box}
 	build, mediaType, ending := style.QLR, qlrType, chi.URLParam(r, "ending")
 	switch ending {
 	case "qlr":

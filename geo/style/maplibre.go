@@ -18,8 +18,8 @@ type object = map[string]any
 // filter is of the plain kind.
 func MapLibre(t Tiles) map[string]any {
 	var layers []object
-	layers = append(layers, object{"id": "area", "type": "circle", "source": "furat", "source-layer": "events", "minzoom": 5, "filter": []any{">=", "geo_precision", 3},
-		"paint": object{"circle-radius": 14, "circle-color": "#000000", "circle-opacity": 0.08, "circle-stroke-color": "#56646f", "circle-stroke-width": 1}})
+	layers = append(layers, object{"id": ringName, "type": "symbol", "source": "furat", "source-layer": "events", "filter": []any{">=", "geo_precision", 2},
+		"layout": object{"icon-image": ringName, "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": 1}})
 	for i, least := range clusterSizes {
 		filter := []any{"all", []any{">=", "point_count", least}}
 		if i+1 < len(clusterSizes) {

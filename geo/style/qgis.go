@@ -20,6 +20,7 @@ import (
 type Service struct {
 	Base        string // address of the server, without a slash at the end
 	Collection  string
+	AreasOf     string // the collection with the events as areas; "" for none
 	Title       string
 	Attribution string
 	MaxZoom     int
@@ -32,8 +33,26 @@ var qgisFiles embed.FS
 
 var qgis = template.Must(template.New("qgis").Funcs(template.FuncMap{
 	"xml": html.EscapeString, "rgb": rgb, "symbols": Symbols, "clusters": func() []int { return clusterSizes },
+	"mapTip": mapTip, "faint": func(hex string) string { return strings.TrimSuffix(rgb(hex), "255") + "40" },
 	"add": func(a, b int) int { return a + b }, "times": func(a, b int) int { return a * b },
 }).ParseFS(qgisFiles, "qgis/*.xml"))
+
+// mapTip is what QGIS shows of an event under the mouse: HTML with expressions.
+// QGIS has no function that escapes text, so each is escaped by hand: the texts
+// of articles are nobody's to trust.
+func mapTip() string {
+	text := func(expression string) string {
+		out := "coalesce(" + expression + ", '')"
+		for _, r := range [][2]string{{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {`"`, "&quot;"}} {
+			out = "replace(" + out + ", '" + r[0] + "', '" + r[1] + "')"
+		}
+		return "[% " + out + " %]"
+	}
+	return "<b>" + text(`"sub_event_type"`) + "</b> · " + text(`"location", "location_ar"`) + "<br>" +
+		`[% coalesce(to_string("event_date"), '') %][% if("event_date_end" > "event_date", ' – ' || to_string("event_date_end"), '') %]` +
+		`[% if("fatalities" is null, '', '<br>† ' || to_string("fatalities")) %]` +
+		`<blockquote dir="auto">` + text(`"quote"`) + "</blockquote><i>" + text(`"source"`) + "</i>"
+}
 
 // rgb writes a colour as QGIS does.
 func rgb(hex string) string {
@@ -54,10 +73,10 @@ func Project(s Service) ([]byte, error) { return execute("project.xml", s.docume
 // document is what the templates need of a service.
 type document struct {
 	Service
-	Features, Vectors string // ids of the layers
-	FeatureSource     string
-	TileSource        string
-	View              [4]float64 // the extent in metres of Web Mercator
+	Features, Areas, Vectors  string // ids of the layers
+	FeatureSource, AreaSource string
+	TileSource                string
+	View                      [4]float64 // the extent in metres of Web Mercator
 }
 
 func (s Service) document() document {
@@ -65,10 +84,16 @@ func (s Service) document() document {
 	h.Write([]byte(s.Base + "|" + s.Collection))
 	id := hex.EncodeToString(h.Sum(nil))
 	tiles := s.Base + "/tiles/" + s.Collection + "/{z}/{x}/{y}.mvt"
-	source := " url='" + quoted(s.Base) + "' typename='" + quoted(s.Collection) + "' srsname='OGC:CRS84' restrictToRequestBBOX='1'"
+	source := func(collection string) string {
+		if collection == "" {
+			return ""
+		}
+		return " url='" + quoted(s.Base) + "' typename='" + quoted(collection) + "' srsname='OGC:CRS84' restrictToRequestBBOX='1'"
+	}
 	mercator, _ := crs.Parse("EPSG:3857", "")
 	low, high := mercator.FromDegrees(orb.Point{s.Extent[0], s.Extent[1]}), mercator.FromDegrees(orb.Point{s.Extent[2], s.Extent[3]})
-	return document{Service: s, View: [4]float64{low[0], low[1], high[0], high[1]}, Features: "furat_features_" + id, Vectors: "furat_tiles_" + id, FeatureSource: source,
+	return document{Service: s, View: [4]float64{low[0], low[1], high[0], high[1]}, Features: "furat_features_" + id, Areas: "furat_areas_" + id, Vectors: "furat_tiles_" + id,
+		FeatureSource: source(s.Collection), AreaSource: source(s.AreasOf),
 		TileSource: "type=xyz&url=" + strings.NewReplacer("%7B", "{", "%7D", "}").Replace(url.QueryEscape(tiles)) + "&zmin=0&zmax=" + strconv.Itoa(s.MaxZoom)}
 }
 

@@ -17,6 +17,8 @@ import (
 // Sizes of the icons of a sprite, in pixels of a screen of usual density.
 const (
 	iconSize    = 18
+	ringSize    = 28
+	ringName    = "uncertain"
 	clusterStep = 8 // by which each larger cluster is larger
 )
 
@@ -55,6 +57,7 @@ func icons() []icon {
 			fill(dst, s.outline(at, r*0.8), colour(s.Colour))
 		}})
 	}
+	out = append(out, icon{ringName, ringSize, ring})
 	for i := range clusterSizes {
 		out = append(out, icon{clusterName(i), iconSize + 6 + i*clusterStep, func(dst draw.Image, at image.Point, r float64) {
 			round := Symbol{inner: 1}
@@ -63,6 +66,22 @@ func icons() []icon {
 		}})
 	}
 	return out
+}
+
+// ring marks a place that the text does not pin down: dashes around the symbol.
+func ring(dst draw.Image, at image.Point, r float64) {
+	const dashes = 12
+	for i := range dashes {
+		var corners [][2]float64
+		from, to := 2*math.Pi*float64(i)/dashes, 2*math.Pi*(float64(i)+0.55)/dashes
+		for _, edge := range [][3]float64{{r, from, to}, {r * 0.88, to, from}} {
+			for k := range 5 {
+				angle := edge[1] + (edge[2]-edge[1])*float64(k)/4
+				corners = append(corners, [2]float64{float64(at.X) + edge[0]*math.Cos(angle), float64(at.Y) + edge[0]*math.Sin(angle)})
+			}
+		}
+		fill(dst, corners, colour("#56646f"))
+	}
 }
 
 func clusterName(i int) string { return "cluster-" + strconv.Itoa(i+1) }

@@ -12,7 +12,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QGIS_CUSTOM_CONFIG_PATH"] = os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="furat-qgis-")
 os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
-from qgis.core import (Qgis, QgsApplication, QgsCoordinateReferenceSystem, QgsDateTimeRange, QgsFeatureRequest, QgsLayerDefinition,
+from qgis.core import (Qgis, QgsApplication, QgsCoordinateReferenceSystem, QgsDateTimeRange, QgsExpression, QgsExpressionContext,
+                       QgsExpressionContextUtils, QgsFeatureRequest, QgsLayerDefinition,
                        QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRectangle, QgsVectorLayer, QgsVectorLayerTemporalContext,
                        QgsVectorTileLayer, QgsCoordinateTransform)
 from qgis.PyQt.QtCore import QDate, QDateTime, QSize, Qt, QTime
@@ -61,6 +62,16 @@ def render(layers, name, box):
     return {"colours": {c: n for c, n in colours.items() if n >= 3}, "errors": [e.message for e in job.errors()]}
 
 
+def map_tips(layer):
+    """What QGIS would show of each feature under the mouse."""
+    out = {}
+    for f in layer.getFeatures():
+        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        context.setFeature(f)
+        out[f["id"]] = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
+    return out
+
+
 def mercator(box):
     return QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:3857"), QgsProject.instance()).transformBoundingBox(box)
 
@@ -89,8 +100,9 @@ out["datetime"] = {"taken": dated.setSubsetString(days), "server": count(dated),
 # The layer definition.
 group = QgsProject.instance().layerTreeRoot().addGroup("furat")
 ok, message = QgsLayerDefinition.loadLayerDefinition(file("events.qlr"), QgsProject.instance(), group)
-loaded = {layer.providerType() if hasattr(layer, "providerType") else "": layer for layer in QgsProject.instance().mapLayers().values()}
-features = next((l for l in QgsProject.instance().mapLayers().values() if isinstance(l, QgsVectorLayer)), None)
+vectors = [l for l in QgsProject.instance().mapLayers().values() if isinstance(l, QgsVectorLayer)]
+features = next((l for l in vectors if not l.name().endswith("areas")), None)
+areas = next((l for l in vectors if l.name().endswith("areas")), None)
 tiles = next((l for l in QgsProject.instance().mapLayers().values() if isinstance(l, QgsVectorTileLayer)), None)
 extent = mercator(QgsRectangle(38, 33, 45, 37))
 out["qlr"] = {"ok": ok, "message": message, "layers": len(QgsProject.instance().mapLayers())}
@@ -103,7 +115,8 @@ if features is not None:
     where = time.createFilterString(context, span)
     out["qlr"].update({
         "features": describe(features), "symbols": [c.value() for c in features.renderer().categories()],
-        "labels": features.labelsEnabled(), "map_tip": features.mapTipTemplate(),
+        "labels": features.labelsEnabled(), "map_tips": map_tips(features),
+        "areas": {"count": count(areas), "geometry": areas.wkbType(), "symbols": len(areas.renderer().categories()), "render": render([areas], "areas", extent)},
         "temporal": {"active": time.isActive(), "mode": int(time.mode()), "start": time.startField(), "end": time.endField(), "expression": where,
                      "count": count(features, QgsFeatureRequest().setFilterExpression(where)),
                      "local": count(layers["gpkg"], QgsFeatureRequest().setFilterExpression(where))},
