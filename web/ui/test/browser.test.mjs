@@ -165,7 +165,7 @@ test("places are found in Arabic and in English", options, async () => {
 test("the download is exactly what is shown", options, async () => {
   const page = await open("?lang=en&map=9/34.5/40.9&type=explosions");
   await page.click(".download summary");
-  const href = await page.locator(".download a").first().getAttribute("href");
+  const href = await page.locator(".download a", { hasText: /^GeoJSON$/ }).getAttribute("href");
   const file = await (await fetch(base + href)).json();
   assert.equal(file.features.length, await total(page));
   assert.ok(file.features.every((f) => f.properties.event_type === "Explosions/Remote violence"));
