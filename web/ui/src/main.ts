@@ -205,7 +205,7 @@ class App {
       ...formats.map(([format, label]) => el("a", { href: api.exportURL(name, format, q), download: true }, name === "events" ? label : `${label} · ${name}`)),
       el("a", { href: api.qgisURL(name), download: true }, name === "events" ? t(this.store.state.lang, "openInQGIS") : `QGIS · ${name}`),
     ]);
-    replace(this.download, el("summary", {}, t(this.store.state.lang, "download")), ...links);
+    replace(this.download, el("summary", {}, t(this.store.state.lang, "download")), el("div", { class: "menu" }, ...links));
     if (this.layers.size === 0) {
       this.list.show(this.store.state, [], 0);
       document.body.dataset["total"] = "0";
