@@ -1,28 +1,18 @@
 package web
 
 import (
-	"bytes"
-	"cmp"
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"maps"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/paulmach/orb"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/crs"
 	"github.com/furat-map/furat/geo/geojson"
-	"github.com/furat-map/furat/geo/imports"
 	"github.com/furat-map/furat/geo/store"
 )
 
@@ -30,9 +20,6 @@ import (
 // created, replaced, changed and deleted. What was read from articles can be
 // replaced and changed: an article goes on saying what it says, so an event is
 // rejected by its property review, not deleted.
-
-// maxFeature bounds the body of an edit, in bytes.
-const maxFeature = 256 << 10
 
 // neededToCreate are the properties without which there is no event.
 var neededToCreate = []string{"sub_event_type"}
@@ -101,168 +88,6 @@ func (s *Server) mayEdit(w http.ResponseWriter, r *http.Request) (collection, er
 	return c, nil
 }
 
-// featureJSON is a feature as a client sends it.
-type featureJSON struct {
-	Type       string                     `json:"type"`
-	ID         json.RawMessage            `json:"id,omitempty"`
-	Geometry   json.RawMessage            `json:"geometry"`
-	Properties map[string]json.RawMessage `json:"properties"`
-}
-
-// body reads a feature, or a part of one. Its coordinates are in the system
-// that Content-Crs names.
-func body(w http.ResponseWriter, r *http.Request, types ...string) (*featureJSON, error) {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || !slices.Contains(types, kind) {
-		return nil, mediaError{types}
-	}
-	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFeature))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return nil, geo.Errorf(geo.CodeTooLarge, "", "a feature has at most %d bytes", maxFeature)
-	case err != nil:
-		return nil, err
-	}
-	var f featureJSON
-	if err := json.Unmarshal(b, &f); err != nil || string(bytes.TrimSpace(b)) == "null" {
-		return nil, geo.Errorf(geo.CodeInvalid, "", "the body is no GeoJSON feature: %w", cmp.Or(err, errNull))
-	}
-	if f.Type != "Feature" && (f.Type != "" || r.Method != http.MethodPatch) {
-		return nil, geo.Errorf(geo.CodeInvalid, "type", "%q is not Feature", f.Type)
-	}
-	for name, value := range f.Properties {
-		if err := checkProperty(name, value); err != nil {
-			return nil, err
-		}
-	}
-	if name := r.Header.Get("Content-Crs"); name != "" {
-		from, err := crs.Parse(strings.Trim(name, "<>"), "Content-Crs")
-		if err != nil {
-			return nil, err
-		}
-		if err := f.toDegrees(from); err != nil {
-			return nil, err
-		}
-	}
-	return &f, nil
-}
-
-var errNull = errors.New("it is null")
-
-// checkProperty refuses what is no property of events, or no value of one.
-func checkProperty(name string, value json.RawMessage) error {
-	if _, ok := geo.ColumnByName(name); !ok {
-		return geo.Errorf(geo.CodeInvalid, name, "events have no such property; the schema of the collection lists them")
-	}
-	var v any
-	if err := json.Unmarshal(value, &v); err != nil {
-		return geo.Errorf(geo.CodeInvalid, name, "%w", err)
-	}
-	switch v := v.(type) {
-	case []any, map[string]any, bool:
-		return geo.Errorf(geo.CodeInvalid, name, "want a text, a number or null")
-	case string:
-		for _, c := range v {
-			if c < ' ' && c != '\n' && c != '\t' || c == 0x7f {
-				return geo.Errorf(geo.CodeInvalid, name, "it has a control character (U+%04X)", c)
-			}
-		}
-	}
-	return nil
-}
-
-func (f *featureJSON) toDegrees(from *crs.CRS) error {
-	if f.Geometry == nil || string(f.Geometry) == "null" {
-		return nil
-	}
-	var g struct {
-		Type        string    `json:"type"`
-		Coordinates []float64 `json:"coordinates"`
-	}
-	if err := json.Unmarshal(f.Geometry, &g); err != nil || g.Type != "Point" || len(g.Coordinates) < 2 || len(g.Coordinates) > 3 {
-		return geo.Errorf(geo.CodeInvalid, geo.Geometry, "the geometry of an event is a Point with two coordinates, or null")
-	}
-	at := orb.Point{g.Coordinates[0], g.Coordinates[1]}
-	if !from.Covers(at) {
-		return geo.Errorf(geo.CodeInvalid, geo.Geometry, "it lies beyond what its coordinate reference system is for")
-	}
-	var err error
-	f.Geometry, err = json.Marshal(map[string]any{"type": "Point", "coordinates": from.ToDegrees(at)})
-	return err
-}
-
-// event makes an event of a feature, by the rules by which tables are
-// imported.
-func (f *featureJSON) event(id string) (*geo.Event, error) {
-	if f.Properties == nil {
-		f.Properties = map[string]json.RawMessage{}
-	}
-	given := maps.Clone(f.Properties)
-	for _, name := range derived {
-		delete(f.Properties, name)
-	}
-	if !known(f.Properties["event_date"]) && known(f.Properties["event_date_end"]) {
-		return nil, geo.Errorf(geo.CodeInvalid, "event_date", "an event that has a last day has a first day")
-	}
-	f.Properties["id"] = geojson.AppendString(nil, id)
-	f.Type, f.ID = "Feature", nil
-	if f.Geometry == nil {
-		f.Geometry = json.RawMessage("null")
-	}
-	if string(f.Geometry) == "null" {
-		f.Properties["geo_precision"] = json.RawMessage("0")
-	}
-	b, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": []any{f}})
-	if err != nil {
-		return nil, err
-	}
-	var out *geo.Event
-	var wrong error
-	err = imports.Read(bytes.NewReader(b), imports.Options{Format: "geojson"},
-		func(_ int, e *geo.Event) error { kept := *e; out = &kept; return nil },
-		func(_ int, err error) { wrong = err })
-	if err == nil {
-		err = wrong
-	}
-	if err == nil && out == nil {
-		err = geo.Errorf(geo.CodeInvalid, "", "the body is no GeoJSON feature")
-	}
-	switch {
-	case err != nil && geo.CodeOf(err) == geo.CodeUnreadable:
-		return nil, geo.Errorf(geo.CodeInvalid, "", "%w", err)
-	case err != nil && wrongType(err):
-		return nil, geo.Errorf(geo.CodeInvalid, "sub_event_type", "want one of ACLED's sub-event types; the schema of the collection lists them")
-	case err != nil:
-		return nil, err
-	}
-	return out, checkDerived(given, out)
-}
-
-func known(v json.RawMessage) bool { return v != nil && string(v) != "null" }
-
-func wrongType(err error) bool {
-	var ge *geo.Error
-	return errors.As(err, &ge) && ge.Param == "sub_event_type"
-}
-
-// checkDerived refuses properties that follow from others and say something
-// else.
-func checkDerived(given map[string]json.RawMessage, e *geo.Event) error {
-	for name, from := range map[string]string{"id": "the address", "event_type": "sub_event_type", "disorder_type": "sub_event_type"} {
-		c, _ := geo.ColumnByName(name)
-		if want := geojson.AppendValue(nil, c.Value(e)); known(given[name]) && !sameJSON(given[name], want) {
-			return geo.Errorf(geo.CodeInvalid, name, "it follows from %s, which says %s", from, want)
-		}
-	}
-	return nil
-}
-
-func sameJSON(a, b []byte) bool {
-	var x, y any
-	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && x == y
-}
-
 // create answers POST to the items of a dataset.
 func (s *Server) create(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.mayEdit(w, r)
@@ -323,55 +148,6 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
-}
-
-// patched lays a part of a feature over what there is (RFC 7396): null takes a
-// property away.
-func patched(w http.ResponseWriter, r *http.Request, old *geo.Event) (*featureJSON, error) {
-	part, err := body(w, r, "application/merge-patch+json", typeGeoJSON, typeJSON)
-	if err != nil {
-		return nil, err
-	}
-	var whole featureJSON
-	if err := json.Unmarshal(geojson.AppendFeature(nil, old), &whole); err != nil {
-		return nil, err
-	}
-	if part.Geometry != nil {
-		whole.Geometry = part.Geometry
-		if _, said := part.Properties["geo_precision"]; !said && !old.Placed() {
-			delete(whole.Properties, "geo_precision")
-		}
-	}
-	forgetFollowers(whole.Properties, part.Properties, old)
-	for name, v := range part.Properties {
-		whole.Properties[name] = v
-	}
-	return &whole, nil
-}
-
-// forgetFollowers takes away what followed from properties that change: the
-// last day of an event of one day, how precise its days are, an actor's id, the
-// line that was made from the fields.
-func forgetFollowers(whole, part map[string]json.RawMessage, old *geo.Event) {
-	says := func(name string) bool { _, ok := part[name]; return ok }
-	if says("event_date") && !says("event_date_end") && (old.Date == old.DateEnd || !known(part["event_date"])) {
-		delete(whole, "event_date_end")
-	}
-	if (says("event_date") || says("event_date_end")) && !says("time_precision") {
-		delete(whole, "time_precision")
-	}
-	for _, side := range []string{"actor1", "actor2"} {
-		if says(side) && !says(side+"_id") {
-			delete(whole, side+"_id")
-		}
-	}
-	if says("sub_event_type") {
-		delete(whole, "event_type")
-		delete(whole, "disorder_type")
-	}
-	if !says("notes") && (old.Notes == old.Summary() || old.SourceCount > 0 && old.ArticleID != "") {
-		delete(whole, "notes")
-	}
 }
 
 // checkEdit refuses what an edit can't say: a place that nobody knows, and of
