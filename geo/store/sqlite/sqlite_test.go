@@ -162,3 +162,32 @@ func TestOlderWriterBeside(t *testing.T) {
 		t.Errorf("%d events, %v", n, err)
 	}
 }
+
+// TestNumbersOfOlderStores: events that an older version stored get numbers of
+// their own when the store is opened, and those that come after them others.
+func TestNumbersOfOlderStores(t *testing.T) {
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "t.db")
+	st, err := Open(ctx, path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := storetest.Events(60, 1)
+	if err := storetest.Fill(ctx, st, events[:40]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.write.ExecContext(ctx, "UPDATE events SET number = NULL WHERE id <> 'g00000003'"); err != nil {
+		t.Fatal(err)
+	}
+	st.Close()
+	if st, err = Open(ctx, path, nil); err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	if err := storetest.Fill(ctx, st, events); err != nil {
+		t.Fatal(err)
+	}
+	numbers := map[int64]bool{}
+	if err := st.Events(ctx, nil, func(e *geo.Event) error { numbers[e.Number] = true; return nil }); err != nil || len(numbers) != 60 || numbers[0] {
+		t.Errorf("%d numbers, %v", len(numbers), err)
+	}
+}
