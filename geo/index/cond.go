@@ -85,9 +85,10 @@ func newCond(c geo.Condition, keys *[facets][]string, known *register) *cond {
 		for f := range facets {
 			if same := alike[f]; len(same) > 0 {
 				l := lookup{facet: f, part: together(same, all)}.grown(keys)
-				out.parts = append([]*cond{{one: &l}}, out.parts...)
+				out.parts = append(out.parts, &cond{one: &l})
 			}
 		}
+		slices.SortStableFunc(out.parts, func(a, b *cond) int { return a.cost() - b.cost() })
 		return out
 	}
 	if stored {
@@ -105,6 +106,21 @@ func newCond(c geo.Condition, keys *[facets][]string, known *register) *cond {
 		}
 	}
 	return out
+}
+
+// cost orders the parts of a condition: what is cheap first, since it may decide.
+func (c *cond) cost() int {
+	switch {
+	case c.one != nil:
+		return 0
+	case c.stored != nil:
+		return 1
+	case c.parts != nil, c.place && len(c.facets) == 0 && !c.id:
+		return 2
+	case c.answers != nil && !c.place && !c.id:
+		return 3
+	}
+	return 4
 }
 
 func answersFor(in []facet, keys *[facets][]string) *sync.Pool {
@@ -166,6 +182,9 @@ func (c *cond) holds(v *view, run, lo, hi int, m []uint8) {
 			if i == 0 {
 				p.holds(v, run, lo, hi, m)
 				continue
+			}
+			if !slices.Contains(m, flag(c.all)) { // decided: what is left changes nothing
+				return
 			}
 			p.holds(v, run, lo, hi, room[:hi-lo])
 			if c.all {
