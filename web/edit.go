@@ -110,6 +110,7 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request) error {
 	if err := s.put(r, c, e); err != nil {
 		return err
 	}
+	s.bringNow(r, c)
 	w.Header().Set("Location", base(r)+"/collections/"+c.id+"/items/"+url.PathEscape(id))
 	w.WriteHeader(http.StatusCreated)
 	return nil
@@ -121,20 +122,43 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c.layer.turn.edits.Lock() // what is read here is what is replaced
-	defer c.layer.turn.edits.Unlock()
+	types := []string{typeGeoJSON, typeJSON}
+	if r.Method == http.MethodPatch {
+		types = append(types, "application/merge-patch+json")
+	}
+	f, err := body(w, r, types...) // before others are held up
+	if err != nil {
+		return err
+	}
+	if r.Method == http.MethodPatch && f.Geometry == nil && len(f.Properties) == 0 {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	if err := s.exchange(r, c, f); err != nil {
+		return err
+	}
+	s.bringNow(r, c)
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// exchange puts a feature, or what is laid over it, in the place of what is
+// there. What is read is what is replaced: there is one edit at a time.
+func (s *Server) exchange(r *http.Request, c collection, f *featureJSON) error {
+	done, err := c.layer.turn.edit(r.Context())
+	if err != nil {
+		return err
+	}
+	defer done()
 	old, err := s.edited(r, c)
 	if err != nil {
 		return err
 	}
-	var f *featureJSON
 	if r.Method == http.MethodPatch {
-		f, err = patched(w, r, old)
-	} else {
-		f, err = body(w, r, typeGeoJSON, typeJSON)
-	}
-	if err != nil {
-		return err
+		made := old.Notes == old.Summary() || c.layer.Name == store.Events && old.Review == geo.ReviewUnreviewed
+		if f, err = patched(f, old, made); err != nil {
+			return err
+		}
 	}
 	e, err := f.event(old.ID)
 	if err == nil {
@@ -143,11 +167,7 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.put(r, c, e); err != nil {
-		return err
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+	return s.put(r, c, e)
 }
 
 // checkEdit refuses what an edit can't say: a place that nobody knows, and of
@@ -175,18 +195,25 @@ func (s *Server) remove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c.layer.turn.edits.Lock()
-	defer c.layer.turn.edits.Unlock()
-	e, err := s.edited(r, c)
-	if err != nil {
-		return err
-	}
-	if err := s.Store.Remove(r.Context(), c.id, e.ID); err != nil {
+	if err := s.takeOut(r, c); err != nil {
 		return err
 	}
 	s.bringNow(r, c)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+func (s *Server) takeOut(r *http.Request, c collection) error {
+	done, err := c.layer.turn.edit(r.Context())
+	if err != nil {
+		return err
+	}
+	defer done()
+	e, err := s.edited(r, c)
+	if err != nil {
+		return err
+	}
+	return s.Store.Remove(r.Context(), c.id, e.ID)
 }
 
 // edited returns the event that a request is about, if it is still the one
@@ -209,18 +236,12 @@ func (s *Server) edited(r *http.Request, c collection) (*geo.Event, error) {
 	return &e, nil
 }
 
-// put stores an event and lets the layer take it up before the answer: who
-// reads next finds it.
+// put stores an event.
 func (s *Server) put(r *http.Request, c collection, e *geo.Event) error {
-	var err error
 	if c.layer.Name == store.Events {
-		err = s.Store.Correct(r.Context(), e)
-	} else {
-		_, err = s.Store.Import(r.Context(), c.id, []geo.Event{*e})
+		return s.Store.Correct(r.Context(), e)
 	}
-	if err == nil {
-		s.bringNow(r, c)
-	}
+	_, err := s.Store.Import(r.Context(), c.id, []geo.Event{*e})
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/samples"
@@ -223,6 +225,35 @@ func TestOneOfMany(t *testing.T) {
 		if p[name] != "now" {
 			t.Errorf("the edit of %s is lost", name)
 		}
+	}
+}
+
+// TestOwnNotes: a line that somebody wrote stays when other properties change,
+// and a slow client holds up nobody.
+func TestOwnNotes(t *testing.T) {
+	s := sampleServer(t)
+	s.Token = testToken
+	item := "/collections/events/items/" + walk(t, s, "/collections/events/items?limit=1000", nil)[2]
+	for _, body := range []string{`{"properties":{"notes":"the reviewer wrote this"}}`, `{"properties":{"fatalities":7}}`, `{}`, `{"properties":{"injuries":2}}`} {
+		if w := ask(s, "PATCH", item, body); w.Code != 204 {
+			t.Fatalf("%s: %d %s", body, w.Code, w.Body)
+		}
+	}
+	if p := document(t, s, item)["properties"].(map[string]any); p["notes"] != "the reviewer wrote this" || p["fatalities"] != 7.0 {
+		t.Errorf("%v, %v", p["notes"], p["fatalities"])
+	}
+	r, w := io.Pipe()
+	defer w.Close()
+	go func() {
+		req := httptest.NewRequest("PATCH", item, r)
+		req.Header.Set("Authorization", "Bearer "+testToken)
+		req.Header.Set("Content-Type", "application/geo+json")
+		s.ServeHTTP(httptest.NewRecorder(), req)
+	}()
+	w.Write([]byte("{"))
+	begin := time.Now()
+	if got := ask(s, "PATCH", item, `{"properties":{"fatalities":8}}`); got.Code != 204 || time.Since(begin) > 5*time.Second {
+		t.Errorf("%d after %v", got.Code, time.Since(begin))
 	}
 }
 

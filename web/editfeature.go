@@ -186,11 +186,7 @@ func sameJSON(a, b []byte) bool {
 
 // patched lays a part of a feature over what there is (RFC 7396): null takes a
 // property away.
-func patched(w http.ResponseWriter, r *http.Request, old *geo.Event) (*featureJSON, error) {
-	part, err := body(w, r, "application/merge-patch+json", typeGeoJSON, typeJSON)
-	if err != nil {
-		return nil, err
-	}
+func patched(part *featureJSON, old *geo.Event, made bool) (*featureJSON, error) {
 	var whole featureJSON
 	if err := json.Unmarshal(geojson.AppendFeature(nil, old), &whole); err != nil {
 		return nil, err
@@ -201,7 +197,7 @@ func patched(w http.ResponseWriter, r *http.Request, old *geo.Event) (*featureJS
 			delete(whole.Properties, "geo_precision")
 		}
 	}
-	forgetFollowers(whole.Properties, part.Properties, old)
+	forgetFollowers(whole.Properties, part.Properties, old, made)
 	for name, v := range part.Properties {
 		whole.Properties[name] = v
 	}
@@ -211,7 +207,9 @@ func patched(w http.ResponseWriter, r *http.Request, old *geo.Event) (*featureJS
 // forgetFollowers takes away what followed from properties that change: the
 // last day of an event of one day, how precise its days are, an actor's id, the
 // line that was made from the fields.
-func forgetFollowers(whole, part map[string]json.RawMessage, old *geo.Event) {
+//
+// Made says that the line was made from the fields.
+func forgetFollowers(whole, part map[string]json.RawMessage, old *geo.Event, made bool) {
 	says := func(name string) bool { _, ok := part[name]; return ok }
 	if says("event_date") && !says("event_date_end") && (old.Date == old.DateEnd || !known(part["event_date"])) {
 		delete(whole, "event_date_end")
@@ -228,7 +226,7 @@ func forgetFollowers(whole, part map[string]json.RawMessage, old *geo.Event) {
 		delete(whole, "event_type")
 		delete(whole, "disorder_type")
 	}
-	if !says("notes") && (old.Notes == old.Summary() || old.SourceCount > 0 && old.ArticleID != "") {
+	if !says("notes") && made {
 		delete(whole, "notes")
 	}
 }

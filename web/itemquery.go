@@ -101,6 +101,9 @@ func sortKeys(q url.Values) ([]index.SortKey, error) {
 		if !index.Sortable(key.Column) {
 			return nil, geo.Errorf(geo.CodeInvalid, "sortby", "%q can't be sorted by; /sortables of the collection lists what can", name)
 		}
+		if slices.ContainsFunc(out, func(k index.SortKey) bool { return k.Column == key.Column }) {
+			return nil, geo.Errorf(geo.CodeInvalid, "sortby", "%s is there twice", key.Column)
+		}
 		if out = append(out, key); len(out) > 4 {
 			return nil, geo.Errorf(geo.CodeInvalid, "sortby", "give at most four properties")
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,9 +31,9 @@ func (l *layer) ready(ctx context.Context, f *geo.Filter) (*index.Snapshot, erro
 // turn lets one goroutine at a time update a layer, and not too often.
 type turn struct {
 	busy  atomic.Bool
-	edits sync.Mutex   // one edit at a time
-	next  atomic.Int64 // time from which it may be updated again, in nanoseconds
-	seen  atomic.Int64 // changes since the last checkpoint
+	edits chan struct{} // a place for one edit
+	next  atomic.Int64  // time from which it may be updated again, in nanoseconds
+	seen  atomic.Int64  // changes since the last checkpoint
 }
 
 // layerSet is the layers that are served, "events" first. The list is
@@ -126,15 +125,38 @@ func (s *Server) bring(ctx context.Context, l *layer) {
 }
 
 // bringNow lets the layer of a collection take up what an edit has stored,
-// before the answer: who reads next finds it. A layer that another goroutine
-// updates follows within moments.
+// before the answer: who reads next finds it. Where another goroutine updates
+// the layer it waits for that, some seconds at most.
 func (s *Server) bringNow(r *http.Request, c collection) {
-	for range 40 {
-		if c.layer.turn.busy.CompareAndSwap(false, true) {
-			s.update(context.WithoutCancel(r.Context()), c.layer)
+	ctx := context.WithoutCancel(r.Context())
+	last, err := c.layer.reader.LastChange(ctx)
+	if err != nil {
+		return // it follows with the next look at the store
+	}
+	for late := time.Now().Add(followPatience); time.Now().Before(late); time.Sleep(5 * time.Millisecond) {
+		switch {
+		case c.layer.index.Snapshot().Version >= last:
 			return
+		case c.layer.turn.busy.CompareAndSwap(false, true):
+			s.update(ctx, c.layer)
 		}
-		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// followPatience is how long an edit waits to be seen.
+const followPatience = 5 * time.Second
+
+// edit waits for the turn of an edit; done ends it.
+func (t *turn) edit(ctx context.Context) (done func(), err error) {
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case t.edits <- struct{}{}:
+		return func() { <-t.edits }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-late.C:
+		return nil, geo.Errorf(geo.CodeUnavailable, "", "others are editing; try again in a moment")
 	}
 }
 
@@ -223,7 +245,7 @@ func (s *Server) update(ctx context.Context, l *layer) {
 
 // open makes the index of a layer: from its checkpoint where there is one.
 func (s *Server) open(ctx context.Context, found store.Layer) (*layer, error) {
-	l := &layer{Layer: found, index: index.New(), turn: &turn{}}
+	l := &layer{Layer: found, index: index.New(), turn: &turn{edits: make(chan struct{}, 1)}}
 	var err error
 	if l.reader, err = s.readerOf(ctx, found.Name); err != nil {
 		return nil, err

@@ -275,7 +275,12 @@ func TestStrips(t *testing.T) {
 			hole = append(hole, orb.Point{40 + 2*math.Cos(-angle), 35 + 2*math.Sin(-angle)})
 		}
 		g := orb.Polygon{append(outer, outer[0]), append(hole, hole[0])}
-		s := newStrips(g, g.Bound())
+		second := hole.Clone() // holes may overlap
+		for i := range second {
+			second[i][0] += 1.5
+		}
+		g = append(g, append(second, second[0]))
+		s := newStrips(g)
 		for i := range 400 {
 			p := orb.Point{30 + 20*r.Float64(), 25 + 20*r.Float64()}
 			if i%5 == 0 {

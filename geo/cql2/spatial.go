@@ -71,7 +71,7 @@ type target struct{ parts []part }
 type part struct {
 	bound  orb.Bound
 	shape  orb.Geometry // a point, line, polygon or box
-	strips *strips      // of a polygon with many corners
+	strips strips       // of a polygon with many corners
 }
 
 func newTarget(g orb.Geometry) target {
@@ -79,7 +79,7 @@ func newTarget(g orb.Geometry) target {
 	simple(g, func(s orb.Geometry) {
 		p := part{bound: s.Bound(), shape: s}
 		if poly, ok := s.(orb.Polygon); ok {
-			p.strips = newStrips(poly, p.bound)
+			p.strips = newStrips(poly)
 		}
 		t.parts = append(t.parts, p)
 	})
@@ -103,10 +103,11 @@ func (p *part) holds(at orb.Point) bool {
 	return meetsPoint(p.shape, at)
 }
 
-// strips are the edges of a polygon by latitude, so that a point is compared
-// with those beside it alone. The holes of a polygon lie in its outer ring, so
-// a point is inside where an odd number of edges lie to one side.
-type strips struct {
+// strips are the edges of a polygon's rings by latitude, so that a point is
+// compared with those beside it alone.
+type strips []ringStrips
+
+type ringStrips struct {
 	south, height float64
 	edges         [][][2]orb.Point
 }
@@ -114,44 +115,58 @@ type strips struct {
 // manyCorners is from how many corners strips pay.
 const manyCorners = 24
 
-func newStrips(g orb.Polygon, b orb.Bound) *strips {
+func newStrips(g orb.Polygon) strips {
 	corners := 0
 	for _, r := range g {
 		corners += len(r)
 	}
-	height := b.Max[1] - b.Min[1]
-	if corners < manyCorners || height <= 0 {
+	if corners < manyCorners {
 		return nil
 	}
-	n := min(corners, 1024)
-	s := &strips{south: b.Min[1], height: height / float64(n), edges: make([][][2]orb.Point, n)}
+	var out strips
 	for _, r := range g {
+		b := r.Bound()
+		n := max(1, min(len(r), 1024))
+		s := ringStrips{south: b.Min[1], height: max((b.Max[1]-b.Min[1])/float64(n), 1e-12), edges: make([][][2]orb.Point, n)}
 		for i := 1; i < len(r); i++ {
-			lo, hi := s.strip(min(r[i-1][1], r[i][1])), s.strip(max(r[i-1][1], r[i][1]))
-			for k := lo; k <= hi; k++ {
+			for k := s.strip(min(r[i-1][1], r[i][1])); k <= s.strip(max(r[i-1][1], r[i][1])); k++ {
 				s.edges[k] = append(s.edges[k], [2]orb.Point{r[i-1], r[i]})
 			}
 		}
+		out = append(out, s)
 	}
-	return s
+	return out
 }
 
-func (s *strips) strip(lat float64) int {
+func (s *ringStrips) strip(lat float64) int {
 	return max(0, min(len(s.edges)-1, int((lat-s.south)/s.height)))
 }
 
-func (s *strips) holds(p orb.Point) bool {
-	inside := false
+// holds is inPolygon.
+func (s strips) holds(p orb.Point) bool {
+	for i := range s {
+		inside, on := s[i].holds(p)
+		if on {
+			return true
+		}
+		if inside != (i == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *ringStrips) holds(p orb.Point) (inside, on bool) {
 	for _, e := range s.edges[s.strip(p[1])] {
 		a, b := e[0], e[1]
 		if onSegment(a, b, p) {
-			return true
+			return false, true
 		}
 		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < (b[0]-a[0])*(p[1]-a[1])/(b[1]-a[1])+a[0] {
 			inside = !inside
 		}
 	}
-	return inside
+	return inside, false
 }
 
 // simple calls fn with the points, lines, polygons and boxes that a geometry

@@ -261,7 +261,7 @@ type cache struct {
 }
 
 func newCache() *cache {
-	return &cache{pages: pageCache{most: maxPages}, orders: pageCache{most: maxOrders}}
+	return &cache{pages: pageCache{most: maxPages}, orders: pageCache{most: maxOrders, slots: make(chan struct{}, 2)}}
 }
 
 // maxCompiled bounds the cache; a compiled filter takes a byte for each value

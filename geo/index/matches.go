@@ -117,6 +117,7 @@ type pageCache struct {
 	entries map[string]*pageEntry
 	order   []string // latest last
 	most    int
+	slots   chan struct{} // places for those who make answers; nil for any number
 }
 
 type pageEntry struct {
@@ -140,6 +141,14 @@ func (c *pageCache) get(key string, s *Snapshot, build func() any) any {
 		e, mine := c.entry(key, s.Version)
 		if mine {
 			defer c.finish(key, e)
+			if c.slots != nil {
+				select {
+				case c.slots <- struct{}{}:
+					defer func() { <-c.slots }()
+				case <-s.gone():
+					panic(ErrStopped)
+				}
+			}
 			e.answer = build()
 			return e.answer
 		}

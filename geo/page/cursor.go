@@ -27,9 +27,10 @@ const (
 	before       kind = 'b'
 	sortedAfter  kind = 's'
 	sortedBefore kind = 't'
+	sortedEnd    kind = 'u' // the last page
 )
 
-func (k kind) sorted() bool { return k == sortedAfter || k == sortedBefore }
+func (k kind) sorted() bool { return k == sortedAfter || k == sortedBefore || k == sortedEnd }
 
 // String writes a cursor as ParseCursor reads it.
 func (c *Cursor) String() string {
@@ -51,7 +52,7 @@ const maxCursor = 8 << 10
 // ParseCursor reads a cursor from a link.
 func ParseCursor(s string) (*Cursor, error) {
 	broken := geo.Errorf(geo.CodeInvalid, "cursor", "it is none of ours; follow the links next and prev, or begin without a cursor")
-	if s == "" || len(s) > maxCursor || !strings.ContainsRune("fabst", rune(s[0])) {
+	if s == "" || len(s) > maxCursor || !strings.ContainsRune("fabstu", rune(s[0])) {
 		return nil, broken
 	}
 	c := &Cursor{kind: kind(s[0])}
