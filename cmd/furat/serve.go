@@ -69,6 +69,19 @@ func (f *serveFlags) config(e *env) (web.Config, error) {
 	return cfg, err
 }
 
+// desk is the dataset in which events are entered by hand.
+const desk = "desk"
+
+// makeDesk sees to it that there is a dataset for events that are entered by
+// hand: who may edit can begin at once.
+func makeDesk(ctx context.Context, st store.Store) error {
+	layers, err := st.Layers(ctx)
+	if err != nil || slices.ContainsFunc(layers, func(l store.Layer) bool { return l.Name == desk }) {
+		return err
+	}
+	return st.PutDataset(ctx, store.Layer{Name: desk, Title: "Entered by hand", Format: "geojson", Attribution: "entered by hand"})
+}
+
 // leastToken is how long a token must be: shorter ones can be guessed.
 const leastToken = 16
 
@@ -120,6 +133,11 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	}
 	defer st.Close()
 	cfg.Store = st
+	if cfg.Token != "" {
+		if err := makeDesk(ctx, st); err != nil {
+			return err
+		}
+	}
 	if sf.demo {
 		if err := fillSamples(ctx, cfg.Reader, st); err != nil {
 			return err
