@@ -66,6 +66,12 @@ func (m matrixSet) matrices() []object {
 	return out
 }
 
+// box is what a tile matrix set covers; GDAL wants to know.
+func (m matrixSet) box() object {
+	x, y := -m.corner[0], -m.corner[1]
+	return object{"lowerLeft": [2]float64{m.corner[0], y}, "upperRight": [2]float64{x, m.corner[1]}, "crs": m.crs}
+}
+
 // limits tells for which levels, rows and columns there are tiles.
 func (m matrixSet) limits() []object {
 	var out []object
@@ -113,7 +119,7 @@ func (s *Server) oneMatrixSet(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.replyPage(w, r, page)
 	}
-	return replyJSON(w, r, object{"id": m.id, "title": m.title, "uri": m.uri, "crs": m.crs, "orderedAxes": m.orderedAxes, "wellKnownScaleSet": m.wellKnown, "tileMatrices": m.matrices()})
+	return replyJSON(w, r, object{"id": m.id, "title": m.title, "uri": m.uri, "crs": m.crs, "orderedAxes": m.orderedAxes, "wellKnownScaleSet": m.wellKnown, "boundingBox": m.box(), "tileMatrices": m.matrices()})
 }
 
 // tilesetRoot is where the tilesets of a collection, or of all, are.
