@@ -259,9 +259,6 @@ func Walk(n Node, fn func(Node)) {
 	}
 }
 
-// Node returns the tree that the condition was made of.
-func (c *Condition) Node() Node { return c.node }
-
 // Key returns the condition as CQL2 JSON, or a sum of it where that is long.
 func (c *Condition) Key() string { return c.key }
 
@@ -301,40 +298,4 @@ func (c *Condition) Bounds() (box *geo.BBox, outside bool) {
 		}
 	}
 	return nil, false
-}
-
-// And joins conditions, nil for none.
-func And(list ...*Condition) *Condition {
-	var some []*Condition
-	for _, c := range list {
-		if c != nil {
-			some = append(some, c)
-		}
-	}
-	switch len(some) {
-	case 0:
-		return nil
-	case 1:
-		return some[0]
-	}
-	out := &Condition{all: true, want: True}
-	var nodes []Node
-	for _, c := range some {
-		out.parts = append(out.parts, c)
-		nodes = append(nodes, c.positive())
-		out.key += "(" + c.key + ")"
-		out.columns = append(out.columns, c.columns...)
-	}
-	out.node = &Call{Op: "and", Args: nodes}
-	slices.Sort(out.columns)
-	out.columns = slices.Compact(out.columns)
-	return out
-}
-
-// positive returns the condition's tree with its negation, where it has one.
-func (c *Condition) positive() Node {
-	if c.want == True {
-		return c.node
-	}
-	return &Call{Op: "not", Args: []Node{c.node}}
 }
