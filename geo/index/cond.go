@@ -1,9 +1,9 @@
 package index
 
 import (
+	"math"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	"github.com/furat-map/furat/geo"
@@ -26,7 +26,7 @@ type cond struct {
 	beyond uint8
 	id     bool
 	keys   *[facets][]string
-	// answers are memories of what pairs of numbers said, which stays true.
+	// answers are memories of what several facets said together, which stays true.
 	answers *sync.Pool
 
 	stored *matching // looks at what only the store holds
@@ -96,9 +96,7 @@ func newCond(c geo.Condition, keys *[facets][]string, known *register) *cond {
 	}
 	own := *keys // not the snapshot's, which would live on with it
 	out := &cond{ask: c.Match, facets: in, place: place, id: id, keys: &own}
-	if len(in) == 2 {
-		out.answers = answersFor(in, &own)
-	}
+	out.answers = answersFor(in, &own)
 	if b, ok := c.(interface{ Bounds() (*geo.BBox, bool) }); ok && place {
 		if within, outside := b.Bounds(); within != nil {
 			box := boxOf(within)
@@ -123,9 +121,21 @@ func (c *cond) cost() int {
 	return 4
 }
 
+// answersFor returns room for what some facets say together; nil where there is
+// one, or where there can be more sets of their numbers than can be counted.
 func answersFor(in []facet, keys *[facets][]string) *sync.Pool {
-	pairs := len(keys[dictionaryOf(in[0])]) * len(keys[dictionaryOf(in[1])])
-	return &sync.Pool{New: func() any { return newAnswers(pairs) }}
+	if len(in) < 2 {
+		return nil
+	}
+	sets := uint64(1)
+	for _, f := range in {
+		n := uint64(max(1, len(keys[dictionaryOf(f)])))
+		if sets > math.MaxUint64/4/n {
+			return nil
+		}
+		sets *= n
+	}
+	return &sync.Pool{New: func() any { return newAnswers(sets) }}
 }
 
 // grown returns the condition for dictionaries that have grown, itself where
@@ -145,9 +155,7 @@ func (c *cond) grown(keys *[facets][]string) *cond {
 			if d := dictionaryOf(f); len(keys[d]) > len(c.keys[d]) {
 				out, own := *c, *keys
 				out.keys = &own
-				if len(c.facets) == 2 {
-					out.answers = answersFor(c.facets, &own)
-				}
+				out.answers = answersFor(c.facets, &own)
 				return &out
 			}
 		}
@@ -249,31 +257,31 @@ func (c *cond) places(v *view, run, lo, hi int, m []uint8) {
 	}
 }
 
-// answers remembers what pairs of numbers said: each is asked once. There are
-// as many places as there are pairs, or where these are very many some pairs
-// share one.
+// answers remembers what numbers of several facets said together: each such
+// set is asked once. There are as many places as there can be sets, or where
+// these are very many some share one.
 type answers struct {
-	keys []uint64 // of the pair that was asked last; nil where no two share
+	keys []uint64 // of the set that was asked last, plus 1; nil where no two share
 	said []uint8  // 0: not asked, 1: no, 2: yes
 }
 
 const (
-	mostAnswers   = 1 << 21 // pairs that get a place of their own
-	sharedAnswers = 1 << 16
+	mostAnswers = 1 << 21 // sets that get a place of their own
+	sharedBits  = 17
 )
 
-func newAnswers(pairs int) *answers {
-	if pairs <= mostAnswers {
-		return &answers{said: make([]uint8, pairs)}
+func newAnswers(sets uint64) *answers {
+	if sets <= mostAnswers {
+		return &answers{said: make([]uint8, sets)}
 	}
-	return &answers{said: make([]uint8, sharedAnswers), keys: make([]uint64, sharedAnswers)}
+	return &answers{said: make([]uint8, 1<<sharedBits), keys: make([]uint64, 1<<sharedBits)}
 }
 
 // rows asks each row. What is alike in a row and the one before is not
 // unpacked again.
 func (c *cond) rows(v *view, run, lo, hi int, m []uint8) {
-	if len(c.facets) == 2 && !c.place && !c.id {
-		c.pairs(v, lo, hi, m)
+	if c.answers != nil && !c.place && !c.id {
+		c.sets(v, lo, hi, m)
 		return
 	}
 	var e geo.Event
@@ -305,29 +313,35 @@ func (c *cond) rows(v *view, run, lo, hi int, m []uint8) {
 	}
 }
 
-// pairs asks each pair of numbers of two facets once, as far as it remembers.
-func (c *cond) pairs(v *view, lo, hi int, m []uint8) {
+// sets asks the numbers of several facets together, each set of them once as
+// far as it remembers.
+func (c *cond) sets(v *view, lo, hi int, m []uint8) {
 	known := c.answers.Get().(*answers)
 	defer c.answers.Put(known)
-	a, b := c.facets[0], c.facets[1]
-	wide := uint64(len(c.keys[dictionaryOf(b)]))
+	var wide [facets]uint64
+	for i, f := range c.facets {
+		wide[i] = uint64(len(c.keys[dictionaryOf(f)]))
+	}
 	var e geo.Event
-	for i := range hi - lo {
-		x, y := v.cols[a].at(lo+i), v.cols[b].at(lo+i)
-		at := uint64(x)*wide + uint64(y)
+	for row := lo; row < hi; row++ {
+		at := uint64(0)
+		for i, f := range c.facets {
+			at = at*wide[i] + uint64(v.cols[f].at(row))
+		}
 		if known.keys != nil {
-			key := at
-			at = key * 0x9e3779b97f4a7c15 >> 48
+			key := at + 1
+			at = key * 0x9e3779b97f4a7c15 >> (64 - sharedBits)
 			if known.keys[at] != key {
 				known.keys[at], known.said[at] = key, 0
 			}
 		}
 		if known.said[at] == 0 {
-			unpack(c.keys[dictionaryOf(a)][x], a, &e)
-			unpack(c.keys[dictionaryOf(b)][y], b, &e)
+			for _, f := range c.facets {
+				unpack(c.keys[dictionaryOf(f)][v.cols[f].at(row)], f, &e)
+			}
 			known.said[at] = 1 + flag(c.ask(&e))
 		}
-		m[i] = known.said[at] - 1
+		m[row-lo] = known.said[at] - 1
 	}
 }
 
@@ -350,52 +364,4 @@ func (c *cond) locate(v *view, run, row int, first bool, e *geo.Event) int {
 		e.GeoPrecision = geo.GeoExact
 	}
 	return run
-}
-
-// matching is the events for which a condition holds that looks at what only
-// the store has, as a set of their numbers. Index.For fills it; until then
-// it is empty.
-type matching struct {
-	cond  geo.Condition
-	busy  chan struct{} // a place for who changes it
-	slots chan struct{} // places for those who read the whole store
-	now   atomic.Pointer[numberSet]
-}
-
-// numberSet is a set of numbers at a version of the store.
-type numberSet struct {
-	version int64
-	bits    []uint64
-}
-
-func newMatching(c geo.Condition, slots chan struct{}) *matching {
-	return &matching{cond: c, busy: make(chan struct{}, 1), slots: slots}
-}
-
-func (t *matching) holds(v *view, lo, hi int, m []uint8) {
-	var bits []uint64
-	if now := t.now.Load(); now != nil {
-		bits = now.bits
-	}
-	for i, n := range v.number[lo:hi] {
-		m[i] = 0
-		if w := int(n >> 6); w < len(bits) {
-			m[i] = uint8(bits[w] >> (n & 63) & 1)
-		}
-	}
-}
-
-// put notes whether a number belongs to the set.
-func (s *numberSet) put(n uint32, yes bool) {
-	w := int(n >> 6)
-	if w >= len(s.bits) {
-		if !yes {
-			return
-		}
-		s.bits = append(s.bits, make([]uint64, w+1-len(s.bits))...)
-	}
-	s.bits[w] &^= 1 << (n & 63)
-	if yes {
-		s.bits[w] |= 1 << (n & 63)
-	}
 }
