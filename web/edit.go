@@ -29,6 +29,15 @@ var derived = []string{"id", "disorder_type", "event_type", "created_at", "updat
 
 func editable(property string) bool { return !slices.Contains(derived, property) }
 
+// allowed are the methods that what a request names can be asked with.
+func (s *Server) allowed(r *http.Request, c collection) []string {
+	ofItems, ofItem := s.methods(c)
+	if chi.URLParam(r, "id") != "" {
+		return ofItem
+	}
+	return ofItems
+}
+
 // methods are what a collection, and a feature of it, can be asked with.
 func (s *Server) methods(c collection) (ofItems, ofItem []string) {
 	ofItems, ofItem = []string{"GET", "HEAD", "OPTIONS"}, []string{"GET", "HEAD", "OPTIONS"}
@@ -48,11 +57,7 @@ func (s *Server) options(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ofItems, ofItem := s.methods(c)
-	allowed := ofItems
-	if chi.URLParam(r, "id") != "" {
-		allowed = ofItem
-	}
+	allowed := s.allowed(r, c)
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	if s.CORS != "" {
 		w.Header().Set("Access-Control-Allow-Methods", strings.Join(allowed, ", "))
@@ -68,11 +73,7 @@ func (s *Server) mayEdit(w http.ResponseWriter, r *http.Request) (collection, er
 	if err != nil {
 		return c, err
 	}
-	ofItems, ofItem := s.methods(c)
-	allowed := ofItems
-	if chi.URLParam(r, "id") != "" {
-		allowed = ofItem
-	}
+	allowed := s.allowed(r, c)
 	if !slices.Contains(allowed, r.Method) {
 		if s.Token == "" {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
@@ -111,7 +112,7 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.bringNow(r, c)
-	w.Header().Set("Location", base(r)+"/collections/"+c.id+"/items/"+url.PathEscape(id))
+	w.Header().Set("Location", base(r)+itemPath(c.id, id))
 	w.WriteHeader(http.StatusCreated)
 	return nil
 }

@@ -12,11 +12,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/crs"
 	"github.com/furat-map/furat/geo/geojson"
 	"github.com/furat-map/furat/geo/imports"
-	"github.com/paulmach/orb"
 )
 
 // maxFeature bounds the body of an edit, in bytes.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -186,13 +187,8 @@ func (iq *itemQuery) eventFilter(areas bool) (*geo.Filter, error) {
 			nodes = append(nodes, cql2.Within(geo.Geometry, shape))
 		}
 	}
-	switch len(nodes) {
-	case 0:
-		return f, nil
-	case 1:
-		f.Where, err = cql2.NewCondition(nodes[0])
-	default:
-		f.Where, err = cql2.NewCondition(&cql2.Call{Op: "and", Args: nodes})
+	if len(nodes) > 0 {
+		f.Where, err = cql2.NewCondition(cql2.All(nodes))
 	}
 	return f, err
 }
@@ -274,20 +270,18 @@ func (iq *itemQuery) at(r *http.Request, path string, c *page.Cursor, as string)
 	if c != nil {
 		q.Set("cursor", c.String())
 	}
+	return addressOf(r, path, q, as)
+}
+
+// addressOf returns that of a question in a representation; q changes.
+func addressOf(r *http.Request, path string, q url.Values, as string) string {
 	q.Set("f", as)
 	return base(r) + path + "?" + q.Encode()
 }
 
 // links are those of a page of items.
 func (iq *itemQuery) links(r *http.Request, path string, p page.Page, collection string) []link {
-	here := func(as string) string {
-		q := url.Values{}
-		for name, v := range iq.q {
-			q[name] = v
-		}
-		q.Set("f", as)
-		return base(r) + path + "?" + q.Encode()
-	}
+	here := func(as string) string { return addressOf(r, path, maps.Clone(iq.q), as) }
 	types := map[string]string{asJSON: typeGeoJSON, asHTML: typeHTML}
 	other := asHTML
 	if iq.as == asHTML {

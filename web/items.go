@@ -70,10 +70,11 @@ func shapeOf(c collection, to *crs.CRS) geojson.Shape {
 	switch {
 	case c.areas:
 		return func(dst []byte, e *geo.Event) []byte {
-			if !e.Placed() || e.UncertaintyKM == 0 {
+			g := cql2.AreaOf(e)
+			if g == nil {
 				return append(dst, "null"...)
 			}
-			return appendArea(dst, cql2.Circle(e.Lon, e.Lat, e.UncertaintyKM), to)
+			return appendArea(dst, g, to)
 		}
 	case to == crs.CRS84:
 		return geojson.AppendPoint
@@ -149,15 +150,7 @@ func (l *layer) each(ctx context.Context, numbers []int64, fn func(*geo.Event) e
 		if turns++; turns > 2 {
 			return l.inOrder(ctx, numbers, fn)
 		}
-		err := store.Batches(ctx, numbered{l.reader, numbers[:n]}, nil, func(events []geo.Event) error {
-			for i := range events {
-				if err := fn(&events[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
+		if err := store.Each(ctx, numbered{l.reader, numbers[:n]}, nil, fn); err != nil {
 			return err
 		}
 		numbers = numbers[n:]
@@ -179,10 +172,11 @@ func (s *Server) streamItems(w http.ResponseWriter, r *http.Request, iq *itemQue
 	if notModified(w, r, s.version("items", c.id+"|"+base(r), a.version, r.URL.RawQuery+"|"+s.Gazetteer.Version(), zip), revalidate) {
 		return nil
 	}
-	if err := s.takeTurn(r.Context()); err != nil {
+	done, err := s.takeTurn(r.Context())
+	if err != nil {
 		return err
 	}
-	defer func() { <-s.pages }()
+	defer done()
 	head, err := json.Marshal(a.links)
 	if err != nil {
 		return err
@@ -214,21 +208,27 @@ func (s *Server) streamItems(w http.ResponseWriter, r *http.Request, iq *itemQue
 	return nil
 }
 
-// patience is how long a request waits for its turn to read the store.
+// patience is how long a request waits for its turn.
 const patience = 10 * time.Second
 
-// takeTurn waits for a place among those who are read to from the store.
-func (s *Server) takeTurn(ctx context.Context) error {
-	late := time.NewTimer(patience)
-	defer late.Stop()
+// waitTurn waits for a place; done gives it back. Who waits too long is told so
+// by the error late.
+func waitTurn(ctx context.Context, places chan struct{}, late error) (done func(), err error) {
+	enough := time.NewTimer(patience)
+	defer enough.Stop()
 	select {
-	case s.pages <- struct{}{}:
-		return nil
+	case places <- struct{}{}:
+		return func() { <-places }, nil
 	case <-ctx.Done():
-		return ctx.Err()
-	case <-late.C:
-		return geo.Errorf(geo.CodeUnavailable, "", "too many pages are asked for at once; try again in a moment")
+		return nil, ctx.Err()
+	case <-enough.C:
+		return nil, late
 	}
+}
+
+// takeTurn waits for a place among those who are read to from the store.
+func (s *Server) takeTurn(ctx context.Context) (done func(), err error) {
+	return waitTurn(ctx, s.pages, geo.Errorf(geo.CodeUnavailable, "", "too many pages are asked for at once; try again in a moment"))
 }
 
 // pageDeadline is how long a client may take for a page.
@@ -278,11 +278,10 @@ func (s *Server) item(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	path := "/collections/" + c.id + "/items/" + url.PathEscape(id)
 	if as == asHTML {
 		return s.featurePage(w, r, c, feature)
 	}
-	links, err := json.Marshal(append(self(r, path, as, typeGeoJSON), link{base(r) + "/collections/" + c.id, "collection", typeJSON, "the collection", false}))
+	links, err := json.Marshal(append(self(r, itemPath(c.id, id), as, typeGeoJSON), link{base(r) + "/collections/" + c.id, "collection", typeJSON, "the collection", false}))
 	if err != nil {
 		return err
 	}
@@ -314,7 +313,7 @@ func (s *Server) feature(ctx context.Context, c collection, id string, to *crs.C
 		}
 		return nil, "", err
 	}
-	if c.areas && (!e.Placed() || e.UncertaintyKM == 0) {
+	if c.areas && cql2.AreaOf(&e) == nil {
 		return nil, "", none
 	}
 	return geojson.AppendFeatureAs(nil, &e, shapeOf(c, to)), eventTag(&e), nil

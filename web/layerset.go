@@ -148,16 +148,7 @@ const followPatience = 5 * time.Second
 
 // edit waits for the turn of an edit; done ends it.
 func (t *turn) edit(ctx context.Context) (done func(), err error) {
-	late := time.NewTimer(patience)
-	defer late.Stop()
-	select {
-	case t.edits <- struct{}{}:
-		return func() { <-t.edits }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-late.C:
-		return nil, geo.Errorf(geo.CodeUnavailable, "", "others are editing; try again in a moment")
-	}
+	return waitTurn(ctx, t.edits, geo.Errorf(geo.CodeUnavailable, "", "others are editing; try again in a moment"))
 }
 
 // current returns a layer as the store has it now; nil while it is opened.

@@ -128,10 +128,7 @@ func (iq *itemQuery) placeQuestion() (*placeQuestion, error) {
 	if len(nodes) == 0 {
 		return pq, nil
 	}
-	all := nodes[0]
-	if len(nodes) > 1 {
-		all = &cql2.Call{Op: "and", Args: nodes}
-	}
+	all := cql2.All(nodes)
 	pq.holds, err = cql2.Compile(all, placeFields)
 	if err != nil {
 		return nil, err
@@ -285,14 +282,19 @@ func (s *Server) itemsPage(w http.ResponseWriter, r *http.Request, c collection,
 		return s.replyPage(w, r, out)
 	}
 	out.Columns = []string{"event_date", "sub_event_type", "location", "admin1", "fatalities", "actor1", "quote"}
-	if err := s.takeTurn(r.Context()); err != nil {
+	done, err := s.takeTurn(r.Context())
+	if err != nil {
 		return err
 	}
-	defer func() { <-s.pages }()
-	err := c.layer.each(r.Context(), p.Numbers, func(e *geo.Event) error {
+	defer done()
+	var shown []geo.Column
+	for _, name := range out.Columns {
+		col, _ := geo.ColumnByName(name)
+		shown = append(shown, col)
+	}
+	err = c.layer.each(r.Context(), p.Numbers, func(e *geo.Event) error {
 		var row []string
-		for _, name := range out.Columns {
-			col, _ := geo.ColumnByName(name)
+		for _, col := range shown {
 			row = append(row, string(col.Value(e).Append(nil)))
 		}
 		out.Rows, out.Hrefs = append(out.Rows, row), append(out.Hrefs, itemPath(c.id, e.ID)+"?f=html")

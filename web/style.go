@@ -21,15 +21,11 @@ const (
 // mapStyle answers the MapLibre style of a layer. Parameters of the request are
 // passed on to the tiles.
 func (s *Server) mapStyle(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.layers.named(chi.URLParam(r, "layer"))
+	l, template, err := s.tilesAsked(r)
 	if err != nil {
 		return err
 	}
-	q, _, err := filtered(r)
-	if err != nil {
-		return err
-	}
-	return replyAs(w, r, styleType, style.MapLibre(style.Tiles{Name: l.Title, Attribution: s.attribution(l), Template: tileTemplate(r, l, q),
+	return replyAs(w, r, styleType, style.MapLibre(style.Tiles{Name: l.Title, Attribution: s.attribution(l), Template: template,
 		Sprite: base(r) + "/style/sprite", Glyphs: base(r) + "/style/glyphs/{fontstack}/{range}.pbf", MaxZoom: index.MaxZoom}))
 }
 

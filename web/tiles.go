@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -88,29 +87,32 @@ func address(r *http.Request, maxZoom uint32) (z, x, y uint32, err error) {
 // tileJSON describes the tiles of a layer (TileJSON 3.0). Parameters of the
 // request are passed on to the tiles.
 func (s *Server) tileJSON(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.layers.named(chi.URLParam(r, "layer"))
-	if err != nil {
-		return err
-	}
-	q, _, err := filtered(r)
+	l, template, err := s.tilesAsked(r)
 	if err != nil {
 		return err
 	}
 	return replyJSON(w, r, map[string]any{
-		"tilejson": "3.0.0", "name": l.Title, "scheme": "xyz", "tiles": []string{tileTemplate(r, l, q)},
+		"tilejson": "3.0.0", "name": l.Title, "scheme": "xyz", "tiles": []string{template},
 		"minzoom": 0, "maxzoom": index.MaxZoom, "bounds": []float64{-180, -85.0511, 180, 85.0511},
 		"attribution": s.attribution(l), "vector_layers": tile.Fields(),
 	})
 }
 
-// tileTemplate is the address of a layer's tiles, with the parameters of the
-// request.
-func tileTemplate(r *http.Request, l *layer, q url.Values) string {
-	out := base(r) + "/tiles/" + l.Name + "/{z}/{x}/{y}.mvt"
-	if len(q) > 0 {
-		out += "?" + q.Encode()
+// tilesAsked returns the layer that a request names, and the address of its
+// tiles with the parameters of the request.
+func (s *Server) tilesAsked(r *http.Request) (l *layer, template string, err error) {
+	if l, err = s.layers.named(chi.URLParam(r, "layer")); err != nil {
+		return nil, "", err
 	}
-	return out
+	q, _, err := filtered(r)
+	if err != nil {
+		return nil, "", err
+	}
+	template = base(r) + "/tiles/" + l.Name + "/{z}/{x}/{y}.mvt"
+	if len(q) > 0 {
+		template += "?" + q.Encode()
+	}
+	return l, template, nil
 }
 
 // attribution says of a layer what its use asks for.

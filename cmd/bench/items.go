@@ -13,11 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/cql2"
 	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/store"
-
-	"github.com/furat-map/furat/geo"
 )
 
 // nextLink finds the link to the next page.
@@ -135,14 +134,9 @@ func (b *bench) exports() error {
 	for _, name := range []string{"geojsonseq", "csv", "gpkg", "fgb", "parquet", "kml"} {
 		begin, n := time.Now(), 0
 		err := export.Formats()[name].Write(count, func(fn func(*geo.Event) error) error {
-			return store.Batches(b.ctx, b.from, nil, func(events []geo.Event) error {
-				for i := range events {
-					if err := fn(&events[i]); err != nil {
-						return err
-					}
-					n++
-				}
-				return nil
+			return store.Each(b.ctx, b.from, nil, func(e *geo.Event) error {
+				n++
+				return fn(e)
 			})
 		}, export.About{Name: dataset, Title: "Made", Exported: time.Now()})
 		if err != nil {

@@ -228,19 +228,14 @@ func (b *bench) files() error {
 	before := heap()
 	begin, n := time.Now(), 0
 	err := export.Formats()["geojson"].Write(count, func(fn func(*geo.Event) error) error {
-		return store.Batches(b.ctx, b.from, nil, func(events []geo.Event) error {
-			for i := range events {
-				if err := fn(&events[i]); err != nil {
-					return err
-				}
-				if n++; n%(b.n/4+1) == 0 {
-					var m runtime.MemStats
-					runtime.GC()
-					runtime.ReadMemStats(&m)
-					most = max(most, m.HeapAlloc)
-				}
+		return store.Each(b.ctx, b.from, nil, func(e *geo.Event) error {
+			if n++; n%(b.n/4+1) == 0 {
+				var m runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&m)
+				most = max(most, m.HeapAlloc)
 			}
-			return nil
+			return fn(e)
 		})
 	}, export.About{})
 	if err != nil {

@@ -80,18 +80,13 @@ func (b *bench) fillNaive(db *sql.DB) error {
 		return err
 	}
 	n := 0
-	err = store.Batches(b.ctx, b.from, nil, func(events []geo.Event) error {
-		for i := range events {
-			e := &events[i]
-			n++
-			if _, err := place.Exec(n, e.Lon, e.Lon, e.Lat, e.Lat); err != nil {
-				return err
-			}
-			if _, err := event.Exec(n, e.ID, e.Type(), e.SubEventType, e.Date.String(), e.Date.Unix(), e.GeoPrecision, e.Status, e.Fatalities); err != nil {
-				return err
-			}
+	err = store.Each(b.ctx, b.from, nil, func(e *geo.Event) error {
+		n++
+		if _, err := place.Exec(n, e.Lon, e.Lon, e.Lat, e.Lat); err != nil {
+			return err
 		}
-		return nil
+		_, err := event.Exec(n, e.ID, e.Type(), e.SubEventType, e.Date.String(), e.Date.Unix(), e.GeoPrecision, e.Status, e.Fatalities)
+		return err
 	})
 	if err != nil {
 		return err

@@ -190,14 +190,7 @@ func runExport(ctx context.Context, e *env, args []string) error {
 // eachOf passes on the events of a layer one by one.
 func eachOf(ctx context.Context, from store.Reader, f *geo.Filter) export.Each {
 	return func(fn func(*geo.Event) error) error {
-		return store.Batches(ctx, from, f, func(events []geo.Event) error {
-			for i := range events {
-				if err := fn(&events[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		return store.Each(ctx, from, f, fn)
 	}
 }
 

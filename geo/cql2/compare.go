@@ -138,17 +138,7 @@ func (c compiler[T]) between(n *Call) (func(T) Truth, error) {
 	if err != nil {
 		return nil, err
 	}
-	above, below := comparison(">=", a, lo), comparison("<=", b, hi)
-	return func(r T) Truth {
-		x, y := above(r), below(r)
-		switch {
-		case x == False || y == False:
-			return False
-		case x == Unknown || y == Unknown:
-			return Unknown
-		}
-		return True
-	}, nil
+	return joined(False, comparison(">=", a, lo), comparison("<=", b, hi)), nil
 }
 
 func (c compiler[T]) in(n *Call) (func(T) Truth, error) {
@@ -164,18 +154,7 @@ func (c compiler[T]) in(n *Call) (func(T) Truth, error) {
 		}
 		parts[i] = comparison("=", a, b)
 	}
-	return func(r T) Truth {
-		out := False
-		for _, p := range parts {
-			switch p(r) {
-			case True:
-				return True
-			case Unknown:
-				out = Unknown
-			}
-		}
-		return out
-	}, nil
+	return joined(True, parts...), nil
 }
 
 // choice compiles IN with a list of plain text as a look-up; nil where it is

@@ -129,6 +129,11 @@ func (c compiler[T]) chain(n *Call) (func(T) Truth, error) {
 	if n.Op == "or" {
 		ends = True
 	}
+	return joined(ends, parts...), nil
+}
+
+// joined joins conditions by AND, which False ends, or by OR, which True ends.
+func joined[T any](ends Truth, parts ...func(T) Truth) func(T) Truth {
 	return func(r T) Truth {
 		out := negated[ends]
 		for _, p := range parts {
@@ -140,7 +145,7 @@ func (c compiler[T]) chain(n *Call) (func(T) Truth, error) {
 			}
 		}
 		return out
-	}, nil
+	}
 }
 
 // field finds a queryable; "geom" is another name of "geometry".

@@ -25,7 +25,7 @@ var eventFields = func() []Field[*geo.Event] {
 	for _, c := range geo.Columns() {
 		out = append(out, Field[*geo.Event]{Name: c.Name, Kind: c.Kind, Value: c.Value})
 	}
-	return append(out, Field[*geo.Event]{Name: geo.Geometry, Shape: position}, Field[*geo.Event]{Name: Area, Shape: area, Sketch: areaSketch})
+	return append(out, Field[*geo.Event]{Name: geo.Geometry, Shape: position}, Field[*geo.Event]{Name: Area, Shape: AreaOf, Sketch: areaSketch})
 }()
 
 func position(e *geo.Event) orb.Geometry {
@@ -35,8 +35,12 @@ func position(e *geo.Event) orb.Geometry {
 	return orb.Point{e.Lon, e.Lat}
 }
 
-func area(e *geo.Event) orb.Geometry {
-	if !e.Placed() || e.UncertaintyKM == 0 {
+func hasArea(e *geo.Event) bool { return e.Placed() && e.UncertaintyKM != 0 }
+
+// AreaOf returns the area that an event may lie in, a polygon or two in
+// degrees; nil where it is not known.
+func AreaOf(e *geo.Event) orb.Geometry {
+	if !hasArea(e) {
 		return nil
 	}
 	return Circle(e.Lon, e.Lat, e.UncertaintyKM)
@@ -44,7 +48,7 @@ func area(e *geo.Event) orb.Geometry {
 
 // areaSketch returns the middle of an event's area and a box around it.
 func areaSketch(e *geo.Event) (orb.Point, orb.Bound, bool) {
-	if !e.Placed() || e.UncertaintyKM == 0 {
+	if !hasArea(e) {
 		return orb.Point{}, orb.Bound{}, false
 	}
 	dy := 1.01 * e.UncertaintyKM / earthRadiusKM * 180 / math.Pi
@@ -249,6 +253,14 @@ func Known(property string) Node {
 // Equals returns a filter that holds where a property has a value.
 func Equals(property string, value Node) Node {
 	return &Call{Op: "=", Args: []Node{&Property{Name: property}, value}}
+}
+
+// All returns a filter that holds where all of some, at least one, hold.
+func All(nodes []Node) Node {
+	if len(nodes) == 1 {
+		return nodes[0]
+	}
+	return &Call{Op: "and", Args: nodes}
 }
 
 // Walk calls fn with a node and all that it is made of.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -79,7 +81,7 @@ func fill(row parquet.Row, e *geo.Event) {
 	at := places["geometry"]
 	row[at] = parquet.NullValue().Level(0, 0, at)
 	if e.Placed() {
-		row[at] = parquet.ByteArrayValue(point(e.Lon, e.Lat)).Level(0, 1, at)
+		row[at] = parquet.ByteArrayValue(wkb.MustMarshal(orb.Point{e.Lon, e.Lat}, binary.LittleEndian)).Level(0, 1, at)
 	}
 	for _, c := range geo.Columns() {
 		v, at := c.Value(e), places[c.Name]
@@ -103,13 +105,4 @@ func valueOf(v geo.Value) parquet.Value {
 		return parquet.Int64Value(v.Time.UnixMilli())
 	}
 	return parquet.ByteArrayValue([]byte(v.Str))
-}
-
-// point returns a position as well-known binary (OGC 06-103r4, 8.2).
-func point(lon, lat float64) []byte {
-	b := make([]byte, 0, 21)
-	b = append(b, 1) // little-endian
-	b = binary.LittleEndian.AppendUint32(b, 1)
-	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(lon))
-	return binary.LittleEndian.AppendUint64(b, math.Float64bits(lat))
 }

@@ -11,13 +11,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver of the file
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -236,11 +237,7 @@ func (f *file) finish() error {
 // point returns a GeoPackage geometry without an envelope (OGC 12-128r17,
 // 2.1.3).
 func point(lon, lat float64) []byte {
-	b := make([]byte, 0, 29)
-	b = append(b, 'G', 'P', 0, 1) // version 1, little-endian
-	b = binary.LittleEndian.AppendUint32(b, 4326)
-	b = append(b, 1)
-	b = binary.LittleEndian.AppendUint32(b, 1)
-	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(lon))
-	return binary.LittleEndian.AppendUint64(b, math.Float64bits(lat))
+	head := []byte{'G', 'P', 0, 1} // version 1, little-endian
+	head = binary.LittleEndian.AppendUint32(head, 4326)
+	return append(head, wkb.MustMarshal(orb.Point{lon, lat}, binary.LittleEndian)...)
 }

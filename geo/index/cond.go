@@ -11,8 +11,8 @@ import (
 
 // cond is a filter's condition (geo.Condition) compiled: exactly one of the
 // kinds below. What looks at one facet is a look-up of a byte; what looks at
-// positions is asked once for each; only what compares several facets is asked
-// of each row.
+// positions is asked once for each, what compares several facets once for each
+// set of their values; only what joins these is asked of each row.
 type cond struct {
 	all   bool // of parts: all must hold, or any
 	parts []*cond
@@ -64,10 +64,6 @@ func together(list []geo.Condition, all bool) func(*geo.Event) bool {
 }
 
 func newCond(c geo.Condition, keys *[facets][]string, known *register) *cond {
-	columns := c.Columns()
-	in := facetsOf(columns)
-	place, id := slices.Contains(columns, geo.Geometry), slices.Contains(columns, "id")
-	stored := storedOnly(columns)
 	if f, ok := alone(c); ok {
 		l := lookup{facet: f, part: c.Match}.grown(keys)
 		return &cond{one: &l}
@@ -91,9 +87,11 @@ func newCond(c geo.Condition, keys *[facets][]string, known *register) *cond {
 		slices.SortStableFunc(out.parts, func(a, b *cond) int { return a.cost() - b.cost() })
 		return out
 	}
-	if stored {
+	columns := c.Columns()
+	if storedOnly(columns) {
 		return &cond{stored: known.get(c)}
 	}
+	in, place, id := facetsOf(columns), slices.Contains(columns, geo.Geometry), slices.Contains(columns, "id")
 	own := *keys // not the snapshot's, which would live on with it
 	out := &cond{ask: c.Match, facets: in, place: place, id: id, keys: &own}
 	out.answers = answersFor(in, &own)

@@ -35,6 +35,7 @@ func InDegrees(z, x, y uint32, lon, lat float64, parts int64) (px, py int64, ins
 // filter holds for. Positions are those of Web Mercator, as in Tile.
 func (s *Snapshot) TileInDegrees(z, x, y uint32, f *geo.Filter) Tile {
 	g := degreesGatherer{s: s, p: s.compiled(f), z: z, x: x, y: y}
+	g.w.g = &gatherer{s: s, alone: maxAlone(z)}
 	// A tile is as wide as one of Web Mercator of the next zoom, and as high
 	// as some of these.
 	north := 90 - float64(int64(y)*halfTurn>>z)/micro
@@ -63,7 +64,6 @@ type degreesGatherer struct {
 }
 
 func (g *degreesGatherer) runs(view, from, to int) {
-	g.w.g = &gatherer{s: g.s, alone: maxAlone(g.z)}
 	v := &g.s.views[view]
 	run, last := from, int(v.start[to])
 	for lo := int(v.start[from]); lo < last; lo += block {

@@ -5,6 +5,7 @@ package kml
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/xml"
 	"html"
 	"io"
@@ -80,7 +81,7 @@ func writeSchema(b *bufio.Writer) {
 
 func placemark(b *bufio.Writer, e *geo.Event, style string) {
 	b.WriteString("<Placemark><name>")
-	text(b, e.SubEventType+" · "+firstOf(e.Location, e.LocationAR, "?"))
+	text(b, e.SubEventType+" · "+cmp.Or(e.Location, e.LocationAR, "?"))
 	b.WriteString("</name><description>")
 	text(b, balloon(e))
 	b.WriteString("</description>")
@@ -122,20 +123,11 @@ func placemark(b *bufio.Writer, e *geo.Event, style string) {
 // balloon is what a click shows: HTML, in which the event's texts are escaped.
 func balloon(e *geo.Event) string {
 	esc := html.EscapeString
-	out := "<b>" + esc(e.SubEventType) + "</b> · " + esc(firstOf(e.Location, e.LocationAR)) + "<br/>" + e.Date.String()
+	out := "<b>" + esc(e.SubEventType) + "</b> · " + esc(cmp.Or(e.Location, e.LocationAR)) + "<br/>" + e.Date.String()
 	if e.DateEnd > e.Date {
 		out += " – " + e.DateEnd.String()
 	}
 	return out + `<blockquote dir="auto">` + esc(e.Quote) + "</blockquote><i>" + esc(e.Source) + "</i>"
-}
-
-func firstOf(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // text writes text with what XML does not allow escaped or replaced.

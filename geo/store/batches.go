@@ -59,3 +59,16 @@ func Batches(ctx context.Context, from Reader, f *geo.Filter, work func([]geo.Ev
 	cancel()
 	return <-failed
 }
+
+// Each is Batches for work on one event at a time. The event is work's only
+// during the call.
+func Each(ctx context.Context, from Reader, f *geo.Filter, work func(*geo.Event) error) error {
+	return Batches(ctx, from, f, func(events []geo.Event) error {
+		for i := range events {
+			if err := work(&events[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

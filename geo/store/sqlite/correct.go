@@ -29,8 +29,7 @@ func (s *Store) Correct(ctx context.Context, e *geo.Event) error {
 		return geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", e.ID)
 	}
 	corrected := *e
-	corrected.Source, corrected.SourceCount, corrected.URL, corrected.ArticleID, corrected.Published = old.Source, old.SourceCount, old.URL, old.ArticleID, old.Published
-	corrected.Quote, corrected.DateText, corrected.Incident = old.Quote, old.DateText, old.Incident
+	keepTold(&corrected, &old)
 	if bytes.Equal(record.Append(nil, &corrected), record.Append(nil, &old)) {
 		return nil // it says what is there
 	}
@@ -61,9 +60,14 @@ func (w *writer) corrected(e *geo.Event) error {
 	if err := record.Decode(packed, e); err != nil {
 		return err
 	}
+	keepTold(e, &told)
+	return nil
+}
+
+// keepTold sets what is the articles' to say (store.ToldColumns) as told says.
+func keepTold(e, told *geo.Event) {
 	e.Source, e.SourceCount, e.URL, e.ArticleID, e.Published = told.Source, told.SourceCount, told.URL, told.ArticleID, told.Published
 	e.Quote, e.DateText, e.Incident = told.Quote, told.DateText, told.Incident
-	return nil
 }
 
 // Remove takes one event out of a dataset.

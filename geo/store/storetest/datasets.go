@@ -16,12 +16,6 @@ import (
 func datasets(t *testing.T, open func(t *testing.T) store.Store) {
 	ctx := context.Background()
 	st := open(t)
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	_, err := st.Dataset(ctx, "d")
 	if geo.CodeOf(err) != geo.CodeNotFound {
 		t.Errorf("a dataset that is not there: %v", err)
@@ -29,14 +23,14 @@ func datasets(t *testing.T, open func(t *testing.T) store.Store) {
 	if _, err := st.Import(ctx, "d", Events(1, 1)); geo.CodeOf(err) != geo.CodeNotFound {
 		t.Errorf("an import into none: %v", err)
 	}
-	must(st.PutDataset(ctx, store.Layer{Name: "d", Title: "Old"}))
-	must(st.PutDataset(ctx, store.Layer{Name: "d", Title: "D", Format: "csv", Licence: "CC0", Attribution: "A", URL: "https://example.org"}))
-	must(st.PutDataset(ctx, store.Layer{Name: "other", Title: "Other"}))
+	must(t, st.PutDataset(ctx, store.Layer{Name: "d", Title: "Old"}))
+	must(t, st.PutDataset(ctx, store.Layer{Name: "d", Title: "D", Format: "csv", Licence: "CC0", Attribution: "A", URL: "https://example.org"}))
+	must(t, st.PutDataset(ctx, store.Layer{Name: "other", Title: "Other"}))
 	events := Events(3000, 6)
 	imported := func(batch []geo.Event, want store.Imported) {
 		t.Helper()
 		got, err := st.Import(ctx, "d", batch)
-		must(err)
+		must(t, err)
 		if got != want {
 			t.Errorf("import: %+v, want %+v", got, want)
 		}
@@ -44,9 +38,9 @@ func datasets(t *testing.T, open func(t *testing.T) store.Store) {
 	imported(slices.Clone(events), store.Imported{Added: 3000})
 	imported(slices.Clone(events), store.Imported{Unchanged: 3000})
 	d, err := st.Dataset(ctx, "d")
-	must(err)
+	must(t, err)
 	first, err := d.LastChange(ctx)
-	must(err)
+	must(t, err)
 
 	events[5].Location, events[9].Location = "Elsewhere", "Elsewhere"
 	twice := events[9]
@@ -54,12 +48,12 @@ func datasets(t *testing.T, open func(t *testing.T) store.Store) {
 	imported([]geo.Event{events[5], events[9], twice, events[11]}, store.Imported{Changed: 3, Unchanged: 1})
 	events[9] = twice
 	gone, err := st.Prune(ctx, "d", func(id string) bool { return id != events[20].ID })
-	must(err)
+	must(t, err)
 	if gone != 1 {
 		t.Errorf("%d removed", gone)
 	}
 	log := ""
-	must(d.Changes(ctx, first, func(c store.Change) error {
+	must(t, d.Changes(ctx, first, func(c store.Change) error {
 		log += fmt.Sprintf("%s %v %v ", c.EventID, c.Deleted, c.New)
 		if !c.Deleted && (c.Event == nil || c.Event.ID != c.EventID) {
 			t.Errorf("a change without its event: %+v", c)
@@ -87,9 +81,9 @@ func datasets(t *testing.T, open func(t *testing.T) store.Store) {
 		t.Error("a cancelled import says so")
 	}
 	layers, err := st.Layers(ctx)
-	must(err)
+	must(t, err)
 	last, err := d.LastChange(ctx)
-	must(err)
+	must(t, err)
 	want := []store.Layer{{Name: "events", Title: layers[0].Title}, {Name: "d", Title: "D", Format: "csv", Licence: "CC0", Attribution: "A", URL: "https://example.org", Changed: last}, {Name: "other", Title: "Other"}}
 	if !reflect.DeepEqual(layers, want) {
 		t.Errorf("%+v\nwant %+v", layers, want)

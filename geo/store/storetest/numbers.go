@@ -15,23 +15,17 @@ import (
 func numbers(t *testing.T, open func(t *testing.T) store.Store) {
 	ctx := context.Background()
 	st := open(t)
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(Fill(ctx, st, Events(1500, 3)))
-	must(st.PutDataset(ctx, store.Layer{Name: "d", Title: "D"}))
+	must(t, Fill(ctx, st, Events(1500, 3)))
+	must(t, st.PutDataset(ctx, store.Layer{Name: "d", Title: "D"}))
 	imported := Events(1500, 4)
 	for i := range imported {
 		imported[i].ID = "d:" + imported[i].ID
 	}
 	_, err := st.Import(ctx, "d", imported)
-	must(err)
+	must(t, err)
 	d, err := st.Dataset(ctx, "d")
-	must(err)
-	must(st.Remove(ctx, "d", imported[7].ID))
+	must(t, err)
+	must(t, st.Remove(ctx, "d", imported[7].ID))
 	if err := st.Remove(ctx, "d", imported[7].ID); geo.CodeOf(err) != geo.CodeNotFound {
 		t.Errorf("removed twice: %v", err)
 	}
@@ -42,7 +36,7 @@ func numbers(t *testing.T, open func(t *testing.T) store.Store) {
 	for name, from := range map[string]store.Reader{"events": st, "dataset": d} {
 		byNumber := map[int64]string{}
 		var all []int64
-		must(from.Events(ctx, nil, func(e *geo.Event) error {
+		must(t, from.Events(ctx, nil, func(e *geo.Event) error {
 			if e.Number <= 0 || byNumber[e.Number] != "" {
 				t.Errorf("%s: %s has the number %d", name, e.ID, e.Number)
 			}
@@ -53,7 +47,7 @@ func numbers(t *testing.T, open func(t *testing.T) store.Store) {
 		slices.Sort(all)
 		for _, want := range [][]int64{nil, all, all[100:1300], {all[0]}, {all[3], all[900], all[len(all)-1]}, {all[len(all)-1] + 5}} {
 			var got []int64
-			must(from.EventsByNumber(ctx, want, func(e *geo.Event) error {
+			must(t, from.EventsByNumber(ctx, want, func(e *geo.Event) error {
 				if byNumber[e.Number] != e.ID {
 					t.Errorf("%s: %d is %s", name, e.Number, e.ID)
 				}
@@ -67,7 +61,7 @@ func numbers(t *testing.T, open func(t *testing.T) store.Store) {
 		}
 		some := slices.DeleteFunc(slices.Clone(all), func(int64) bool { return r.IntN(3) > 0 })
 		n := 0
-		must(from.EventsByNumber(ctx, some, func(e *geo.Event) error { n++; return nil }))
+		must(t, from.EventsByNumber(ctx, some, func(e *geo.Event) error { n++; return nil }))
 		if n != len(some) {
 			t.Errorf("%s: %d of %d", name, n, len(some))
 		}
@@ -78,32 +72,34 @@ func numbers(t *testing.T, open func(t *testing.T) store.Store) {
 func corrections(t *testing.T, open func(t *testing.T) store.Store) {
 	ctx := context.Background()
 	st := open(t)
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(Fill(ctx, st, Events(50, 3)))
+	must(t, Fill(ctx, st, Events(50, 3)))
 	old, err := st.Event(ctx, "g00000004")
-	must(err)
+	must(t, err)
 	before, err := st.LastChange(ctx)
-	must(err)
-	must(st.Correct(ctx, &old)) // says what is there
+	must(t, err)
+	must(t, st.Correct(ctx, &old)) // says what is there
 	if now, err := st.LastChange(ctx); err != nil || now != before {
 		t.Errorf("a correction that says nothing new is a change: %v", err)
 	}
 	dead := 77
 	told := old
-	told.Fatalities, told.Location, told.Quote = &dead, "Elsewhere", "not the quote"
-	must(st.Correct(ctx, &told))
+	told.Fatalities, told.Location = &dead, "Elsewhere"
+	told.Source, told.SourceCount, told.URL, told.ArticleID, told.Published = "not", 9, "https://example.org/not", "not", told.Published+1
+	told.Quote, told.DateText, told.Incident = "not the quote", "not", "not"
+	must(t, st.Correct(ctx, &told))
 	got, err := st.Event(ctx, "g00000004")
-	must(err)
-	if got.Fatalities == nil || *got.Fatalities != 77 || got.Location != "Elsewhere" || got.Quote != old.Quote || got.Review != geo.ReviewCorrected || got.Number != old.Number {
+	must(t, err)
+	if got.Fatalities == nil || *got.Fatalities != 77 || got.Location != "Elsewhere" || got.Review != geo.ReviewCorrected || got.Number != old.Number {
 		t.Errorf("%+v", got)
 	}
+	for _, name := range store.ToldColumns() {
+		c, _ := geo.ColumnByName(name)
+		if was := c.Value(&old); c.Value(&got) != was || c.Value(&told) == was {
+			t.Errorf("%s: %v", name, c.Value(&got))
+		}
+	}
 	changed := false
-	must(st.Changes(ctx, before, func(c store.Change) error {
+	must(t, st.Changes(ctx, before, func(c store.Change) error {
 		changed = changed || c.EventID == old.ID && !c.Deleted
 		return nil
 	}))

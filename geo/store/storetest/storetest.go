@@ -74,12 +74,6 @@ func item(origin, text string, ids ...string) store.Item {
 // Run tests a store; open makes a fresh one.
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	ctx := context.Background()
-	must := func(t *testing.T, err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	put := func(t *testing.T, st store.Store, it store.Item, want store.Outcome) {
 		t.Helper()
 		res, err := st.PutItems(ctx, it.Article.Origin, []store.Item{it})
@@ -261,4 +255,12 @@ func RandomFilter(r *rand.Rand) *geo.Filter {
 		f.Equal = append(f.Equal, geo.Equal{Field: "event_type", Values: []string{"Battles", "Riots"}})
 	}
 	return f
+}
+
+// must ends a test where there is an error.
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
