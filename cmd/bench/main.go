@@ -21,7 +21,7 @@ import (
 func main() {
 	sizes := flag.String("events", "100000,1000000", "how many events, with commas between")
 	dir := flag.String("dir", os.TempDir(), "where to keep the stores meanwhile")
-	only := flag.String("only", "", "only these parts: encoder, tiles, naive, http, live, files, limits (with commas between)")
+	only := flag.String("only", "", "only these parts: encoder, tiles, naive, http, live, files, items, exports, limits (with commas between)")
 	feed := flag.String("feed", "", "import events into this store until killed (bench starts itself so)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
