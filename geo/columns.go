@@ -1,180 +1,102 @@
 package geo
 
-import (
-	"bytes"
-	_ "embed"
-	"strconv"
-	"strings"
-	"sync"
-	"time"
-)
+// columns is the one list of an event's properties, in the order in which
+// every output writes them. What is packed, stored, indexed, imported, filtered
+// and described follows from it: a new property is a field of [Event], a row
+// here, and a migration of each database.
+var columns = completed([]*Column{
+	{Number: 1, Name: "id", About: "stable identifier: the same article read again gives the same",
+		Owner: OwnedByStore, Of: func(e *Event) any { return &e.ID }},
+	{Number: 2, Name: "event_date", About: "first day the report supports",
+		Group: GroupWhen, Of: func(e *Event) any { return &e.Date }},
+	{Number: 3, Name: "event_date_end", About: "last day the report supports",
+		Group: GroupWhen, Of: func(e *Event) any { return &e.DateEnd }},
+	{Number: 4, Name: "time_precision", About: "1 the day, 2 within a week or part of a month, 3 a month or more, 0 unknown",
+		Most: TimeMonth, Group: GroupWhat, Of: func(e *Event) any { return &e.TimePrecision }},
+	{Number: 5, Name: "date_text", About: "the words the date rests on",
+		Owner: OwnedByArticles, Of: func(e *Event) any { return &e.DateText }},
+	{Number: 6, Name: "disorder_type", About: "ACLED's disorder type",
+		From: "sub_event_type", Group: GroupWhat, derive: (*Event).Disorder},
+	{Number: 7, Name: "event_type", About: "ACLED's event type",
+		From: "sub_event_type", Codes: eventTypeNames, Group: GroupWhat, derive: (*Event).Type},
+	{Number: 8, Name: "sub_event_type", About: "ACLED's sub-event type",
+		Codes: subEventTypeNames, Group: GroupWhat, Of: func(e *Event) any { return &e.SubEventType }},
+	{Number: 9, Name: "actor1", About: "who acted", Nullable: true,
+		Group: GroupActor1, Of: func(e *Event) any { return &e.Actor1 }},
+	{Number: 10, Name: "actor1_id", About: "identifier of actor1", Nullable: true,
+		Group: GroupActor1, Of: func(e *Event) any { return &e.Actor1ID }},
+	{Number: 11, Name: "inter1", About: "ACLED's type of actor1", Nullable: true,
+		Codes: Inters, Group: GroupActor1, Of: func(e *Event) any { return &e.Inter1 }},
+	{Number: 12, Name: "actor2", About: "who it was done to", Nullable: true,
+		Group: GroupActor2, Of: func(e *Event) any { return &e.Actor2 }},
+	{Number: 13, Name: "actor2_id", About: "identifier of actor2", Nullable: true,
+		Group: GroupActor2, Of: func(e *Event) any { return &e.Actor2ID }},
+	{Number: 14, Name: "inter2", About: "ACLED's type of actor2", Nullable: true,
+		Codes: Inters, Group: GroupActor2, Of: func(e *Event) any { return &e.Inter2 }},
+	{Number: 15, Name: "civilian_targeting", About: "whether civilians were the target", Nullable: true,
+		Group: GroupWhat, Of: func(e *Event) any { return &e.CivilianTargeting }},
+	{Number: 16, Name: "location", About: "name of the place", Nullable: true,
+		Group: GroupWhere, Of: func(e *Event) any { return &e.Location }},
+	{Number: 17, Name: "location_ar", About: "name of the place in Arabic", Nullable: true,
+		Group: GroupWhere, Of: func(e *Event) any { return &e.LocationAR }},
+	{Number: 18, Name: "place_id", About: "the place in the gazetteer", Nullable: true,
+		Group: GroupWhere, Of: func(e *Event) any { return &e.PlaceID }},
+	{Number: 19, Name: "admin1", About: "governorate or province", Nullable: true,
+		Group: GroupWhere, Of: func(e *Event) any { return &e.Admin1 }},
+	{Number: 20, Name: "admin2", About: "district", Nullable: true,
+		Group: GroupWhere, Of: func(e *Event) any { return &e.Admin2 }},
+	{Number: 21, Name: "admin3", About: "subdistrict", Nullable: true,
+		Group: GroupWhere, Of: func(e *Event) any { return &e.Admin3 }},
+	{Number: 22, Name: "country", About: "ISO 3166-1 alpha-2", Nullable: true,
+		Group: GroupWhere, Of: func(e *Event) any { return &e.Country }},
+	{Number: 23, Name: "geo_precision", About: "1 the place itself, 2 near it or part of a district, 3 a region, 0 unplaced",
+		Most: GeoRegion, Group: GroupWhat, Of: func(e *Event) any { return &e.GeoPrecision }},
+	{Number: 24, Name: "uncertainty_km", About: "radius of the area that the text supports, kilometres", Nullable: true,
+		Most: 20_000, Group: GroupWhere, Of: func(e *Event) any { return &e.UncertaintyKM }},
+	{Number: 25, Name: "weapon", About: "what was used", Nullable: true,
+		Group: GroupWhat, Of: func(e *Event) any { return &e.Weapon }},
+	{Number: 26, Name: "fatalities", About: "how many died; 0 only where the text says none",
+		Most: 1e9, Group: GroupToll, Of: func(e *Event) any { return &e.Fatalities }},
+	{Number: 27, Name: "injuries", About: "how many were hurt",
+		Most: 1e9, Group: GroupToll, Of: func(e *Event) any { return &e.Injuries }},
+	{Number: 28, Name: "status", About: "reported, claimed, suspected or denied",
+		Codes: statuses, Group: GroupWhat, Of: func(e *Event) any { return &e.Status }},
+	{Number: 29, Name: "confidence", About: "the program's own, 0 to 1",
+		Most: 1, Group: GroupConfidence, Of: func(e *Event) any { return &e.Confidence }},
+	{Number: 30, Name: "review", About: "unreviewed, confirmed, corrected or rejected",
+		Codes: reviews, Group: GroupWhat, Of: func(e *Event) any { return &e.Review }},
+	{Number: 31, Name: "incident", About: "shared by records that one report splits over several places", Nullable: true,
+		Owner: OwnedByArticles, Group: GroupIncident, Of: func(e *Event) any { return &e.Incident }},
+	{Number: 32, Name: "source", About: `publishers, joined by "; "`,
+		Owner: OwnedByArticles, Group: GroupSource, Of: func(e *Event) any { return &e.Source }},
+	{Number: 33, Name: "source_count", About: "how many reports tell of it",
+		Most: 1e6, Owner: OwnedByArticles, Group: GroupSource, Of: func(e *Event) any { return &e.SourceCount }},
+	{Number: 34, Name: "url", About: "address of the first report", Nullable: true,
+		Owner: OwnedByArticles, Of: func(e *Event) any { return &e.URL }},
+	{Number: 35, Name: "article_id", About: "identifier of the first report",
+		Owner: OwnedByArticles, Group: GroupArticle, Of: func(e *Event) any { return &e.ArticleID }},
+	{Number: 36, Name: "published", About: "day of the first report",
+		Owner: OwnedByArticles, Group: GroupArticle, Of: func(e *Event) any { return &e.Published }},
+	{Number: 37, Name: "quote", About: "the sentence the event was read from",
+		Owner: OwnedByArticles, Of: func(e *Event) any { return &e.Quote }},
+	{Number: 38, Name: "notes", About: "one line made from the fields", Of: func(e *Event) any { return &e.Notes }},
+	{Number: 39, Name: "created_at", About: "when the event became known here",
+		Owner: OwnedByStore, Of: func(e *Event) any { return &e.CreatedAt }},
+	{Number: 40, Name: "updated_at", About: "when it was changed last",
+		Owner: OwnedByStore, Of: func(e *Event) any { return &e.UpdatedAt }},
+})
 
-// Kind is the type of a column.
-type Kind uint8
-
-// The kinds of column.
-const (
-	KindString Kind = iota
-	KindInt
-	KindReal
-	KindDay  // YYYY-MM-DD
-	KindTime // RFC 3339, UTC
-)
-
-// Value is one property of one event.
-type Value struct {
-	Kind Kind
-	Null bool
-	Str  string
-	Int  int
-	Real float64
-	Day  Day
-	Time time.Time
-}
-
-// Column is one property of an event: its name in every output, its one type,
-// and how to read it.
-type Column struct {
-	Name     string
-	Kind     Kind
-	Nullable bool
-	Value    func(*Event) Value
-	// Text is the value of a column of text, nil for other columns; an empty
-	// one is null where the column can be.
-	Text func(*Event) string
-}
-
-// Append writes the value as text: numbers in Go's shortest form, reals always
-// with a decimal point so that readers who guess types guess one type, days
-// and times in ISO 8601, nothing for null.
-func (v Value) Append(dst []byte) []byte {
-	if v.Null {
-		return dst
-	}
-	switch v.Kind {
-	case KindInt:
-		return strconv.AppendInt(dst, int64(v.Int), 10)
-	case KindReal:
-		from := len(dst)
-		dst = strconv.AppendFloat(dst, v.Real, 'f', -1, 64)
-		if bytes.IndexByte(dst[from:], '.') < 0 {
-			dst = append(dst, ".0"...)
-		}
-		return dst
-	case KindDay:
-		return v.Day.Append(dst)
-	case KindTime:
-		return v.Time.UTC().AppendFormat(dst, time.RFC3339)
-	}
-	return append(dst, v.Str...)
-}
+// coordinates are the position of an event, which formats write each their own
+// way: as a geometry, or as two columns more.
+var coordinates = completed([]*Column{
+	{Number: 41, Name: "longitude", About: "degrees east, WGS 84", Least: -180, Most: 180, Of: func(e *Event) any { return &e.Lon }},
+	{Number: 42, Name: "latitude", About: "degrees north, WGS 84", Least: -90, Most: 90, Of: func(e *Event) any { return &e.Lat }},
+})
 
 // Columns returns the properties of an event in the order in which every
 // output writes them. The caller must not change the slice.
-func Columns() []Column { return columns }
+func Columns() []*Column { return columns }
 
-//go:embed columns.tsv
-var columnsTSV string
-
-var abouts = sync.OnceValue(func() map[string]string {
-	out := map[string]string{}
-	for line := range strings.Lines(columnsTSV) {
-		if name, about, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); ok && !strings.HasPrefix(line, "#") {
-			out[name] = about
-		}
-	}
-	return out
-})
-
-// About says what the column means, in one line.
-func (c Column) About() string { return abouts()[c.Name] }
-
-// ColumnByName finds a column.
-func ColumnByName(name string) (Column, bool) {
-	for _, c := range columns {
-		if c.Name == name {
-			return c, true
-		}
-	}
-	return Column{}, false
-}
-
-var columns = []Column{
-	text("id", false, func(e *Event) string { return e.ID }),
-	day("event_date", func(e *Event) Day { return e.Date }),
-	day("event_date_end", func(e *Event) Day { return e.DateEnd }),
-	integer("time_precision", func(e *Event) int { return e.TimePrecision }),
-	text("date_text", false, func(e *Event) string { return e.DateText }),
-	text("disorder_type", false, (*Event).Disorder),
-	text("event_type", false, (*Event).Type),
-	text("sub_event_type", false, func(e *Event) string { return e.SubEventType }),
-	text("actor1", true, func(e *Event) string { return e.Actor1 }),
-	text("actor1_id", true, func(e *Event) string { return e.Actor1ID }),
-	text("inter1", true, func(e *Event) string { return e.Inter1 }),
-	text("actor2", true, func(e *Event) string { return e.Actor2 }),
-	text("actor2_id", true, func(e *Event) string { return e.Actor2ID }),
-	text("inter2", true, func(e *Event) string { return e.Inter2 }),
-	text("civilian_targeting", true, func(e *Event) string { return e.CivilianTargeting }),
-	text("location", true, func(e *Event) string { return e.Location }),
-	text("location_ar", true, func(e *Event) string { return e.LocationAR }),
-	text("place_id", true, func(e *Event) string { return e.PlaceID }),
-	text("admin1", true, func(e *Event) string { return e.Admin1 }),
-	text("admin2", true, func(e *Event) string { return e.Admin2 }),
-	text("admin3", true, func(e *Event) string { return e.Admin3 }),
-	text("country", true, func(e *Event) string { return e.Country }),
-	integer("geo_precision", func(e *Event) int { return e.GeoPrecision }),
-	{Name: "uncertainty_km", Kind: KindReal, Nullable: true, Value: func(e *Event) Value {
-		return Value{Kind: KindReal, Real: e.UncertaintyKM, Null: e.UncertaintyKM == 0}
-	}},
-	text("weapon", true, func(e *Event) string { return e.Weapon }),
-	count("fatalities", func(e *Event) *int { return e.Fatalities }),
-	count("injuries", func(e *Event) *int { return e.Injuries }),
-	text("status", false, func(e *Event) string { return e.Status }),
-	{Name: "confidence", Kind: KindReal, Value: func(e *Event) Value { return Value{Kind: KindReal, Real: e.Confidence} }},
-	text("review", false, func(e *Event) string { return e.Review }),
-	text("incident", true, func(e *Event) string { return e.Incident }),
-	text("source", false, func(e *Event) string { return e.Source }),
-	integer("source_count", func(e *Event) int { return e.SourceCount }),
-	text("url", true, func(e *Event) string { return e.URL }),
-	text("article_id", false, func(e *Event) string { return e.ArticleID }),
-	day("published", func(e *Event) Day { return e.Published }),
-	text("quote", false, func(e *Event) string { return e.Quote }),
-	text("notes", false, func(e *Event) string { return e.Notes }),
-	instant("created_at", func(e *Event) time.Time { return e.CreatedAt }),
-	instant("updated_at", func(e *Event) time.Time { return e.UpdatedAt }),
-}
-
-func text(name string, nullable bool, get func(*Event) string) Column {
-	return Column{Name: name, Kind: KindString, Nullable: nullable, Text: get, Value: func(e *Event) Value {
-		s := get(e)
-		return Value{Kind: KindString, Str: s, Null: nullable && s == ""}
-	}}
-}
-
-func integer(name string, get func(*Event) int) Column {
-	return Column{Name: name, Kind: KindInt, Value: func(e *Event) Value { return Value{Kind: KindInt, Int: get(e)} }}
-}
-
-func count(name string, get func(*Event) *int) Column {
-	return Column{Name: name, Kind: KindInt, Nullable: true, Value: func(e *Event) Value {
-		n := get(e)
-		if n == nil {
-			return Value{Kind: KindInt, Null: true}
-		}
-		return Value{Kind: KindInt, Int: *n}
-	}}
-}
-
-func day(name string, get func(*Event) Day) Column {
-	return Column{Name: name, Kind: KindDay, Nullable: true, Value: func(e *Event) Value {
-		d := get(e)
-		return Value{Kind: KindDay, Day: d, Null: !d.Known()}
-	}}
-}
-
-func instant(name string, get func(*Event) time.Time) Column {
-	return Column{Name: name, Kind: KindTime, Nullable: true, Value: func(e *Event) Value {
-		t := get(e)
-		return Value{Kind: KindTime, Time: t, Null: t.IsZero()}
-	}}
-}
+// Coordinates returns longitude and latitude, which stand beside [Columns]. The
+// caller must not change the slice.
+func Coordinates() []*Column { return coordinates }

@@ -26,6 +26,10 @@ const (
 	StatusDenied    = "denied"    // claimed by one side, denied by another
 )
 
+func statuses() []string {
+	return []string{StatusReported, StatusClaimed, StatusSuspected, StatusDenied}
+}
+
 // Review states of an event.
 const (
 	ReviewUnreviewed = "unreviewed"
@@ -33,6 +37,10 @@ const (
 	ReviewCorrected  = "corrected"
 	ReviewRejected   = "rejected"
 )
+
+func reviews() []string {
+	return []string{ReviewUnreviewed, ReviewConfirmed, ReviewCorrected, ReviewRejected}
+}
 
 // Event is one type of action at one place, on one day or span, by one side.
 // Empty strings, zero days and nil numbers mean "unknown".

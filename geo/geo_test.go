@@ -47,24 +47,6 @@ func TestDay(t *testing.T) {
 	}
 }
 
-// TestColumns holds the property names, order and types that others rely on.
-func TestColumns(t *testing.T) {
-	want := []string{"id", "event_date", "event_date_end", "time_precision", "date_text", "disorder_type", "event_type", "sub_event_type",
-		"actor1", "actor1_id", "inter1", "actor2", "actor2_id", "inter2", "civilian_targeting", "location", "location_ar", "place_id",
-		"admin1", "admin2", "admin3", "country", "geo_precision", "uncertainty_km", "weapon", "fatalities", "injuries", "status",
-		"confidence", "review", "incident", "source", "source_count", "url", "article_id", "published", "quote", "notes", "created_at", "updated_at"}
-	var got []string
-	for _, c := range Columns() {
-		got = append(got, c.Name)
-		if v := c.Value(&Event{}); v.Kind != c.Kind || v.Null && !c.Nullable {
-			t.Errorf("%s: an empty event gives kind %d, null %v", c.Name, v.Kind, v.Null)
-		}
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("columns\n got %q\nwant %q", got, want)
-	}
-}
-
 func TestParseBBox(t *testing.T) {
 	if b, err := ParseBBox("39, 34,42.5,36"); err != nil || *b != (BBox{39, 34, 42.5, 36}) {
 		t.Errorf("%v, %v", b, err)

@@ -60,6 +60,22 @@ var EventTypes = sync.OnceValue(func() []EventType {
 	return out
 })
 
+func eventTypeNames() []string {
+	var out []string
+	for _, t := range EventTypes() {
+		out = append(out, t.Type)
+	}
+	return out
+}
+
+func subEventTypeNames() []string {
+	var out []string
+	for _, t := range Taxonomy() {
+		out = append(out, t.Sub)
+	}
+	return out
+}
+
 // Type returns the event's ACLED event type.
 func (e *Event) Type() string { return bySub()[e.SubEventType].Type }
 

@@ -24,10 +24,9 @@ import (
 // neededToCreate are the properties without which there is no event.
 var neededToCreate = []string{"sub_event_type"}
 
-// derived are properties that follow from others, or are the store's own.
-var derived = []string{"id", "disorder_type", "event_type", "created_at", "updated_at"}
-
-func editable(property string) bool { return !slices.Contains(derived, property) }
+// editable reports whether a property is not the store's own, nor follows from
+// another.
+func editable(c *geo.Column) bool { return c.Owner != geo.OwnedByStore && c.From == "" }
 
 // allowed are the methods that what a request names can be asked with.
 func (s *Server) allowed(r *http.Request, c collection) []string {
@@ -180,11 +179,13 @@ func (s *Server) checkEdit(c collection, old, e *geo.Event, f *featureJSON) erro
 	if c.layer.Name != store.Events {
 		return nil
 	}
-	for _, name := range store.ToldColumns() {
-		col, _ := geo.ColumnByName(name)
+	for _, col := range geo.Columns() {
+		if col.Owner != geo.OwnedByArticles {
+			continue
+		}
 		was := geojson.AppendValue(nil, col.Value(old))
-		if v, ok := f.Properties[name]; ok && !sameJSON(v, was) {
-			return geo.Errorf(geo.CodeInvalid, name, "it is what the articles say and can't be corrected; leave it out")
+		if v, ok := f.Properties[col.Name]; ok && !sameJSON(v, was) {
+			return geo.Errorf(geo.CodeInvalid, col.Name, "it is what the articles say and can't be corrected; leave it out")
 		}
 	}
 	return nil

@@ -121,8 +121,10 @@ func (f *featureJSON) event(id string) (*geo.Event, error) {
 		f.Properties = map[string]json.RawMessage{}
 	}
 	given := maps.Clone(f.Properties)
-	for _, name := range derived {
-		delete(f.Properties, name)
+	for _, c := range geo.Columns() {
+		if !editable(c) {
+			delete(f.Properties, c.Name)
+		}
 	}
 	if !known(f.Properties["event_date"]) && known(f.Properties["event_date_end"]) {
 		return nil, geo.Errorf(geo.CodeInvalid, "event_date", "an event that has a last day has a first day")
@@ -171,10 +173,16 @@ func wrongType(err error) bool {
 // checkDerived refuses properties that follow from others and say something
 // else.
 func checkDerived(given map[string]json.RawMessage, e *geo.Event) error {
-	for name, from := range map[string]string{"id": "the address", "event_type": "sub_event_type", "disorder_type": "sub_event_type"} {
-		c, _ := geo.ColumnByName(name)
-		if want := geojson.AppendValue(nil, c.Value(e)); known(given[name]) && !sameJSON(given[name], want) {
-			return geo.Errorf(geo.CodeInvalid, name, "it follows from %s, which says %s", from, want)
+	for _, c := range geo.Columns() {
+		from := c.From
+		if c.Name == "id" {
+			from = "the address"
+		}
+		if from == "" || !known(given[c.Name]) {
+			continue
+		}
+		if want := geojson.AppendValue(nil, c.Value(e)); !sameJSON(given[c.Name], want) {
+			return geo.Errorf(geo.CodeInvalid, c.Name, "it follows from %s, which says %s", from, want)
 		}
 	}
 	return nil

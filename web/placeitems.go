@@ -287,7 +287,7 @@ func (s *Server) itemsPage(w http.ResponseWriter, r *http.Request, c collection,
 		return err
 	}
 	defer done()
-	var shown []geo.Column
+	var shown []*geo.Column
 	for _, name := range out.Columns {
 		col, _ := geo.ColumnByName(name)
 		shown = append(shown, col)

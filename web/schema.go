@@ -34,20 +34,9 @@ func fieldsOf(c collection) []field {
 		return out
 	}
 	for _, col := range geo.Columns() {
-		f := field{name: col.Name, about: col.About(), kind: col.Kind, role: roles[col.Name], readOnly: !editable(col.Name)}
-		switch col.Name {
-		case "event_type":
-			for _, t := range geo.EventTypes() {
-				f.codes = append(f.codes, t.Type)
-			}
-		case "sub_event_type":
-			for _, t := range geo.Taxonomy() {
-				f.codes = append(f.codes, t.Sub)
-			}
-		case "status":
-			f.codes = []string{geo.StatusReported, geo.StatusClaimed, geo.StatusSuspected, geo.StatusDenied}
-		case "review":
-			f.codes = []string{geo.ReviewUnreviewed, geo.ReviewConfirmed, geo.ReviewCorrected, geo.ReviewRejected}
+		f := field{name: col.Name, about: col.About, kind: col.Kind, role: roles[col.Name], readOnly: !editable(col)}
+		if col.Codes != nil && !col.Nullable { // a list has no room for null
+			f.codes = col.Codes()
 		}
 		out = append(out, f)
 	}

@@ -94,8 +94,8 @@ func header(about About) []byte {
 	return b.FinishedBytes()
 }
 
-func column(b *flatbuffers.Builder, c geo.Column) flatbuffers.UOffsetT {
-	name, about := b.CreateString(c.Name), b.CreateString(c.About())
+func column(b *flatbuffers.Builder, c *geo.Column) flatbuffers.UOffsetT {
+	name, about := b.CreateString(c.Name), b.CreateString(c.About)
 	b.StartObject(11)
 	b.PrependUOffsetTSlot(0, name, 0)
 	b.PrependByteSlot(1, typeOf(c.Kind), 0)

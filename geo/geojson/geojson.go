@@ -46,7 +46,7 @@ func AppendPoint(dst []byte, e *geo.Event) []byte {
 
 // member is a column with what is written before its value.
 type member struct {
-	geo.Column
+	*geo.Column
 	key string
 }
 

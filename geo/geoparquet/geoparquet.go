@@ -25,7 +25,7 @@ const groupRows = 20_000
 // not name its reference system is in longitude and latitude.
 const geoMetadata = `{"version":"1.1.0","primary_column":"geometry","columns":{"geometry":{"encoding":"WKB","geometry_types":["Point"]}}}`
 
-func nodeOf(c geo.Column) parquet.Node {
+func nodeOf(c *geo.Column) parquet.Node {
 	var n parquet.Node
 	switch c.Kind {
 	case geo.KindInt:

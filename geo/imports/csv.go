@@ -91,7 +91,7 @@ func readHeader(lines *csvtable.Lines) (*header, error) {
 // known checks that the columns are there without which the table is not what
 // it is said to be, or says neither when nor where.
 func (m *mapping) known(h *header) error {
-	columns := clip(strings.Join(h.names, ", "))
+	columns := geo.Clip(strings.Join(h.names, ", "))
 	for _, want := range m.required() {
 		if !slices.ContainsFunc(want, h.has) {
 			return geo.Errorf(geo.CodeInvalid, want[0], "the table has no such column; its columns are %s", columns)

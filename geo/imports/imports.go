@@ -57,6 +57,7 @@ type column struct {
 	property string
 	from     []string
 	how      string
+	of       *geo.Column // the property's; set by newMapping
 }
 
 // knowledge is what the tables say.
@@ -79,7 +80,7 @@ var tables = sync.OnceValues(func() (*knowledge, error) {
 		return nil, fmt.Errorf("formats.csv: %w", err)
 	}
 	for _, r := range rows {
-		k.columns[r.Get("format")] = append(k.columns[r.Get("format")], column{r.Get("property"), r.List("column"), r.Get("how")})
+		k.columns[r.Get("format")] = append(k.columns[r.Get("format")], column{property: r.Get("property"), from: r.List("column"), how: r.Get("how")})
 	}
 	if rows, err = csvtable.Read(strings.NewReader(codesCSV), ','); err != nil {
 		return nil, fmt.Errorf("codes.csv: %w", err)
@@ -123,7 +124,7 @@ func Read(r io.Reader, opt Options, use func(line int, e *geo.Event) error, reje
 		e, err := m.event(field, point)
 		if err == nil {
 			if first, twice := lines[maphash.String(seed, e.ID)]; twice {
-				err = geo.Errorf(geo.CodeInvalid, "id", "line %d has the id %q already", first, clip(e.ID))
+				err = geo.Errorf(geo.CodeInvalid, "id", "line %d has the id %q already", first, geo.Clip(e.ID))
 			}
 		}
 		if err != nil {

@@ -258,7 +258,7 @@ func TestTables(t *testing.T) {
 		}
 		for _, c := range columns {
 			var r row
-			if err := r.set(c.property, "1"); err != nil && !strings.Contains(err.Error(), "day") {
+			if err := r.set(columnOf(c.property), "1"); err != nil && !strings.Contains(err.Error(), "day") {
 				t.Errorf("%s: %s: %v", format, c.property, err)
 			}
 		}

@@ -24,13 +24,12 @@ type mapping struct {
 	told    map[string]int    // how often a row without an id was told in the same words
 }
 
-// plain are the properties that a table of no known maker may have.
+// plain are the properties that a table of no known maker may have: all that
+// may be said, the id, and the event type, which must fit the sub-event type.
 func plain() []string {
 	var out []string
 	for _, c := range geo.Columns() {
-		switch c.Name {
-		case "event_type", "disorder_type", "created_at", "updated_at": // they follow
-		default:
+		if c.Name == "id" || (c.From == "" && c.Owner != geo.OwnedByStore) {
 			out = append(out, c.Name)
 		}
 	}
@@ -47,10 +46,10 @@ func newMapping(opt Options) (*mapping, error) {
 	if m.columns == nil {
 		for _, p := range known {
 			c := column{property: p, from: []string{p}}
-			switch p {
-			case "event_date", "event_date_end", "published":
+			switch {
+			case columnOf(p).Kind == geo.KindDay:
 				c.how = "day"
-			case "country":
+			case p == "country":
 				c.how = "country"
 			}
 			m.columns = append(m.columns, c)
@@ -59,6 +58,7 @@ func newMapping(opt Options) (*mapping, error) {
 		return nil, geo.Errorf(geo.CodeInvalid, "map", "the columns of %s are known; --map is for csv and geojson", opt.Format)
 	}
 	for i, c := range m.columns {
+		m.columns[i].of = columnOf(c.property)
 		if from, ok := opt.Map[c.property]; ok {
 			m.columns[i].from = []string{from}
 		}
@@ -113,7 +113,7 @@ func (m *mapping) event(field func(string) string, point *[2]float64) (geo.Event
 		}
 		text, err := m.read(c, how, text)
 		if err == nil && text != "" {
-			err = r.set(c.property, text)
+			err = r.set(c.of, text)
 		}
 		if err != nil {
 			return r.e, named(err, c)
@@ -200,7 +200,7 @@ func parseDay(s string) (geo.Day, error) {
 			return geo.DayOf(t), nil
 		}
 	}
-	return 0, geo.Errorf(geo.CodeInvalid, "", "%q is no day that can be read in one way only; write it as 2024-03-31", clip(s))
+	return 0, geo.Errorf(geo.CodeInvalid, "", "%q is no day that can be read in one way only; write it as 2024-03-31", geo.Clip(s))
 }
 
 // countryCode returns the two-letter code of a country that is given by a

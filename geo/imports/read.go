@@ -134,7 +134,7 @@ func (g *geoReader) one() error {
 	case err != nil:
 		return g.unreadable(err)
 	case f.Type != "Feature":
-		g.reject(line, geo.Errorf(geo.CodeInvalid, "type", "want a GeoJSON feature, not %q", clip(f.Type)))
+		g.reject(line, geo.Errorf(geo.CodeInvalid, "type", "want a GeoJSON feature, not %q", geo.Clip(f.Type)))
 		return nil
 	}
 	return g.use(&f, line)
@@ -179,7 +179,7 @@ func (g *geoReader) use(f *feature, line int) error {
 	if f.Geometry != nil {
 		var p []*float64
 		if f.Geometry.Type != "Point" || json.Unmarshal(f.Geometry.Coordinates, &p) != nil || len(p) < 2 || p[0] == nil || p[1] == nil {
-			g.reject(line, geo.Errorf(geo.CodeInvalid, "geometry", "want a Point of two numbers or null, not a %s", clip(f.Geometry.Type)))
+			g.reject(line, geo.Errorf(geo.CodeInvalid, "geometry", "want a Point of two numbers or null, not a %s", geo.Clip(f.Geometry.Type)))
 			return nil
 		}
 		point = &[2]float64{*p[0], *p[1]}

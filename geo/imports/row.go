@@ -29,145 +29,69 @@ const (
 // maxText bounds a text of a row, in bytes.
 const maxText = 32 << 10
 
-func (r *row) set(property, text string) error {
+// set gives the event a property as the table writes it.
+func (r *row) set(c *geo.Column, text string) error {
 	if len(text) > maxText {
-		return geo.Errorf(geo.CodeTooLarge, property, "the text is longer than %d bytes", maxText)
+		return geo.Errorf(geo.CodeTooLarge, c.Name, "the text is longer than %d bytes", maxText)
 	}
-	if to := r.text(property); to != nil {
-		*to = strings.ToValidUTF8(text, "\uFFFD")
-		return nil
+	if c.Kind == geo.KindString {
+		text = strings.ToValidUTF8(text, "\uFFFD")
 	}
-	switch property {
-	case "event_date", "event_date_end", "published":
-		d, err := geo.ParseDay(text)
-		if err != nil {
-			return geo.Errorf(geo.CodeInvalid, property, "%w", err)
-		}
-		*map[string]*geo.Day{"event_date": &r.e.Date, "event_date_end": &r.e.DateEnd, "published": &r.e.Published}[property] = d
-		return nil
+	v, err := c.Parse(text)
+	if err != nil {
+		return err
+	}
+	switch c.Name {
 	case "event_type":
-		r.eventType = text
+		r.eventType = v.Str
 		return nil
-	}
-	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-		return geo.Errorf(geo.CodeInvalid, property, "%q is not a number", clip(text))
-	}
-	return r.number(property, n)
-}
-
-func (r *row) text(property string) *string {
-	e := &r.e
-	switch property {
-	case "id":
-		return &e.ID
-	case "date_text":
-		return &e.DateText
-	case "sub_event_type":
-		return &e.SubEventType
-	case "actor1":
-		return &e.Actor1
-	case "actor1_id":
-		return &e.Actor1ID
-	case "inter1":
-		return &e.Inter1
-	case "actor2":
-		return &e.Actor2
-	case "actor2_id":
-		return &e.Actor2ID
-	case "inter2":
-		return &e.Inter2
-	case "civilian_targeting":
-		return &e.CivilianTargeting
-	case "location":
-		return &e.Location
-	case "location_ar":
-		return &e.LocationAR
-	case "place_id":
-		return &e.PlaceID
-	case "admin1":
-		return &e.Admin1
-	case "admin2":
-		return &e.Admin2
-	case "admin3":
-		return &e.Admin3
-	case "country":
-		return &e.Country
-	case "weapon":
-		return &e.Weapon
-	case "status":
-		return &e.Status
-	case "review":
-		return &e.Review
-	case "incident":
-		return &e.Incident
-	case "source":
-		return &e.Source
-	case "url":
-		return &e.URL
-	case "article_id":
-		return &e.ArticleID
-	case "quote":
-		return &e.Quote
-	case "notes":
-		return &e.Notes
-	}
-	return nil
-}
-
-func (r *row) number(property string, n float64) error {
-	whole := func(to *int, lo, hi int) error {
-		if n != math.Trunc(n) || n < float64(lo) || n > float64(hi) {
-			return geo.Errorf(geo.CodeInvalid, property, "%g is no whole number from %d to %d", n, lo, hi)
-		}
-		*to = int(n)
-		return nil
-	}
-	count := func(to **int) error {
-		v := new(int)
-		*to = v
-		return whole(v, 0, 1e9)
-	}
-	switch property {
 	case "longitude":
-		r.lon = &n
+		r.lon = &v.Real
+		return nil
 	case "latitude":
-		r.lat = &n
-	case "uncertainty_km":
-		if n < 0 || n > 20_000 {
-			return geo.Errorf(geo.CodeInvalid, property, "%g is no distance on Earth", n)
-		}
-		r.e.UncertaintyKM = n
-	case "confidence":
-		if n < 0 || n > 1 {
-			return geo.Errorf(geo.CodeInvalid, property, "%g does not lie between 0 and 1", n)
-		}
-		r.e.Confidence = n
+		r.lat = &v.Real
+		return nil
 	case "time_precision":
 		r.dated = true
-		return whole(&r.e.TimePrecision, geo.TimeUnknown, geo.TimeMonth)
 	case "geo_precision":
 		r.precise = true
-		return whole(&r.e.GeoPrecision, geo.GeoUnplaced, geo.GeoRegion)
-	case "source_count":
-		return whole(&r.e.SourceCount, 0, 1e6)
-	case "fatalities":
-		return count(&r.e.Fatalities)
-	case "injuries":
-		return count(&r.e.Injuries)
 	}
+	c.Set(&r.e, v)
 	return nil
 }
+
+// columnOf finds the column of a property, which [plain] lists. A position may
+// be beyond the bounds of its column here: place says so of both at once.
+func columnOf(property string) *geo.Column {
+	for _, c := range coordinates {
+		if c.Name == property {
+			return c
+		}
+	}
+	c, _ := geo.ColumnByName(property)
+	return c
+}
+
+// coordinates are longitude and latitude, however great.
+var coordinates = func() []*geo.Column {
+	var out []*geo.Column
+	for _, c := range geo.Coordinates() {
+		free := *c
+		free.Least, free.Most = -math.MaxFloat64, math.MaxFloat64
+		out = append(out, &free)
+	}
+	return out
+}()
 
 // finish checks that the row is an event and fills in what follows from it.
 func (r *row) finish(m *mapping) (geo.Event, error) {
 	e := &r.e
 	t, ok := geo.TypeOf(e.SubEventType)
 	if !ok {
-		return *e, geo.Errorf(geo.CodeInvalid, "sub_event_type", "%q is no ACLED sub-event type; give it with --value or --set", clip(e.SubEventType))
+		return *e, geo.Errorf(geo.CodeInvalid, "sub_event_type", "%q is no ACLED sub-event type; give it with --value or --set", geo.Clip(e.SubEventType))
 	}
 	if r.eventType != "" && r.eventType != t.Type {
-		return *e, geo.Errorf(geo.CodeInvalid, "event_type", "%q does not go with the sub-event type %q", clip(r.eventType), e.SubEventType)
+		return *e, geo.Errorf(geo.CodeInvalid, "event_type", "%q does not go with the sub-event type %q", geo.Clip(r.eventType), e.SubEventType)
 	}
 	if err := r.check(); err != nil {
 		return *e, err
@@ -207,23 +131,32 @@ func (r *row) finish(m *mapping) (geo.Event, error) {
 	return *e, nil
 }
 
-// check refuses words that are none of a fixed list.
+// listed are the columns that a table says for themselves, of which there is a
+// list of values. (What a type means is looked up in finish.)
+var listed = func() (out []struct {
+	column *geo.Column
+	known  []string
+}) {
+	for _, c := range geo.Columns() {
+		if c.Codes != nil && c.From == "" && c.Name != "sub_event_type" {
+			out = append(out, struct {
+				column *geo.Column
+				known  []string
+			}{c, c.Codes()})
+		}
+	}
+	return out
+}()
+
+// check refuses words that are none of a column's list.
 func (r *row) check() error {
-	for _, c := range []struct {
-		property, value string
-		known           []string
-	}{
-		{"status", r.e.Status, []string{geo.StatusReported, geo.StatusClaimed, geo.StatusSuspected, geo.StatusDenied}},
-		{"review", r.e.Review, []string{geo.ReviewUnreviewed, geo.ReviewConfirmed, geo.ReviewCorrected, geo.ReviewRejected}},
-		{"inter1", r.e.Inter1, append(geo.Inters(), "")},
-		{"inter2", r.e.Inter2, append(geo.Inters(), "")},
-	} {
-		if !slices.Contains(c.known, c.value) {
-			return geo.Errorf(geo.CodeInvalid, c.property, "%q is none of %s", clip(c.value), strings.Trim(strings.Join(c.known, ", "), ", "))
+	for _, l := range listed {
+		if s := l.column.Text(&r.e); !slices.Contains(l.known, s) && (s != "" || !l.column.Nullable) {
+			return geo.Errorf(geo.CodeInvalid, l.column.Name, "%q is none of %s", geo.Clip(s), strings.Join(l.known, ", "))
 		}
 	}
 	if u := r.e.URL; u != "" && !strings.HasPrefix(u, "http://") && !strings.HasPrefix(u, "https://") {
-		return geo.Errorf(geo.CodeInvalid, "url", "%q is no http address", clip(u))
+		return geo.Errorf(geo.CodeInvalid, "url", "%q is no http address", geo.Clip(u))
 	}
 	return nil
 }
@@ -275,22 +208,24 @@ func (r *row) days() error {
 	return nil
 }
 
-// contentID names an event that has no id by what is said of it.
+// firstColumns is the highest number of the columns that have always made ids.
+const firstColumns = 40
+
+// contentID names an event that has no id by what is said of it. Columns that
+// came later count where they are known, so that a row has the id it had
+// before there was such a column.
 func contentID(e *geo.Event) string {
 	h := sha256.New()
 	for _, c := range geo.Columns() {
-		h.Write(append(c.Value(e).Append(nil), 0))
+		v := c.Value(e)
+		if c.Number <= firstColumns {
+			h.Write(append(v.Append(nil), 0))
+		} else if text := v.Append(nil); len(text) > 0 {
+			h.Write(append(strconv.AppendInt(nil, int64(c.Number), 10), '='))
+			h.Write(append(text, 0))
+		}
 	}
 	h.Write(strconv.AppendFloat(nil, e.Lon, 'f', -1, 64))
 	h.Write(strconv.AppendFloat([]byte{' '}, e.Lat, 'f', -1, 64))
 	return hex.EncodeToString(h.Sum(nil)[:8])
-}
-
-// clip shortens what a message quotes.
-func clip(s string) string {
-	const most = 60
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }

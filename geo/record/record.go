@@ -2,104 +2,203 @@
 // that keep events by the million: one column is read ten times faster than
 // forty.
 //
-// A record is a version byte and then the event's fields in a fixed order:
-// texts as a length and bytes, numbers as varints, reals as eight bytes.
+// A record is a version byte and then fields: each the number of a column
+// ([geo.Column]) with the form of what follows, and the value. What is unknown
+// is left out; a number that is not known is passed over. So properties may
+// come and go, and records of before and after are read alike.
+//
+//	record = version field…
+//	field  = uvarint(number<<2 | form) value
+//	value  = zigzag varint (form 0) | eight bytes, little-endian (1) | uvarint(length) bytes (2)
+//
 // The id and the times of creation and change stand beside a record, not in
-// it, so that equal records say the same of an event.
+// it, so that equal records say the same of an event. Records of version 1,
+// which had the fields of its time in a fixed order, are read for ever (v1.go).
 package record
 
 import (
+	"bytes"
 	"encoding/binary"
-	"errors"
 	"math"
 
 	"github.com/furat-map/furat/geo"
 )
 
-// version is the first byte of a record; another layout takes another.
-const version = 1
+// version is the first byte of the records that Append writes. Only another
+// form of fields takes another; a new property does not.
+const version = 2
 
-// errBroken is a record that was cut or is of another version.
-var errBroken = errors.New("the record of an event is broken")
+var (
+	errNewer = geo.Errorf(geo.CodeUnreadable, "", "the record of an event was written by a newer furat; update furat")
+	errCut   = geo.Errorf(geo.CodeUnreadable, "", "the record of an event is damaged; import its dataset again, or take the store from a backup")
+)
 
-// texts and the others list the fields in the order of the record.
-func texts(e *geo.Event) [25]*string {
-	return [...]*string{&e.SubEventType, &e.DateText, &e.Actor1, &e.Actor1ID, &e.Inter1, &e.Actor2, &e.Actor2ID, &e.Inter2,
-		&e.CivilianTargeting, &e.Location, &e.LocationAR, &e.PlaceID, &e.Admin1, &e.Admin2, &e.Admin3, &e.Country,
-		&e.Weapon, &e.Status, &e.Review, &e.Incident, &e.Source, &e.URL, &e.ArticleID, &e.Quote, &e.Notes}
-}
+// The forms of a value.
+const (
+	formVarint = iota
+	formFixed
+	formBytes
+)
 
-func numbers(e *geo.Event) [3]*int {
-	return [...]*int{&e.TimePrecision, &e.GeoPrecision, &e.SourceCount}
-}
+// stored are the columns of a record.
+var stored = func() []*geo.Column {
+	var out []*geo.Column
+	for _, c := range append(geo.Columns()[:len(geo.Columns()):len(geo.Columns())], geo.Coordinates()...) {
+		if c.Of != nil && c.Owner != geo.OwnedByStore {
+			out = append(out, c)
+		}
+	}
+	return out
+}()
 
-func days(e *geo.Event) [3]*geo.Day { return [...]*geo.Day{&e.Date, &e.DateEnd, &e.Published} }
-
-func counts(e *geo.Event) [2]**int { return [...]**int{&e.Fatalities, &e.Injuries} }
-
-func reals(e *geo.Event) [4]*float64 {
-	return [...]*float64{&e.Lon, &e.Lat, &e.UncertaintyKM, &e.Confidence}
-}
+// byNumber finds a stored column by its number; nil where there is none.
+var byNumber = func() []*geo.Column {
+	var out []*geo.Column
+	for _, c := range stored {
+		for len(out) <= c.Number {
+			out = append(out, nil)
+		}
+		out[c.Number] = c
+	}
+	return out
+}()
 
 // Append appends the record of an event.
 func Append(dst []byte, e *geo.Event) []byte {
-	dst = append(dst, version)
-	for _, s := range texts(e) {
-		dst = appendText(dst, *s)
-	}
-	for _, n := range numbers(e) {
-		dst = binary.AppendVarint(dst, int64(*n))
-	}
-	for _, d := range days(e) {
-		dst = binary.AppendVarint(dst, int64(*d))
-	}
-	for _, c := range counts(e) {
-		n := int64(-1)
-		if *c != nil {
-			n = int64(**c)
-		}
-		dst = binary.AppendVarint(dst, n)
-	}
-	for _, r := range reals(e) {
-		dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(*r))
+	return AppendFields(append(dst, version), e, stored)
+}
+
+// AppendFields appends some columns of an event as a record has them, without
+// its version.
+func AppendFields(dst []byte, e *geo.Event, columns []*geo.Column) []byte {
+	for _, c := range columns {
+		dst = appendField(dst, uint64(c.Number)<<2, c.Of(e))
 	}
 	return dst
 }
 
-func appendText(dst []byte, s string) []byte {
-	return append(binary.AppendUvarint(dst, uint64(len(s))), s...)
+func appendField(dst []byte, key uint64, of any) []byte {
+	switch v := of.(type) {
+	case *string:
+		if *v == "" {
+			return dst
+		}
+		dst = binary.AppendUvarint(dst, key|formBytes)
+		return append(binary.AppendUvarint(dst, uint64(len(*v))), *v...)
+	case *int:
+		return appendNumber(dst, key, int64(*v))
+	case *geo.Day:
+		return appendNumber(dst, key, int64(*v))
+	case **int:
+		if *v == nil {
+			return dst
+		}
+		return binary.AppendVarint(binary.AppendUvarint(dst, key|formVarint), int64(**v))
+	case *float64:
+		bits := math.Float64bits(*v)
+		if bits == 0 {
+			return dst
+		}
+		return binary.LittleEndian.AppendUint64(binary.AppendUvarint(dst, key|formFixed), bits)
+	}
+	return dst
 }
 
-// Decode reads a record into e; its texts are pieces of b. It leaves e's id
-// and times alone.
+// appendNumber leaves out zero, which stands for unknown or for none.
+func appendNumber(dst []byte, key uint64, n int64) []byte {
+	if n == 0 {
+		return dst
+	}
+	return binary.AppendVarint(binary.AppendUvarint(dst, key|formVarint), n)
+}
+
+// Decode reads a record into e; its texts are pieces of b. It leaves e's id,
+// number and times alone. The error is of code unreadable.
 func Decode(b string, e *geo.Event) error {
-	if len(b) == 0 || b[0] != version {
-		return errBroken
+	switch {
+	case b == "":
+		return errCut
+	case b[0] == 1:
+		return decodeV1(b[1:], e)
+	case b[0] > version:
+		return errNewer
+	case b[0] != version:
+		return errCut
 	}
-	r := reader{rest: b[1:]}
-	for _, s := range texts(e) {
-		*s = r.text()
-	}
-	for _, n := range numbers(e) {
-		*n = int(r.varint())
-	}
-	for _, d := range days(e) {
-		*d = geo.Day(r.varint())
-	}
-	for _, c := range counts(e) {
-		*c = nil
-		if n := r.varint(); n >= 0 {
-			v := int(n)
-			*c = &v
+	*e = geo.Event{ID: e.ID, Number: e.Number, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt}
+	return DecodeFields(b[1:], e)
+}
+
+// DecodeFields reads what AppendFields wrote into e, in which what is left out
+// stays as it is. Its texts are pieces of b.
+func DecodeFields(b string, e *geo.Event) error {
+	r := reader{rest: b}
+	for r.rest != "" && !r.bad {
+		key := r.uvarint()
+		var of any
+		if n := key >> 2; n < uint64(len(byNumber)) && byNumber[n] != nil {
+			of = byNumber[n].Of(e)
 		}
+		r.field(key&3, of)
 	}
-	for _, f := range reals(e) {
-		*f = r.real()
-	}
-	if r.bad || r.rest != "" {
-		return errBroken
+	if r.bad {
+		return errCut
 	}
 	return nil
+}
+
+// field takes one value off the record. What is of another type than its
+// column can't have been written by any furat.
+func (r *reader) field(form uint64, of any) {
+	switch form {
+	case formVarint:
+		n := r.varint()
+		switch to := of.(type) {
+		case nil:
+		case *int:
+			*to = int(n)
+		case *geo.Day:
+			*to = geo.Day(n)
+		case **int:
+			count := int(n)
+			*to = &count
+		default:
+			r.bad = true
+		}
+	case formFixed:
+		v := r.real()
+		switch to := of.(type) {
+		case nil:
+		case *float64:
+			*to = v
+		default:
+			r.bad = true
+		}
+	case formBytes:
+		s := r.text()
+		switch to := of.(type) {
+		case nil:
+		case *string:
+			*to = s
+		default:
+			r.bad = true
+		}
+	default:
+		r.bad = true
+	}
+}
+
+// Same reports whether a record that is stored says the same as one that
+// Append wrote, in whichever version the stored one is.
+func Same(old string, written []byte) bool {
+	if old == string(written) {
+		return true
+	}
+	if old == "" || old[0] == version {
+		return false
+	}
+	var e geo.Event
+	return Decode(old, &e) == nil && bytes.Equal(Append(nil, &e), written)
 }
 
 // reader takes values off the front of a record.
@@ -108,7 +207,17 @@ type reader struct {
 	bad  bool
 }
 
+// uvarint has a short way for one byte, which nearly all are.
 func (r *reader) uvarint() uint64 {
+	if len(r.rest) > 0 && r.rest[0] < 0x80 {
+		v := r.rest[0]
+		r.rest = r.rest[1:]
+		return uint64(v)
+	}
+	return r.longUvarint()
+}
+
+func (r *reader) longUvarint() uint64 {
 	var v uint64
 	for i := 0; i < len(r.rest) && i < binary.MaxVarintLen64; i++ {
 		c := r.rest[i]
@@ -143,10 +252,8 @@ func (r *reader) real() float64 {
 		r.bad, r.rest = true, ""
 		return 0
 	}
-	var v uint64
-	for i := range 8 {
-		v |= uint64(r.rest[i]) << (8 * i)
-	}
+	s := r.rest[:8]
 	r.rest = r.rest[8:]
-	return math.Float64frombits(v)
+	return math.Float64frombits(uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56)
 }

@@ -56,12 +56,6 @@ const Events = "events"
 // there have them.
 func Reserved() []string { return []string{Events, "event_areas", "places"} }
 
-// ToldColumns are the properties of an event of articles that are the articles' to
-// say; a correction leaves them as they are.
-func ToldColumns() []string {
-	return []string{"source", "source_count", "url", "article_id", "published", "quote", "date_text", "incident"}
-}
-
 // Layer is a set of events that is shown, filtered and filed on its own: what
 // was read from articles, or a dataset that was imported.
 type Layer struct {

@@ -64,10 +64,13 @@ func (w *writer) corrected(e *geo.Event) error {
 	return nil
 }
 
-// keepTold sets what is the articles' to say (store.ToldColumns) as told says.
+// keepTold sets what is the articles' to say as told says.
 func keepTold(e, told *geo.Event) {
-	e.Source, e.SourceCount, e.URL, e.ArticleID, e.Published = told.Source, told.SourceCount, told.URL, told.ArticleID, told.Published
-	e.Quote, e.DateText, e.Incident = told.Quote, told.DateText, told.Incident
+	for _, c := range geo.Columns() {
+		if c.Owner == geo.OwnedByArticles {
+			c.Set(e, c.Value(told))
+		}
+	}
 }
 
 // Remove takes one event out of a dataset.
