@@ -11,7 +11,7 @@ import (
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/basemap"
-	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/mvt"
 	"github.com/furat-map/furat/geo/pmtiles"
 	"github.com/furat-map/furat/geo/tile"
@@ -28,13 +28,13 @@ const (
 
 // memory is a sink that keeps tiles.
 type memory struct {
-	tiles  map[index.Address][]byte
+	tiles  map[mercator.Tile][]byte
 	about  tile.About
 	bounds tile.Bounds
 }
 
 // Add keeps a tile.
-func (m *memory) Add(at index.Address, packed []byte) error {
+func (m *memory) Add(at mercator.Tile, packed []byte) error {
 	m.tiles[at] = packed
 	return nil
 }
@@ -52,7 +52,7 @@ func builtin(page fs.FS, g *gazetteer.Gazetteer, names func() []label) func() (*
 		if err != nil {
 			return nil, err
 		}
-		m := &memory{tiles: map[index.Address][]byte{}}
+		m := &memory{tiles: map[mercator.Tile][]byte{}}
 		about := tile.About{Name: "Furat's built-in base map", Attribution: "Natural Earth; " + g.Attribution(), MaxZoom: builtinMaxZoom}
 		if err := basemap.Build(context.Background(), m, layers, basemap.Options{About: about}); err != nil {
 			return nil, err
@@ -65,7 +65,7 @@ func builtin(page fs.FS, g *gazetteer.Gazetteer, names func() []label) func() (*
 			Bounds: []float64{m.bounds.West, m.bounds.South, m.bounds.East, m.bounds.North}, close: func() error { return nil }}
 		b.describe(about.Name, about.Attribution, "baselayer", described)
 		b.tile = func(_ context.Context, z, x, y uint32) ([]byte, error) {
-			return m.tiles[index.Address{Z: z, X: x, Y: y}], nil
+			return m.tiles[mercator.Tile{Z: z, X: x, Y: y}], nil
 		}
 		return b, nil
 	})

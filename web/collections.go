@@ -257,12 +257,9 @@ func (s *Server) extent(c collection) (box [4]float64, days [2]any) {
 
 // wider returns a box with as many kilometres more on each side.
 func wider(b geo.BBox, km float64) [4]float64 {
-	dy := km / kmPerDegree
+	dy := km / geo.ShortestDegreeKM
 	dx := dy / max(0.01, math.Cos(max(math.Abs(b.South), math.Abs(b.North))*math.Pi/180))
 	return [4]float64{max(-180, b.West-dx), max(-90, b.South-dy), min(180, b.East+dx), min(90, b.North+dy)}
 }
-
-// kmPerDegree is a little less than a degree of latitude is long.
-const kmPerDegree = 110.5
 
 func sortedKeys(m object) []string { return slices.Sorted(maps.Keys(m)) }

@@ -12,6 +12,7 @@ import (
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
@@ -54,7 +55,7 @@ func TestHundredThousand(t *testing.T) {
 	var times []time.Duration
 	for z := uint32(0); z <= index.MaxZoom; z++ {
 		for _, at := range [][2]float64{{40.4, 35.2}, {38, 33}, {43, 36}} {
-			x, y := index.Project(at[0], at[1])
+			x, y := mercator.Project(at[0], at[1])
 			if z > 0 {
 				x, y = x>>(32-z), y>>(32-z)
 			} else {

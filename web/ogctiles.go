@@ -215,7 +215,7 @@ func (s *Server) tileset(r *http.Request, c *collection, m matrixSet) object {
 		}
 	}
 	return object{"title": title, "dataType": "vector", "crs": m.crs, "tileMatrixSetURI": m.uri, "tileMatrixSetId": m.id, "accessConstraints": "unclassified", "attribution": credit,
-		"boundingBox": object{"lowerLeft": [2]float64{-180, -85.0511}, "upperRight": [2]float64{180, 85.0511}, "crs": crs.CRS84URI},
+		"boundingBox": object{"lowerLeft": [2]float64{-180, -geo.MapEdgeLat}, "upperRight": [2]float64{180, geo.MapEdgeLat}, "crs": crs.CRS84URI},
 		"layers":      layers, "tileMatrixSetLimits": m.limits(),
 		"links": append(self(r, path, asJSON, typeJSON),
 			link{base(r) + "/tileMatrixSets/" + m.id, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", typeJSON, m.title, false},

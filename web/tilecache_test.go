@@ -24,6 +24,7 @@ import (
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/geo/store/storetest"
@@ -67,7 +68,7 @@ func waitFor(t *testing.T, s *Server, name string) {
 func TestExactlyItsTilesAreStale(t *testing.T) {
 	s := datasetServer(t, 3000)
 	ctx := context.Background()
-	x, y := index.Project(40.5, 35.5)
+	x, y := mercator.Project(40.5, 35.5)
 	tiles := map[string]string{}
 	for z := uint32(0); z <= 9; z++ {
 		for dx := range uint32(4) {

@@ -93,7 +93,7 @@ func (s *Server) tileJSON(w http.ResponseWriter, r *http.Request) error {
 	}
 	return replyJSON(w, r, map[string]any{
 		"tilejson": "3.0.0", "name": l.Title, "scheme": "xyz", "tiles": []string{template},
-		"minzoom": 0, "maxzoom": index.MaxZoom, "bounds": []float64{-180, -85.0511, 180, 85.0511},
+		"minzoom": 0, "maxzoom": index.MaxZoom, "bounds": []float64{-180, -geo.MapEdgeLat, 180, geo.MapEdgeLat},
 		"attribution": s.attribution(l), "vector_layers": tile.Fields(),
 	})
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/tile"
 )
 
@@ -72,7 +73,7 @@ func (b *bench) limits() error {
 	src, dst := make([]byte, 256<<20), make([]byte, 256<<20)
 	took := timeOf(5, func() { copy(dst, src) })
 	row("limit: copying memory", "%.1f GB/s", float64(len(src))/took.Seconds()/1e9)
-	x, y := index.Project(37.2, 36.2)
+	x, y := mercator.Project(37.2, 36.2)
 	var raw []byte
 	for z := uint32(5); z <= index.MaxZoom && len(raw) < 3000; z++ {
 		if t := tile.Append(nil, b.snap, z, x>>(32-z), y>>(32-z), nil); len(t) > len(raw) {

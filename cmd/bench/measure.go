@@ -16,6 +16,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/geo/tile"
@@ -169,7 +170,7 @@ func (b *bench) asks(n int, filtered bool) []ask {
 	out := make([]ask, n)
 	for i := range out {
 		z := uint32(i % (index.MaxZoom + 1))
-		x, y := index.Project(b.gen.Point())
+		x, y := mercator.Project(b.gen.Point())
 		out[i] = ask{z, uint32(uint64(x) >> (32 - z)), uint32(uint64(y) >> (32 - z)), nil}
 		if filtered {
 			out[i].f = b.gen.Filter()

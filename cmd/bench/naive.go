@@ -13,7 +13,7 @@ import (
 	"github.com/paulmach/orb/maptile"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/tile"
 )
@@ -36,7 +36,7 @@ func (b *bench) naive() error {
 	if err := b.fillNaive(db); err != nil {
 		return err
 	}
-	best := slices.MinFunc(b.snap.Occupied(6), func(x, y index.Address) int {
+	best := slices.MinFunc(b.snap.Occupied(6), func(x, y mercator.Tile) int {
 		return cmp.Compare(b.off5000(x), b.off5000(y))
 	})
 	t := maptile.New(best.X, best.Y, 6)
@@ -52,7 +52,7 @@ func (b *bench) naive() error {
 	return nil
 }
 
-func (b *bench) off5000(a index.Address) int {
+func (b *bench) off5000(a mercator.Tile) int {
 	t := b.snap.Tile(6, a.X, a.Y, nil)
 	n := len(t.Single)
 	for _, c := range t.Clusters {

@@ -18,6 +18,7 @@ import (
 	"github.com/furat-map/furat/geo/cql2"
 	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/geo/tile"
@@ -246,7 +247,7 @@ func exportArchive(ctx context.Context, e *env, from store.Reader, f *geo.Filter
 	}
 	err = atomicfile.Write(out, func(file *os.File) error {
 		return tile.WriteFile(ctx, file, format, func(to tile.Sink) error {
-			return tile.Write(ctx, counted{to, func(at index.Address) {
+			return tile.Write(ctx, counted{to, func(at mercator.Tile) {
 				if tiles++; tiles%1000 == 0 {
 					bar.step(int(at.Z), int(a.MaxZoom)+1, fmt.Sprintf("%d tiles", tiles))
 				}
@@ -263,11 +264,11 @@ func exportArchive(ctx context.Context, e *env, from store.Reader, f *geo.Filter
 // counted tells of each tile that goes into an archive.
 type counted struct {
 	tile.Sink
-	tell func(index.Address)
+	tell func(mercator.Tile)
 }
 
 // Add adds a tile.
-func (c counted) Add(at index.Address, packed []byte) error {
+func (c counted) Add(at mercator.Tile, packed []byte) error {
 	c.tell(at)
 	return c.Sink.Add(at, packed)
 }

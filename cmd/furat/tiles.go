@@ -11,7 +11,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/atomicfile"
 	"github.com/furat-map/furat/geo/basemap"
-	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/tile"
 )
 
@@ -71,7 +71,7 @@ func runTiles(ctx context.Context, e *env, args []string) error {
 	tiles := 0
 	err = atomicfile.Write(*out, func(f *os.File) error {
 		return tile.WriteFile(ctx, f, format, func(to tile.Sink) error {
-			return basemap.Build(ctx, counted{to, func(index.Address) { tiles++ }}, layers, opt)
+			return basemap.Build(ctx, counted{to, func(mercator.Tile) { tiles++ }}, layers, opt)
 		})
 	})
 	if err == nil {

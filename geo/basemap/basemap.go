@@ -19,7 +19,7 @@ import (
 	"github.com/paulmach/orb/simplify"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/mvt"
 	"github.com/furat-map/furat/geo/pmtiles"
 	"github.com/furat-map/furat/geo/tile"
@@ -103,7 +103,7 @@ func (b *builder) bounds(layers []*Layer) tile.Bounds {
 
 type made struct {
 	id     uint64
-	at     index.Address
+	at     mercator.Tile
 	packed []byte
 }
 
@@ -152,7 +152,7 @@ func (b *builder) zoom(z uint32, layers []*Layer) error {
 		}
 		parts = append(parts, p)
 	}
-	return b.cut(index.Address{}, z, parts)
+	return b.cut(mercator.Tile{}, z, parts)
 }
 
 // simple simplifies a copy of lines and rings; points are as they are.
@@ -209,14 +209,14 @@ func simpler(s *simplify.DouglasPeuckerSimplifier, path []orb.Point) []orb.Point
 }
 
 // square is a tile with its margin, in parts of the world.
-func square(at index.Address) orb.Bound {
+func square(at mercator.Tile) orb.Bound {
 	n := math.Exp2(float64(at.Z))
 	const m = float64(margin) / mvt.Extent
 	return orb.Bound{Min: orb.Point{(float64(at.X) - m) / n, (float64(at.Y) - m) / n}, Max: orb.Point{(float64(at.X) + 1 + m) / n, (float64(at.Y) + 1 + m) / n}}
 }
 
 // cut goes down to the tiles of a zoom.
-func (b *builder) cut(at index.Address, z uint32, parts []part) error {
+func (b *builder) cut(at mercator.Tile, z uint32, parts []part) error {
 	if err := b.ctx.Err(); err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ func (b *builder) cut(at index.Address, z uint32, parts []part) error {
 	var errs [4]error
 	var wg sync.WaitGroup
 	for i := range uint32(4) {
-		child := index.Address{Z: at.Z + 1, X: 2*at.X + i&1, Y: 2*at.Y + i>>1}
+		child := mercator.Tile{Z: at.Z + 1, X: 2*at.X + i&1, Y: 2*at.Y + i>>1}
 		if at.Z < 3 {
 			wg.Go(func() { errs[i] = b.cut(child, z, inside) })
 		} else {
@@ -290,7 +290,7 @@ func empty(g orb.Geometry) bool {
 }
 
 // finish writes a tile.
-func (b *builder) finish(at index.Address, parts []part) error {
+func (b *builder) finish(at mercator.Tile, parts []part) error {
 	var layers []*mvt.Layer
 	for _, p := range parts {
 		l := mvt.NewLayer(p.layer.Name)

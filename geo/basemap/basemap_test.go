@@ -15,20 +15,20 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/mvt"
 	"github.com/furat-map/furat/geo/tile"
 )
 
 // kept is a sink that keeps tiles in memory.
 type kept struct {
-	tiles map[index.Address][]byte
-	order []index.Address
+	tiles map[mercator.Tile][]byte
+	order []mercator.Tile
 	about tile.About
 	bound tile.Bounds
 }
 
-func (k *kept) Add(at index.Address, packed []byte) error {
+func (k *kept) Add(at mercator.Tile, packed []byte) error {
 	k.tiles[at] = packed
 	k.order = append(k.order, at)
 	return nil
@@ -41,7 +41,7 @@ func (k *kept) Finish(a tile.About, b tile.Bounds) error {
 
 func build(t testing.TB, opt Options, layers ...*Layer) *kept {
 	t.Helper()
-	k := &kept{tiles: map[index.Address][]byte{}}
+	k := &kept{tiles: map[mercator.Tile][]byte{}}
 	if err := Build(context.Background(), k, layers, opt); err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func feature(geometry, properties string) string {
 // decode returns the layers of a tile by name.
 func (k *kept) decode(t testing.TB, z, x, y uint32) map[string]*orbmvt.Layer {
 	t.Helper()
-	packed, ok := k.tiles[index.Address{Z: z, X: x, Y: y}]
+	packed, ok := k.tiles[mercator.Tile{Z: z, X: x, Y: y}]
 	if !ok {
 		return nil
 	}
@@ -86,8 +86,8 @@ func zoom(hi uint32) Options { return Options{About: tile.About{MaxZoom: hi}} }
 func TestSquare(t *testing.T) {
 	l := layer(t, "land", feature(`{"type":"Polygon","coordinates":[[[-90,-60],[90,-60],[90,60],[-90,60],[-90,-60]],[[-10,-10],[-10,10],[10,10],[10,-10],[-10,-10]]]}`, `"name":"x","n":3,"f":1.5,"b":true,"o":{},"z":null`))
 	k := build(t, zoom(4), l)
-	_, y0 := index.Project(0, 60)
-	_, h0 := index.Project(0, 10)
+	_, y0 := mercator.Project(0, 60)
+	_, h0 := mercator.Project(0, 10)
 	side := 1 - 2*float64(y0)/(1<<32)
 	want := 0.5*side - (20.0/360)*(1-2*float64(h0)/(1<<32))
 	for z := uint32(0); z <= 4; z++ {
@@ -203,7 +203,7 @@ func TestOptions(t *testing.T) {
 		t.Errorf("%+v %+v", k.about.Layers, k.bound)
 	}
 	opt.BBox = &geo.BBox{West: 100, South: -50, East: 110, North: -40}
-	if err := Build(t.Context(), &kept{tiles: map[index.Address][]byte{}}, []*Layer{deep}, opt); geo.CodeOf(err) != geo.CodeInvalid {
+	if err := Build(t.Context(), &kept{tiles: map[mercator.Tile][]byte{}}, []*Layer{deep}, opt); geo.CodeOf(err) != geo.CodeInvalid {
 		t.Errorf("an empty map: %v", err)
 	}
 }
@@ -238,7 +238,7 @@ func TestHard(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := Build(ctx, &kept{tiles: map[index.Address][]byte{}}, []*Layer{caps}, zoom(3)); err == nil {
+	if err := Build(ctx, &kept{tiles: map[mercator.Tile][]byte{}}, []*Layer{caps}, zoom(3)); err == nil {
 		t.Error("a cancelled map is made")
 	}
 }
@@ -266,7 +266,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		Build(t.Context(), &kept{tiles: map[index.Address][]byte{}}, []*Layer{l}, zoom(2))
+		Build(t.Context(), &kept{tiles: map[mercator.Tile][]byte{}}, []*Layer{l}, zoom(2))
 	})
 }
 
@@ -297,7 +297,7 @@ func TestNaturalEarth(t *testing.T) {
 	opt := zoom(8)
 	opt.BBox = &geo.BBox{West: 35, South: 32, East: 43, North: 38}
 	k := build(t, opt, layers...)
-	x, y := index.Project(40.14, 35.33) // Deir ez-Zor, on the Euphrates
+	x, y := mercator.Project(40.14, 35.33) // Deir ez-Zor, on the Euphrates
 	tile := k.decode(t, 8, x>>24, y>>24)
 	names := map[string]bool{}
 	for _, l := range tile {

@@ -5,12 +5,12 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/mvt"
 )
 
 // draw adds a shape to a layer of a tile, unless it is smaller than a pixel.
-func draw(l *mvt.Layer, at index.Address, s shape) {
+func draw(l *mvt.Layer, at mercator.Tile, s shape) {
 	g := grid{at: at, n: math.Exp2(float64(at.Z))}
 	switch shape := s.geometry.(type) {
 	case orb.Point:
@@ -32,7 +32,7 @@ func draw(l *mvt.Layer, at index.Address, s shape) {
 
 // grid rounds positions to a tile's units.
 type grid struct {
-	at index.Address
+	at mercator.Tile
 	n  float64
 }
 

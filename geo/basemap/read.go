@@ -11,10 +11,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/index"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 )
 
 // Bounds of what is read.
@@ -140,7 +141,7 @@ func flat(g orb.Geometry, depth int) []orb.Geometry {
 func project(g orb.Geometry) (orb.Geometry, bool) {
 	good := true
 	p := func(p orb.Point) orb.Point {
-		x, y := index.Unit(p[0], p[1])
+		x, y := mercator.Unit(p[0], p[1])
 		q := orb.Point{math.Max(-0.5, math.Min(1.5, x)), y}
 		good = good && !math.IsNaN(q[0]) && !math.IsNaN(q[1]) && !math.IsInf(q[1], 0)
 		return q

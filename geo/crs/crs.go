@@ -162,11 +162,8 @@ func (c *CRS) Box(low, high orb.Point) orb.Geometry {
 // radius of the sphere of EPSG:3857, and the semi-major axis of WGS 84, metres.
 const radius = 6378137.0
 
-// maxMercator is the latitude at which Web Mercator is square.
-const maxMercator = 85.05112877980659
-
 func mercator(lon, lat float64) (x, y float64) {
-	lat = max(-maxMercator, min(maxMercator, lat))
+	lat = max(-geo.MaxMercatorLat, min(geo.MaxMercatorLat, lat))
 	return radius * lon * math.Pi / 180, radius * math.Asinh(math.Tan(lat*math.Pi/180))
 }
 

@@ -20,11 +20,8 @@ type row struct {
 	dated     bool   // the table says how precise the day is
 }
 
-// maxLat is where Web Mercator ends; maxID bounds an id, in bytes.
-const (
-	maxLat = 85.0511
-	maxID  = 200
-)
+// maxID bounds an id, in bytes.
+const maxID = 200
 
 // maxText bounds a text of a row, in bytes.
 const maxText = 32 << 10
@@ -174,8 +171,8 @@ func (r *row) place() error {
 		return geo.Errorf(geo.CodeInvalid, "latitude", "a place needs longitude and latitude")
 	case math.Abs(*r.lon) > 180 || math.Abs(*r.lat) > 90:
 		return geo.Errorf(geo.CodeInvalid, "latitude", "longitude %g, latitude %g is nowhere on Earth", *r.lon, *r.lat)
-	case math.Abs(*r.lat) > maxLat:
-		return geo.Errorf(geo.CodeInvalid, "latitude", "latitude %g lies beyond the edge of the map at %g", *r.lat, maxLat)
+	case math.Abs(*r.lat) > geo.MapEdgeLat:
+		return geo.Errorf(geo.CodeInvalid, "latitude", "latitude %g lies beyond the edge of the map at %g", *r.lat, geo.MapEdgeLat)
 	}
 	if !r.precise {
 		e.GeoPrecision = geo.GeoNear // nobody says that it is the place itself

@@ -22,10 +22,9 @@ func ReachOf(r *geo.Report) (Reach, bool) {
 	if !ok || !e.Placed() || r.Proposed {
 		return Reach{}, false
 	}
-	const kmPerDegree = 110.6
 	km := math.Max(radius(e), nearby/2.0)
-	lat := km / kmPerDegree
-	lon := math.Min(180, km/(kmPerDegree*math.Max(0.01, math.Cos(e.Lat*math.Pi/180))))
+	lat := km / geo.ShortestDegreeKM
+	lon := math.Min(180, km/(geo.ShortestDegreeKM*math.Max(0.01, math.Cos(e.Lat*math.Pi/180))))
 	return Reach{w, e.Lon - lon, e.Lat - lat, e.Lon + lon, e.Lat + lat}, true
 }
 

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 )
 
 // cond is a filter's condition (geo.Condition) compiled: exactly one of the
@@ -243,8 +244,8 @@ func (c *cond) places(v *view, run, lo, hi int, m []uint8) {
 		end, yes := hi, unplaced
 		if row < v.placed {
 			end, yes = min(int(v.start[run+1]), hi), c.beyond
-			if x, y := unmorton(v.pos[run]); c.box == nil || c.box.holds(x, y) {
-				e.Lon, e.Lat = Unproject(x, y)
+			if x, y := mercator.Unmorton(v.pos[run]); c.box == nil || c.box.holds(x, y) {
+				e.Lon, e.Lat = mercator.Unproject(x, y)
 				yes = flag(c.ask(&e))
 			}
 			run++
@@ -356,7 +357,7 @@ func (c *cond) locate(v *view, run, row int, first bool, e *geo.Event) int {
 		run, moved = run+1, true
 	}
 	if first || moved {
-		e.Lon, e.Lat = Unproject(unmorton(v.pos[run]))
+		e.Lon, e.Lat = mercator.Unproject(mercator.Unmorton(v.pos[run]))
 	}
 	if !slices.Contains(c.facets, what) {
 		e.GeoPrecision = geo.GeoExact

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 )
 
 // Degrees are counted in millionths, from the north-west corner of the world:
@@ -40,10 +41,10 @@ func (s *Snapshot) TileInDegrees(z, x, y uint32, f *geo.Filter) Tile {
 	// as some of these.
 	north := 90 - float64(int64(y)*halfTurn>>z)/micro
 	south := 90 - float64((int64(y+1)*halfTurn>>z)+1)/micro
-	_, top := Project(0, north)
-	_, bottom := Project(0, south)
+	_, top := mercator.Project(0, north)
+	_, bottom := mercator.Project(0, south)
 	for row := uint64(top) >> (31 - z); row <= uint64(bottom)>>(31-z); row++ {
-		lo, hi := tileRange(z+1, x, uint32(row))
+		lo, hi := mercator.Tile{Z: z + 1, X: x, Y: uint32(row)}.Range()
 		for i := range s.views {
 			v := &s.views[i]
 			if from, to := v.runs(lo, hi); from < to {
@@ -84,7 +85,7 @@ func (g *degreesGatherer) runs(view, from, to int) {
 func (g *degreesGatherer) run(view, run, row, end, base int, m []uint8) {
 	v := &g.s.views[view]
 	key := v.pos[run]
-	lon, lat := Unproject(unmorton(key))
+	lon, lat := mercator.Unproject(mercator.Unmorton(key))
 	cx, cy, inside := InDegrees(g.z, g.x, g.y, lon, lat, 1<<gridBits)
 	if !inside {
 		return
@@ -111,12 +112,12 @@ func (g *degreesGatherer) tile() Tile {
 				t.Single = append(t.Single, g.s.single(&g.s.views[r.view], int(r.row)))
 			}
 		default:
-			x, y := unmorton(middle(g.hits[at], float64(c.x)/float64(c.count), float64(c.y)/float64(c.count)))
+			x, y := mercator.Unmorton(middle(g.hits[at], float64(c.x)/float64(c.count), float64(c.y)/float64(c.count)))
 			t.Clusters = append(t.Clusters, Cluster{x, y, c.count, c.types, c.dead})
 		}
 	}
 	slices.SortFunc(t.Single, func(a, b Single) int {
-		return cmp.Or(cmp.Compare(morton(a.X, a.Y), morton(b.X, b.Y)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(mercator.Morton(a.X, a.Y), mercator.Morton(b.X, b.Y)), cmp.Compare(a.ID, b.ID))
 	})
 	return t
 }
@@ -126,7 +127,7 @@ func (g *degreesGatherer) tile() Tile {
 func middle(keys []uint64, x, y float64) uint64 {
 	best, least := uint64(math.MaxUint64), math.MaxFloat64
 	for _, k := range keys {
-		kx, ky := unmorton(k)
+		kx, ky := mercator.Unmorton(k)
 		dx, dy := float64(kx)-x, float64(ky)-y
 		if d := dx*dx + dy*dy; d < least || d == least && k < best {
 			best, least = k, d

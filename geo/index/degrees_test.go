@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
 
@@ -59,7 +60,7 @@ func TestTilesInDegrees(t *testing.T) {
 					for _, n := range c.Types {
 						types += n
 					}
-					lon, lat := Unproject(c.X, c.Y)
+					lon, lat := mercator.Unproject(c.X, c.Y)
 					if _, _, inside := InDegrees(z, x, y, lon, lat, 4096); !inside || types != c.Count {
 						t.Fatalf("%d/%d/%d: cluster %+v", z, x, y, c)
 					}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 )
 
 // Extent is what a layer covers.
@@ -33,14 +34,14 @@ func (s *Snapshot) extent() Extent {
 			if !v.lives(run) {
 				continue
 			}
-			x, y := unmorton(key)
+			x, y := mercator.Unmorton(key)
 			x0, x1, y0, y1 = min(x0, x), max(x1, x), min(y0, y), max(y1, y)
 			placed = true
 		}
 	}
 	if placed {
-		w, n := Unproject(x0, y0)
-		e, b := Unproject(x1, y1)
+		w, n := mercator.Unproject(x0, y0)
+		e, b := mercator.Unproject(x1, y1)
 		out.Box = &geo.BBox{West: w, South: b, East: e, North: n}
 	}
 	for i, n := range days {

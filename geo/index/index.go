@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
 )
 
@@ -209,7 +210,7 @@ func (ix *Index) apply(views []view, f *fresh, c *changes) []view {
 		p.did(perEvent)
 		e := f.events[id]
 		b.add(e)
-		x, y := Project(e.Lon, e.Lat)
+		x, y := mercator.Project(e.Lon, e.Lat)
 		c.note(Single{X: x, Y: y, Date: e.Date}, e.Placed(), e.DateEnd)
 	}
 	return append(views, newView(b.finish()))
@@ -273,7 +274,7 @@ type changes struct {
 
 func (c *changes) note(e Single, placed bool, last geo.Day) {
 	if placed {
-		c.keys[morton(e.X, e.Y)] = true
+		c.keys[mercator.Morton(e.X, e.Y)] = true
 	}
 	c.days[e.Date], c.days[last] = true, true
 }
@@ -291,20 +292,20 @@ func (c *Changed) Bounds() *geo.BBox {
 	if len(c.Keys) == 0 {
 		return nil
 	}
-	x0, y0 := unmorton(c.Keys[0])
+	x0, y0 := mercator.Unmorton(c.Keys[0])
 	x1, y1 := x0, y0
 	for _, k := range c.Keys {
-		x, y := unmorton(k)
+		x, y := mercator.Unmorton(k)
 		x0, x1, y0, y1 = min(x0, x), max(x1, x), min(y0, y), max(y1, y)
 	}
-	w, n := Unproject(x0, y0)
-	e, s := Unproject(x1, y1)
+	w, n := mercator.Unproject(x0, y0)
+	e, s := mercator.Unproject(x1, y1)
 	return &geo.BBox{West: w, South: s, East: e, North: n}
 }
 
 // Touches reports whether a changed position lies in a tile.
 func (c *Changed) Touches(z, x, y uint32) bool {
-	lo, hi := tileRange(z, x, y)
+	lo, hi := mercator.Tile{Z: z, X: x, Y: y}.Range()
 	i, _ := slices.BinarySearch(c.Keys, lo)
 	return i < len(c.Keys) && c.Keys[i] <= hi
 }

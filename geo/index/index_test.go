@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
@@ -66,7 +67,7 @@ func sumZoom(t *testing.T, s *Snapshot, z uint32, f *geo.Filter) int {
 	tiles := map[[2]uint32]bool{}
 	for i := range s.views {
 		for _, key := range s.views[i].pos {
-			x, y := unmorton(key)
+			x, y := mercator.Unmorton(key)
 			tiles[[2]uint32{uint32(uint64(x) >> (32 - z)), uint32(uint64(y) >> (32 - z))}] = true
 		}
 	}
@@ -109,29 +110,6 @@ func TestUpdate(t *testing.T) {
 	}
 	if c, err := ix.Update(ctx, st); err != nil || c != nil {
 		t.Errorf("nothing new: %v, %v", c, err)
-	}
-}
-
-func TestMortonKeepsTilesTogether(t *testing.T) {
-	for range 2000 {
-		x, y := rand.Uint32(), rand.Uint32()
-		z := 1 + rand.Uint32N(14)
-		shift := 2 * (32 - z)
-		if got, want := morton(x, y)>>shift, morton(x>>(32-z), y>>(32-z)); got != want {
-			t.Fatalf("point %d,%d at zoom %d: prefix %x, tile %x", x, y, z, got, want)
-		}
-	}
-}
-
-func TestProject(t *testing.T) {
-	for _, c := range []struct {
-		lon, lat float64
-		x, y     uint32
-	}{{0, 0, 1 << 31, 1 << 31}, {-180, 90, 0, 0}, {180, -90, 1<<32 - 1, 1<<32 - 1}} {
-		x, y := Project(c.lon, c.lat)
-		if max(x, c.x)-min(x, c.x) > 1 || max(y, c.y)-min(y, c.y) > 1 {
-			t.Errorf("%v: %d, %d", c, x, y)
-		}
 	}
 }
 
@@ -192,7 +170,7 @@ func BenchmarkScattered(b *testing.B) {
 func BenchmarkTile(b *testing.B) {
 	ix, _ := loaded(b, storetest.Events(10_000, 5))
 	for _, z := range []uint32{0, 6, 10} {
-		x, y := Project(40, 35)
+		x, y := mercator.Project(40, 35)
 		b.Run("z"+string(rune('0'+z/10))+string(rune('0'+z%10)), func(b *testing.B) {
 			tx, ty := uint32(0), uint32(0)
 			if z > 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 )
 
 // Count is a value and how many events have it.
@@ -50,7 +51,7 @@ func (s *Snapshot) each(p *predicate, fn func(v *view, lo, hi int, m []uint8)) {
 func (b *box) cut(v *view, run, lo, hi int, m []uint8) int {
 	for row := lo; row < hi; {
 		end := min(int(v.start[run+1]), hi)
-		if x, y := unmorton(v.pos[run]); !b.holds(x, y) {
+		if x, y := mercator.Unmorton(v.pos[run]); !b.holds(x, y) {
 			clear(m[row-lo : end-lo])
 		}
 		if row = end; end == int(v.start[run+1]) {

@@ -1,13 +1,14 @@
 package index
 
-import "slices"
+import (
+	"slices"
 
-// Address is a tile.
-type Address struct{ Z, X, Y uint32 }
+	"github.com/furat-map/furat/geo/mercator"
+)
 
 // Occupied returns the tiles of a zoom in which an event lies, whatever a
 // filter says of it, in Morton order.
-func (s *Snapshot) Occupied(z uint32) []Address {
+func (s *Snapshot) Occupied(z uint32) []mercator.Tile {
 	var keys []uint64
 	shift := 2 * (32 - z)
 	for i := range s.views {
@@ -19,10 +20,10 @@ func (s *Snapshot) Occupied(z uint32) []Address {
 	}
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
-	out := make([]Address, len(keys))
+	out := make([]mercator.Tile, len(keys))
 	for i, k := range keys {
-		x, y := unmorton(k)
-		out[i] = Address{z, x, y}
+		x, y := mercator.Unmorton(k)
+		out[i] = mercator.Tile{Z: z, X: x, Y: y}
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/geo/store/storetest"
@@ -40,7 +41,7 @@ func dataset(t testing.TB) (*sqlite.Store, store.Reader) {
 func naiveTile(events map[string]geo.Event, z, tx, ty uint32, f *geo.Filter) map[[2]uint32][]geo.Event {
 	groups := map[[2]uint32][]geo.Event{}
 	for _, e := range events {
-		x, y := Project(e.Lon, e.Lat)
+		x, y := mercator.Project(e.Lon, e.Lat)
 		if !e.Placed() || !f.Match(&e) || uint64(x)>>(32-z) != uint64(tx) || uint64(y)>>(32-z) != uint64(ty) {
 			continue
 		}
@@ -69,7 +70,7 @@ func checkTile(t *testing.T, s *Snapshot, events map[string]geo.Event, z, x, y u
 		if !alone[e.ID] || e.Sub != want.SubEventType || e.Date != want.Date || e.Status != want.Status || geo.EventTypes()[e.Type].Type != want.Type() {
 			t.Fatalf("%d/%d/%d filter %q: single %+v, event %+v", z, x, y, f.Key(), e, want)
 		}
-		if lon, lat := Unproject(e.X, e.Y); lon != want.Lon || lat != want.Lat {
+		if lon, lat := mercator.Unproject(e.X, e.Y); lon != want.Lon || lat != want.Lat {
 			t.Fatalf("position %v,%v of %+v", lon, lat, want)
 		}
 	}
@@ -85,7 +86,7 @@ func checkTile(t *testing.T, s *Snapshot, events map[string]geo.Event, z, x, y u
 			if e.Fatalities != nil {
 				dead += *e.Fatalities
 			}
-			px, py := Project(e.Lon, e.Lat)
+			px, py := mercator.Project(e.Lon, e.Lat)
 			member = member || px == c.X && py == c.Y
 		}
 		if c.Count != len(g) || c.Types != kinds || c.Fatalities != dead || !member {
@@ -149,7 +150,7 @@ func TestBaseAndDelta(t *testing.T) {
 				t.Fatal(err)
 			}
 			z := uint32(r.IntN(MaxZoom + 1))
-			x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
+			x, y := mercator.Project(36+8*r.Float64(), 32+5*r.Float64())
 			checkMatches(t, s, have, f)
 			checkTile(t, s, have, z, uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z)), f)
 		}
@@ -198,7 +199,7 @@ func sameAnswers(t *testing.T, r *rand.Rand, both func(*geo.Filter) (a, b *Snaps
 		f := storetest.RandomFilter(r)
 		a, b := both(f)
 		z := uint32(r.IntN(MaxZoom + 1))
-		x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
+		x, y := mercator.Project(36+8*r.Float64(), 32+5*r.Float64())
 		x, y = uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z))
 		if p, q := plain(a.Tile(z, x, y, f)), plain(b.Tile(z, x, y, f)); !reflect.DeepEqual(p, q) {
 			t.Fatalf("tile %d/%d/%d differs\n%+v\n%+v", z, x, y, p, q)
@@ -241,7 +242,7 @@ func TestChangedTouches(t *testing.T) {
 		}
 		for range 300 {
 			z := uint32(r.IntN(9))
-			x, y := Project(36+8*r.Float64(), 32+5*r.Float64())
+			x, y := mercator.Project(36+8*r.Float64(), 32+5*r.Float64())
 			x, y = uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z))
 			same := reflect.DeepEqual(before.Tile(z, x, y, nil), ix.Snapshot().Tile(z, x, y, nil))
 			if !same && !c.Touches(z, x, y) {
@@ -263,11 +264,11 @@ func TestBoxEdges(t *testing.T) {
 			b = geo.BBox{West: lon + nudge(), South: lat + nudge(), East: lon + 1 + nudge(), North: lat + 1 + nudge()}
 		}
 		bx := boxOf(&b)
-		x, y := Project(lon, lat)
+		x, y := mercator.Project(lon, lat)
 		if bx.holds(x, y) != b.Contains(lon, lat) {
 			t.Fatalf("%v,%v in %+v: index says %v", lon, lat, b, bx.holds(x, y))
 		}
-		if l, a := Unproject(x, y); l != lon || a != lat {
+		if l, a := mercator.Unproject(x, y); l != lon || a != lat {
 			t.Fatalf("%v,%v comes back as %v,%v", lon, lat, l, a)
 		}
 	}

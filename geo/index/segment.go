@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 )
 
 // segment is a sorted, immutable set of events. Rows come in runs of one
@@ -113,7 +114,7 @@ func (b *builder) len() int { return len(b.order) }
 func (b *builder) add(e *geo.Event) {
 	s := sortable{row: uint32(len(b.order)), loose: !e.Placed()}
 	if !s.loose {
-		s.key = morton(Project(e.Lon, e.Lat))
+		s.key = mercator.Morton(mercator.Project(e.Lon, e.Lat))
 	}
 	b.order = append(b.order, s)
 	b.ids = append(b.ids, e.ID...)

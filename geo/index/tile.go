@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/mercator"
 )
 
 // types is how many event types there are.
@@ -96,7 +97,7 @@ const (
 // Tile returns the events of tile z/x/y that the filter holds for.
 func (s *Snapshot) Tile(z, x, y uint32, f *geo.Filter) Tile {
 	p := s.compiled(f)
-	lo, hi := tileRange(z, x, y)
+	lo, hi := mercator.Tile{Z: z, X: x, Y: y}.Range()
 	var spans []span
 	rows := 0
 	for i := range s.views {
@@ -246,7 +247,7 @@ func (w *worker) run(view int, key, at uint64, lo, hi int, m []uint8) bool {
 		w.collect(c, view, lo, hi, m)
 	}
 	c.count += n
-	x, y := unmorton(key)
+	x, y := mercator.Unmorton(key)
 	c.x, c.y = c.x+uint64(x)*uint64(n), c.y+uint64(y)*uint64(n)
 	return true
 }
@@ -289,7 +290,7 @@ func (g *gatherer) tile(spans []span) Tile {
 		}
 	}
 	slices.SortFunc(t.Single, func(a, b Single) int {
-		return cmp.Or(cmp.Compare(morton(a.X, a.Y), morton(b.X, b.Y)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(mercator.Morton(a.X, a.Y), mercator.Morton(b.X, b.Y)), cmp.Compare(a.ID, b.ID))
 	})
 	for i := range spans {
 		g.place(&spans[i], &middles)
@@ -297,7 +298,7 @@ func (g *gatherer) tile(spans []span) Tile {
 	for i := range g.cells {
 		c := &g.cells[i]
 		if c.count > g.alone {
-			x, y := unmorton(middles[i].key)
+			x, y := mercator.Unmorton(middles[i].key)
 			t.Clusters = append(t.Clusters, Cluster{x, y, c.count, c.types, c.dead})
 		}
 	}
@@ -324,7 +325,7 @@ func (g *gatherer) place(sp *span, middles *[cells]nearest) {
 			if !m.on {
 				continue
 			}
-			x, y := unmorton(key)
+			x, y := mercator.Unmorton(key)
 			dx, dy := float64(x)-m.x, float64(y)-m.y
 			if d := dx*dx + dy*dy; m.best < 0 || d < m.best || d == m.best && key < m.key {
 				m.best, m.key = d, key
@@ -343,7 +344,7 @@ func (s *meaning) single(v *view, row int) Single {
 		if !found {
 			run--
 		}
-		x, y = unmorton(v.pos[run])
+		x, y = mercator.Unmorton(v.pos[run])
 	}
 	return Single{ID: v.ids.at(row), X: x, Y: y, Sub: k.sub, Type: k.typ, Date: s.first[when], Day: s.day[when],
 		Kind: kind, When: when, GeoPrecision: k.precision, Status: k.status, Fatalities: s.dead[v.cols[toll].at(row)]}

@@ -10,6 +10,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/mbtiles"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/pmtiles"
 )
 
@@ -43,14 +44,14 @@ func (a About) Header(b Bounds) pmtiles.Header {
 
 // Sink takes the tiles of an archive.
 type Sink interface {
-	Add(at index.Address, packed []byte) error
+	Add(at mercator.Tile, packed []byte) error
 	Finish(a About, b Bounds) error
 }
 
 // Write writes the events that a filter holds for as an archive.
 func Write(ctx context.Context, to Sink, s *index.Snapshot, f *geo.Filter, a About) error {
 	var b Bounds
-	err := Each(ctx, s, f, a.MinZoom, a.MaxZoom, func(at index.Address, packed []byte) error {
+	err := Each(ctx, s, f, a.MinZoom, a.MaxZoom, func(at mercator.Tile, packed []byte) error {
 		if at.Z == a.MaxZoom {
 			b.Add(at)
 		}
@@ -66,7 +67,7 @@ func Write(ctx context.Context, to Sink, s *index.Snapshot, f *geo.Filter, a Abo
 type pmSink struct{ w *pmtiles.Writer }
 
 // Add adds a tile.
-func (p pmSink) Add(at index.Address, packed []byte) error { return p.w.Add(at.Z, at.X, at.Y, packed) }
+func (p pmSink) Add(at mercator.Tile, packed []byte) error { return p.w.Add(at.Z, at.X, at.Y, packed) }
 
 // Finish ends the archive.
 func (p pmSink) Finish(a About, b Bounds) error {
@@ -84,7 +85,7 @@ type mbSink struct {
 }
 
 // Add adds a tile.
-func (m mbSink) Add(at index.Address, packed []byte) error {
+func (m mbSink) Add(at mercator.Tile, packed []byte) error {
 	return m.w.Add(m.ctx, at.Z, at.X, at.Y, packed)
 }
 

@@ -16,7 +16,7 @@ import (
 	orbmvt "github.com/paulmach/orb/encoding/mvt"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store/storetest"
 	"github.com/furat-map/furat/geo/tile"
 )
@@ -135,7 +135,7 @@ func TestPostGIS(t *testing.T) {
 }
 
 // theirTile asks PostGIS for a tile.
-func theirTile(t *testing.T, sql func(string) string, at index.Address) map[string]orb.Point {
+func theirTile(t *testing.T, sql func(string) string, at mercator.Tile) map[string]orb.Point {
 	t.Helper()
 	out := sql(fmt.Sprintf(`WITH box AS (SELECT ST_TileEnvelope(%d, %d, %d) AS b), m AS (
 		SELECT id, ST_AsMVTGeom(geom, b, 4096, 0, true) AS geom FROM e, box WHERE geom && b)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/pmtiles"
 )
 
@@ -22,10 +23,10 @@ const atOnce = 1024
 // Each calls fn with each tile of the zooms that has matching events, packed
 // with gzip, in the order of PMTiles: by zoom, then along the Hilbert curve.
 // Tiles are made on all processors.
-func Each(ctx context.Context, s *index.Snapshot, f *geo.Filter, minZoom, maxZoom uint32, fn func(at index.Address, packed []byte) error) error {
+func Each(ctx context.Context, s *index.Snapshot, f *geo.Filter, minZoom, maxZoom uint32, fn func(at mercator.Tile, packed []byte) error) error {
 	for z := minZoom; z <= maxZoom; z++ {
 		todo := s.Occupied(z)
-		slices.SortFunc(todo, func(a, b index.Address) int { return cmp.Compare(pmtiles.ID(a.Z, a.X, a.Y), pmtiles.ID(b.Z, b.X, b.Y)) })
+		slices.SortFunc(todo, func(a, b mercator.Tile) int { return cmp.Compare(pmtiles.ID(a.Z, a.X, a.Y), pmtiles.ID(b.Z, b.X, b.Y)) })
 		for part := range slices.Chunk(todo, atOnce) {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -44,7 +45,7 @@ func Each(ctx context.Context, s *index.Snapshot, f *geo.Filter, minZoom, maxZoo
 }
 
 // pack makes tiles beside each other.
-func pack(s *index.Snapshot, f *geo.Filter, todo []index.Address) [][]byte {
+func pack(s *index.Snapshot, f *geo.Filter, todo []mercator.Tile) [][]byte {
 	out := make([][]byte, len(todo))
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -86,10 +87,10 @@ type Bounds struct {
 }
 
 // Add makes room for a tile.
-func (b *Bounds) Add(at index.Address) {
+func (b *Bounds) Add(at mercator.Tile) {
 	n := float64(uint64(1) << at.Z)
-	w, north := index.Degrees(float64(at.X)/n, float64(at.Y)/n)
-	e, south := index.Degrees((float64(at.X)+1)/n, (float64(at.Y)+1)/n)
+	w, north := mercator.Degrees(float64(at.X)/n, float64(at.Y)/n)
+	e, south := mercator.Degrees((float64(at.X)+1)/n, (float64(at.Y)+1)/n)
 	if !b.any {
 		*b = Bounds{w, south, e, north, true}
 		return
@@ -102,13 +103,13 @@ func (b *Bounds) Whole() Bounds {
 	if b.any {
 		return *b
 	}
-	return Bounds{West: -180, South: -index.MaxLat, East: 180, North: index.MaxLat}
+	return Bounds{West: -180, South: -mercator.MaxLat, East: 180, North: mercator.MaxLat}
 }
 
 // BoundsOf returns a box that is given in parts of the Web Mercator square, 0
 // to 1 from west to east and north to south.
 func BoundsOf(west, north, east, south float64) Bounds {
-	w, n := index.Degrees(west, north)
-	e, s := index.Degrees(east, south)
+	w, n := mercator.Degrees(west, north)
+	e, s := mercator.Degrees(east, south)
 	return Bounds{w, s, e, n, true}
 }

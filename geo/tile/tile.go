@@ -8,6 +8,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/mvt"
 )
 
@@ -78,7 +79,7 @@ func (c corner) local(x, y uint32) (int, int) {
 type degreesCorner struct{ z, x, y uint32 }
 
 func (c degreesCorner) local(x, y uint32) (int, int) {
-	lon, lat := index.Unproject(x, y)
+	lon, lat := mercator.Unproject(x, y)
 	px, py, _ := index.InDegrees(c.z, c.x, c.y, lon, lat, 4096)
 	return int(px), int(py)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/mbtiles"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/pmtiles"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"
@@ -195,7 +196,7 @@ type failing struct{ left int }
 
 var errFull = os.ErrDeadlineExceeded
 
-func (f *failing) Add(index.Address, []byte) error {
+func (f *failing) Add(mercator.Tile, []byte) error {
 	if f.left--; f.left < 0 {
 		return errFull
 	}
@@ -219,7 +220,7 @@ func TestFullDisk(t *testing.T) {
 func BenchmarkAppend(b *testing.B) {
 	s := indexed(b, storetest.Events(100_000, 5))
 	for _, z := range []uint32{0, 6, 10, 14} {
-		x, y := index.Project(40, 35)
+		x, y := mercator.Project(40, 35)
 		b.Run(string(rune('0'+z/10))+string(rune('0'+z%10)), func(b *testing.B) {
 			var buf []byte
 			b.ReportAllocs()

@@ -1,4 +1,7 @@
-package index
+// Package mercator is the Web Mercator map (EPSG:3857) as integers: positions
+// of 32 bits a side, the tiles of a zoom, and the Morton order in which a tile
+// is one contiguous range.
+package mercator
 
 import (
 	"math"
@@ -8,9 +11,12 @@ import (
 
 // MaxLat is the latitude at which Web Mercator is square. Positions beyond it
 // are moved to the edge.
-const MaxLat = 85.05112877980659
+const MaxLat = geo.MaxMercatorLat
 
 const world = 1 << 32 // positions on a side of the square
+
+// Tile is the address of a tile: zoom, column from west, row from north.
+type Tile struct{ Z, X, Y uint32 }
 
 // Project returns the Web Mercator position (EPSG:3857, scaled to 32 bits)
 // of a point in degrees: 0 to 2^32 from west to east and north to south.
@@ -43,11 +49,11 @@ func Unproject(x, y uint32) (lon, lat float64) {
 	return geo.RoundDegrees(lon), geo.RoundDegrees(lat)
 }
 
-// morton interleaves the bits of x and y, y first (Morton 1966).
-func morton(x, y uint32) uint64 { return spread(x) | spread(y)<<1 }
+// Morton interleaves the bits of x and y, y first (Morton 1966).
+func Morton(x, y uint32) uint64 { return spread(x) | spread(y)<<1 }
 
-// unmorton is the inverse of morton.
-func unmorton(key uint64) (x, y uint32) { return squeeze(key), squeeze(key >> 1) }
+// Unmorton is the inverse of [Morton].
+func Unmorton(key uint64) (x, y uint32) { return squeeze(key), squeeze(key >> 1) }
 
 func spread(v uint32) uint64 {
 	n := uint64(v)
@@ -67,39 +73,12 @@ func squeeze(n uint64) uint32 {
 	return uint32(n | n>>16)
 }
 
-// tileRange returns the first and last Morton code of a tile.
-func tileRange(z, x, y uint32) (lo, hi uint64) {
-	if z == 0 {
+// Range returns the first and the last Morton code of a tile's positions.
+func (t Tile) Range() (first, last uint64) {
+	if t.Z == 0 {
 		return 0, math.MaxUint64
 	}
-	shift := 2 * (32 - z)
-	lo = morton(x, y) << shift
-	return lo, lo + (uint64(1)<<shift - 1)
-}
-
-// box is a geo.BBox over positions, edges included. Where wrap is set it
-// crosses the antimeridian.
-type box struct {
-	west, east, north, south uint32
-	wrap, none               bool
-}
-
-// boxOf holds for exactly the positions whose coordinates, of six decimals,
-// lie in b.
-func boxOf(b *geo.BBox) box {
-	w, n := Project(geo.CeilDegrees(b.West), geo.FloorDegrees(b.North))
-	e, s := Project(geo.FloorDegrees(b.East), geo.CeilDegrees(b.South))
-	out := box{west: w, east: e, north: n, south: s, wrap: b.West > b.East}
-	out.none = geo.CeilDegrees(b.South) > geo.FloorDegrees(b.North) || !out.wrap && geo.CeilDegrees(b.West) > geo.FloorDegrees(b.East)
-	return out
-}
-
-func (b *box) holds(x, y uint32) bool {
-	if y < b.north || y > b.south || b.none {
-		return false
-	}
-	if b.wrap {
-		return x >= b.west || x <= b.east
-	}
-	return x >= b.west && x <= b.east
+	shift := 2 * (32 - t.Z)
+	first = Morton(t.X, t.Y) << shift
+	return first, first + (uint64(1)<<shift - 1)
 }
