@@ -9,6 +9,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"slices"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -16,18 +17,29 @@ import (
 // A checkpoint is the index of a layer as a file, so that a start need not
 // read the layer again:
 //
-//	"furatidx" version name seq  dictionaries  segments  CRC-32C
+//	"furatidx" version name seq  layouts  dictionaries  segments  CRC-32C
 //
 // Numbers are little-endian, 64 bits where nothing else is said; lists have
-// their length before them. Name ties it to a store and a layer.
+// their length before them. Name ties it to a store and a layer; a layout is
+// the column numbers of a facet. Version 2, which had no layouts, is read too
+// (checkpoint_v2.go).
 
 const (
 	checkpointMagic   = "furatidx"
-	checkpointVersion = 2
+	checkpointVersion = 3
 )
 
-// errCheckpoint is a checkpoint that can't be used; the layer is read anew.
-var errCheckpoint = errors.New("the checkpoint can't be used")
+// Why a checkpoint can't be used. In each case the layer is read anew.
+var (
+	// ErrForeign is a checkpoint of another layer or store, or no checkpoint.
+	ErrForeign = errors.New("it is no checkpoint of this layer")
+	// ErrNewer is one in a form that is not known here.
+	ErrNewer = errors.New("it was written by a newer furat")
+	// ErrOutdated is one that has other properties than an index has now.
+	ErrOutdated = errors.New("the index has other properties now")
+	// ErrDamaged is one that was cut or changed.
+	ErrDamaged = errors.New("it is damaged")
+)
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -40,6 +52,13 @@ func (s *Snapshot) Save(to io.Writer, name string) error {
 	w.number(checkpointVersion)
 	w.text([]byte(name))
 	w.number(uint64(s.Version))
+	for f := range facets {
+		numbers := layouts[f].Numbers()
+		w.number(uint64(len(numbers)))
+		for _, n := range numbers {
+			w.number(uint64(n))
+		}
+	}
 	for f := range facets {
 		w.number(uint64(len(s.keys[f])))
 		for _, k := range s.keys[f] {
@@ -118,17 +137,21 @@ func saveList[T uint16 | uint32 | uint64](w *saver, list []T) {
 }
 
 // Restore reads a checkpoint of the given size that Save wrote under the same
-// name. After an error the index is as it was.
+// name. After an error, which is one of the above, the index is as it was.
 func (ix *Index) Restore(from io.Reader, size int64, name string) error {
 	sum := crc32.New(castagnoli)
 	r := &loader{r: bufio.NewReaderSize(from, 1<<20), sum: sum, left: uint64(max(size, 0))}
-	if string(r.raw(uint64(len(checkpointMagic)))) != checkpointMagic || r.number() != checkpointVersion || string(r.text()) != name {
-		return fmt.Errorf("%w: it is another layer's, or of another version", errCheckpoint)
+	read, err := r.header(name)
+	if err != nil {
+		return err
 	}
 	fresh := New()
 	seq := int64(r.number())
+	if err := read.layouts(r); err != nil {
+		return err
+	}
 	for f := range facets {
-		r.dictionary(fresh.dict[f])
+		r.dictionary(fresh.dict[f], func(key []byte) ([]byte, error) { return read.key(f, key) })
 	}
 	n := r.number()
 	var views []view
@@ -139,35 +162,70 @@ func (ix *Index) Restore(from io.Reader, size int64, name string) error {
 	if got := r.number(); r.err == nil && got != want {
 		r.fail("its sum is wrong")
 	}
+	if left, _ := r.r.Read(make([]byte, 1)); left > 0 {
+		r.fail("it is longer than it should be")
+	}
 	if r.err != nil {
 		return r.err
 	}
-	if !wholesome(&fresh.dict) {
-		return fmt.Errorf("%w: a dictionary is broken", errCheckpoint)
-	}
-	if left, _ := r.r.Read(make([]byte, 1)); left > 0 {
-		return fmt.Errorf("%w: it is longer than it should be", errCheckpoint)
-	}
-	ix.dict, ix.meaning, ix.actors, ix.filters = fresh.dict, meaning{}, map[string]uint32{}, newCache()
+	ix.dict, ix.decoded, ix.actors, ix.filters = fresh.dict, decoded{}, map[string]uint32{}, newFilters()
 	ix.publish(seq, views)
 	return nil
 }
 
-// wholesome reports whether each key of the dictionaries is one that pack
-// writes.
-func wholesome(d *[facets]*dictionary) (ok bool) {
-	defer func() { ok = recover() == nil && ok }() // unpack trusts its keys
-	var buf []byte
+// form is what differs between versions of checkpoints.
+type form struct {
+	layouts func(*loader) error                       // reads them, and compares them with what they are now
+	key     func(f facet, key []byte) ([]byte, error) // a key of a dictionary, as pack writes it
+}
+
+// header reads how a checkpoint begins.
+func (r *loader) header(name string) (form, error) {
+	if string(r.raw(uint64(len(checkpointMagic)))) != checkpointMagic {
+		return form{}, ErrForeign
+	}
+	read := form{layouts: readLayouts, key: soundKey}
+	switch version := r.number(); {
+	case r.err != nil:
+		return form{}, r.err
+	case version > checkpointVersion:
+		return form{}, ErrNewer
+	case version == 2:
+		read = formV2
+	case version != checkpointVersion:
+		return form{}, ErrDamaged
+	}
+	if string(r.text()) != name {
+		return form{}, ErrForeign
+	}
+	return read, r.err
+}
+
+// readLayouts compares the layouts of a checkpoint with those of the facets.
+func readLayouts(r *loader) error {
 	for f := range facets {
-		for _, k := range d[f].keys {
-			var e geo.Event
-			unpack(k, f, &e)
-			if buf = pack(buf[:0], f, &e); !bytes.Equal(buf, []byte(k)) {
-				return false
-			}
+		var have []int
+		for n := r.number(); n > 0 && r.err == nil; n-- {
+			have = append(have, int(r.number()))
+		}
+		if r.err != nil {
+			return r.err
+		}
+		if !slices.Equal(have, layouts[f].Numbers()) {
+			return ErrOutdated
 		}
 	}
-	return true
+	return nil
+}
+
+// soundKey returns a key as it is, where pack can have written it: unpack
+// trusts the keys of dictionaries.
+func soundKey(f facet, key []byte) ([]byte, error) {
+	var e geo.Event
+	if err := layouts[f].Decode(string(key), &e); err != nil || !bytes.Equal(pack(nil, f, &e), key) {
+		return nil, ErrDamaged
+	}
+	return key, nil
 }
 
 // loader reads until the first error; it makes room for no more than the file
@@ -181,7 +239,7 @@ type loader struct {
 
 func (r *loader) fail(why string) {
 	if r.err == nil {
-		r.err = fmt.Errorf("%w: %s", errCheckpoint, why)
+		r.err = fmt.Errorf("%w: %s", ErrDamaged, why)
 	}
 }
 
@@ -210,10 +268,14 @@ func (r *loader) number() uint64 {
 
 func (r *loader) text() []byte { return r.raw(r.number()) }
 
-func (r *loader) dictionary(d *dictionary) {
+// dictionary reads the keys of a dictionary, each as key makes it.
+func (r *loader) dictionary(d *dictionary, key func([]byte) ([]byte, error)) {
 	n := r.number()
 	for i := uint64(0); i < n && r.err == nil; i++ {
-		if d.number(r.text()) != uint32(i) {
+		k, err := key(r.text())
+		if err != nil {
+			r.fail("a dictionary is broken")
+		} else if d.number(k) != uint32(i) {
 			r.fail("a dictionary has a key twice")
 		}
 	}
@@ -253,7 +315,8 @@ func (r *loader) view(d *[facets]*dictionary) view {
 	if r.err != nil {
 		return view{}
 	}
-	if !s.sound() || len(dead) != 0 && len(dead) != (s.rows+63)/64 {
+	fits := len(dead) == 0 || len(dead) == (s.rows+63)/64
+	if !s.sound() || !fits {
 		r.fail("a segment is broken")
 		return view{}
 	}
@@ -264,7 +327,7 @@ func (r *loader) view(d *[facets]*dictionary) view {
 			rows = append(rows, uint32(row))
 		}
 	}
-	return v.bury(rows)
+	return v.withDead(rows)
 }
 
 // column reads a column whose numbers are all below a bound.
@@ -286,7 +349,7 @@ func (r *loader) column(rows, below int) column {
 	default:
 		r.fail("a column has an unknown width")
 	}
-	if n != rows || n > 0 && int(highest) >= below {
+	if n != rows || (n > 0 && int(highest) >= below) {
 		r.fail("a column is broken")
 	}
 	return c
@@ -302,23 +365,28 @@ func greatest[T uint8 | uint16 | uint32](list []T) uint32 {
 
 // sound reports whether the parts of a segment fit each other.
 func (s *segment) sound() bool {
-	if s.rows < 0 || s.placed < 0 || s.placed > s.rows || len(s.start) != len(s.pos)+1 || len(s.ids.off) != s.rows+1 || len(s.number) != s.rows {
+	if s.rows < 0 || s.placed < 0 || s.placed > s.rows {
 		return false
 	}
-	if s.start[0] != 0 || int(s.start[len(s.pos)]) != s.placed || s.ids.off[0] != 0 || int(s.ids.off[s.rows]) != len(s.ids.blob) {
+	whole := len(s.start) == len(s.pos)+1 && len(s.ids.off) == s.rows+1 && len(s.number) == s.rows
+	return whole && s.soundRuns() && s.soundIDs()
+}
+
+func (s *segment) soundRuns() bool {
+	if s.start[0] != 0 || int(s.start[len(s.pos)]) != s.placed {
 		return false
 	}
 	for i := range s.pos {
-		if s.start[i] >= s.start[i+1] || i > 0 && s.pos[i-1] >= s.pos[i] {
-			return false
-		}
-	}
-	for i := range s.rows {
-		if s.ids.off[i] > s.ids.off[i+1] {
+		inOrder := i == 0 || s.pos[i-1] < s.pos[i]
+		if s.start[i] >= s.start[i+1] || !inOrder {
 			return false
 		}
 	}
 	return true
+}
+
+func (s *segment) soundIDs() bool {
+	return s.ids.off[0] == 0 && int(s.ids.off[s.rows]) == len(s.ids.blob) && slices.IsSorted(s.ids.off)
 }
 
 // Bloated reports whether most of what the dictionaries hold belongs to no

@@ -3,10 +3,13 @@ package index
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/internal/released"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
 
@@ -46,7 +49,7 @@ func TestCheckpoint(t *testing.T) {
 		t.Errorf("version %d, %d events", again.Snapshot().Version, again.Snapshot().Len())
 	}
 	// Neither was prepared for what only the store has: both say none.
-	sameAnswers(t, rand.New(rand.NewPCG(1, 1)), func(*geo.Filter) (a, b *Snapshot) { return ix.Snapshot(), again.Snapshot() })
+	sameAnswers(t, rand.New(rand.NewPCG(1, 1)), func(f *geo.Filter) (a, b *Selection) { return ix.Snapshot().Select(f), again.Snapshot().Select(f) })
 	if New().Restore(bytes.NewReader(b), int64(len(b)), "store/other") == nil {
 		t.Error("another layer's checkpoint was taken")
 	}
@@ -64,9 +67,87 @@ func TestCheckpoint(t *testing.T) {
 	}
 }
 
+// TestRefusedCheckpoints: why a checkpoint can't be used is told, and the index
+// stays as it was.
+func TestRefusedCheckpoints(t *testing.T) {
+	ix, b := saved(t)
+	changed := func(at int, to byte) []byte {
+		out := bytes.Clone(b)
+		out[at] = to
+		return out
+	}
+	layouts := 8 + 8 + 8 + len("store/d") + 8 // behind magic, version, name and number
+	for name, c := range map[string]struct {
+		file []byte
+		name string
+		want error
+	}{
+		"another layer's":       {b, "store/other", ErrForeign},
+		"no checkpoint":         {changed(0, 'F'), "store/d", ErrForeign},
+		"of a newer furat":      {changed(8, checkpointVersion+1), "store/d", ErrNewer},
+		"of no version":         {changed(8, 0), "store/d", ErrDamaged},
+		"with other properties": {changed(layouts+8, 99), "store/d", ErrOutdated},
+		"cut":                   {b[:len(b)-9], "store/d", ErrDamaged},
+		"with something behind": {append(bytes.Clone(b), 0), "store/d", ErrDamaged},
+		"with a wrong bit":      {changed(len(b)/2, b[len(b)/2]^4), "store/d", ErrDamaged},
+		"old, of another layer": {released.Checkpoint(t, "v6", "mine"), "store/d", ErrForeign},
+		"old and cut":           {released.Checkpoint(t, "v6", "mine")[:700], identityV6 + "/mine", ErrDamaged},
+		"empty":                 {nil, "store/d", ErrForeign},
+	} {
+		before := ix.Snapshot()
+		if err := ix.Restore(bytes.NewReader(c.file), int64(len(c.file)), c.name); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if ix.Snapshot() != before {
+			t.Errorf("%s: the index is another", name)
+		}
+	}
+}
+
+// identityV6 names the released store whose checkpoints are kept.
+const identityV6 = "c3f2e2738d7a5e9e"
+
+// TestReleasedCheckpoints: a checkpoint of an older version answers as the
+// store does that it was made of.
+func TestReleasedCheckpoints(t *testing.T) {
+	ctx := context.Background()
+	for _, layer := range []string{"events", "mine"} {
+		b := released.Checkpoint(t, "v6", layer)
+		ix := New()
+		if err := ix.Restore(bytes.NewReader(b), int64(len(b)), identityV6+"/"+layer); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, a := range released.Answers(t, "v6") {
+			if a.Layer != layer {
+				continue
+			}
+			n++
+			id := a.Feature["properties"].(map[string]any)["article_id"].(string)
+			f := &geo.Filter{Equal: []geo.Equal{{Field: "article_id", Values: []string{id}}, {Field: "sub_event_type", Values: []string{a.Feature["properties"].(map[string]any)["sub_event_type"].(string)}}}}
+			found, _, err := ix.Snapshot().Select(f).List(ctx, 0, 1000)
+			if err != nil || !slices.ContainsFunc(found, func(l Listed) bool { return l.ID == a.Feature["id"] }) {
+				t.Errorf("%s is not found: %v, %v", a.Feature["id"], found, err)
+			}
+		}
+		if n == 0 || ix.Snapshot().Len() != n {
+			t.Errorf("%s: %d events, want %d", layer, ix.Snapshot().Len(), n)
+		}
+		var again bytes.Buffer
+		if err := ix.Snapshot().Save(&again, "x"); err != nil {
+			t.Fatal(err)
+		}
+		now := New()
+		if err := now.Restore(&again, int64(again.Len()), "x"); err != nil || now.Snapshot().Len() != n {
+			t.Errorf("saved in the form of now: %v", err)
+		}
+	}
+}
+
 func FuzzRestore(f *testing.F) {
 	_, b := saved(f)
 	f.Add(b[:200])
+	f.Add(released.Checkpoint(f, "v6", "mine"))
 	f.Add([]byte(checkpointMagic))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		New().Restore(bytes.NewReader(b), int64(len(b)), "store/d")

@@ -2,10 +2,10 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
-	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/mercator"
 )
 
@@ -32,11 +32,13 @@ func InDegrees(z, x, y uint32, lon, lat float64, parts int64) (px, py int64, ins
 	return px, py, px >= 0 && px < parts && py >= 0 && py < parts
 }
 
-// TileInDegrees returns the events of tile z/x/y of WorldCRS84Quad that the
-// filter holds for. Positions are those of Web Mercator, as in Tile.
-func (s *Snapshot) TileInDegrees(z, x, y uint32, f *geo.Filter) Tile {
-	g := degreesGatherer{s: s, p: s.compiled(f), z: z, x: x, y: y}
-	g.w.g = &gatherer{s: s, alone: maxAlone(z)}
+// TileInDegrees returns the events of tile z/x/y of WorldCRS84Quad. Positions
+// are those of Web Mercator, as in Tile.
+func (s *Selection) TileInDegrees(ctx context.Context, z, x, y uint32) (Tile, error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
+	g := degreesGatherer{ctx: ctx, s: s.Snapshot, p: s.predicate, z: z, x: x, y: y}
+	g.w.g = &gatherer{ctx: ctx, s: s.Snapshot, alone: maxAlone(z)}
 	// A tile is as wide as one of Web Mercator of the next zoom, and as high
 	// as some of these.
 	north := 90 - float64(int64(y)*halfTurn>>z)/micro
@@ -52,11 +54,15 @@ func (s *Snapshot) TileInDegrees(z, x, y uint32, f *geo.Filter) Tile {
 			}
 		}
 	}
-	return g.tile()
+	if err := stopped(ctx); err != nil {
+		return Tile{}, err
+	}
+	return g.tile(), nil
 }
 
 // degreesGatherer makes one tile.
 type degreesGatherer struct {
+	ctx     context.Context // of one answer
 	s       *Snapshot
 	p       *predicate
 	z, x, y uint32
@@ -67,8 +73,7 @@ type degreesGatherer struct {
 func (g *degreesGatherer) runs(view, from, to int) {
 	v := &g.s.views[view]
 	run, last := from, int(v.start[to])
-	for lo := int(v.start[from]); lo < last; lo += block {
-		g.s.goOn()
+	for lo := int(v.start[from]); lo < last && g.ctx.Err() == nil; lo += block {
 		hi := min(lo+block, last)
 		m, _ := g.p.match(v, run, lo, hi, g.w.mask[:], g.w.other[:])
 		for row := lo; row < hi; {

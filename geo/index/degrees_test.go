@@ -34,7 +34,7 @@ func TestTilesInDegrees(t *testing.T) {
 			if i%17 != 0 || !e.Placed() {
 				continue
 			}
-			found := s.TileInDegrees(z, uint32(x), uint32(y), &geo.Filter{Equal: []geo.Equal{{Field: "article_id", Values: []string{e.ArticleID}}}})
+			found := s.Select(&geo.Filter{Equal: []geo.Equal{{Field: "article_id", Values: []string{e.ArticleID}}}}).inDegrees(z, uint32(x), uint32(y))
 			if n := len(found.Single) + len(found.Clusters); n == 0 {
 				t.Fatalf("zoom %d: %g %g is not in its tile", z, e.Lon, e.Lat)
 			}
@@ -45,14 +45,14 @@ func TestTilesInDegrees(t *testing.T) {
 		if z%2 == 0 {
 			f = nil
 		}
-		s, err := ix.For(ctx, from, f)
+		s, err := ix.Select(ctx, from, f)
 		if err != nil {
 			t.Fatal(err)
 		}
 		sum := 0
 		for x := range uint32(2) << z {
 			for y := range uint32(1) << z {
-				tile := s.TileInDegrees(z, x, y, f)
+				tile := s.inDegrees(z, x, y)
 				sum += len(tile.Single)
 				for _, c := range tile.Clusters {
 					sum += c.Count
@@ -67,7 +67,7 @@ func TestTilesInDegrees(t *testing.T) {
 				}
 			}
 		}
-		if want := s.Summary(f).Placed; sum != want {
+		if want := s.summary().Placed; sum != want {
 			t.Fatalf("zoom %d: %d events in tiles, want %d", z, sum, want)
 		}
 	}

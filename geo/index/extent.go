@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"math"
 
 	"github.com/furat-map/furat/geo"
@@ -15,18 +16,21 @@ type Extent struct {
 }
 
 // Extent returns what the layer covers.
-func (s *Snapshot) Extent() Extent {
-	return s.filters.pages.get("extent", s, func() any { return s.extent() }).(Extent)
+func (s *Snapshot) Extent(ctx context.Context) (Extent, error) {
+	return s.filters.extents.Get(ctx, "", s.Version, s.extent)
 }
 
-func (s *Snapshot) extent() Extent {
+func (s *Snapshot) extent(ctx context.Context) (Extent, error) {
 	var out Extent
 	x0, y0, x1, y1 := uint32(math.MaxUint32), uint32(math.MaxUint32), uint32(0), uint32(0)
 	days, radii := make([]int, len(s.first)), make([]int, len(s.keys[where]))
-	s.each(&predicate{}, func(v *view, lo, hi int, m []uint8) {
+	err := s.each(ctx, &predicate{}, func(v *view, lo, hi int, m []uint8) {
 		tally(&v.cols[when], lo, hi, m, days)
 		tally(&v.cols[where], lo, hi, m, radii)
 	})
+	if err != nil {
+		return out, err
+	}
 	placed := false
 	for i := range s.views {
 		v := &s.views[i]
@@ -46,7 +50,7 @@ func (s *Snapshot) extent() Extent {
 	}
 	for i, n := range days {
 		if n > 0 {
-			out.Days = joined(out.Days, geo.Span{First: s.first[i], Last: s.last[i]})
+			out.Days = joinedDays(out.Days, geo.Span{First: s.first[i], Last: s.last[i]})
 		}
 	}
 	for i, k := range s.keys[where] {
@@ -56,12 +60,12 @@ func (s *Snapshot) extent() Extent {
 			out.UncertaintyKM = max(out.UncertaintyKM, e.UncertaintyKM)
 		}
 	}
-	return out
+	return out, nil
 }
 
-// joined returns the days from the earliest known end of two spans to the
+// joinedDays returns the days from the earliest known end of two spans to the
 // latest.
-func joined(a, b geo.Span) geo.Span {
+func joinedDays(a, b geo.Span) geo.Span {
 	for _, d := range []geo.Day{b.First, b.Last} {
 		if d.Known() && (!a.First.Known() || d < a.First) {
 			a.First = d

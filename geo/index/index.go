@@ -17,29 +17,28 @@ import (
 type Index struct {
 	current atomic.Pointer[Snapshot]
 	dict    [facets]*dictionary
-	meaning meaning
+	decoded decoded
 	actors  map[string]uint32
 	merging chan merging // holds the result of the merge under way
 	job     [2]view      // what is being merged; none where its segments are nil
-	filters *cache
+	filters *filters
 
-	considerate atomic.Bool
-	doubtful    int64 // changes up to this number may be in the index although it does not know them
+	yields  atomic.Bool
+	doubted int64 // changes up to this number may be in the index although it does not know them
 }
 
 // Snapshot is the events at one moment. It is read-only.
 type Snapshot struct {
 	Version int64 // number of the last change it knows
 	views   []view
-	keys    [facets][]string // of the dictionaries
-	meaning
-	filters *cache
-	asker   asker
+	keys    keys
+	decoded
+	filters *filters
 }
 
 // New returns an empty index.
 func New() *Index {
-	ix := &Index{actors: map[string]uint32{}, merging: make(chan merging, 1), filters: newCache()}
+	ix := &Index{actors: map[string]uint32{}, merging: make(chan merging, 1), filters: newFilters()}
 	for f := range facets {
 		ix.dict[f] = newDictionary()
 	}
@@ -47,33 +46,23 @@ func New() *Index {
 	return ix
 }
 
-// Considerate lets long work stand aside for readers again and again; without
+// YieldToReaders lets long work stand aside for readers again and again; without
 // it an index that nobody reads yet is ready sooner.
-func (ix *Index) Considerate() { ix.considerate.Store(true) }
+func (ix *Index) YieldToReaders() { ix.yields.Store(true) }
 
-func (ix *Index) pace() *pace { return &pace{on: ix.considerate.Load()} }
+func (ix *Index) yielder() *yielder { return &yielder{on: ix.yields.Load()} }
 
 // Snapshot returns the latest snapshot.
 func (ix *Index) Snapshot() *Snapshot { return ix.current.Load() }
 
 // publish makes a snapshot of views.
 func (ix *Index) publish(seq int64, views []view) {
-	ix.meaning.learn(&ix.dict, ix.actors)
-	s := &Snapshot{Version: seq, views: views, meaning: ix.meaning, filters: ix.filters}
+	ix.decoded.extend(&ix.dict, ix.actors)
+	s := &Snapshot{Version: seq, views: views, decoded: ix.decoded, filters: ix.filters}
 	for f := range facets {
 		s.keys[f] = ix.dict[f].keys
 	}
 	ix.current.Store(s)
-}
-
-func (s *Snapshot) compiled(f *geo.Filter) *predicate {
-	if f.Empty() {
-		return &predicate{}
-	}
-	if s.asker.ready != nil && s.asker.key == f.Key() {
-		return s.asker.ready
-	}
-	return s.filters.get(f, &s.keys)
 }
 
 // Len returns how many events there are.
@@ -115,7 +104,7 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 			b.add(&events[i])
 		}
 		if b.len() >= chunk || len(b.ids) >= maxIDs/2 {
-			views = settle(append(views, newView(b.finish())), math.MaxInt, [2]view{}, ix.pace())
+			views = compact(append(views, newView(b.finish())), math.MaxInt, [2]view{}, ix.yielder())
 			b = newBuilder(&ix.dict)
 		}
 		return nil
@@ -125,7 +114,7 @@ func (ix *Index) Load(ctx context.Context, from store.Reader) error {
 	}
 	views = append(views, newView(b.finish()))
 	for n := len(views); n > 1 && fits(&views[n-2], &views[n-1]); n = len(views) {
-		views = append(views[:n-2], newView(merged(views[n-2], views[n-1], ix.pace())))
+		views = append(views[:n-2], newView(merged(views[n-2], views[n-1], ix.yielder())))
 	}
 	ix.publish(seq, views)
 	return ix.catchUp(ctx, from)
@@ -138,7 +127,7 @@ func (ix *Index) catchUp(ctx context.Context, from store.Reader) error {
 	if err != nil {
 		return err
 	}
-	ix.doubtful = last
+	ix.doubted = last
 	for ix.Snapshot().Version < last {
 		if c, err := ix.Update(ctx, from); err != nil || c == nil {
 			return err
@@ -175,7 +164,7 @@ func (ix *Index) Update(ctx context.Context, from store.Reader) (*Changed, error
 		if len(f.touched) == 0 {
 			break
 		}
-		views = settle(ix.apply(views, f, c), smallRows, ix.job, ix.pace())
+		views = compact(ix.apply(views, f, c), smallRows, ix.job, ix.yielder())
 		seq, total = f.seq, total+len(f.touched)
 	}
 	if total == 0 {
@@ -189,25 +178,25 @@ func (ix *Index) Update(ctx context.Context, from store.Reader) (*Changed, error
 // apply marks what changed or went as dead and adds what is new.
 func (ix *Index) apply(views []view, f *fresh, c *changes) []view {
 	if len(f.old) > 0 {
-		ix.meaning.learn(&ix.dict, ix.actors)
+		ix.decoded.extend(&ix.dict, ix.actors)
 		for i := range views {
 			v := &views[i]
 			rows := v.find(f.old)
 			for _, r := range rows {
 				if !v.isDead(int(r)) {
-					c.note(ix.meaning.single(v, int(r)), int(r) < v.placed, ix.meaning.last[v.cols[when].at(int(r))])
+					c.note(ix.decoded.single(v, int(r)), int(r) < v.placed, ix.decoded.last[v.cols[when].at(int(r))])
 				}
 			}
-			views[i] = v.bury(rows)
+			views[i] = v.withDead(rows)
 		}
 	}
 	if len(f.events) == 0 {
 		return views
 	}
 	b := newBuilder(&ix.dict)
-	p := ix.pace()
+	p := ix.yielder()
 	for _, id := range slices.Sorted(maps.Keys(f.events)) {
-		p.did(perEvent)
+		p.worked(perEvent)
 		e := f.events[id]
 		b.add(e)
 		x, y := mercator.Project(e.Lon, e.Lat)
@@ -231,19 +220,19 @@ const most = 10_000
 func (ix *Index) read(ctx context.Context, from store.Reader, after, last int64) (*fresh, error) {
 	f := &fresh{seq: after, touched: map[string]bool{}, old: map[string]bool{}, events: map[string]*geo.Event{}}
 	var missing []string
-	p := ix.pace()
+	p := ix.yielder()
 	err := from.Changes(ctx, after, func(c store.Change) error {
 		if len(f.touched) >= most || c.Seq > last {
 			return errEnough
 		}
 		f.seq, f.touched[c.EventID] = c.Seq, true
-		if !c.New || c.Seq <= ix.doubtful {
+		if !c.New || c.Seq <= ix.doubted {
 			f.old[c.EventID] = true
 		}
 		delete(f.events, c.EventID)
 		switch {
 		case c.Event != nil:
-			p.did(perEvent)
+			p.worked(perEvent)
 			e := *c.Event
 			f.events[e.ID] = &e
 		case !c.Deleted:

@@ -47,10 +47,10 @@ func TestNothingIsLost(t *testing.T) {
 				}
 			}
 		}
-		if s := ix.Snapshot().Summary(f); s.Total != total || s.Placed != want {
+		if s := ix.Snapshot().Select(f).summary(); s.Total != total || s.Placed != want {
 			t.Errorf("summary %d placed %d, want %d and %d", s.Total, s.Placed, total, want)
 		}
-		if _, n := ix.Snapshot().List(f, 0, 10); n != total {
+		if _, n := ix.Snapshot().Select(f).list(0, 10); n != total {
 			t.Errorf("list %d, want %d", n, total)
 		}
 		for _, z := range []uint32{0, 1, 3, 6, 9, 12, 14} {
@@ -73,7 +73,7 @@ func sumZoom(t *testing.T, s *Snapshot, z uint32, f *geo.Filter) int {
 	}
 	n := 0
 	for at := range tiles {
-		tile := s.Tile(z, at[0], at[1], f)
+		tile := s.Select(f).tile(z, at[0], at[1])
 		for _, e := range tile.Single {
 			if seen[e.ID] {
 				t.Fatalf("zoom %d: %s stands in two tiles", z, e.ID)
@@ -105,7 +105,7 @@ func TestUpdate(t *testing.T) {
 	if c, err := ix.Update(ctx, st); err != nil || c == nil {
 		t.Fatalf("update: %v, %v", c, err)
 	}
-	if n := ix.Snapshot().Summary(nil).Total; n != 1500 {
+	if n := ix.Snapshot().Select(nil).summary().Total; n != 1500 {
 		t.Errorf("%d events, want 1500", n)
 	}
 	if c, err := ix.Update(ctx, st); err != nil || c != nil {
@@ -127,13 +127,13 @@ func BenchmarkWhole(b *testing.B) {
 	f := &geo.Filter{Equal: []geo.Equal{{Field: "event_type", Values: []string{"Battles"}}}}
 	b.Run("summary", func(b *testing.B) {
 		for b.Loop() {
-			ix.Snapshot().Summary(f)
+			ix.Snapshot().Select(f).summary()
 		}
 		per(b)
 	})
 	b.Run("list", func(b *testing.B) {
 		for b.Loop() {
-			ix.Snapshot().List(f, 0, 100)
+			ix.Snapshot().Select(f).list(0, 100)
 		}
 		per(b)
 	})
@@ -158,7 +158,7 @@ func BenchmarkScattered(b *testing.B) {
 	for name, f := range map[string]*geo.Filter{"all": nil, "battles": f} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				ix.Snapshot().Tile(0, 0, 0, f)
+				ix.Snapshot().Select(f).tile(0, 0, 0)
 			}
 			n, _ := ix.Snapshot().Bytes()
 			b.ReportMetric(float64(n)/float64(len(events)), "bytes/event")
@@ -177,7 +177,7 @@ func BenchmarkTile(b *testing.B) {
 				tx, ty = x>>(32-z), y>>(32-z)
 			}
 			for b.Loop() {
-				ix.Snapshot().Tile(z, tx, ty, nil)
+				ix.Snapshot().Select(nil).tile(z, tx, ty)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/furat-map/furat/geo"
@@ -27,7 +28,7 @@ type Summary struct {
 
 // each calls fn with blocks of rows that hold matching events; m is 1 where
 // they do, nil for all.
-func (s *Snapshot) each(p *predicate, fn func(v *view, lo, hi int, m []uint8)) {
+func (s *Snapshot) each(ctx context.Context, p *predicate, fn func(v *view, lo, hi int, m []uint8)) error {
 	w := new([2][block]uint8)
 	for i := range s.views {
 		v := &s.views[i]
@@ -37,13 +38,16 @@ func (s *Snapshot) each(p *predicate, fn func(v *view, lo, hi int, m []uint8)) {
 		}
 		run := 0
 		for lo := 0; lo < last; lo += block {
-			s.goOn()
+			if err := stopped(ctx); err != nil {
+				return err
+			}
 			hi := min(lo+block, last)
 			var m []uint8
 			m, run = p.match(v, run, lo, hi, w[0][:], w[1][:])
 			fn(v, lo, hi, m)
 		}
 	}
+	return nil
 }
 
 // cut clears the mask of rows outside the box, beginning with the run that
@@ -86,14 +90,16 @@ func tallyIn[T uint8 | uint16 | uint32](codes []T, m []uint8, to []int) {
 	}
 }
 
-// Summary counts the events that a filter holds for; actors commonest first.
-func (s *Snapshot) Summary(f *geo.Filter) Summary {
+// Summary counts the events; actors commonest first.
+func (s *Selection) Summary(ctx context.Context) (Summary, error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
 	kinds, days := make([]int, len(s.kind)), make([]int, len(s.first))
 	var side [2][]int
 	side[0], side[1] = make([]int, len(s.actor)), make([]int, len(s.actor))
 	both := make([]int, len(s.ids)) // events with one actor on both sides
 	out := Summary{Types: make([]int, types)}
-	s.each(s.compiled(f), func(v *view, lo, hi int, m []uint8) {
+	err := s.each(ctx, s.predicate, func(v *view, lo, hi int, m []uint8) {
 		tally(&v.cols[what], lo, hi, m, kinds)
 		tally(&v.cols[when], lo, hi, m, days)
 		tally(&v.cols[actor1], lo, hi, m, side[0])
@@ -114,12 +120,15 @@ func (s *Snapshot) Summary(f *geo.Filter) Summary {
 		out.Total += ones(m)
 		out.Placed += ones(m[:max(0, min(hi, v.placed)-lo)])
 	})
+	if err != nil {
+		return out, err
+	}
 	for n, k := range kinds {
 		out.Types[s.kind[n].typ] += k
 	}
 	out.Days, out.Undated = s.days(days)
 	out.Actors = s.actors(side, both)
-	return out
+	return out, nil
 }
 
 // JoinSummaries adds up the summaries of several layers.
@@ -198,18 +207,22 @@ type Listed struct {
 	ID   string
 }
 
-// List returns the events that a filter holds for, latest first and undated
-// last, from offset on at most limit, and how many there are in all.
-func (s *Snapshot) List(f *geo.Filter, offset, limit int) (page []Listed, total int) {
-	p := s.compiled(f)
+// List returns the events, latest first and undated last, from offset on at
+// most limit, and how many there are in all.
+func (s *Selection) List(ctx context.Context, offset, limit int) (page []Listed, total int, err error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
 	days := make([]int, len(s.first))
-	s.each(p, func(v *view, lo, hi int, m []uint8) { tally(&v.cols[when], lo, hi, m, days) })
+	err = s.each(ctx, s.predicate, func(v *view, lo, hi int, m []uint8) { tally(&v.cols[when], lo, hi, m, days) })
+	if err != nil {
+		return nil, 0, err
+	}
 	wanted, skip, total := s.pageDays(days, offset, limit)
 	if wanted == nil {
-		return nil, total
+		return nil, total, nil
 	}
 	need := skip + limit // the rest of a day with very many events is let go
-	s.each(p, func(v *view, lo, hi int, m []uint8) {
+	err = s.each(ctx, s.predicate, func(v *view, lo, hi int, m []uint8) {
 		c := &v.cols[when]
 		for row := lo; row < hi; row++ {
 			if n := c.at(row); wanted[n] && (m == nil || m[row-lo] == 1) {
@@ -223,7 +236,7 @@ func (s *Snapshot) List(f *geo.Filter, offset, limit int) (page []Listed, total 
 		}
 	})
 	SortList(page)
-	return page[min(skip, len(page)):min(skip+limit, len(page))], total
+	return page[min(skip, len(page)):min(skip+limit, len(page))], total, err
 }
 
 // SortList puts a list in its order: latest first, then by id.

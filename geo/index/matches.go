@@ -1,26 +1,28 @@
 package index
 
 import (
+	"context"
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/page"
 )
 
-// Matches returns the numbers of the events that a filter holds for: what pages
-// of items are cut from. The latest answers are kept.
-func (s *Snapshot) Matches(f *geo.Filter) *page.Set {
-	return s.filters.pages.get(f.Key(), s, func() any { return s.matches(f) }).(*page.Set)
+// Matches returns the numbers of the events: what pages of items are cut from.
+// The latest answers are kept.
+func (s *Selection) Matches(ctx context.Context) (*page.Set, error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
+	return s.filters.sets.Get(ctx, s.filter.Key(), s.Version, s.matches)
 }
 
-func (s *Snapshot) matches(f *geo.Filter) *page.Set {
+func (s *Selection) matches(ctx context.Context) (*page.Set, error) {
 	low, high := s.numbers()
 	base := int(low >> 6)
 	words := make([]uint64, int(high>>6)+1-base)
 	ex := examples{shows: s.shown(), first: map[uint64]uint32{}, last: math.MaxUint64}
-	s.each(s.compiled(f), func(v *view, lo, hi int, m []uint8) {
+	err := s.each(ctx, s.predicate, func(v *view, lo, hi int, m []uint8) {
 		for i, n := range v.number[lo:hi] {
 			if m == nil || m[i] == 1 {
 				words[int(n>>6)-base] |= 1 << (n & 63)
@@ -28,7 +30,7 @@ func (s *Snapshot) matches(f *geo.Filter) *page.Set {
 		}
 		ex.look(v, lo, hi, m)
 	})
-	return page.NewSet(base, words, page.Cover(ex.first))
+	return page.NewSet(base, words, page.Cover(ex.first)), err
 }
 
 // numbers returns the lowest and the highest number there is.
@@ -109,90 +111,4 @@ func (s *Snapshot) shown() [facets][]uint64 {
 	defer s.filters.mu.Unlock()
 	s.filters.shown = out
 	return out
-}
-
-// pageCache keeps what pages are cut from, for the latest questions.
-type pageCache struct {
-	mu      sync.Mutex
-	entries map[string]*pageEntry
-	order   []string // latest last
-	most    int
-	slots   chan struct{} // places for those who make answers; nil for any number
-}
-
-type pageEntry struct {
-	version int64
-	made    chan struct{}
-	answer  any
-}
-
-// Bounds on what is kept: a set of ten million events takes 1.2 MB, an order of
-// them 80 MB and more.
-const (
-	maxPages  = 16
-	maxOrders = 3
-)
-
-// get returns what was made for a question on a snapshot of this version, and
-// makes it once where it was not. What was broken off is made again by who
-// waited for it.
-func (c *pageCache) get(key string, s *Snapshot, build func() any) any {
-	for {
-		e, mine := c.entry(key, s.Version)
-		if mine {
-			defer c.finish(key, e)
-			if c.slots != nil {
-				select {
-				case c.slots <- struct{}{}:
-					defer func() { <-c.slots }()
-				case <-s.gone():
-					panic(ErrStopped)
-				}
-			}
-			e.answer = build()
-			return e.answer
-		}
-		select {
-		case <-e.made:
-		case <-s.gone():
-			panic(ErrStopped)
-		}
-		if e.answer != nil {
-			return e.answer
-		}
-	}
-}
-
-// entry returns the entry of a question, and whether the caller must fill it.
-func (c *pageCache) entry(key string, version int64) (e *pageEntry, mine bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if e = c.entries[key]; e == nil || e.version != version {
-		e, mine = &pageEntry{version: version, made: make(chan struct{})}, true
-	}
-	c.put(key, e)
-	return e, mine
-}
-
-// finish lets the others have an entry; one without an answer is forgotten.
-func (c *pageCache) finish(key string, e *pageEntry) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if e.answer == nil && c.entries[key] == e {
-		delete(c.entries, key)
-		c.order = slices.DeleteFunc(c.order, func(k string) bool { return k == key })
-	}
-	close(e.made)
-}
-
-func (c *pageCache) put(key string, e *pageEntry) {
-	if c.entries == nil {
-		c.entries = map[string]*pageEntry{}
-	}
-	c.order = append(slices.DeleteFunc(c.order, func(k string) bool { return k == key }), key)
-	if len(c.order) > c.most {
-		delete(c.entries, c.order[0])
-		c.order = c.order[1:]
-	}
-	c.entries[key] = e
 }

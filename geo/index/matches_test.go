@@ -27,7 +27,7 @@ func TestPages(t *testing.T) {
 	}
 	for range 30 {
 		f := storetest.RandomFilter(r)
-		s, err := ix.For(ctx, from, f)
+		s, err := ix.Select(ctx, from, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,7 +36,7 @@ func TestPages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := s.Matches(f)
+		m := s.set()
 		if all := m.After(0, math.MaxInt, nil); !slices.Equal(all, want) || m.Total != len(want) {
 			t.Fatalf("%s: %d numbers, total %d, want %d", f.Key(), len(all), m.Total, len(want))
 		}
@@ -65,7 +65,7 @@ func TestExamples(t *testing.T) {
 		return out
 	}
 	var all, some []geo.Event
-	m := ix.Snapshot().Matches(nil)
+	m := ix.Snapshot().Select(nil).set()
 	if err := from.EventsByNumber(ctx, m.After(0, math.MaxInt, nil), func(e *geo.Event) error { all = append(all, *e); return nil }); err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestSorted(t *testing.T) {
 	columns := []string{"event_date", "fatalities", "sub_event_type", "confidence", "actor1_id", "source_count"}
 	for range 20 {
 		f := storetest.RandomFilter(r)
-		s, err := ix.For(ctx, from, f)
+		s, err := ix.Select(ctx, from, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +121,7 @@ func TestSorted(t *testing.T) {
 			}
 			return 0
 		})
-		got := s.Sorted(f, keys).Numbers
+		got := s.order(keys).Numbers
 		if len(got) != len(want) {
 			t.Fatalf("%d of %d", len(got), len(want))
 		}

@@ -11,13 +11,14 @@ const pauseRows = 1 << 14
 // that is copied.
 const perEvent = 32
 
-// pace counts work and pauses.
-type pace struct {
+// yielder counts work and pauses.
+type yielder struct {
 	on   bool
 	rows int
 }
 
-func (p *pace) did(rows int) {
+// worked counts rows, and stands aside where there were many.
+func (p *yielder) worked(rows int) {
 	if !p.on {
 		return
 	}
@@ -34,8 +35,8 @@ type stretch struct {
 }
 
 // merged returns the living rows of two views as one segment.
-func merged(a, b view, p *pace) *segment {
-	m := merger{in: [2]view{a, b}, out: &segment{}, pace: p}
+func merged(a, b view, p *yielder) *segment {
+	m := merger{in: [2]view{a, b}, out: &segment{}, yielder: p}
 	m.weave()
 	s := m.out
 	s.start = append(s.start, uint32(s.placed))
@@ -53,10 +54,10 @@ func merged(a, b view, p *pace) *segment {
 }
 
 type merger struct {
-	in    [2]view
-	out   *segment
-	order []stretch
-	pace  *pace
+	in      [2]view
+	out     *segment
+	order   []stretch
+	yielder *yielder
 }
 
 // weave puts the runs of both in order; those of one position become one run.
@@ -68,7 +69,7 @@ func (m *merger) weave() {
 		takeA := j == len(b.pos) || i < len(a.pos) && a.pos[i] <= b.pos[j]
 		takeB := i == len(a.pos) || j < len(b.pos) && b.pos[j] <= a.pos[i]
 		n, key := 0, uint64(0)
-		m.pace.did(2)
+		m.yielder.worked(2)
 		if takeA {
 			n, key = n+m.take(0, a.start[i], a.start[i+1]), a.pos[i]
 			i++
@@ -136,7 +137,7 @@ func (m *merger) mergeIDs() {
 		if t.second {
 			from, extra = b, more[1]
 		}
-		m.pace.did(int(t.to - t.from))
+		m.yielder.worked(int(t.to - t.from))
 		for row := t.from; row < t.to; row++ {
 			out.blob = append(append(out.blob, extra...), from.rest(int(row))...)
 			out.off = append(out.off, uint32(len(out.blob)))
@@ -152,7 +153,7 @@ func (m *merger) mergeNumbers() {
 			from = m.in[1].number
 		}
 		m.out.number = append(m.out.number, from[t.from:t.to]...)
-		m.pace.did(int(t.to-t.from)/8 + 1)
+		m.yielder.worked(int(t.to-t.from)/8 + 1)
 	}
 }
 
@@ -174,7 +175,7 @@ func (m *merger) mergeColumn(f facet) {
 			from = b
 		}
 		c.addRange(from, t.from, t.to)
-		m.pace.did(int(t.to-t.from)/8 + 1)
+		m.yielder.worked(int(t.to-t.from)/8 + 1)
 	}
 	m.out.cols[f] = c
 }

@@ -51,10 +51,10 @@ func naiveTile(events map[string]geo.Event, z, tx, ty uint32, f *geo.Filter) map
 	return groups
 }
 
-func checkTile(t *testing.T, s *Snapshot, events map[string]geo.Event, z, x, y uint32, f *geo.Filter) {
+func checkTile(t *testing.T, s *Selection, events map[string]geo.Event, z, x, y uint32, f *geo.Filter) {
 	t.Helper()
 	groups := naiveTile(events, z, x, y, f)
-	tile := s.Tile(z, x, y, f)
+	tile := s.tile(z, x, y)
 	alone, clusters := map[string]bool{}, 0
 	for _, g := range groups {
 		if len(g) > maxAlone(z) {
@@ -132,20 +132,20 @@ func TestBaseAndDelta(t *testing.T) {
 			}
 		}
 		before := ix.Snapshot()
-		n := before.Summary(nil).Total
+		n := before.Select(nil).summary().Total
 		if _, err := ix.Update(ctx, from); err != nil {
 			t.Fatal(err)
 		}
-		if before.Summary(nil).Total != n {
+		if before.Select(nil).summary().Total != n {
 			t.Fatal("an update changed a snapshot that was out")
 		}
 		s := ix.Snapshot()
-		if s.Len() != len(have) || s.Summary(nil).Total != len(have) {
-			t.Fatalf("step %d: %d events, total %d, want %d", step, s.Len(), s.Summary(nil).Total, len(have))
+		if s.Len() != len(have) || s.Select(nil).summary().Total != len(have) {
+			t.Fatalf("step %d: %d events, total %d, want %d", step, s.Len(), s.Select(nil).summary().Total, len(have))
 		}
 		for range 6 {
 			f := storetest.RandomFilter(r)
-			s, err := ix.For(ctx, from, f)
+			s, err := ix.Select(ctx, from, f)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -160,9 +160,9 @@ func TestBaseAndDelta(t *testing.T) {
 	if err := whole.Load(ctx, from); err != nil {
 		t.Fatal(err)
 	}
-	sameAnswers(t, r, func(f *geo.Filter) (a, b *Snapshot) {
-		a, err := ix.For(ctx, from, f)
-		b, err2 := whole.For(ctx, from, f)
+	sameAnswers(t, r, func(f *geo.Filter) (a, b *Selection) {
+		a, err := ix.Select(ctx, from, f)
+		b, err2 := whole.Select(ctx, from, f)
 		if err := errors.Join(err, err2); err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +171,7 @@ func TestBaseAndDelta(t *testing.T) {
 }
 
 // checkMatches compares the numbers of the matching events with a plain loop.
-func checkMatches(t *testing.T, s *Snapshot, events map[string]geo.Event, f *geo.Filter) {
+func checkMatches(t *testing.T, s *Selection, events map[string]geo.Event, f *geo.Filter) {
 	t.Helper()
 	want := 0
 	for _, e := range events {
@@ -179,8 +179,8 @@ func checkMatches(t *testing.T, s *Snapshot, events map[string]geo.Event, f *geo
 			want++
 		}
 	}
-	if got := s.Matches(f).Total; got != want || s.Summary(f).Total != want {
-		t.Fatalf("%s: %d numbers, %d in the summary, want %d", f.Key(), got, s.Summary(f).Total, want)
+	if got := s.set().Total; got != want || s.summary().Total != want {
+		t.Fatalf("%s: %d numbers, %d in the summary, want %d", f.Key(), got, s.summary().Total, want)
 	}
 }
 
@@ -193,7 +193,7 @@ func plain(t Tile) Tile {
 }
 
 // sameAnswers asks two snapshots the same random questions.
-func sameAnswers(t *testing.T, r *rand.Rand, both func(*geo.Filter) (a, b *Snapshot)) {
+func sameAnswers(t *testing.T, r *rand.Rand, both func(*geo.Filter) (a, b *Selection)) {
 	t.Helper()
 	for range 40 {
 		f := storetest.RandomFilter(r)
@@ -201,15 +201,15 @@ func sameAnswers(t *testing.T, r *rand.Rand, both func(*geo.Filter) (a, b *Snaps
 		z := uint32(r.IntN(MaxZoom + 1))
 		x, y := mercator.Project(36+8*r.Float64(), 32+5*r.Float64())
 		x, y = uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z))
-		if p, q := plain(a.Tile(z, x, y, f)), plain(b.Tile(z, x, y, f)); !reflect.DeepEqual(p, q) {
+		if p, q := plain(a.tile(z, x, y)), plain(b.tile(z, x, y)); !reflect.DeepEqual(p, q) {
 			t.Fatalf("tile %d/%d/%d differs\n%+v\n%+v", z, x, y, p, q)
 		}
-		if p, q := a.Summary(f), b.Summary(f); fmt.Sprint(p) != fmt.Sprint(q) {
+		if p, q := a.summary(), b.summary(); fmt.Sprint(p) != fmt.Sprint(q) {
 			t.Fatalf("summary differs\n%+v\n%+v", p, q)
 		}
 		offset := r.IntN(3000)
-		p, n := a.List(f, offset, 50)
-		q, m := b.List(f, offset, 50)
+		p, n := a.list(offset, 50)
+		q, m := b.list(offset, 50)
 		if n != m || !reflect.DeepEqual(p, q) {
 			t.Fatalf("list differs: %d, %d\n%+v\n%+v", n, m, p, q)
 		}
@@ -244,7 +244,7 @@ func TestChangedTouches(t *testing.T) {
 			z := uint32(r.IntN(9))
 			x, y := mercator.Project(36+8*r.Float64(), 32+5*r.Float64())
 			x, y = uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z))
-			same := reflect.DeepEqual(before.Tile(z, x, y, nil), ix.Snapshot().Tile(z, x, y, nil))
+			same := reflect.DeepEqual(before.Select(nil).tile(z, x, y), ix.Snapshot().Select(nil).tile(z, x, y))
 			if !same && !c.Touches(z, x, y) {
 				t.Fatalf("tile %d/%d/%d changed unsaid", z, x, y)
 			}
@@ -310,7 +310,7 @@ func TestLoadWhileItChanges(t *testing.T) {
 	if _, err := ix.Update(ctx, from); err != nil {
 		t.Fatal(err)
 	}
-	if s := ix.Snapshot(); s.Len() != 3000 || s.Summary(nil).Total != 3000 {
+	if s := ix.Snapshot(); s.Len() != 3000 || s.Select(nil).summary().Total != 3000 {
 		t.Errorf("%d events, want 3000", s.Len())
 	}
 }

@@ -217,8 +217,8 @@ func newView(s *segment) view { return view{segment: s, alive: s.placed} }
 
 func (v *view) isDead(row int) bool { return v.dead != nil && v.dead[row>>6]>>(row&63)&1 == 1 }
 
-// bury returns the view with more rows dead; the old view stays as it was.
-func (v view) bury(rows []uint32) view {
+// withDead returns the view with more rows dead; the old view stays as it was.
+func (v view) withDead(rows []uint32) view {
 	if len(rows) == 0 {
 		return v
 	}

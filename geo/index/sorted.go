@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 
@@ -22,23 +23,25 @@ func Sortable(column string) bool {
 	return ok
 }
 
-// Sorted returns the matching events in an order: by the keys, the first first,
-// and by number where they are equal. Unknown values come last, whichever way.
-// The latest answers are kept.
-func (s *Snapshot) Sorted(f *geo.Filter, keys []SortKey) *page.Order {
-	name := f.Key()
+// Sorted returns the events in an order: by the keys, the first first, and by
+// number where they are equal. Unknown values come last, whichever way. The
+// latest answers are kept.
+func (s *Selection) Sorted(ctx context.Context, keys []SortKey) (*page.Order, error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
+	name := s.filter.Key()
 	for _, k := range keys {
 		name += "|" + strconv.FormatBool(k.Descending) + k.Column
 	}
-	return s.filters.orders.get(name, s, func() any { return s.sorted(f, keys) }).(*page.Order)
+	return s.filters.orders.Get(ctx, name, s.Version, func(ctx context.Context) (*page.Order, error) { return s.sorted(ctx, keys) })
 }
 
 // sorted begins with the order of the numbers and sorts by counting, the last
 // key first: each pass keeps the order of the one before.
-func (s *Snapshot) sorted(f *geo.Filter, keys []SortKey) *page.Order {
+func (s *Selection) sorted(ctx context.Context, keys []SortKey) (*page.Order, error) {
 	var numbers []uint32
 	codes := make([][]uint32, len(keys)) // of the rows
-	s.each(s.compiled(f), func(v *view, lo, hi int, mask []uint8) {
+	err := s.each(ctx, s.predicate, func(v *view, lo, hi int, mask []uint8) {
 		for row := lo; row < hi; row++ {
 			if mask != nil && mask[row-lo] == 0 || v.number[row] == 0 {
 				continue
@@ -49,6 +52,9 @@ func (s *Snapshot) sorted(f *geo.Filter, keys []SortKey) *page.Order {
 			}
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
 	order, next := make([]uint32, len(numbers)), make([]uint32, len(numbers))
 	for i := range order {
 		order[i] = uint32(i)
@@ -56,7 +62,9 @@ func (s *Snapshot) sorted(f *geo.Filter, keys []SortKey) *page.Order {
 	slices.SortFunc(order, func(a, b uint32) int { return cmp.Compare(numbers[a], numbers[b]) })
 	scales := make([]scale, len(keys))
 	for i := len(keys) - 1; i >= 0; i-- {
-		s.goOn()
+		if err := stopped(ctx); err != nil {
+			return nil, err
+		}
 		scales[i] = s.scaleOf(keys[i])
 		start := make([]int, len(scales[i].values)+1)
 		for _, row := range order {
@@ -83,7 +91,7 @@ func (s *Snapshot) sorted(f *geo.Filter, keys []SortKey) *page.Order {
 		}
 		out.Keys = append(out.Keys, page.OrderKey{Ranks: ranks, Text: scales[k].text, Compare: scales[k].compare})
 	}
-	return out
+	return out, nil
 }
 
 // scale is the values of a key's column in their order.

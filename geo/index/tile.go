@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"math/bits"
 	"runtime"
 	"slices"
@@ -94,9 +95,10 @@ const (
 	parallel = 300_000 // rows from which a second processor pays
 )
 
-// Tile returns the events of tile z/x/y that the filter holds for.
-func (s *Snapshot) Tile(z, x, y uint32, f *geo.Filter) Tile {
-	p := s.compiled(f)
+// Tile returns the events of tile z/x/y of Web Mercator.
+func (s *Selection) Tile(ctx context.Context, z, x, y uint32) (Tile, error) {
+	ctx, cancel := s.limited(ctx)
+	defer cancel()
 	lo, hi := mercator.Tile{Z: z, X: x, Y: y}.Range()
 	var spans []span
 	rows := 0
@@ -108,12 +110,14 @@ func (s *Snapshot) Tile(z, x, y uint32, f *geo.Filter) Tile {
 		}
 	}
 	if len(spans) == 0 {
-		return Tile{}
+		return Tile{}, nil
 	}
-	g := gatherer{s: s, p: p, shift: 2 * (32 - z - gridBits), alone: maxAlone(z)}
+	g := gatherer{ctx: ctx, s: s.Snapshot, p: s.predicate, shift: 2 * (32 - z - gridBits), alone: maxAlone(z)}
 	g.all(spans, rows)
-	s.goOn()
-	return g.tile(spans)
+	if err := stopped(ctx); err != nil {
+		return Tile{}, err
+	}
+	return g.tile(spans), nil
 }
 
 // split cuts a long span in pieces that can be looked at beside each other.
@@ -137,6 +141,7 @@ func searchStart(start []uint32, row uint32) int {
 
 // gatherer makes one tile.
 type gatherer struct {
+	ctx   context.Context // of one answer
 	s     *Snapshot
 	p     *predicate
 	shift uint32
@@ -201,7 +206,7 @@ func (w *worker) span(sp *span) {
 	v := &w.g.s.views[sp.view]
 	sp.hit = make([]uint64, (sp.to-sp.from+63)/64)
 	run, last := sp.from, int(v.start[sp.to])
-	for lo := int(v.start[sp.from]); lo < last && !w.g.s.stopped(); lo += block {
+	for lo := int(v.start[sp.from]); lo < last && w.g.ctx.Err() == nil; lo += block {
 		hi := min(lo+block, last)
 		m, _ := w.g.p.match(v, run, lo, hi, w.mask[:], w.other[:])
 		run = w.block(sp, v, run, lo, hi, m)
@@ -335,7 +340,7 @@ func (g *gatherer) place(sp *span, middles *[cells]nearest) {
 }
 
 // single reads what a map shows of a row.
-func (s *meaning) single(v *view, row int) Single {
+func (s *decoded) single(v *view, row int) Single {
 	kind, when := v.cols[what].at(row), v.cols[when].at(row)
 	k := s.kind[kind]
 	var x, y uint32

@@ -20,6 +20,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -29,8 +30,8 @@ import (
 const version = 2
 
 var (
-	errNewer = geo.Errorf(geo.CodeUnreadable, "", "the record of an event was written by a newer furat; update furat")
-	errCut   = geo.Errorf(geo.CodeUnreadable, "", "the record of an event is damaged; import its dataset again, or take the store from a backup")
+	errNewer   = geo.Errorf(geo.CodeUnreadable, "", "the record of an event was written by a newer furat; update furat")
+	errDamaged = geo.Errorf(geo.CodeUnreadable, "", "the record of an event is damaged; import its dataset again, or take the store from a backup")
 )
 
 // The forms of a value.
@@ -40,111 +41,36 @@ const (
 	formBytes
 )
 
-// stored are the columns of a record.
-var stored = func() []*geo.Column {
-	var out []*geo.Column
-	for _, c := range append(geo.Columns()[:len(geo.Columns()):len(geo.Columns())], geo.Coordinates()...) {
+// whole are the columns of a record: all that an event holds itself, but what
+// the store gives it.
+var whole = func() *Layout {
+	var columns []*geo.Column
+	for _, c := range slices.Concat(geo.Columns(), geo.Coordinates()) {
 		if c.Of != nil && c.Owner != geo.OwnedByStore {
-			out = append(out, c)
+			columns = append(columns, c)
 		}
 	}
-	return out
-}()
-
-// byNumber finds a stored column by its number; nil where there is none.
-var byNumber = func() []*geo.Column {
-	var out []*geo.Column
-	for _, c := range stored {
-		for len(out) <= c.Number {
-			out = append(out, nil)
-		}
-		out[c.Number] = c
-	}
-	return out
+	return NewLayout(columns)
 }()
 
 // Append appends the record of an event.
-func Append(dst []byte, e *geo.Event) []byte {
-	return AppendFields(append(dst, version), e, stored)
-}
-
-// AppendFields appends some columns of an event as a record has them, without
-// its version.
-func AppendFields(dst []byte, e *geo.Event, columns []*geo.Column) []byte {
-	for _, c := range columns {
-		dst = appendField(dst, uint64(c.Number)<<2, c.Of(e))
-	}
-	return dst
-}
-
-func appendField(dst []byte, key uint64, of any) []byte {
-	switch v := of.(type) {
-	case *string:
-		if *v == "" {
-			return dst
-		}
-		dst = binary.AppendUvarint(dst, key|formBytes)
-		return append(binary.AppendUvarint(dst, uint64(len(*v))), *v...)
-	case *int:
-		return appendNumber(dst, key, int64(*v))
-	case *geo.Day:
-		return appendNumber(dst, key, int64(*v))
-	case **int:
-		if *v == nil {
-			return dst
-		}
-		return binary.AppendVarint(binary.AppendUvarint(dst, key|formVarint), int64(**v))
-	case *float64:
-		bits := math.Float64bits(*v)
-		if bits == 0 {
-			return dst
-		}
-		return binary.LittleEndian.AppendUint64(binary.AppendUvarint(dst, key|formFixed), bits)
-	}
-	return dst
-}
-
-// appendNumber leaves out zero, which stands for unknown or for none.
-func appendNumber(dst []byte, key uint64, n int64) []byte {
-	if n == 0 {
-		return dst
-	}
-	return binary.AppendVarint(binary.AppendUvarint(dst, key|formVarint), n)
-}
+func Append(dst []byte, e *geo.Event) []byte { return whole.Append(append(dst, version), e) }
 
 // Decode reads a record into e; its texts are pieces of b. It leaves e's id,
 // number and times alone. The error is of code unreadable.
 func Decode(b string, e *geo.Event) error {
 	switch {
 	case b == "":
-		return errCut
+		return errDamaged
 	case b[0] == 1:
 		return decodeV1(b[1:], e)
 	case b[0] > version:
 		return errNewer
 	case b[0] != version:
-		return errCut
+		return errDamaged
 	}
 	*e = geo.Event{ID: e.ID, Number: e.Number, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt}
-	return DecodeFields(b[1:], e)
-}
-
-// DecodeFields reads what AppendFields wrote into e, in which what is left out
-// stays as it is. Its texts are pieces of b.
-func DecodeFields(b string, e *geo.Event) error {
-	r := reader{rest: b}
-	for r.rest != "" && !r.bad {
-		key := r.uvarint()
-		var of any
-		if n := key >> 2; n < uint64(len(byNumber)) && byNumber[n] != nil {
-			of = byNumber[n].Of(e)
-		}
-		r.field(key&3, of)
-	}
-	if r.bad {
-		return errCut
-	}
-	return nil
+	return whole.decode(b[1:], e)
 }
 
 // field takes one value off the record. What is of another type than its

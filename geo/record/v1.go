@@ -30,7 +30,7 @@ func decodeV1(b string, e *geo.Event) error {
 		*f = r.real()
 	}
 	if r.bad || r.rest != "" {
-		return errCut
+		return errDamaged
 	}
 	return nil
 }

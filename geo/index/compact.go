@@ -18,9 +18,9 @@ const (
 	deadShare = 4 // a segment of which one in so many is dead is written anew
 )
 
-// settle merges neighbours that are due and together have at most limit rows,
+// compact merges neighbours that are due and together have at most limit rows,
 // but none that busy names.
-func settle(views []view, limit int, busy [2]view, p *pace) []view {
+func compact(views []view, limit int, busy [2]view, p *yielder) []view {
 	for {
 		i := due(views, func(i int) bool {
 			return views[i].rows+views[i+1].rows <= limit && !busyWith(busy, views[i]) && !busyWith(busy, views[i+1])
@@ -82,7 +82,7 @@ func (ix *Index) Tidy() {
 		return
 	}
 	ix.job = job.from
-	p := ix.pace()
+	p := ix.yielder()
 	go func() {
 		job.to = merged(job.from[0], job.from[1], p)
 		ix.merging <- job
@@ -120,7 +120,7 @@ func (ix *Index) adopt() {
 	}
 	v := newView(job.to)
 	if len(died) > 0 {
-		v = v.bury(v.find(died))
+		v = v.withDead(v.find(died))
 	}
 	ix.publish(s.Version, slices.Insert(views, at, v))
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -42,12 +43,12 @@ func TestForMany(t *testing.T) {
 	for i := range 150 {
 		f := quoted(t, fmt.Sprintf("quote = '%d words'", i))
 		wg.Go(func() {
-			s, err := ix.For(ctx, from, f)
+			s, err := ix.Select(ctx, from, f)
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			if n := s.Matches(f).Total; n != 15 {
+			if n := s.set().Total; n != 15 {
 				t.Errorf("%d events with quote %d", n, i)
 			}
 		})
@@ -69,7 +70,7 @@ func TestForNewer(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := quoted(t, "quote IS NOT NULL AND notes <> 'x'")
-	before, err := ix.For(ctx, from, f)
+	before, err := ix.Select(ctx, from, f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,11 +80,11 @@ func TestForNewer(t *testing.T) {
 	if _, err := ix.Update(ctx, from); err != nil {
 		t.Fatal(err)
 	}
-	after, err := ix.For(ctx, from, f)
+	after, err := ix.Select(ctx, from, f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, b := before.Matches(f).Total, after.Matches(f).Total; a != 300 || b != 400 {
+	if a, b := before.set().Total, after.set().Total; a != 300 || b != 400 {
 		t.Errorf("%d before, %d after", a, b)
 	}
 }
@@ -100,34 +101,38 @@ func TestStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := quoted(t, "fatalities >= 0 OR fatalities IS NULL")
-	gone, cancel := context.WithCancel(ctx)
-	s, err := ix.For(gone, from, f)
+	s, err := ix.Select(ctx, from, f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cancel()
-	for name, ask := range map[string]func(){"matches": func() { s.Matches(f) }, "summary": func() { s.Summary(f) }, "tile": func() { s.Tile(0, 0, 0, f) },
-		"sorted": func() { s.Sorted(f, []SortKey{{"fatalities", true}}) }, "degrees": func() { s.TileInDegrees(0, 1, 0, f) }} {
-		func() {
-			defer func() {
-				if v := recover(); v != ErrStopped {
-					t.Errorf("%s: %v", name, v)
-				}
-			}()
-			ask()
-		}()
+	late := *s
+	late.deadline = time.Nanosecond
+	gone, cancel := context.WithCancelCause(ctx)
+	went := errors.New("went home")
+	cancel(went)
+	for name, ask := range map[string]func(context.Context, *Selection) error{
+		"matches": func(ctx context.Context, s *Selection) error { _, err := s.Matches(ctx); return err },
+		"summary": func(ctx context.Context, s *Selection) error { _, err := s.Summary(ctx); return err },
+		"list":    func(ctx context.Context, s *Selection) error { _, _, err := s.List(ctx, 0, 10); return err },
+		"tile":    func(ctx context.Context, s *Selection) error { _, err := s.Tile(ctx, 0, 0, 0); return err },
+		"degrees": func(ctx context.Context, s *Selection) error { _, err := s.TileInDegrees(ctx, 0, 1, 0); return err },
+		"sorted": func(ctx context.Context, s *Selection) error {
+			_, err := s.Sorted(ctx, []SortKey{{"fatalities", true}})
+			return err
+		},
+	} {
+		if err := ask(gone, s); err != went {
+			t.Errorf("%s for who has gone: %v", name, err)
+		}
+		if err := ask(ctx, &late); err != ErrTimeout {
+			t.Errorf("%s that takes too long: %v", name, err)
+		}
+		if err := ask(ctx, late.WithoutDeadline()); err != nil {
+			t.Errorf("%s that may take as long as it does: %v", name, err)
+		}
 	}
-	other, err := ix.For(ctx, from, f)
-	if err != nil || other.Matches(f).Total != 3000 {
-		t.Errorf("%d, %v", other.Matches(f).Total, err)
+	other, err := ix.Select(ctx, from, f)
+	if err != nil || other.set().Total != 3000 {
+		t.Errorf("%d, %v", other.set().Total, err)
 	}
-	other.asker.until = time.Now().Add(-time.Second)
-	func() {
-		defer func() {
-			if recover() != ErrStopped {
-				t.Error("an answer that takes too long goes on")
-			}
-		}()
-		other.Summary(f)
-	}()
 }
