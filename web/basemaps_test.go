@@ -146,7 +146,7 @@ func TestHostileBasemaps(t *testing.T) {
 func TestCheckpoints(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
 	db := filepath.Join(dir, "t.db")
-	st, err := sqlite.Open(ctx, db, nil)
+	st, err := address.Address(db).Open(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -334,7 +334,7 @@ func TestOneIDEverywhere(t *testing.T) {
 // TestBrokenDataset: a dataset that can't be read holds up no other layer.
 func TestBrokenDataset(t *testing.T) {
 	ctx, path := t.Context(), filepath.Join(t.TempDir(), "t.db")
-	st, err := sqlite.Open(ctx, path, nil)
+	st, err := address.Address(path).Open(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func newServer(t testing.TB, fill func(*extract.Reader, store.Store)) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "t.db"), nil)
+	st, err := address.Address(filepath.Join(t.TempDir(), "t.db")).Open(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

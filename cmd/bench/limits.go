@@ -28,7 +28,11 @@ func (b *bench) encoder() error {
 	const n = 5000
 	var t index.Tile
 	for _, at := range b.snap.Occupied(index.MaxZoom) {
-		if t.Single = append(t.Single, b.snap.Tile(at.Z, at.X, at.Y, nil).Single...); len(t.Single) >= n {
+		one, err := b.snap.Select(nil).Tile(b.ctx, at.Z, at.X, at.Y)
+		if err != nil {
+			panic(err)
+		}
+		if t.Single = append(t.Single, one.Single...); len(t.Single) >= n {
 			break
 		}
 	}
@@ -42,11 +46,11 @@ func (b *bench) encoder() error {
 		}
 		fc.Append(f)
 	}
-	raw := tile.Encode(nil, t, 0, 0, 0)
+	raw := tile.Encode(nil, t, mercator.Tile{})
 	ours := testing.Benchmark(func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			raw = tile.Encode(raw[:0], t, 0, 0, 0)
+			raw = tile.Encode(raw[:0], t, mercator.Tile{})
 		}
 	})
 	layers := orbmvt.Layers{orbmvt.NewLayer("events", fc)}
@@ -76,7 +80,7 @@ func (b *bench) limits() error {
 	x, y := mercator.Project(37.2, 36.2)
 	var raw []byte
 	for z := uint32(5); z <= index.MaxZoom && len(raw) < 3000; z++ {
-		if t := tile.Append(nil, b.snap, z, x>>(32-z), y>>(32-z), nil); len(t) > len(raw) {
+		if t := b.encoded(nil, nil, mercator.Tile{Z: z, X: x >> (32 - z), Y: y >> (32 - z)}); len(t) > len(raw) {
 			raw = t
 		}
 	}

@@ -16,9 +16,10 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/geo/tile"
 	"github.com/furat-map/furat/web/workload"
 )
@@ -29,7 +30,7 @@ type bench struct {
 	n     int
 	dir   string
 	path  string
-	st    *sqlite.Store
+	st    *ledger.Ledger
 	from  store.Reader
 	gen   *workload.Generator
 	atlas *atlas.Atlas
@@ -53,7 +54,7 @@ func measure(ctx context.Context, n int, dir, only string) (err error) {
 		return err
 	}
 	fmt.Printf("\n%d events, %d processors, %s\n\n| what | measured |\n| --- | --- |\n", n, runtime.GOMAXPROCS(0), runtime.Version())
-	if b.st, err = sqlite.Open(ctx, b.path, nil); err != nil {
+	if b.st, err = address.Address(b.path).Open(ctx, nil); err != nil {
 		return err
 	}
 	defer func() { b.st.Close() }()
@@ -188,7 +189,7 @@ func (b *bench) tiles() error {
 		zooms[i] = byZoom
 		for _, a := range b.asks(1500, filtered) {
 			begin := time.Now()
-			buf = tile.Append(buf[:0], b.snap, a.z, a.x, a.y, a.f)
+			buf = b.encoded(buf[:0], a.f, mercator.Tile{Z: a.z, X: a.x, Y: a.y})
 			d := time.Since(begin)
 			times, byZoom[a.z] = append(times, d), append(byZoom[a.z], d)
 		}
@@ -252,7 +253,7 @@ func (b *bench) files() error {
 		}
 		begin := time.Now()
 		err = tile.WriteFile(b.ctx, f, format, func(to tile.Sink) error {
-			return tile.Write(b.ctx, to, b.snap, nil, tile.About{Name: "bench", MaxZoom: 10, Layers: tile.Fields()})
+			return tile.Write(b.ctx, to, b.snap.Select(nil), tile.About{Name: "bench", MaxZoom: 10, Layers: tile.Fields()})
 		})
 		f.Close()
 		if err != nil {
@@ -271,3 +272,12 @@ type writerFunc func([]byte) (int, error)
 
 // Write calls the function.
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// encoded appends a tile of the events that a filter holds for.
+func (b *bench) encoded(dst []byte, f *geo.Filter, at mercator.Tile) []byte {
+	dst, err := tile.Append(b.ctx, dst, b.snap.Select(f), at)
+	if err != nil {
+		panic(err) // the bench measures; it does not go on with less
+	}
+	return dst
+}

@@ -15,7 +15,6 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/tile"
 )
 
 // naiveMost is how many events the naive way is tried with: it says enough.
@@ -46,14 +45,17 @@ func (b *bench) naive() error {
 		return err
 	}
 	var buf []byte
-	fast := timeOf(200, func() { buf = tile.Append(buf[:0], b.snap, 6, best.X, best.Y, nil) })
+	fast := timeOf(200, func() { buf = b.encoded(buf[:0], nil, best) })
 	features = len(buf)
 	row("naive yardstick (SQLite R*Tree and orb's encoder), z6 tile", "%s events in %s; ours %s (%d bytes, clusters), %.0f× as fast", thousands(float64(n)), short(slow), short(fast), features, float64(slow)/float64(fast))
 	return nil
 }
 
 func (b *bench) off5000(a mercator.Tile) int {
-	t := b.snap.Tile(6, a.X, a.Y, nil)
+	t, err := b.snap.Select(nil).Tile(b.ctx, 6, a.X, a.Y)
+	if err != nil {
+		panic(err)
+	}
 	n := len(t.Single)
 	for _, c := range t.Clusters {
 		n += c.Count

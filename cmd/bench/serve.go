@@ -14,7 +14,7 @@ import (
 
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/gazetteer/atlas"
-	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/web"
 	"github.com/furat-map/furat/web/workload"
 )
@@ -133,7 +133,7 @@ func feedStore(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	st, err := sqlite.Open(ctx, path, nil)
+	st, err := address.Address(path).Open(ctx, nil)
 	if err != nil {
 		return err
 	}

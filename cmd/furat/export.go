@@ -235,14 +235,18 @@ func exportArchive(ctx context.Context, e *env, from store.Reader, f *geo.Filter
 	if err := ix.Load(ctx, from); err != nil {
 		return err
 	}
-	snap, err := ix.For(ctx, from, f)
+	chosen, err := ix.Select(ctx, from, f)
 	if err != nil {
 		return err
 	}
-	snap = snap.Patiently()
+	chosen = chosen.WithoutDeadline()
 	bar, tiles := newProgress(e.stderr), 0
 	defer bar.done()
-	if snap.Summary(f).Placed == 0 {
+	sum, err := chosen.Summary(ctx)
+	if err != nil {
+		return err
+	}
+	if sum.Placed == 0 {
 		return geo.Errorf(geo.CodeInvalid, "", "no event with a place matches; nothing was written")
 	}
 	err = atomicfile.Write(out, func(file *os.File) error {
@@ -251,7 +255,7 @@ func exportArchive(ctx context.Context, e *env, from store.Reader, f *geo.Filter
 				if tiles++; tiles%1000 == 0 {
 					bar.step(int(at.Z), int(a.MaxZoom)+1, fmt.Sprintf("%d tiles", tiles))
 				}
-			}}, snap, f, a)
+			}}, chosen, a)
 		})
 	})
 	if err == nil {

@@ -30,7 +30,7 @@ func TestToken(t *testing.T) {
 // TestDesk: there is one dataset for what is entered by hand, made once.
 func TestDesk(t *testing.T) {
 	ctx := context.Background()
-	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "t.db"), nil)
+	st, err := address.Address(filepath.Join(t.TempDir(), "t.db")).Open(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,15 +7,16 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/mercator"
-	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
 
-func loaded(t testing.TB, events []geo.Event) (*Index, *sqlite.Store) {
+func loaded(t testing.TB, events []geo.Event) (*Index, *ledger.Ledger) {
 	t.Helper()
 	ctx := context.Background()
-	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "t.db"), nil)
+	st, err := address.Address(filepath.Join(t.TempDir(), "t.db")).Open(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

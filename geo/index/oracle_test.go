@@ -12,17 +12,18 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
 
 // dataset makes a store with an empty dataset "d".
-func dataset(t testing.TB) (*sqlite.Store, store.Reader) {
+func dataset(t testing.TB) (*ledger.Ledger, store.Reader) {
 	t.Helper()
 	ctx := context.Background()
-	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "t.db"), nil)
+	st, err := address.Address(filepath.Join(t.TempDir(), "t.db")).Open(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

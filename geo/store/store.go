@@ -1,5 +1,12 @@
-// Package store says what a store of articles and events keeps and promises.
-// The packages below it keep it; storetest is the test that each must pass.
+// Package store says what a store of articles and events keeps and promises,
+// and parts it in two: what things mean is the ledger's (package geo/ledger),
+// which is written once; where they lie is a [Keeper]'s, of which there may be
+// many (sqlite, mem).
+//
+//	Store ─ geo/ledger ─► Keeper: transactions of plain operations ([Tx])
+//	Reader ◄──────────────┘
+//
+// storetest is the test that each keeper must pass under a ledger.
 //
 // What a method has returned from without an error is on disk. Changes of
 // events are numbered in the order in which they became true, without gaps

@@ -48,10 +48,10 @@ type Sink interface {
 	Finish(a About, b Bounds) error
 }
 
-// Write writes the events that a filter holds for as an archive.
-func Write(ctx context.Context, to Sink, s *index.Snapshot, f *geo.Filter, a About) error {
+// Write writes the events of a selection as an archive.
+func Write(ctx context.Context, to Sink, s *index.Selection, a About) error {
 	var b Bounds
-	err := Each(ctx, s, f, a.MinZoom, a.MaxZoom, func(at mercator.Tile, packed []byte) error {
+	err := Each(ctx, s, a.MinZoom, a.MaxZoom, func(at mercator.Tile, packed []byte) error {
 		if at.Z == a.MaxZoom {
 			b.Add(at)
 		}

@@ -18,7 +18,6 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store/storetest"
-	"github.com/furat-map/furat/geo/tile"
 )
 
 const postgresBin = "/usr/lib/postgresql/15/bin"
@@ -97,7 +96,7 @@ func TestPostGIS(t *testing.T) {
 		for i := 0; i < len(occupied); i += 1 + len(occupied)/12 {
 			at := occupied[i]
 			theirs := theirTile(t, sql, at)
-			ours, err := orbmvt.Unmarshal(tile.Append(nil, s, at.Z, at.X, at.Y, nil))
+			ours, err := orbmvt.Unmarshal(encoded(t, nil, s.Select(nil), at))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/errgroup"
 
-	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/pmtiles"
@@ -23,7 +23,7 @@ const atOnce = 1024
 // Each calls fn with each tile of the zooms that has matching events, packed
 // with gzip, in the order of PMTiles: by zoom, then along the Hilbert curve.
 // Tiles are made on all processors.
-func Each(ctx context.Context, s *index.Snapshot, f *geo.Filter, minZoom, maxZoom uint32, fn func(at mercator.Tile, packed []byte) error) error {
+func Each(ctx context.Context, s *index.Selection, minZoom, maxZoom uint32, fn func(at mercator.Tile, packed []byte) error) error {
 	for z := minZoom; z <= maxZoom; z++ {
 		todo := s.Occupied(z)
 		slices.SortFunc(todo, func(a, b mercator.Tile) int { return cmp.Compare(pmtiles.ID(a.Z, a.X, a.Y), pmtiles.ID(b.Z, b.X, b.Y)) })
@@ -31,7 +31,11 @@ func Each(ctx context.Context, s *index.Snapshot, f *geo.Filter, minZoom, maxZoo
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			for i, packed := range pack(s, f, part) {
+			tiles, err := pack(ctx, s, part)
+			if err != nil {
+				return err
+			}
+			for i, packed := range tiles {
 				if len(packed) == 0 {
 					continue
 				}
@@ -45,23 +49,25 @@ func Each(ctx context.Context, s *index.Snapshot, f *geo.Filter, minZoom, maxZoo
 }
 
 // pack makes tiles beside each other.
-func pack(s *index.Snapshot, f *geo.Filter, todo []mercator.Tile) [][]byte {
+func pack(ctx context.Context, s *index.Selection, todo []mercator.Tile) ([][]byte, error) {
 	out := make([][]byte, len(todo))
 	var next atomic.Int64
-	var wg sync.WaitGroup
+	work, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
+		work.Go(func() (err error) {
 			var raw []byte
 			for i := int(next.Add(1)) - 1; i < len(todo); i = int(next.Add(1)) - 1 {
-				at := todo[i]
-				if raw = Append(raw[:0], s, at.Z, at.X, at.Y, f); len(raw) > 0 {
+				if raw, err = Append(ctx, raw[:0], s, todo[i]); err != nil {
+					return err
+				}
+				if len(raw) > 0 {
 					out[i] = Pack(raw)
 				}
 			}
+			return nil
 		})
 	}
-	wg.Wait()
-	return out
+	return out, work.Wait()
 }
 
 var packers = sync.Pool{New: func() any {

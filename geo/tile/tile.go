@@ -4,6 +4,7 @@
 package tile
 
 import (
+	"context"
 	"sync"
 
 	"github.com/furat-map/furat/geo"
@@ -19,10 +20,11 @@ type writer struct {
 
 var writers = sync.Pool{New: func() any { return &writer{events: mvt.NewLayer("events"), clusters: mvt.NewLayer("clusters")} }}
 
-// Append appends the vector tile z/x/y of the events that the filter holds
-// for; nothing where there are none. The bytes depend on the events alone.
-func Append(dst []byte, s *index.Snapshot, z, x, y uint32, f *geo.Filter) []byte {
-	return Encode(dst, s.Tile(z, x, y, f), z, x, y)
+// Append appends a vector tile of the events of a selection; nothing where
+// there are none. The bytes depend on the events alone. Errors are those of the
+// selection.
+func Append(ctx context.Context, dst []byte, s *index.Selection, at mercator.Tile) ([]byte, error) {
+	return AppendAs(ctx, dst, Form{}, s, at)
 }
 
 // Form is how tiles differ from those of the map.
@@ -31,17 +33,19 @@ type Form struct {
 	Prefix  string // before the names of the layers
 }
 
-// AppendAs appends a vector tile in another form.
-func AppendAs(dst []byte, form Form, s *index.Snapshot, z, x, y uint32, f *geo.Filter) []byte {
+// AppendAs is Append in another form.
+func AppendAs(ctx context.Context, dst []byte, form Form, s *index.Selection, at mercator.Tile) ([]byte, error) {
 	if form.Degrees {
-		return encode(dst, s.TileInDegrees(z, x, y, f), degreesCorner{z, x, y}, form.Prefix)
+		t, err := s.TileInDegrees(ctx, at.Z, at.X, at.Y)
+		return encode(dst, t, degreesCorner(at), form.Prefix), err
 	}
-	return encode(dst, s.Tile(z, x, y, f), corner{z, x, y}, form.Prefix)
+	t, err := s.Tile(ctx, at.Z, at.X, at.Y)
+	return encode(dst, t, corner(at), form.Prefix), err
 }
 
-// Encode appends what the index has found of tile z/x/y.
-func Encode(dst []byte, t index.Tile, z, x, y uint32) []byte {
-	return encode(dst, t, corner{z, x, y}, "")
+// Encode appends what the index has found of a tile.
+func Encode(dst []byte, t index.Tile, at mercator.Tile) []byte {
+	return encode(dst, t, corner(at), "")
 }
 
 // place tells where in a tile a 32-bit position lies, in 4096 parts of its
@@ -68,19 +72,19 @@ func encode[P place](dst []byte, t index.Tile, at P, prefix string) []byte {
 }
 
 // corner places 32-bit positions within a tile.
-type corner struct{ z, x, y uint32 }
+type corner mercator.Tile
 
 func (c corner) local(x, y uint32) (int, int) {
-	in := func(v, tile uint32) int { return int((uint64(v) - uint64(tile)<<(32-c.z)) << c.z >> 20) }
-	return in(x, c.x), in(y, c.y)
+	in := func(v, tile uint32) int { return int((uint64(v) - uint64(tile)<<(32-c.Z)) << c.Z >> 20) }
+	return in(x, c.X), in(y, c.Y)
 }
 
 // degreesCorner places them within a tile of WorldCRS84Quad.
-type degreesCorner struct{ z, x, y uint32 }
+type degreesCorner mercator.Tile
 
 func (c degreesCorner) local(x, y uint32) (int, int) {
 	lon, lat := mercator.Unproject(x, y)
-	px, py, _ := index.InDegrees(c.z, c.x, c.y, lon, lat, 4096)
+	px, py, _ := index.InDegrees(c.Z, c.X, c.Y, lon, lat, 4096)
 	return int(px), int(py)
 }
 

@@ -18,7 +18,7 @@ import (
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/pmtiles"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/geo/store/storetest"
 	"github.com/furat-map/furat/geo/tile"
 )
@@ -27,7 +27,7 @@ import (
 func indexed(t testing.TB, events []geo.Event) *index.Snapshot {
 	t.Helper()
 	ctx := context.Background()
-	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "t.db"), nil)
+	st, err := address.Address(filepath.Join(t.TempDir(), "t.db")).Open(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestPyramid(t *testing.T) {
 		for z := uint32(0); z <= index.MaxZoom; z++ {
 			sum, seen := 0, map[string]bool{}
 			for _, at := range s.Occupied(z) {
-				raw := tile.Append(nil, s, at.Z, at.X, at.Y, f)
+				raw := encoded(t, nil, s.Select(f), at)
 				n, ids := contents(t, raw)
 				for _, id := range ids {
 					if seen[id] {
@@ -150,6 +150,16 @@ func TestPyramid(t *testing.T) {
 	}
 }
 
+// encoded appends a tile.
+func encoded(t testing.TB, dst []byte, s *index.Selection, at mercator.Tile) []byte {
+	t.Helper()
+	dst, err := tile.Append(t.Context(), dst, s, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dst
+}
+
 func write(t testing.TB, s *index.Snapshot, f *geo.Filter, format string) string {
 	t.Helper()
 	file, err := os.Create(filepath.Join(t.TempDir(), "a."+format))
@@ -158,7 +168,7 @@ func write(t testing.TB, s *index.Snapshot, f *geo.Filter, format string) string
 	}
 	defer file.Close()
 	err = tile.WriteFile(t.Context(), file, format, func(to tile.Sink) error {
-		return tile.Write(t.Context(), to, s, f, tile.About{Name: "n", Attribution: "a <b>", Overlay: true, MaxZoom: index.MaxZoom, Layers: tile.Fields()})
+		return tile.Write(t.Context(), to, s.Select(f), tile.About{Name: "n", Attribution: "a <b>", Overlay: true, MaxZoom: index.MaxZoom, Layers: tile.Fields()})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -207,12 +217,12 @@ func (f *failing) Finish(tile.About, tile.Bounds) error { return nil }
 
 func TestFullDisk(t *testing.T) {
 	s := indexed(t, storetest.Events(500, 2))
-	if err := tile.Write(t.Context(), &failing{left: 20}, s, nil, tile.About{MaxZoom: 10}); err != errFull {
+	if err := tile.Write(t.Context(), &failing{left: 20}, s.Select(nil), tile.About{MaxZoom: 10}); err != errFull {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := tile.Write(ctx, &failing{left: 1 << 30}, s, nil, tile.About{MaxZoom: 10}); err == nil {
+	if err := tile.Write(ctx, &failing{left: 1 << 30}, s.Select(nil), tile.About{MaxZoom: 10}); err == nil {
 		t.Error("a cancelled archive is written")
 	}
 }
@@ -225,7 +235,7 @@ func BenchmarkAppend(b *testing.B) {
 			var buf []byte
 			b.ReportAllocs()
 			for b.Loop() {
-				buf = tile.Append(buf[:0], s, z, uint32(uint64(x)>>(32-z)), uint32(uint64(y)>>(32-z)), nil)
+				buf = encoded(b, buf[:0], s.Select(nil), mercator.Tile{Z: z, X: uint32(uint64(x) >> (32 - z)), Y: uint32(uint64(y) >> (32 - z))})
 			}
 		})
 	}

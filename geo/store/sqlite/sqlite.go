@@ -1,53 +1,46 @@
-// Package sqlite keeps the store in one SQLite file.
+// Package sqlite keeps a store in one SQLite file.
 //
 // The file is in WAL mode with foreign keys on and full synchronisation: a
 // committed transaction survives a power cut. One connection writes, others
 // read beside it. The schema is made by numbered migrations, each in its own
 // transaction.
+//
+// An event is one packed record; events of articles have columns beside it for
+// SQL to filter by. What anything means is the ledger's to know.
 package sqlite
 
 import (
 	"context"
 	"database/sql"
-	"embed"
+	"database/sql/driver"
+	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"sort"
-	"strconv"
 	"strings"
-	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/record"
 	"github.com/furat-map/furat/geo/store"
 )
 
-//go:embed migrations/*.sql
-var migrations embed.FS
-
-// Store is a [store.Store] in a SQLite file.
-type Store struct {
+// Keeper is a [store.Keeper] in a SQLite file.
+type Keeper struct {
 	write, read *sql.DB
 	identity    string
-	now         func() time.Time
 }
 
-var _ store.Store = (*Store)(nil)
+var _ store.Keeper = (*Keeper)(nil)
 
 // maxReaders bounds the connections that read at once.
 const maxReaders = 48
 
-// Open opens or makes the store in a file. Now is the clock that dates
-// changes; nil is time.Now.
-func Open(ctx context.Context, path string, now func() time.Time) (*Store, error) {
-	if now == nil {
-		now = time.Now
-	}
+// Open opens or makes the store in a file. What can't be opened, or is none of
+// furat's or of a newer one, has code unreadable and is left as it is.
+func Open(ctx context.Context, path string) (*Keeper, error) {
 	if strings.HasPrefix(path, ":memory:") || path == "" {
 		return nil, geo.Errorf(geo.CodeInvalid, "db", "a store is a file; give its path")
 	}
@@ -55,132 +48,63 @@ func Open(ctx context.Context, path string, now func() time.Time) (*Store, error
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return nil, geo.Errorf(geo.CodeUnreadable, path, "its folder does not exist; make it first")
 	}
-	s := &Store{now: now}
-	var err error
-	if s.write, err = open(path, "rwc"); err != nil {
-		return nil, fileError(path, err)
-	}
-	s.write.SetMaxOpenConns(1)
-	if err = s.migrate(ctx); err == nil {
-		err = s.backfill(ctx)
+	k := &Keeper{write: open(path, "rwc")}
+	k.write.SetMaxOpenConns(1)
+	err := k.migrate(ctx)
+	if err == nil {
+		err = k.backfill(ctx)
 	}
 	if err == nil {
-		if s.read, err = open(path, "ro"); err == nil {
-			s.read.SetMaxOpenConns(maxReaders)
-		}
-	}
-	if err == nil {
-		err = s.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'identity'").Scan(&s.identity)
+		k.read = open(path, "ro")
+		k.read.SetMaxOpenConns(maxReaders)
+		err = k.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'identity'").Scan(&k.identity)
 	}
 	if err != nil {
-		s.Close()
+		k.Close()
 		return nil, fileError(path, err)
 	}
-	return s, nil
+	return k, nil
 }
 
-func open(path, mode string) (*sql.DB, error) {
+// connector opens connections that know our functions.
+type connector struct {
+	driver *sqlite3.SQLiteDriver
+	dsn    string
+}
+
+// Connect opens a connection.
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+
+// Driver returns SQLite's.
+func (c connector) Driver() driver.Driver { return c.driver }
+
+func open(path, mode string) *sql.DB {
 	q := url.Values{"mode": {mode}, "_journal_mode": {"WAL"}, "_foreign_keys": {"on"}, "_busy_timeout": {"10000"},
 		"_synchronous": {"FULL"}, "_txlock": {"immediate"}}
 	if mode == "ro" {
 		q.Del("_journal_mode")
 		q.Set("_txlock", "deferred")
 	}
-	return sql.Open("sqlite3", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
+	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
+	return sql.OpenDB(connector{&sqlite3.SQLiteDriver{ConnectHook: registerFunctions}, dsn})
 }
 
-// fileError says what is wrong with a store file.
-func fileError(path string, err error) error {
-	var se sqlite3.Error
-	if errors.As(err, &se) {
-		switch se.Code {
-		case sqlite3.ErrNotADB:
-			return geo.Errorf(geo.CodeUnreadable, path, "it is no Furat store; give another --db: %w", err)
-		case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrReadonly:
-			return geo.Errorf(geo.CodeUnreadable, path, "the store can't be opened for writing: %w", err)
-		case sqlite3.ErrBusy, sqlite3.ErrLocked:
-			return geo.Errorf(geo.CodeUnavailable, path, "another process writes to the store; try again: %w", err)
-		case sqlite3.ErrFull:
-			return geo.Errorf(geo.CodeUnavailable, path, "the disk is full: %w", err)
+// registerFunctions gives a connection what migrations call: record_of_json
+// packs an event that an older version kept as JSON.
+func registerFunctions(c *sqlite3.SQLiteConn) error {
+	return c.RegisterFunc("record_of_json", func(text string) ([]byte, error) {
+		var e geo.Event
+		if err := json.Unmarshal([]byte(text), &e); err != nil {
+			return nil, err
 		}
-	}
-	var ge *geo.Error
-	if errors.As(err, &ge) {
-		if ge.Param == "" {
-			return geo.Errorf(ge.Code, path, "%s", ge.Message)
-		}
-		return err
-	}
-	return geo.Errorf(geo.CodeInternal, path, "%w", err)
-}
-
-// migrate brings the schema up to date; user_version counts what was applied.
-func (s *Store) migrate(ctx context.Context) error {
-	names, err := fs.Glob(migrations, "migrations/*.sql")
-	if err != nil {
-		return err
-	}
-	sort.Strings(names)
-	var done int
-	if err := s.write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&done); err != nil {
-		return err
-	}
-	if err := s.ours(ctx, done); err != nil {
-		return err
-	}
-	if done > len(names) {
-		return geo.Errorf(geo.CodeUnreadable, "", "the store was made by a newer furat (schema %d, this one knows %d); update furat", done, len(names))
-	}
-	for i, name := range names[done:] {
-		if err := s.apply(ctx, name, done+i+1); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// applicationID marks a file as Furat's ("Fura").
-const applicationID = 1181119073
-
-// ours refuses a database that another program made.
-func (s *Store) ours(ctx context.Context, version int) error {
-	var tables, id int
-	if err := s.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
-		return err
-	}
-	if err := s.write.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
-		return err
-	}
-	if (tables > 0 || version > 0) && id != applicationID {
-		return geo.Errorf(geo.CodeUnreadable, "", "it is a database of another program, no Furat store; give another --db")
-	}
-	return nil
-}
-
-func (s *Store) apply(ctx context.Context, name string, version int) error {
-	script, err := migrations.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	var now int // another process may have been first
-	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&now); err != nil || now >= version {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, string(script)+"; PRAGMA user_version = "+strconv.Itoa(version)); err != nil {
-		return err
-	}
-	return tx.Commit()
+		return record.Append(nil, &e), nil
+	}, true)
 }
 
 // Close closes the file.
-func (s *Store) Close() error {
+func (k *Keeper) Close() error {
 	var errs []error
-	for _, db := range []*sql.DB{s.read, s.write} {
+	for _, db := range []*sql.DB{k.read, k.write} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
@@ -189,13 +113,23 @@ func (s *Store) Close() error {
 }
 
 // Identity is a random name given to the store when it was made.
-func (s *Store) Identity() string { return s.identity }
+func (k *Keeper) Identity() string { return k.identity }
 
-// columnList is the events table's columns in the order of scanning.
-func columnList() string {
-	var names []string
-	for _, c := range geo.Columns() {
-		names = append(names, c.Name)
+// Known reports whether a fingerprint is stored.
+func (k *Keeper) Known(ctx context.Context, fingerprint string) (bool, error) {
+	var known bool
+	err := k.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM articles WHERE fingerprint = ?)", fingerprint).Scan(&known)
+	return known, err
+}
+
+// marks returns n question marks with commas between them.
+func marks(n int) string { return strings.TrimPrefix(strings.Repeat(",?", n), ",") }
+
+// arguments returns values as arguments of a statement.
+func arguments[T any](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
 	}
-	return strings.Join(append(names, "lon", "lat"), ", ")
+	return out
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/furat-map/furat/geo"
@@ -90,19 +92,20 @@ func described(t *testing.T, st store.Store) (text string, reports int) {
 	t.Helper()
 	ctx := context.Background()
 	joined := 0
+	var lines []string // a store may have an order of its own
 	err := st.Events(ctx, nil, func(e *geo.Event) error {
 		told, err := st.Tellings(ctx, e.ID)
 		if err != nil {
 			return err
 		}
-		text += fmt.Sprintf("%s %s %s %d %.2f %q:", e.ID, e.SubEventType, e.Date, e.SourceCount, e.Confidence, e.Source)
+		line := fmt.Sprintf("%s %s %s %d %.2f %q:", e.ID, e.SubEventType, e.Date, e.SourceCount, e.Confidence, e.Source)
 		for _, x := range told {
-			text += " " + x.Report.Event.ID
+			line += " " + x.Report.Event.ID
 			if alias, err := st.Event(ctx, x.Report.Event.ID); err != nil || alias.ID != e.ID {
 				t.Errorf("report %s leads to %s, %v", x.Report.Event.ID, alias.ID, err)
 			}
 		}
-		text += "\n"
+		lines = append(lines, line)
 		reports += len(told)
 		if len(told) > 1 {
 			joined++
@@ -118,5 +121,6 @@ func described(t *testing.T, st store.Store) (text string, reports int) {
 	if joined == 0 {
 		t.Error("nothing was joined: the test shows nothing")
 	}
-	return text, reports
+	slices.Sort(lines)
+	return strings.Join(lines, "\n"), reports
 }

@@ -1,0 +1,179 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/incident"
+	"github.com/furat-map/furat/geo/store"
+)
+
+// PutItems stores the items of one source, all or none.
+func (l *Ledger) PutItems(ctx context.Context, source string, items []store.Item) (results []store.Result, err error) {
+	err = l.keeper.Update(ctx, func(tx store.Tx) error {
+		s := newSession(tx, l.clock())
+		results, err = s.putAll(ctx, source, items)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
+// session is the work of one transaction on articles. before holds the events
+// as they were, of all that may change; loose are the reports that must be
+// joined anew.
+type session struct {
+	tx     store.Tx
+	now    time.Time
+	before map[string]geo.Event
+	loose  map[int64]bool
+}
+
+func newSession(tx store.Tx, now time.Time) *session {
+	return &session{tx: tx, now: now, before: map[string]geo.Event{}, loose: map[int64]bool{}}
+}
+
+func (s *session) putAll(ctx context.Context, source string, items []store.Item) ([]store.Result, error) {
+	held, err := s.heldBy(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]store.Result, len(items))
+	for i := range items {
+		it := &items[i]
+		delete(held, it.Article.ID)
+		if results[i], err = s.put(ctx, it); err != nil {
+			return nil, fmt.Errorf("article %s: %w", it.Article.Origin, err)
+		}
+		from := source
+		if from == "" {
+			from = "read:" + it.Article.ID // not from a file: it stays until it is read again
+		}
+		if err := s.tx.SetHolding(ctx, store.Holding{Source: from, Article: it.Article.ID}, true); err != nil {
+			return nil, err
+		}
+	}
+	for id := range held {
+		if err := s.release(ctx, source, id); err != nil {
+			return nil, err
+		}
+	}
+	gone := len(held)
+	for i := range results { // what is new where something went took its place
+		if gone > 0 && (results[i].Outcome == store.Added || len(items) == 1) {
+			results[i].Outcome = store.Replaced
+			gone--
+		}
+	}
+	return results, s.regroup(ctx)
+}
+
+// heldBy returns the ids of the articles that a source held.
+func (s *session) heldBy(ctx context.Context, source string) (map[string]bool, error) {
+	held := map[string]bool{}
+	if source == "" {
+		return held, nil
+	}
+	list, err := s.tx.Holdings(ctx, store.Holding{Source: source})
+	for _, h := range list {
+		held[h.Article] = true
+	}
+	return held, err
+}
+
+// release takes an article from a source, and out of the store where no other
+// source holds it.
+func (s *session) release(ctx context.Context, source, article string) error {
+	if err := s.tx.SetHolding(ctx, store.Holding{Source: source, Article: article}, false); err != nil {
+		return err
+	}
+	others, err := s.tx.Holdings(ctx, store.Holding{Article: article})
+	if err != nil || len(others) > 0 {
+		return err
+	}
+	if err := s.takeOut(ctx, article); err != nil {
+		return err
+	}
+	return s.tx.DeleteArticle(ctx, article)
+}
+
+// put stores one article; who holds it is noted by the caller.
+func (s *session) put(ctx context.Context, it *store.Item) (store.Result, error) {
+	res := store.Result{Outcome: store.Added, Events: len(it.Reports)}
+	fingerprint, known, err := s.tx.Article(ctx, it.Article.ID)
+	switch {
+	case err != nil:
+		return res, err
+	case known && fingerprint == it.Fingerprint:
+		res.Outcome = store.Unchanged
+		return res, nil
+	case known:
+		res.Outcome = store.Replaced
+		if err := s.takeOut(ctx, it.Article.ID); err != nil {
+			return res, err
+		}
+	}
+	if err := s.tx.PutArticle(ctx, &it.Article, it.Fingerprint, s.now); err != nil {
+		return res, err
+	}
+	for i := range it.Reports {
+		if err := s.addReport(ctx, it.Article.ID, &it.Reports[i], i); err != nil {
+			return res, err
+		}
+	}
+	return res, nil
+}
+
+// addReport stores a report; which event it is part of is settled when all are
+// in.
+func (s *session) addReport(ctx context.Context, article string, told *geo.Report, ordinal int) error {
+	r := &store.Report{Article: article, Event: told.Event.ID, Ordinal: ordinal, Report: *told}
+	if reach, ok := incident.ReachOf(told); ok {
+		box := store.Reach(reach)
+		r.Reach = &box
+	}
+	if err := s.tx.PutReport(ctx, r); err != nil {
+		return err
+	}
+	s.loose[r.Row] = true
+	return nil
+}
+
+// takeOut deletes an article's reports, and notes the events that they were
+// part of and the reports that they bore on.
+func (s *session) takeOut(ctx context.Context, article string) error {
+	rows, err := s.tx.ReportRows(ctx, store.OfArticle(article))
+	if err != nil {
+		return err
+	}
+	near := newNeighbourhood(s.tx)
+	own := make([]*store.Report, len(rows))
+	for i, row := range rows {
+		if own[i], err = near.report(ctx, row); err != nil {
+			return err
+		}
+		if err := s.remember(ctx, own[i].Event); err != nil {
+			return err
+		}
+	}
+	for _, r := range own {
+		linked, err := near.linked(ctx, r, nil)
+		if err != nil {
+			return err
+		}
+		for _, other := range linked {
+			s.loose[other.Row] = true
+		}
+	}
+	for _, r := range own {
+		delete(s.loose, r.Row)
+		if err := s.tx.DeleteReport(ctx, r.Row); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+// Package ledger knows what is written in a store: what a report, an incident,
+// a correction, an age and a change mean. Where it lies is a keeper's
+// (store.Keeper); each operation here is one transaction there.
+//
+//	items ─ PutItems ─► articles, holdings, reports
+//	            │ reports that came, changed or went
+//	            └─ regroup: what hangs together with them ─ incident.Group, Merge ─► events, each change in the log
+//	a reviewer ─ Correct ─► a correction, laid over its event each time that is settled
+//	tables ─ Import, Prune, Remove ─► the events of a dataset, each change in its log
+//
+// A source is what it holds now: an article that it held before goes, unless
+// another source holds it too. An event is as old as the oldest that its
+// reports were part of. The same reports make the same events, in whatever
+// order they came.
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"github.com/furat-map/furat/geo/store"
+)
+
+// Ledger is a [store.Store] over a keeper. As a Reader it reads the layer
+// "events".
+type Ledger struct {
+	store.Reader
+	keeper store.Keeper
+	now    func() time.Time
+}
+
+var _ store.Store = (*Ledger)(nil)
+
+// New makes a ledger over a keeper, which it closes in the end. Now is the
+// clock that dates changes; nil is time.Now.
+func New(k store.Keeper, now func() time.Time) *Ledger {
+	if now == nil {
+		now = time.Now
+	}
+	return &Ledger{reader{k, store.Events}, k, now}
+}
+
+// clock returns the time of a change, to the second.
+func (l *Ledger) clock() time.Time { return l.now().UTC().Truncate(time.Second) }
+
+// Known reports whether a fingerprint is stored.
+func (l *Ledger) Known(ctx context.Context, fingerprint string) (bool, error) {
+	return l.keeper.Known(ctx, fingerprint)
+}
+
+// Tellings returns the reports of an event with their articles.
+func (l *Ledger) Tellings(ctx context.Context, eventID string) ([]store.Told, error) {
+	return l.keeper.Tellings(ctx, eventID)
+}
+
+// Layers lists the layers, "events" first.
+func (l *Ledger) Layers(ctx context.Context) ([]store.Layer, error) { return l.keeper.Layers(ctx) }
+
+// Dataset reads an imported dataset.
+func (l *Ledger) Dataset(ctx context.Context, name string) (store.Reader, error) {
+	if _, err := l.keeper.LastChange(ctx, name); err != nil {
+		return nil, err
+	}
+	return reader{l.keeper, name}, nil
+}
+
+// PutDataset makes a dataset or changes what is said of it.
+func (l *Ledger) PutDataset(ctx context.Context, layer store.Layer) error {
+	return l.keeper.PutLayer(ctx, layer, l.clock())
+}
+
+// Identity is a random name given to the store when it was made.
+func (l *Ledger) Identity() string { return l.keeper.Identity() }
+
+// Close closes the keeper.
+func (l *Ledger) Close() error { return l.keeper.Close() }

@@ -1,0 +1,300 @@
+// Package mem keeps a store in memory, for tests and for throw-away stores.
+//
+// A transaction works on a copy, which takes the place of what there was when
+// it ends well: so nothing is half done, and readers see none of it before.
+package mem
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/store"
+)
+
+// Keeper is a [store.Keeper] in memory.
+type Keeper struct {
+	identity string
+	writing  sync.Mutex
+	now      atomic.Pointer[tx]
+}
+
+var _ store.Keeper = (*Keeper)(nil)
+
+// tx is all that is kept; of a transaction, as it will be.
+type tx struct {
+	articles    map[string]store.Item // without reports
+	holdings    map[store.Holding]bool
+	reports     map[int64]store.Report
+	layers      map[string]store.Layer // datasets
+	rows        map[key]store.Row      // of datasets, also what was deleted
+	changes     []store.Change         // of events of articles; a dataset's are its rows
+	corrections map[string]string
+	report, row int64 // the last of each
+}
+
+type key struct{ layer, id string }
+
+// Open makes an empty store.
+func Open() *Keeper {
+	k := &Keeper{identity: strings.ToLower(rand.Text())}
+	k.now.Store(&tx{articles: map[string]store.Item{}, holdings: map[store.Holding]bool{}, reports: map[int64]store.Report{},
+		layers: map[string]store.Layer{}, rows: map[key]store.Row{}, corrections: map[string]string{}})
+	return k
+}
+
+// Identity is a random name given to the store when it was made.
+func (k *Keeper) Identity() string { return k.identity }
+
+// Close does nothing: who holds the keeper may read on.
+func (k *Keeper) Close() error { return nil }
+
+// Update runs fn in a transaction.
+func (k *Keeper) Update(ctx context.Context, fn func(store.Tx) error) error {
+	k.writing.Lock()
+	defer k.writing.Unlock()
+	next := *k.now.Load()
+	next.articles, next.holdings, next.reports = maps.Clone(next.articles), maps.Clone(next.holdings), maps.Clone(next.reports)
+	next.layers, next.rows, next.corrections = maps.Clone(next.layers), maps.Clone(next.rows), maps.Clone(next.corrections)
+	next.changes = slices.Clip(next.changes)
+	if err := cmp.Or(fn(&next), ctx.Err()); err != nil {
+		return err
+	}
+	k.now.Store(&next)
+	return nil
+}
+
+// PutLayer makes a dataset or changes what is said of it.
+func (k *Keeper) PutLayer(ctx context.Context, l store.Layer, _ time.Time) error {
+	return k.Update(ctx, func(t store.Tx) error {
+		t.(*tx).layers[l.Name] = l
+		return nil
+	})
+}
+
+// Layers lists the layers, "events" first.
+func (k *Keeper) Layers(ctx context.Context) ([]store.Layer, error) {
+	now := k.now.Load()
+	out := []store.Layer{{Name: store.Events, Title: "Events read from articles"}}
+	for _, name := range slices.Sorted(maps.Keys(now.layers)) {
+		out = append(out, now.layers[name])
+	}
+	for i := range out {
+		out[i].Changed, _ = k.LastChange(ctx, out[i].Name) // it is there
+	}
+	return out, nil
+}
+
+// Known reports whether an article of this fingerprint is kept.
+func (k *Keeper) Known(_ context.Context, fingerprint string) (bool, error) {
+	has := func(it store.Item) bool { return it.Fingerprint == fingerprint }
+	return slices.ContainsFunc(slices.Collect(maps.Values(k.now.Load().articles)), has), nil
+}
+
+// Tellings returns the reports of an event with their articles.
+func (k *Keeper) Tellings(_ context.Context, eventID string) ([]store.Told, error) {
+	now := k.now.Load()
+	found := slices.DeleteFunc(slices.Collect(maps.Values(now.reports)), func(r store.Report) bool { return r.Event != eventID })
+	slices.SortFunc(found, func(a, b store.Report) int {
+		x, y := now.articles[a.Article].Article, now.articles[b.Article].Article
+		return cmp.Or(cmp.Compare(x.Published, y.Published), cmp.Compare(x.ID, y.ID), a.Ordinal-b.Ordinal)
+	})
+	var out []store.Told
+	for _, r := range found {
+		out = append(out, store.Told{Report: r.Report, Article: now.articles[r.Article].Article})
+	}
+	return out, nil
+}
+
+func (t *tx) Article(_ context.Context, id string) (string, bool, error) {
+	it, known := t.articles[id]
+	return it.Fingerprint, known, nil
+}
+
+func (t *tx) PutArticle(_ context.Context, a *geo.Article, fingerprint string, _ time.Time) error {
+	t.articles[a.ID] = store.Item{Article: *a, Fingerprint: fingerprint}
+	return nil
+}
+
+func (t *tx) DeleteArticle(_ context.Context, id string) error {
+	delete(t.articles, id)
+	maps.DeleteFunc(t.reports, func(_ int64, r store.Report) bool { return r.Article == id })
+	maps.DeleteFunc(t.holdings, func(h store.Holding, _ bool) bool { return h.Article == id })
+	return nil
+}
+
+func (t *tx) Holdings(_ context.Context, of store.Holding) (out []store.Holding, _ error) {
+	for h := range t.holdings {
+		if h.Source == of.Source || (of.Source == "" && h.Article == of.Article) {
+			out = append(out, h)
+		}
+	}
+	return out, nil
+}
+
+func (t *tx) SetHolding(_ context.Context, h store.Holding, held bool) error {
+	if delete(t.holdings, h); held {
+		t.holdings[h] = true
+	}
+	return nil
+}
+
+func (t *tx) ReportRows(_ context.Context, which store.Reports) (out []int64, _ error) {
+	for row, r := range t.reports {
+		if chosen(which, &r) {
+			out = append(out, row)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+func chosen(which store.Reports, r *store.Report) bool {
+	switch which := which.(type) {
+	case store.OfArticle:
+		return r.Article == string(which)
+	case store.OfEvent:
+		return r.Event == string(which)
+	}
+	a, b := r.Reach, which.(store.Near)
+	if a == nil || a.Days.First > b.Days.Last || a.Days.Last < b.Days.First {
+		return false
+	}
+	return a.West <= b.East && a.East >= b.West && a.South <= b.North && a.North >= b.South
+}
+
+func (t *tx) Report(_ context.Context, row int64) (*store.Report, error) {
+	if r, known := t.reports[row]; known {
+		return &r, nil
+	}
+	return nil, nil
+}
+
+func (t *tx) PutReport(_ context.Context, r *store.Report) error {
+	if r.Row == 0 {
+		t.report++
+		r.Row = t.report
+	}
+	t.reports[r.Row] = *r
+	return nil
+}
+
+func (t *tx) DeleteReport(_ context.Context, row int64) error { delete(t.reports, row); return nil }
+
+func (t *tx) Rows(_ context.Context, layer string, ids []string) (out []store.Row, _ error) {
+	for k, r := range t.rows {
+		if (k.layer == store.Events) == (layer == store.Events) && slices.Contains(ids, k.id) {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+func (t *tx) PutRow(_ context.Context, layer string, r *store.Row) error {
+	if layer == store.Events {
+		r.Number = cmp.Or(r.Number, t.change(r, false))
+	} else {
+		t.row++
+		r.Number = t.row
+	}
+	r.Layer = layer
+	t.rows[key{layer, r.ID}] = *r
+	return nil
+}
+
+func (t *tx) DeleteRow(ctx context.Context, layer string, r *store.Row) error {
+	if layer == store.Events {
+		delete(t.rows, key{layer, r.ID})
+		t.change(r, true)
+		return nil
+	}
+	r.Record = ""
+	return t.PutRow(ctx, layer, r)
+}
+
+// change notes a change of an event of articles, and returns its number.
+func (t *tx) change(r *store.Row, deleted bool) int64 {
+	seq := int64(len(t.changes)) + 1
+	t.changes = append(t.changes, store.Change{Seq: seq, At: r.Updated, EventID: r.ID, Deleted: deleted})
+	return seq
+}
+
+func (t *tx) Correction(_ context.Context, eventID string) (string, error) {
+	return t.corrections[eventID], nil
+}
+
+func (t *tx) PutCorrection(_ context.Context, eventID, packed string, _ time.Time) error {
+	t.corrections[eventID] = packed
+	return nil
+}
+
+// each calls fn with the rows of a layer that are chosen, by number.
+func (k *Keeper) each(ctx context.Context, layer string, choose func(*store.Row) bool, fn func(*store.Row) error) error {
+	now := k.now.Load()
+	if _, known := now.layers[layer]; !known && layer != store.Events {
+		return geo.Errorf(geo.CodeNotFound, "layer", "there is no layer %q", layer)
+	}
+	rows := slices.DeleteFunc(slices.Collect(maps.Values(now.rows)), func(r store.Row) bool { return r.Layer != layer || !choose(&r) })
+	slices.SortFunc(rows, func(a, b store.Row) int { return cmp.Compare(a.Number, b.Number) })
+	err := ctx.Err()
+	for i := 0; i < len(rows) && err == nil; i++ {
+		err = fn(&rows[i])
+	}
+	return err
+}
+
+// Read calls fn with the rows of a layer that are chosen.
+func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn func(*store.Row) error) error {
+	now := k.now.Load()
+	return k.each(ctx, layer, func(r *store.Row) bool {
+		if r.Record == "" {
+			return false
+		}
+		switch which := which.(type) {
+		case store.ByID:
+			return slices.Contains(which, r.ID)
+		case store.ByNumber:
+			return slices.Contains(which, r.Number)
+		case store.OfReport:
+			return slices.ContainsFunc(slices.Collect(maps.Values(now.reports)), func(p store.Report) bool {
+				return layer == store.Events && p.Event == r.ID && p.Report.Event.ID == string(which)
+			})
+		}
+		return true // filters are the ledger's to ask
+	}, fn)
+}
+
+// Changes calls fn with the changes after a number. Of an event of a dataset
+// that changed more than once only the last is there.
+func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func(store.Change, *store.Row) error) error {
+	if all := k.now.Load().changes; layer == store.Events {
+		for _, c := range all[min(after, int64(len(all))):] {
+			if err := fn(c, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return k.each(ctx, layer, func(r *store.Row) bool { return r.Number > after }, func(r *store.Row) error {
+		if r.Record == "" {
+			return fn(store.Change{Seq: r.Number, At: r.Updated, EventID: r.ID, Deleted: true}, nil)
+		}
+		return fn(store.Change{Seq: r.Number, At: r.Updated, EventID: r.ID}, r)
+	})
+}
+
+// LastChange returns the number of the latest change.
+func (k *Keeper) LastChange(ctx context.Context, layer string) (seq int64, err error) {
+	if layer == store.Events {
+		return int64(len(k.now.Load().changes)), nil
+	}
+	err = k.each(ctx, layer, func(*store.Row) bool { return true }, func(r *store.Row) error { seq = r.Number; return nil })
+	return seq, err
+}

@@ -1,0 +1,78 @@
+package sqlite
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"sort"
+	"strconv"
+
+	"github.com/furat-map/furat/geo"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrate brings the schema up to date; user_version counts what was applied.
+func (k *Keeper) migrate(ctx context.Context) error {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	sort.Strings(names)
+	var done int
+	if err := k.write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&done); err != nil {
+		return err
+	}
+	if err := k.ours(ctx, done); err != nil {
+		return err
+	}
+	if done > len(names) {
+		return geo.Errorf(geo.CodeUnreadable, "", "the store was made by a newer furat (schema %d, this one knows %d); nothing was changed in it; update furat", done, len(names))
+	}
+	for i, name := range names[done:] {
+		if err := k.apply(ctx, name, done+i+1); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// applicationID marks a file as Furat's ("Fura").
+const applicationID = 1181119073
+
+// ours refuses a database that another program made.
+func (k *Keeper) ours(ctx context.Context, version int) error {
+	var tables, id int
+	if err := k.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
+		return err
+	}
+	if err := k.write.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+		return err
+	}
+	if (tables > 0 || version > 0) && id != applicationID {
+		return geo.Errorf(geo.CodeUnreadable, "", "it is a database of another program, no Furat store; give another --db")
+	}
+	return nil
+}
+
+func (k *Keeper) apply(ctx context.Context, name string, version int) error {
+	script, err := migrations.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	tx, err := k.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	var now int // another process may have been first
+	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&now); err != nil || now >= version {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, string(script)+"; PRAGMA user_version = "+strconv.Itoa(version)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
