@@ -34,7 +34,7 @@ func checkTree(n Node, depth int) error {
 // checkOperands refuses conditions where values belong, and the other way
 // round, as the grammar of CQL2 text does.
 func checkOperands(c *Call) error {
-	logic := c.Op == "and" || c.Op == "or" || c.Op == "not"
+	logic := isLogic(c.Op)
 	for i, a := range c.Args {
 		_, isList := a.(*List)
 		switch {
@@ -113,6 +113,9 @@ var functions = func() map[string]string {
 
 var comparisons = map[string]bool{"=": true, "<>": true, "<": true, ">": true, "<=": true, ">=": true, "like": true, "between": true, "in": true, "isNull": true}
 
+// isLogic reports whether an operator joins conditions or negates one.
+func isLogic(op string) bool { return op == "and" || op == "or" || op == "not" }
+
 // isPredicate reports whether a node can be true or false. A property can't:
 // none of ours is a boolean.
 func isPredicate(n Node) bool {
@@ -120,7 +123,8 @@ func isPredicate(n Node) bool {
 	case *Bool:
 		return true
 	case *Call:
-		return comparisons[n.Op] || n.Op == "and" || n.Op == "or" || n.Op == "not" || strings.HasPrefix(n.Op, "s_") || strings.HasPrefix(n.Op, "t_")
+		relation := strings.HasPrefix(n.Op, "s_") || strings.HasPrefix(n.Op, "t_")
+		return comparisons[n.Op] || isLogic(n.Op) || relation
 	}
 	return false
 }

@@ -37,7 +37,7 @@ func (c compiler[T]) pair(n *Call, left, right Node) (a, b operand[T], err error
 // dated reads text as a day or time where its neighbour is one.
 func (c compiler[T]) dated(n Node, o operand[T], neighbour valueType) (operand[T], error) {
 	t, ok := n.(*Text)
-	if !ok || neighbour != typeInstant && neighbour != typeInterval {
+	if !ok || !neighbour.isTemporal() {
 		return o, nil
 	}
 	lit, err := instantOf(t.Value, "", t.at)

@@ -60,6 +60,9 @@ const (
 	typeBool     valueType = "a condition"
 )
 
+// isTemporal reports whether a value lies in time.
+func (t valueType) isTemporal() bool { return t == typeInstant || t == typeInterval }
+
 // operand is a compiled value: the function of its type is set. ok is false
 // for null.
 type operand[T any] struct {

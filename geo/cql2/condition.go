@@ -132,9 +132,11 @@ type Condition struct {
 func NewCondition(n Node) (*Condition, error) {
 	leaves := 0
 	Walk(n, func(n Node) {
-		if c, ok := n.(*Call); ok && isPredicate(c) && c.Op != "and" && c.Op != "or" && c.Op != "not" {
-			leaves++
+		c, ok := n.(*Call)
+		if !ok || !isPredicate(c) || isLogic(c.Op) {
+			return
 		}
+		leaves++
 	})
 	if leaves > maxLeaves {
 		return nil, errorAt("", "it has %d comparisons; at most %d are asked at once. A list of values is one comparison with IN", leaves, maxLeaves)

@@ -63,8 +63,9 @@ func newLike(pattern string) like {
 	var l like
 	escaped := false
 	for _, r := range pattern {
+		plain := r != '%' && r != '_' && r != '\\'
 		switch {
-		case escaped || r != '%' && r != '_' && r != '\\':
+		case escaped || plain:
 			l.parts = append(l.parts, likePart{char: r})
 			escaped = false
 		case r == '\\':

@@ -29,7 +29,13 @@ type token struct {
 
 // is reports whether the token is a keyword, in any case, or a sign.
 func (t token) is(s string) bool {
-	return t.kind == sign && t.text == s || t.kind == word && strings.EqualFold(t.text, s)
+	switch t.kind {
+	case sign:
+		return t.text == s
+	case word:
+		return strings.EqualFold(t.text, s)
+	}
+	return false
 }
 
 // named says what a token is, for messages.
@@ -77,12 +83,10 @@ func (l *lexer) next() (token, error) {
 	switch {
 	case r == '\'' || r == '"':
 		return l.literal(byte(r))
-	case r >= '0' && r <= '9' || r == '.' && len(l.rest) > 1 && l.rest[1] >= '0' && l.rest[1] <= '9':
+	case l.beginsNumber():
 		return l.number()
 	case isLetter(r):
-		n := strings.IndexFunc(l.rest, func(r rune) bool {
-			return !isLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && r != '.' && r != ':'
-		})
+		n := strings.IndexFunc(l.rest, func(r rune) bool { return !isInName(r) })
 		if n < 0 {
 			n = len(l.rest)
 		}
@@ -100,6 +104,20 @@ func (l *lexer) next() (token, error) {
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) || r == '_' }
 
+// isInName reports whether a name may go on with a character.
+func isInName(r rune) bool {
+	mark := unicode.Is(unicode.Mn, r) || r == '.' || r == ':'
+	return isLetter(r) || unicode.IsDigit(r) || mark
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// beginsNumber reports whether a digit is next, or a point and a digit.
+func (l *lexer) beginsNumber() bool {
+	digits := strings.TrimPrefix(l.rest, ".")
+	return digits != "" && isDigit(digits[0])
+}
+
 // literal reads text in quotes; a quote within is written twice, or after a
 // backslash.
 func (l *lexer) literal(quote byte) (token, error) {
@@ -110,9 +128,10 @@ func (l *lexer) literal(quote byte) (token, error) {
 	var b strings.Builder
 	for i := 1; i < len(l.rest); i++ {
 		c := l.rest[i]
-		more := i+1 < len(l.rest)
+		escapes := c == quote || (c == '\\' && quote == '\'')
+		beforeQuote := i+1 < len(l.rest) && l.rest[i+1] == quote
 		switch {
-		case c == quote && more && l.rest[i+1] == quote, c == '\\' && quote == '\'' && more && l.rest[i+1] == quote:
+		case escapes && beforeQuote:
 			b.WriteByte(quote)
 			i++
 		case c == quote:
@@ -130,7 +149,7 @@ func (l *lexer) number() (token, error) {
 	t := token{kind: number, pos: l.pos}
 	n := 0
 	digits := func() {
-		for n < len(l.rest) && l.rest[n] >= '0' && l.rest[n] <= '9' {
+		for n < len(l.rest) && isDigit(l.rest[n]) {
 			n++
 		}
 	}

@@ -206,12 +206,19 @@ func (t target) meets(g orb.Geometry) bool {
 	}
 	found := false
 	simple(g, func(s orb.Geometry) {
-		bound := s.Bound()
-		for i := range t.parts {
-			found = found || t.parts[i].bound.Intersects(bound) && meet(t.parts[i].shape, s)
-		}
+		found = found || t.meetsSimple(s)
 	})
 	return found
+}
+
+func (t target) meetsSimple(s orb.Geometry) bool {
+	bound := s.Bound()
+	for i := range t.parts {
+		if t.parts[i].bound.Intersects(bound) && meet(t.parts[i].shape, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // Intersects reports whether two geometries share a point, edges included, in
@@ -307,13 +314,22 @@ func side(a, b, p orb.Point) float64 {
 }
 
 func onSegment(a, b, p orb.Point) bool {
-	return p[0] >= min(a[0], b[0]) && p[0] <= max(a[0], b[0]) && p[1] >= min(a[1], b[1]) && p[1] <= max(a[1], b[1]) && side(a, b, p) == 0
+	return isBetween(a[0], p[0], b[0]) && isBetween(a[1], p[1], b[1]) && side(a, b, p) == 0
 }
 
+// isBetween reports whether v lies between two ends, in either order.
+func isBetween(a, v, b float64) bool { return v >= min(a, b) && v <= max(a, b) }
+
 func segmentsMeet(a, b, c, d orb.Point) bool {
-	s1, s2, s3, s4 := side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)
-	if (s1 > 0) != (s2 > 0) && s1 != 0 && s2 != 0 && (s3 > 0) != (s4 > 0) && s3 != 0 && s4 != 0 {
+	if isApart(a, b, c, d) && isApart(c, d, a, b) {
 		return true
 	}
 	return onSegment(a, b, c) || onSegment(a, b, d) || onSegment(c, d, a) || onSegment(c, d, b)
+}
+
+// isApart reports whether c and d lie on either side of the line through a and
+// b, neither of them on it.
+func isApart(a, b, c, d orb.Point) bool {
+	left, right := side(a, b, c), side(a, b, d)
+	return left != 0 && right != 0 && (left > 0) != (right > 0)
 }

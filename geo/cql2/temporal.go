@@ -152,7 +152,7 @@ func (c compiler[T]) temporal(n *Call) (func(T) Truth, error) {
 		if err != nil {
 			return nil, err
 		}
-		if v.typ != typeInstant && v.typ != typeInterval {
+		if !v.typ.isTemporal() {
 			return nil, errorAt(a.where(), "expected a day, a time or an interval for %s, found %s", n.Op, v.typ)
 		}
 		if v.typ != typeInterval && forIntervals[n.Op] {

@@ -97,6 +97,16 @@ var binding = map[string]int{
 	"+": bindSum, "-": bindSum, "*": bindProduct, "/": bindProduct, "%": bindProduct, "div": bindProduct, "^": bindPower,
 }
 
+// operator returns the operator that a token is and how tightly it binds; 0
+// where it is none.
+func (t token) operator() (op string, tight int) {
+	if t.kind != sign && t.kind != word {
+		return "", 0
+	}
+	op = strings.ToLower(t.text)
+	return op, binding[op]
+}
+
 // expression reads operators that bind tighter than a bound, with their
 // operands.
 func (p *parser) expression(bound int) (Node, error) {
@@ -106,9 +116,8 @@ func (p *parser) expression(bound int) (Node, error) {
 	defer func() { p.depth-- }()
 	left, err := p.prefix()
 	for err == nil {
-		op := strings.ToLower(p.tok.text)
-		tight := binding[op]
-		if p.tok.kind != sign && p.tok.kind != word || tight == 0 || tight <= bound {
+		op, tight := p.tok.operator()
+		if tight <= bound {
 			return left, nil
 		}
 		left, err = p.infix(left, op, tight)
@@ -195,7 +204,8 @@ func (p *parser) several(first Node, op string, tight int, pos string) (Node, er
 
 func (p *parser) negated(left Node, pos string) (Node, error) {
 	op := strings.ToLower(p.tok.text)
-	if p.tok.kind != word || op != "like" && op != "between" && op != "in" {
+	special := op == "like" || op == "between" || op == "in"
+	if p.tok.kind != word || !special {
 		return nil, p.unexpected("LIKE, BETWEEN or IN behind NOT")
 	}
 	if err := p.advance(); err != nil {
@@ -350,7 +360,7 @@ func (p *parser) name() (Node, error) {
 		return nil, err
 	}
 	kind := strings.ToLower(t.text)
-	if geometryNames[kind] && (p.tok.is("(") || p.tok.is("Z") || p.tok.is("M") || p.tok.is("ZM") || p.tok.is("EMPTY")) {
+	if geometryNames[kind] && p.atCoordinates() {
 		shape, err := p.geometry(kind, t.pos)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package cql2
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/project"
@@ -11,6 +12,12 @@ import (
 
 var geometryNames = map[string]bool{"point": true, "linestring": true, "polygon": true, "multipoint": true, "multilinestring": true,
 	"multipolygon": true, "geometrycollection": true}
+
+// atCoordinates reports whether what is next makes the name before it that of
+// a geometry: a bracket, or a word that stands before one in well-known text.
+func (p *parser) atCoordinates() bool {
+	return slices.ContainsFunc([]string{"(", "Z", "M", "ZM", "EMPTY"}, p.tok.is)
+}
 
 // geometry reads what follows the name of a geometry in well-known text, with
 // two or three coordinates; heights are not used.
@@ -162,7 +169,7 @@ func (p *parser) collection() (orb.Geometry, error) {
 // position reads two or three numbers.
 func (p *parser) position() (orb.Point, error) {
 	var n []float64
-	for len(n) < 3 && (len(n) < 2 || p.tok.kind == number || p.tok.is("-") || p.tok.is("+")) {
+	for len(n) < 2 || (len(n) == 2 && p.atNumber()) {
 		v, err := p.signedNumber()
 		if err != nil {
 			return orb.Point{}, err
@@ -171,6 +178,9 @@ func (p *parser) position() (orb.Point, error) {
 	}
 	return orb.Point{n[0], n[1]}, nil
 }
+
+// atNumber reports whether a number or its sign is next.
+func (p *parser) atNumber() bool { return p.tok.kind == number || p.tok.is("-") || p.tok.is("+") }
 
 func (p *parser) signedNumber() (float64, error) {
 	factor := 1.0
