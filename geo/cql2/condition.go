@@ -16,10 +16,8 @@ import (
 // the circle of its uncertainty.
 const Area = "area"
 
-// EventFields are the queryables of events: their columns, their position and
+// eventFields are the queryables of events: their columns, their position and
 // their area.
-func EventFields() []Field[*geo.Event] { return eventFields }
-
 var eventFields = func() []Field[*geo.Event] {
 	var out []Field[*geo.Event]
 	for _, c := range geo.Columns() {

@@ -2,9 +2,10 @@
 // language in which events and places are filtered: on tiles, items, exports
 // and the command line alike.
 //
-//	text ─ ParseText ─┐                        ┌─ Compile ─► a function over records
-//	JSON ─ ParseJSON ─┴─► Node ─ Text, JSON ─► │─ NewCondition ─► geo.Condition: parts, columns, a key
-//	                                           └─ SQL ─► a condition that holds for all that match
+//	text, JSON ─ Parse ─► Node ─┬─ ToText, ToJSON ─► text, JSON
+//	                            ├─ Compile ─► a function over records
+//	                            └─ NewCondition ─► geo.Condition: parts, columns, a key
+//	                                               └─ SQL ─► what holds for all that match
 //
 // What is understood: Basic CQL2, LIKE, BETWEEN and IN, CASEI and ACCENTI,
 // S_INTERSECTS with all geometries, the temporal functions, arithmetic, and
@@ -128,7 +129,9 @@ type Projection interface {
 
 // Parse reads a filter in the language that filter-lang names; "" is text.
 // Its geometries are in a coordinate reference system, nil for longitude and
-// latitude; they are in degrees in the tree.
+// latitude; they are in degrees in the tree. The error says what was expected
+// and where: in text at which character, counted from 1, in JSON at which JSON
+// pointer.
 func Parse(filter, lang string, in Projection) (Node, error) {
 	switch lang {
 	case "", LangText:

@@ -62,7 +62,7 @@ func TestTruth(t *testing.T) {
 		{"event_date = DATE('2024-03-05') and not (fatalities < 4 or country <> 'SY')", True},
 	} {
 		for _, lang := range []string{LangText, LangJSON} {
-			n, err := ParseText(c.filter)
+			n, err := Parse(c.filter, LangText, nil)
 			if err != nil {
 				t.Errorf("%s: %v", c.filter, err)
 				break
@@ -72,7 +72,7 @@ func TestTruth(t *testing.T) {
 					continue
 				}
 			}
-			ask, err := Compile(n, EventFields())
+			ask, err := Compile(n, eventFields)
 			if err != nil {
 				t.Errorf("%s (%s): %v", c.filter, lang, err)
 				continue
@@ -98,7 +98,7 @@ func throughJSON(t *testing.T, n Node) Node {
 		t.Error(err)
 		return nil
 	}
-	out, err := ParseJSON(b)
+	out, err := Parse(string(b), LangJSON, nil)
 	if err != nil {
 		t.Errorf("%s: %v", b, err)
 		return nil
@@ -194,7 +194,7 @@ func TestRoundTrip(t *testing.T) {
 	for range 3000 {
 		n := Random(r, 4)
 		text := ToText(n)
-		back, err := ParseText(text)
+		back, err := Parse(text, LangText, nil)
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
@@ -224,7 +224,7 @@ func FuzzText(f *testing.F) {
 	f.Add("S_INTERSECTS(geometry, POLYGON((40 35,41 35,41 36,40 36,40 35))) AND T_AFTER(event_date, DATE('2024-01-01'))")
 	f.Add("CASEI(actor1) = CASEI('x') AND -fatalities ^ 2 * 3 < injuries - 1 - 2")
 	f.Fuzz(func(t *testing.T, s string) {
-		n, err := ParseText(s)
+		n, err := Parse(s, LangText, nil)
 		if err != nil {
 			return
 		}
@@ -233,7 +233,7 @@ func FuzzText(f *testing.F) {
 			c.SQL()
 		}
 		if text := ToText(n); !strings.Contains(text, `\`) { // text can't end in a backslash
-			back, err := ParseText(text)
+			back, err := Parse(text, LangText, nil)
 			if err != nil || !sameJSON(n, back) {
 				t.Fatalf("%q was written as %q, which is read as %v, %v", s, text, back, err)
 			}
@@ -245,7 +245,7 @@ func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`{"op":"and","args":[{"op":"=","args":[{"property":"status"},"reported"]},{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":[1,2]}]}]}`))
 	f.Add([]byte(`{"op":"t_during","args":[{"property":"event_date"},{"interval":["2024-01-01",".."]}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		n, err := ParseJSON(b)
+		n, err := Parse(string(b), LangJSON, nil)
 		if err != nil {
 			return
 		}
@@ -253,7 +253,7 @@ func FuzzJSON(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := ParseJSON(out)
+		back, err := Parse(string(out), LangJSON, nil)
 		if err != nil || !sameJSON(n, back) {
 			t.Fatalf("%q was written as %q: %v", b, out, err)
 		}

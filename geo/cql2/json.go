@@ -7,10 +7,6 @@ import (
 	"strconv"
 )
 
-// ParseJSON reads a filter written as CQL2 JSON. The error gives the place as
-// a JSON pointer and says what was expected.
-func ParseJSON(filter []byte) (Node, error) { return parseJSON(filter, nil) }
-
 func parseJSON(filter []byte, in Projection) (Node, error) {
 	if len(filter) > MaxBytes {
 		return nil, errorAt("", "it is longer than %d bytes", MaxBytes)

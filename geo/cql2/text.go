@@ -5,10 +5,6 @@ import (
 	"unicode/utf8"
 )
 
-// ParseText reads a filter written as CQL2 text. The error says at which
-// character, counted from 1, and what was expected.
-func ParseText(filter string) (Node, error) { return parseText(filter, nil) }
-
 func parseText(filter string, in Projection) (Node, error) {
 	if len(filter) > MaxBytes {
 		return nil, errorAt("", "it is longer than %d bytes", MaxBytes)
