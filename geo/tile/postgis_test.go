@@ -1,14 +1,9 @@
 package tile_test
 
 import (
-	"bytes"
 	"encoding/hex"
 	"fmt"
 	"math"
-	"os"
-	"os/exec"
-	"os/user"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,67 +11,16 @@ import (
 	orbmvt "github.com/paulmach/orb/encoding/mvt"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/internal/pgtest"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
-
-const postgresBin = "/usr/lib/postgresql/15/bin"
-
-// postgis starts a PostgreSQL with PostGIS of its own, reached by a socket in
-// a folder, and returns a function that runs SQL in it.
-func postgis(t *testing.T) func(sql string) string {
-	t.Helper()
-	_, errServer := os.Stat(postgresBin + "/initdb")
-	_, errGIS := os.Stat("/usr/share/postgresql/15/extension/postgis.control")
-	if errServer != nil || errGIS != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("CI must not skip this: Debian's postgresql-15-postgis-3 is missing")
-		}
-		t.Skip("SKIPPED, positions are not compared with PostGIS: Debian's postgresql-15-postgis-3 is not here")
-	}
-	dir, err := os.MkdirTemp("", "furat-pg-") // short: a socket's path has a limit
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	as := func(name string, args ...string) *exec.Cmd {
-		return exec.Command(filepath.Join(postgresBin, name), args...)
-	}
-	if u, err := user.Current(); err == nil && u.Uid == "0" { // PostgreSQL does not run as root
-		if out, err := exec.Command("chown", "postgres", dir).CombinedOutput(); err != nil {
-			t.Fatalf("%s", out)
-		}
-		as = func(name string, args ...string) *exec.Cmd {
-			return exec.Command("runuser", append([]string{"-u", "postgres", "--", filepath.Join(postgresBin, name)}, args...)...)
-		}
-	}
-	run := func(c *exec.Cmd) string {
-		c.Dir = dir
-		var out, errs bytes.Buffer
-		c.Stdout, c.Stderr = &out, &errs
-		if err := c.Run(); err != nil {
-			t.Fatalf("%v: %v\n%s", c.Args, err, errs.String())
-		}
-		return out.String()
-	}
-	data := filepath.Join(dir, "d")
-	run(as("initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"))
-	run(as("pg_ctl", "-D", data, "-w", "-l", filepath.Join(dir, "log"), "-o", "-c listen_addresses='' -c fsync=off -k "+dir, "start"))
-	t.Cleanup(func() { as("pg_ctl", "-D", data, "-m", "immediate", "stop").Run() })
-	sql := func(text string) string {
-		c := as("psql", "-h", dir, "-U", "postgres", "-qAtX", "-v", "ON_ERROR_STOP=1", "-f", "-")
-		c.Stdin = strings.NewReader(text)
-		return run(c)
-	}
-	sql("CREATE EXTENSION postgis")
-	return sql
-}
 
 // TestPostGIS: PostGIS's ST_AsMVT, given the same events, has each of them in
 // the same tile at the same position, to a unit; a cluster has as many events
 // as PostGIS has points in its cell and stands on one of them.
 func TestPostGIS(t *testing.T) {
-	sql := postgis(t)
+	sql := pgtest.Start(t, "positions are not compared with PostGIS", "postgis")
 	events := storetest.Events(4000, 33)
 	s := indexed(t, events)
 	var load strings.Builder
