@@ -230,7 +230,7 @@ func FuzzText(f *testing.F) {
 		}
 		if c, err := NewCondition(n); err == nil {
 			c.Match(sample())
-			c.SQL()
+			c.SQL(SQLite)
 		}
 		if text := ToText(n); !strings.Contains(text, `\`) { // text can't end in a backslash
 			back, err := Parse(text, LangText, nil)
@@ -331,7 +331,7 @@ func TestBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s, _, exact := c.SQL(); s != "" || exact {
+	if s, _, exact := c.SQL(SQLite); s != "" || exact {
 		t.Errorf("%d bytes of SQL", len(s))
 	}
 	if _, err := ParseCondition(strings.Repeat("id = 'a' OR ", 600)+"id = 'b'", ""); err == nil || !strings.Contains(err.Error(), "601 comparisons; at most 500") {

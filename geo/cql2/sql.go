@@ -1,34 +1,32 @@
 package cql2
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/geo"
 )
 
 // SQL returns a condition with arguments that holds for every event the
-// condition holds for, and whether for no others. Columns are those of
-// [geo.Columns], lon and lat; days are text, as in all our tables. Where exact
-// is false the rows must be asked again with [Condition.Match].
-func (c *Condition) SQL() (cond string, args []any, exact bool) {
-	if cond, args, exact = c.sql(); strings.Count(cond, "(") > maxSQL {
+// condition holds for, and whether for no others; "" where nothing can be said.
+// Columns are those of [geo.Columns], lon and lat in degrees; days are text, as
+// in all our tables. Where exact is false the rows must be asked again with
+// [Condition.Match].
+func (c *Condition) SQL(d Dialect) (cond string, args []any, exact bool) {
+	if cond, args, exact = c.sql(d); !d.takes(cond, args) {
 		return "", nil, false
 	}
 	return cond, args, exact
 }
 
-// maxSQL bounds the terms of a statement: SQLite takes expressions up to a
-// depth of 1000, and a chain of ORs is as deep as it is long.
-const maxSQL = 300
-
-func (c *Condition) sql() (cond string, args []any, exact bool) {
+func (c *Condition) sql(d Dialect) (cond string, args []any, exact bool) {
 	if c.parts == nil {
-		return c.leafSQL()
+		return c.leafSQL(d)
 	}
 	var conds []string
 	exact = true
 	for _, p := range c.parts {
-		s, a, ok := p.(*Condition).sql()
+		s, a, ok := p.(*Condition).sql(d.After(len(args)))
 		exact = exact && ok
 		if s == "" { // nothing can be said of this part
 			if !c.all {
@@ -48,8 +46,8 @@ func (c *Condition) sql() (cond string, args []any, exact bool) {
 	return "(" + strings.Join(conds, word) + ")", args, exact
 }
 
-func (c *Condition) leafSQL() (string, []any, bool) {
-	var w sqlWriter
+func (c *Condition) leafSQL(d Dialect) (string, []any, bool) {
+	w := sqlWriter{d: d}
 	if w.condition(c.node) {
 		s := w.b.String()
 		if c.want == False {
@@ -59,21 +57,26 @@ func (c *Condition) leafSQL() (string, []any, bool) {
 	}
 	call, ok := c.node.(*Call)
 	if ok && call.Op == "s_intersects" && c.want == True {
-		return boxSQL(call)
+		return boxSQL(d, call)
 	}
 	return "", nil, false
 }
 
 // boxSQL says of a position that lies in a geometry that it lies in its box.
-func boxSQL(call *Call) (string, []any, bool) {
+func boxSQL(d Dialect, call *Call) (string, []any, bool) {
 	for i, a := range call.Args {
 		p, ok := a.(*Property)
 		g, ok2 := call.Args[1-i].(*Geometry)
 		if !ok || !ok2 || p.Name == Area {
 			continue
 		}
-		b := g.Shape.Bound()
-		return "(lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?)", []any{b.Min[0], b.Max[0], b.Min[1], b.Max[1]}, false
+		w, b := sqlWriter{d: d}, g.Shape.Bound()
+		w.b.WriteByte('(')
+		w.between("lon", b.Min[0], b.Max[0])
+		w.b.WriteString(" AND ")
+		w.between("lat", b.Min[1], b.Max[1])
+		w.b.WriteByte(')')
+		return w.b.String(), w.args, false
 	}
 	return "", nil, false
 }
@@ -81,6 +84,7 @@ func boxSQL(call *Call) (string, []any, bool) {
 // sqlWriter writes what SQL says exactly as CQL2 does: comparisons of text,
 // days and numbers with literals. The rest is left to Match.
 type sqlWriter struct {
+	d    Dialect
 	b    strings.Builder
 	args []any
 }
@@ -111,7 +115,7 @@ func (w *sqlWriter) condition(n Node) bool {
 		if _, ok := geo.ColumnByName(p.Name); !ok {
 			return false
 		}
-		w.b.WriteString("(" + p.Name + " IS NULL)")
+		w.b.WriteString("(" + w.d.column(p.Name) + " IS NULL)")
 		return true
 	}
 	return false
@@ -131,38 +135,55 @@ func (w *sqlWriter) list(before, between, after string, nodes []Node) bool {
 	return sameKind(nodes)
 }
 
+// sqlKind is what SQL compares two operands as.
+type sqlKind uint8
+
+const (
+	noKind sqlKind = iota // SQL says nothing of it
+	textKind
+	numberKind
+	dayKind
+)
+
 // sameKind reports whether operands are all text, all numbers or all days, so
 // that SQL compares them as CQL2 does.
 func sameKind(nodes []Node) bool {
-	kinds := map[byte]bool{}
-	for _, n := range nodes {
-		kinds[sqlKind(n)] = true
+	if len(nodes) == 0 {
+		return false
 	}
-	return len(kinds) == 1 && !kinds[0]
+	first := kindOf(nodes[0])
+	other := func(n Node) bool { return kindOf(n) != first }
+	return first != noKind && !slices.ContainsFunc(nodes, other)
 }
 
-func sqlKind(n Node) byte {
+func kindOf(n Node) sqlKind {
 	switch n := n.(type) {
 	case *Text:
-		return 't'
+		return textKind
 	case *Number:
-		return 'n'
+		return numberKind
 	case *Date:
-		return 'd'
+		return dayKind
 	case *Property:
-		c, ok := geo.ColumnByName(n.Name)
-		switch {
-		case !ok:
-			return 0
-		case c.Kind == geo.KindString:
-			return 't'
-		case c.Kind == geo.KindInt || c.Kind == geo.KindReal:
-			return 'n'
-		case c.Kind == geo.KindDay:
-			return 'd'
-		}
+		return kindOfColumn(n.Name)
 	}
-	return 0
+	return noKind
+}
+
+func kindOfColumn(name string) sqlKind {
+	c, ok := geo.ColumnByName(name)
+	if !ok {
+		return noKind
+	}
+	switch c.Kind {
+	case geo.KindString:
+		return textKind
+	case geo.KindInt, geo.KindReal:
+		return numberKind
+	case geo.KindDay:
+		return dayKind
+	}
+	return noKind
 }
 
 // value writes a column or a literal; only names from [geo.Columns] become
@@ -174,17 +195,34 @@ func (w *sqlWriter) value(n Node) bool {
 		if !ok {
 			return false
 		}
-		w.b.WriteString(c.Name)
-		return true
+		w.b.WriteString(w.d.column(c.Name))
 	case *Text:
-		w.args = append(w.args, n.Value)
+		if !w.d.canHold(n.Value) {
+			return false
+		}
+		w.argument(n.Value, w.d.textType)
 	case *Number:
-		w.args = append(w.args, n.Value)
+		w.argument(n.Value, w.d.numberType)
 	case *Date:
-		w.args = append(w.args, n.Day.String())
+		w.argument(n.Day.String(), w.d.textType)
 	default:
 		return false
 	}
-	w.b.WriteByte('?')
+	if kind := kindOf(n); kind == textKind || kind == dayKind {
+		w.b.WriteString(w.d.byCodePoint)
+	}
 	return true
+}
+
+func (w *sqlWriter) argument(v any, kind string) {
+	w.args = append(w.args, v)
+	w.b.WriteString(w.d.argument(len(w.args)) + kind)
+}
+
+// between writes that a column of numbers lies between two.
+func (w *sqlWriter) between(column string, low, high float64) {
+	w.b.WriteString(w.d.column(column) + " BETWEEN ")
+	w.argument(low, w.d.numberType)
+	w.b.WriteString(" AND ")
+	w.argument(high, w.d.numberType)
 }

@@ -47,7 +47,7 @@ func where(f *geo.Filter) (string, []any) {
 		conds = append(conds, "("+strings.Join(any, " OR ")+")")
 	}
 	if c, ok := f.Where.(*cql2.Condition); ok {
-		if cond, values, _ := c.SQL(); cond != "" {
+		if cond, values, _ := c.SQL(cql2.SQLite); cond != "" {
 			conds, args = append(conds, cond), append(args, values...)
 		}
 	}
