@@ -1,7 +1,9 @@
 package cql2
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,4 +42,72 @@ func sameJSON(a, b Node) bool {
 	x, errX := ToJSON(a)
 	y, errY := ToJSON(b)
 	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+// parsed reads text that must be a filter.
+func parsed(t testing.TB, filter string) Node {
+	t.Helper()
+	n, err := Parse(filter, LangText, nil)
+	if err != nil {
+		t.Fatalf("%s: %v", filter, err)
+	}
+	return n
+}
+
+// conditionOf makes a condition of text that must be one.
+func conditionOf(t testing.TB, filter string) *Condition {
+	t.Helper()
+	c, err := ParseCondition(filter, LangText)
+	if err != nil {
+		t.Fatalf("%s: %v", filter, err)
+	}
+	return c
+}
+
+// ask asks a filter of an event.
+func ask(t testing.TB, filter string, e *geo.Event) Truth {
+	t.Helper()
+	f, err := Compile(parsed(t, filter), eventFields)
+	if err != nil {
+		t.Fatalf("%s: %v", filter, err)
+	}
+	return f(e)
+}
+
+// sexp writes a tree with a bracket for each operator, so that tests see what
+// was read apart from how we write it.
+func sexp(n Node) string {
+	switch n := n.(type) {
+	case nil:
+		return ".."
+	case *Call:
+		return "(" + n.Op + " " + sexps(n.Args) + ")"
+	case *List:
+		return "{" + sexps(n.Items) + "}"
+	case *Interval:
+		return "[" + sexp(n.From) + " " + sexp(n.To) + "]"
+	case *Property:
+		return n.Name
+	case *Text:
+		return "'" + n.Value + "'"
+	case *Number:
+		return fmt.Sprint(n.Value)
+	case *Bool:
+		return fmt.Sprint(n.Value)
+	case *Date:
+		return n.Day.String()
+	case *Timestamp:
+		return n.Time.Format(time.RFC3339Nano)
+	case *Geometry:
+		return fmt.Sprint(n.Shape)
+	}
+	return fmt.Sprintf("%T", n)
+}
+
+func sexps(nodes []Node) string {
+	var out []string
+	for _, n := range nodes {
+		out = append(out, sexp(n))
+	}
+	return strings.Join(out, " ")
 }

@@ -28,8 +28,9 @@ func instantOf(s, kind, pos string) (Node, error) {
 		}
 	}
 	if kind != "date" {
-		if t, err := time.Parse(time.RFC3339Nano, s); err == nil && t.Year() > 0 && t.Year() < 10_000 {
-			return &Timestamp{t.UTC(), pos}, nil
+		t, err := time.Parse(time.RFC3339Nano, s)
+		if t = t.UTC(); err == nil && t.Year() > 0 && t.Year() < 10_000 {
+			return &Timestamp{t, pos}, nil
 		}
 	}
 	switch kind {
