@@ -1,9 +1,6 @@
 package cql2
 
-import (
-	"math"
-	"strings"
-)
+import "strings"
 
 // checkWhole checks what a reader has read.
 func checkWhole(n Node) error {
@@ -70,26 +67,23 @@ func children(n Node) []Node {
 
 // checkOrder refuses an interval that ends before it begins.
 func checkOrder(iv *Interval) error {
-	a, ok := endOf(iv.From, true)
-	b, ok2 := endOf(iv.To, false)
-	if ok && ok2 && a > b {
+	if !isInstant(iv.From) || !isInstant(iv.To) {
+		return nil
+	}
+	from, to := alike(spanOfLiteral(iv.From), spanOfLiteral(iv.To))
+	if from.first > to.last {
 		return errorAt(iv.at, "the interval ends before it begins")
 	}
 	return nil
 }
 
-func endOf(n Node, first bool) (int64, bool) {
-	switch n := n.(type) {
-	case *Date:
-		s := int64(n.Day.Unix()) * 86400
-		if !first {
-			s += 86399
-		}
-		return s, true
-	case *Timestamp:
-		return n.Time.Unix(), true
+// isInstant reports whether a node is a day or time that is known.
+func isInstant(n Node) bool {
+	switch n.(type) {
+	case *Date, *Timestamp:
+		return true
 	}
-	return math.MaxInt64, false
+	return false
 }
 
 // isComparison reports whether a node is a comparison, which does not take

@@ -67,3 +67,25 @@ func TestBrokenDates(t *testing.T) {
 		}
 	}
 }
+
+// TestIntervalOrder: an interval that ends before it begins is refused, however
+// little before; a day ends with its last moment.
+func TestIntervalOrder(t *testing.T) {
+	for interval, want := range map[string]bool{
+		"INTERVAL('2024-01-01T12:00:00.9Z','2024-01-01T12:00:00.1Z')": false,
+		"INTERVAL('2024-01-01T12:00:00.1Z','2024-01-01T12:00:00.9Z')": true,
+		"INTERVAL('2024-01-01T12:00:00Z','2024-01-01')":               true,
+		"INTERVAL('2024-01-01T23:59:59.9Z','2024-01-01')":             true,
+		"INTERVAL('2024-01-02T00:00:00Z','2024-01-01')":               false,
+		"INTERVAL('2024-01-01','2024-01-01T00:00:00Z')":               true,
+		"INTERVAL('2024-01-01','2023-12-31T23:59:59.9Z')":             false,
+		"INTERVAL('2024-01-02', event_date)":                          true,
+		"INTERVAL('0300-01-01','0200-01-01T00:00:00Z')":               false,
+		"INTERVAL('0200-01-01','0300-01-01T00:00:00Z')":               true,
+	} {
+		_, err := Parse("T_INTERSECTS(event_date, "+interval+")", LangText, nil)
+		if (err == nil) != want {
+			t.Errorf("%s: %v", interval, err)
+		}
+	}
+}

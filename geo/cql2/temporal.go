@@ -9,7 +9,8 @@ import (
 )
 
 // span is an instant or interval. Its ends are days since 1970-01-01 where
-// both are days or open, and nanoseconds since then otherwise.
+// both are days or open, and microseconds since then otherwise: 64 bits count
+// them over all years.
 type span struct {
 	first, last int64
 	days        bool
@@ -21,26 +22,14 @@ const (
 	ever = math.MaxInt64
 )
 
-const dayLength = int64(24 * time.Hour)
+const dayLength = int64(24 * time.Hour / time.Microsecond)
 
 func daySpan(d geo.Day) span {
 	return span{int64(d.Unix()), int64(d.Unix()), true}
 }
 
 func timeSpan(t time.Time) span {
-	return span{nanos(t), nanos(t), false}
-}
-
-// nanos counts from 1970, held at the ends of what 64 bits count (1678 to
-// 2262).
-func nanos(t time.Time) int64 {
-	switch year := t.Year(); {
-	case year < 1680:
-		return long + 1
-	case year > 2260:
-		return ever - 1
-	}
-	return t.UnixNano()
+	return span{t.UnixMicro(), t.UnixMicro(), false}
 }
 
 func spanOfLiteral(n Node) span {
@@ -53,22 +42,20 @@ func spanOfLiteral(n Node) span {
 	return span{long, ever, true}
 }
 
-// fine returns a span in nanoseconds: a day is all of it.
+// fine returns a span in microseconds: a day is all of it.
 func (s span) fine() span {
 	if !s.days {
 		return s
 	}
 	out := span{first: s.first, last: s.last}
 	if s.first != long {
-		out.first = bounded(s.first)
+		out.first = s.first * dayLength
 	}
 	if s.last != ever {
-		out.last = bounded(s.last) + dayLength - 1
+		out.last = (s.last+1)*dayLength - 1
 	}
 	return out
 }
-
-func bounded(day int64) int64 { return max(min(day, 106_000), -106_000) * dayLength }
 
 // alike returns two spans in one unit.
 func alike(a, b span) (span, span) {
