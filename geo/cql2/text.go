@@ -67,9 +67,10 @@ func (p *parser) expect(s string) error {
 	return err
 }
 
-// deeper bounds the depth of a filter.
+// deeper bounds how deep the parser calls itself: twice a level, for an operand
+// and for the bracket around it. How deep the tree may be is checked at its end.
 func (p *parser) deeper() error {
-	if p.depth++; p.depth > MaxDepth {
+	if p.depth++; p.depth > 2*(MaxDepth+1) {
 		return errorAt(at(p.tok.pos), "the filter is nested more than %d deep", MaxDepth)
 	}
 	return nil
