@@ -1,7 +1,11 @@
 package cql2
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+
+	"github.com/furat-map/furat/geo"
 )
 
 // TestTruth asks filters of one event. What hangs on a null is neither true
@@ -68,6 +72,157 @@ func TestTruth(t *testing.T) {
 			if cond, err = NewCondition(&Call{Op: "not", Args: []Node{n}}); err != nil || cond.Match(e) != (c.want == False) {
 				t.Errorf("not %s (%s): %v", c.filter, lang, err)
 			}
+		}
+	}
+}
+
+// truths are filters that are true, false and unknown of the sample.
+var truths = map[Truth]string{True: "fatalities = 4", False: "fatalities = 5", Unknown: "injuries = 1"}
+
+// TestThreeValues: AND, OR, NOT and what is made of them, over all values
+// (OGC 21-065r2, table 3; SQL's).
+func TestThreeValues(t *testing.T) {
+	const F, T, U = False, True, Unknown
+	tables := map[string][3][3]Truth{ // by the left value and the right
+		"%s AND %s":                       {F: {F: F, T: F, U: F}, T: {F: F, T: T, U: U}, U: {F: F, T: U, U: U}},
+		"%s OR %s":                        {F: {F: F, T: T, U: U}, T: {F: T, T: T, U: T}, U: {F: U, T: T, U: U}},
+		"NOT (%s AND %s)":                 {F: {F: T, T: T, U: T}, T: {F: T, T: F, U: U}, U: {F: T, T: U, U: U}},
+		"NOT (%s OR %s)":                  {F: {F: T, T: F, U: U}, T: {F: F, T: F, U: F}, U: {F: U, T: F, U: U}},
+		"(%s) = (%s)":                     {F: {F: T, T: F, U: U}, T: {F: F, T: T, U: U}, U: {F: U, T: U, U: U}},
+		"(%s) <> (%s)":                    {F: {F: F, T: T, U: U}, T: {F: T, T: F, U: U}, U: {F: U, T: U, U: U}},
+		"(%s) IN (%s)":                    {F: {F: T, T: F, U: U}, T: {F: F, T: T, U: U}, U: {F: U, T: U, U: U}},
+		"TRUE AND %s AND %s":              {F: {F: F, T: F, U: F}, T: {F: F, T: T, U: U}, U: {F: F, T: U, U: U}},
+		"FALSE OR %s OR %s":               {F: {F: F, T: T, U: U}, T: {F: T, T: T, U: T}, U: {F: U, T: T, U: U}},
+		"(%s) IS NULL AND (%s) IS NULL":   {F: {F: F, T: F, U: F}, T: {F: F, T: F, U: F}, U: {F: F, T: F, U: T}},
+		"(%s) IS NOT NULL OR (%s) = TRUE": {F: {F: T, T: T, U: T}, T: {F: T, T: T, U: T}, U: {F: F, T: T, U: U}},
+	}
+	e := sample()
+	for form, table := range tables {
+		for left, a := range truths {
+			for right, b := range truths {
+				filter := fmt.Sprintf(form, a, b)
+				if got := ask(t, filter, e); got != table[left][right] {
+					t.Errorf("%s is %d, want %d", filter, got, table[left][right])
+				}
+				if c := conditionOf(t, filter); c.Match(e) != (table[left][right] == T) {
+					t.Errorf("%s: the condition says %v", filter, c.Match(e))
+				}
+			}
+		}
+	}
+	for value, filter := range truths {
+		if got, want := ask(t, "NOT "+filter, e), [3]Truth{F: T, T: F, U: U}[value]; got != want {
+			t.Errorf("NOT %s is %d, want %d", filter, got, want)
+		}
+	}
+}
+
+// TestNullMakesUnknown: whatever is done with a null is unknown, save to ask
+// whether it is null.
+func TestNullMakesUnknown(t *testing.T) {
+	null := &geo.Event{ID: "n"}
+	for _, filter := range []string{
+		"fatalities = 1", "fatalities <> 1", "fatalities < 1", "fatalities > 1", "fatalities <= 1", "fatalities >= 1", "1 = fatalities",
+		"fatalities = fatalities", "fatalities + 1 = 1", "1 - fatalities = 1", "fatalities * 0 = 0", "0 / fatalities = 0", "-fatalities = 0",
+		"fatalities BETWEEN 1 AND 2", "1 BETWEEN fatalities AND 2", "1 BETWEEN 0 AND fatalities",
+		"fatalities IN (1)", "1 IN (fatalities)", "1 IN (2, fatalities)",
+		"actor1 = ''", "actor1 <> 'x'", "actor1 = actor1", "actor1 LIKE '%'", "actor1 IN ('')", "CASEI(actor1) = ''", "ACCENTI(actor1) LIKE '%'",
+		"event_date = DATE('2024-01-01')", "event_date IN (DATE('2024-01-01'))", "created_at < TIMESTAMP('2024-01-01T00:00:00Z')",
+		"T_AFTER(event_date, DATE('2024-01-01'))", "T_INTERSECTS(INTERVAL(event_date,'..'), INTERVAL('..','..'))",
+		"T_INTERSECTS(INTERVAL('..',event_date), INTERVAL('..','..'))", "T_DISJOINT(event_date, event_date_end)",
+		"S_INTERSECTS(geometry, BBOX(-180,-90,180,90))", "S_INTERSECTS(area, geometry)", "S_INTERSECTS(POINT(0 0), area)",
+	} {
+		for _, f := range []string{filter, "NOT (" + filter + ")"} {
+			if got := ask(t, f, null); got != Unknown {
+				t.Errorf("%s is %d, want unknown", f, got)
+			}
+			if conditionOf(t, f).Match(null) {
+				t.Errorf("%s matches", f)
+			}
+		}
+	}
+	for filter, want := range map[string]Truth{
+		"fatalities IS NULL": True, "actor1 IS NULL": True, "event_date IS NULL": True, "created_at IS NULL": True,
+		"geometry IS NULL": True, "geom IS NULL": True, "area IS NULL": True, "fatalities + 1 IS NULL": True,
+		"CASEI(actor1) IS NULL": True, "(fatalities = 1) IS NULL": True, "INTERVAL(event_date,'..') IS NULL": True,
+		"id IS NULL": False, "quote IS NULL": False, "geo_precision IS NULL": False, // never null, though empty or 0
+		"1 IN (1, fatalities)": True, "0 BETWEEN 1 AND fatalities": False, "fatalities BETWEEN 2 AND 1": Unknown,
+		"fatalities = 1 OR TRUE": True, "fatalities = 1 AND FALSE": False,
+	} {
+		if got := ask(t, filter, null); got != want {
+			t.Errorf("%s is %d, want %d", filter, got, want)
+		}
+	}
+}
+
+// TestArithmetic: what numbers come to; what can't be counted is unknown.
+func TestArithmetic(t *testing.T) {
+	e := sample() // fatalities is 4
+	for expression, want := range map[string]float64{
+		"1 + 2": 3, "1 - 2": -1, "2 * 3": 6, "7 / 2": 3.5, "7 div 2": 3, "-7 div 2": -3, "7 % 3": 1, "-7 % 3": -1, "7 % -3": 1, "7.5 % 2": 1.5,
+		"2 ^ 10": 1024, "4 ^ 0.5": 2, "2 ^ -1": 0.5, "2 + 3 * 4": 14, "(2 + 3) * 4": 20, "10 - 4 - 3": 3, "100 / 10 / 2": 5, "2 ^ 3 ^ 2": 512,
+		"fatalities + fatalities": 8, "fatalities * -1": -4, "-fatalities": -4, "fatalities / 8": 0.5, "fatalities - geo_precision": 3,
+		"uncertainty_km * 1000": 5000, "0 / 5": 0, "0 div 5": 0, "0 % 5": 0, "0 ^ 0": 1, "1e308 + 1e307": 1.1e308,
+	} {
+		n := parsed(t, "0 = "+expression).(*Call)
+		n.Args[0] = &Number{Value: want}
+		f, err := Compile(n, eventFields)
+		if err != nil || f(e) != True {
+			t.Errorf("%s is not %v: %v", expression, want, err)
+		}
+	}
+	for _, expression := range []string{"1 / 0", "-1 / 0", "0 / 0", "1 div 0", "0 div 0", "1 % 0", "(-8) ^ 0.5", "0 ^ -1", "10 ^ 400", "1e308 * 10",
+		"-1e308 - 1e308", "fatalities / (fatalities - 4)", "1 / 0 - 1 / 0", "0 * (1 / 0)", "injuries + 1"} {
+		if got := ask(t, expression+" = 0", e); got != Unknown {
+			t.Errorf("%s = 0 is %d, want unknown", expression, got)
+		}
+		if got := ask(t, "("+expression+") IS NULL", e); got != True {
+			t.Errorf("%s is not null", expression)
+		}
+	}
+}
+
+// TestTypes: operands that can't be compared are refused, where they stand.
+func TestTypes(t *testing.T) {
+	for filter, want := range map[string]string{
+		"fatalities = 'x'":                           "at character 12: a number can't be compared with text",
+		"status = 1":                                 "at character 8: text can't be compared with a number",
+		"status = TRUE":                              "at character 8: text can't be compared with a condition",
+		"event_date = 1":                             "at character 12: a day or time can't be compared with a number",
+		"event_date = status":                        "at character 12: a day or time can't be compared with text",
+		"event_date BETWEEN 1 AND 2":                 "at character 12: a day or time can't be compared with a number",
+		"status IN ('a', 1)":                         "at character 8: text can't be compared with a number",
+		"fatalities IN ('a')":                        "at character 12: a number can't be compared with text",
+		"geometry = geometry":                        "use S_INTERSECTS for geometries",
+		"geometry IN (POINT(1 1))":                   "use S_INTERSECTS for geometries",
+		"INTERVAL('..','..') = INTERVAL('..','..')":  "T_INTERSECTS for intervals",
+		"status + 1 = 2":                             "at character 1: expected a number for +, found text",
+		"2 * event_date = 2":                         "at character 5: expected a number for *, found a day or time",
+		"CASEI(fatalities) = 'x'":                    "at character 7: expected text for CASEI, found a number",
+		"ACCENTI(event_date) = 'x'":                  "at character 9: expected text for ACCENTI, found a day or time",
+		"event_date LIKE '2024%'":                    "at character 1: expected text for LIKE, found a day or time",
+		"status LIKE location":                       "at character 13: expected a pattern like 'Deir%' behind LIKE",
+		"S_INTERSECTS(geometry, 'x')":                "at character 24: expected a geometry for S_INTERSECTS, found text",
+		"S_INTERSECTS(event_date, geometry)":         "at character 14: expected a geometry",
+		"T_AFTER(status, DATE('2024-01-01'))":        "at character 9: expected a day, a time or an interval for t_after, found text",
+		"T_AFTER(geometry, event_date)":              "at character 9: expected a day, a time or an interval for t_after, found a geometry",
+		"T_AFTER(INTERVAL(status,'..'), event_date)": "at character 18: expected a day or time as the end of an interval, found text",
+		"T_DURING(event_date, event_date_end)":       "expected an interval behind the comma of t_during",
+		"T_AFTER(event_date, 'soon')":                "expected a day like",
+		"nothing = 1":                                `there is no property "nothing"; use one of id, event_date`,
+		"S_INTERSECTS(Geometry, POINT(1 1))":         `there is no property "Geometry"`,
+		"nothing IS NULL":                            `there is no property "nothing"`,
+		"nothing IN (1)":                             `there is no property "nothing"`,
+		"id IN ('a', nothing)":                       `at character 13: there is no property "nothing"`,
+		"NOT (TRUE OR nothing = 1)":                  `there is no property "nothing"`,
+		"CASEI(nothing) LIKE 'x'":                    `there is no property "nothing"`,
+		"id LIKE CASEI(nothing)":                     `there is no property "nothing"`,
+		"1 BETWEEN 2 AND nothing":                    `there is no property "nothing"`,
+		"T_AFTER(nothing, event_date)":               `there is no property "nothing"`,
+	} {
+		_, err := ParseCondition(filter, "")
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\n got %v\nwant %s", filter, err, want)
 		}
 	}
 }
