@@ -227,12 +227,16 @@ func Within(property string, shape orb.Geometry) Node {
 	return &Call{Op: "s_intersects", Args: []Node{&Property{Name: property}, &Geometry{Shape: shape, BBox: isBox(shape)}}}
 }
 
+// isBox reports whether a shape is what [BoxShape] makes.
 func isBox(g orb.Geometry) bool {
-	if c, ok := g.(orb.Collection); ok && len(c) == 2 {
-		g = c[0]
+	halves, ok := g.(orb.Collection)
+	if !ok || len(halves) != 2 {
+		_, ok = g.(orb.Bound)
+		return ok
 	}
-	_, ok := g.(orb.Bound)
-	return ok
+	west, ok := halves[0].(orb.Bound)
+	east, ok2 := halves[1].(orb.Bound)
+	return ok && ok2 && orb.Equal(g, BoxShape(geo.BBox{West: west.Min[0], South: west.Min[1], East: east.Max[0], North: east.Max[1]}))
 }
 
 // BoxShape returns a box as a geometry, in two parts where it crosses the

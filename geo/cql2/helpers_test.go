@@ -64,6 +64,16 @@ func conditionOf(t testing.TB, filter string) *Condition {
 	return c
 }
 
+// made makes a condition of a tree that must be one.
+func made(t testing.TB, n Node) *Condition {
+	t.Helper()
+	c, err := NewCondition(n)
+	if err != nil {
+		t.Fatalf("%s: %v", ToText(n), err)
+	}
+	return c
+}
+
 // ask asks a filter of an event.
 func ask(t testing.TB, filter string, e *geo.Event) Truth {
 	t.Helper()
