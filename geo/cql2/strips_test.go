@@ -37,3 +37,29 @@ func TestStrips(t *testing.T) {
 		}
 	}
 }
+
+// TestStripsOfAComb compares strips with the oracle on a lattice, where many
+// corners lie at one latitude and edges along it.
+func TestStripsOfAComb(t *testing.T) {
+	var g lattice
+	ring := [][2]int{{0, 0}}
+	for i := range 12 { // teeth of several heights
+		ring = append(ring, [2]int{2 * i, 4 + i%4}, [2]int{2*i + 1, 4 + i%4}, [2]int{2*i + 1, 2}, [2]int{2*i + 2, 2})
+	}
+	ring = append(ring, [2]int{24, 0}, [2]int{0, 0})
+	g.areas = append(g.areas, [][][2]int{ring})
+	poly := orb.Polygon{orb.Ring(g.line(ring))}
+	if newStrips(poly) == nil {
+		t.Fatal("too few corners for strips")
+	}
+	area := newTarget(poly)
+	for x := -1; x <= 25; x++ {
+		for y := -1; y <= 9; y++ {
+			p := [2]int{x, y}
+			want := g.meets(lattice{edges: [][2][2]int{{p, p}}})
+			if got := area.meets(orb.Point{float64(x), float64(y)}); got != want {
+				t.Errorf("%v: %v", p, got)
+			}
+		}
+	}
+}
