@@ -129,3 +129,30 @@ func anyShape(r *rand.Rand, collections bool) orb.Geometry {
 	}
 	return orb.Collection{anyShape(r, false), anyShape(r, false)}
 }
+
+// anyEvent makes an event of values that [RandomFilter] asks for; half of what
+// may be unknown is.
+func anyEvent(r *rand.Rand) *geo.Event {
+	maybe := func(values ...string) string { return pick(r, append(values, make([]string, len(values))...)...) }
+	number := func() *int {
+		if r.IntN(2) == 0 {
+			return nil
+		}
+		return count(r.IntN(9))
+	}
+	day := func() geo.Day { return geo.Day(r.IntN(2)) * geo.NewDay(2011, 1, 1+r.IntN(5000)) }
+	e := &geo.Event{ID: pick(r, "a1", "Battles", "it's"), Date: day(), DateEnd: day(), Published: day(), TimePrecision: r.IntN(4),
+		SubEventType: pick(r, "Air/drone strike", "Armed clash"), Actor1: maybe("SY", "it's", "reported"), Actor2: maybe("IQ", "ab"),
+		Location: maybe("Deir ez-Zor", "ريف", "sx"), LocationAR: maybe("ريف"), Admin1: maybe("Deir ez-Zor", "der"), Country: maybe("SY", "IQ"),
+		GeoPrecision: r.IntN(4), UncertaintyKM: float64(r.IntN(3)), Weapon: maybe("it's"), Fatalities: number(), Injuries: number(),
+		Status: pick(r, "reported", "SY", ""), Confidence: float64(r.IntN(9)) / 4, Review: pick(r, "Battles", ""), Source: pick(r, "P", ""),
+		SourceCount: r.IntN(4), Quote: pick(r, "it's", "ريف", "")}
+	if e.Placed() {
+		e.Lon, e.Lat = 360*r.Float64()-180, 160*r.Float64()-80
+	}
+	if r.IntN(2) == 0 {
+		e.CreatedAt = time.Date(2011+r.IntN(14), 1, 1, r.IntN(24), 0, 0, 0, time.UTC)
+		e.UpdatedAt = e.CreatedAt.Add(time.Hour)
+	}
+	return e
+}
