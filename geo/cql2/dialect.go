@@ -12,8 +12,8 @@ import (
 type Dialect struct {
 	numbered bool // arguments are $1, $2 … and columns stand in quotes
 	before   int  // the arguments that stand before
-	// What stands behind an argument that is text or a number, and behind all
-	// text, so that it is compared by code point.
+	// What stands behind an argument that is text or a number, and behind text
+	// that is compared, which is by code point then.
 	textType, numberType, byCodePoint string
 
 	maxTerms int // brackets in a statement

@@ -96,17 +96,11 @@ func (w *sqlWriter) condition(n Node) bool {
 	}
 	switch c.Op {
 	case "=", "<>", "<", ">", "<=", ">=":
-		return w.list("(", " "+c.Op+" ", ")", c.Args)
+		return w.comparison(c.Args[0], " "+c.Op+" ", "", ")", c.Args[1:])
 	case "between":
-		w.b.WriteByte('(')
-		if !w.list("", " BETWEEN ", "", c.Args[:2]) || !w.list(" AND ", "", ")", c.Args[2:]) {
-			return false
-		}
-		return sameKind(c.Args)
+		return w.comparison(c.Args[0], " BETWEEN ", " AND ", ")", c.Args[1:])
 	case "in":
-		items := c.Args[1].(*List).Items
-		w.b.WriteByte('(')
-		return w.value(c.Args[0]) && w.list(" IN (", ",", "))", items) && sameKind(append([]Node{c.Args[0]}, items...))
+		return w.comparison(c.Args[0], " IN (", ",", "))", c.Args[1].(*List).Items)
 	case "isNull":
 		p, ok := c.Args[0].(*Property)
 		if !ok {
@@ -121,9 +115,21 @@ func (w *sqlWriter) condition(n Node) bool {
 	return false
 }
 
-func (w *sqlWriter) list(before, between, after string, nodes []Node) bool {
+// comparison writes a value and others that it is compared with. What is said
+// of the first, how text compares, holds for all of them.
+func (w *sqlWriter) comparison(left Node, before, between, after string, others []Node) bool {
+	if !sameKind(left, others) {
+		return false
+	}
+	w.b.WriteByte('(')
+	if !w.value(left) {
+		return false
+	}
+	if kind := kindOf(left); kind == textKind || kind == dayKind {
+		w.b.WriteString(w.d.byCodePoint)
+	}
 	w.b.WriteString(before)
-	for i, n := range nodes {
+	for i, n := range others {
 		if i > 0 {
 			w.b.WriteString(between)
 		}
@@ -132,7 +138,7 @@ func (w *sqlWriter) list(before, between, after string, nodes []Node) bool {
 		}
 	}
 	w.b.WriteString(after)
-	return sameKind(nodes)
+	return true
 }
 
 // sqlKind is what SQL compares two operands as.
@@ -147,13 +153,10 @@ const (
 
 // sameKind reports whether operands are all text, all numbers or all days, so
 // that SQL compares them as CQL2 does.
-func sameKind(nodes []Node) bool {
-	if len(nodes) == 0 {
-		return false
-	}
-	first := kindOf(nodes[0])
-	other := func(n Node) bool { return kindOf(n) != first }
-	return first != noKind && !slices.ContainsFunc(nodes, other)
+func sameKind(left Node, others []Node) bool {
+	first := kindOf(left)
+	differs := func(n Node) bool { return kindOf(n) != first }
+	return first != noKind && len(others) > 0 && !slices.ContainsFunc(others, differs)
 }
 
 func kindOf(n Node) sqlKind {
@@ -207,9 +210,6 @@ func (w *sqlWriter) value(n Node) bool {
 		w.argument(n.Day.String(), w.d.textType)
 	default:
 		return false
-	}
-	if kind := kindOf(n); kind == textKind || kind == dayKind {
-		w.b.WriteString(w.d.byCodePoint)
 	}
 	return true
 }
