@@ -1,6 +1,7 @@
 package cql2
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -89,6 +90,31 @@ func TestPositionsCountCharacters(t *testing.T) {
 		_, err := Parse(filter, LangText, nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q\n got %v\nwant %s", filter, err, want)
+		}
+	}
+}
+
+// TestBrokenAnywhere: a sign that means nothing is told at its place, behind
+// whatever piece of a filter it stands.
+func TestBrokenAnywhere(t *testing.T) {
+	for _, filter := range []string{
+		"NOT (a = -1 + 2 * b ^ 3) AND c <> 'x' OR d IS NOT NULL AND e IS NULL",
+		"a NOT LIKE 'x' AND b LIKE CASEI('y') AND c NOT BETWEEN 1 AND 2 AND d NOT IN (1, 'x') AND TRUE",
+		"T_AFTER(INTERVAL('2024-01-01', b), DATE('2024-01-01')) OR t = TIMESTAMP('2024-01-01T00:00:00Z')",
+		"S_INTERSECTS(geometry, POLYGON Z((0 0 1, 4 0 1, 4 4 1, 0 0 1), (1 1, 2 1, 2 2, 1 1)))",
+		"S_INTERSECTS(BBOX(-1, 2, +3, 4), geometry) AND S_INTERSECTS(g, MULTIPOINT(1 2, (3 4)))",
+		"S_INTERSECTS(g, GEOMETRYCOLLECTION(POINT(-1 2), MULTIPOLYGON(((0 0,4 0,4 4,0 0))), MULTILINESTRING((1 2,3 4))))",
+	} {
+		parsed(t, filter)
+		l := lexer{rest: filter, pos: 1}
+		for l.rest != "" {
+			if _, err := l.next(); err != nil {
+				t.Fatal(err)
+			}
+			_, err := Parse(filter[:len(filter)-len(l.rest)]+" §", LangText, nil)
+			if want := fmt.Sprintf(`at character %d: "§" means nothing here`, l.pos+1); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s § : %v, want %s", filter[:len(filter)-len(l.rest)], err, want)
+			}
 		}
 	}
 }
