@@ -95,11 +95,14 @@ func (s *scan) base(j int) (hit, int, bool) {
 		if head == nil || head.plural {
 			return hit{}, 0, false
 		}
-		if c, ok := s.named(j+n, head); ok && j+n < len(s.tokens) && s.soft(j+n-1) {
+		j += n
+		if j >= len(s.tokens) || !s.soft(j-1) {
+			return hit{}, 0, false // a head noun that ends the text
+		}
+		if c, ok := s.named(j, head); ok {
 			c.town = head.settlement() // "west of the city of Taiz", not the west of its governorate
 			return c, c.last, true
 		}
-		j += n
 	}
 	return hit{}, 0, false
 }

@@ -66,6 +66,7 @@ func TestFind(t *testing.T) {
 		"جيش العمر":                 "",
 		"هذا سلوك مرفوض وصور كثيرة": "",
 		"بلدة الشنبلة في ريف الرقة": "بلدة الشنبلة=?; ريف الرقة=raqqa-governorate",
+		"اشتباكات في ريف بلدة":      "", // cut off behind a head noun
 		// English
 		"in the al-Omar and Conoco fields":              "al-Omar=al-omar-oil-field; Conoco=conoco-gas-field-plant",
 		"near al-Omar oil field in eastern Deir ez-Zor": "al-Omar oil field=al-omar-oil-field(near); eastern Deir ez-Zor=deir-ez-zor-countryside-east",
