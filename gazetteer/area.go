@@ -1,267 +1,201 @@
 package gazetteer
 
-import (
-	"math"
-	"strings"
-
-	"github.com/furat-map/furat/gazetteer/fold"
-)
+import "github.com/furat-map/furat/gazetteer/fold"
 
 // part reads a part of an area at token i: "ريف دير الزور الشرقي", "شرقي سوريا",
 // "الريف الشرقي لدير الزور", "eastern Deir ez-Zor countryside", "north of Aleppo".
 // Behind a direction a town or a field is not cut in parts: it is "near" it.
-func (s *scan) part(i int) int {
-	if s.tokens[i].Script == fold.Latin {
-		return s.partLatin(i)
+// It returns the token behind the part, i where there is none.
+func (f *finder) part(i int) int {
+	if f.latin(i) {
+		return f.partLatin(i)
 	}
-	for _, cut := range s.cutsAny(i) {
-		start := s.tokens[i].Start + fold.SkipFolded(s.raw[s.tokens[i].Lo:s.tokens[i].Hi], cut.N)
-		if s.g.words.rural[cut.Rest] {
-			if next := s.rural(i, start, cut.Rest == "الريف"); next > i {
+	for _, cut := range f.cutsAny(i) {
+		start := f.startBehind(i, cut.N)
+		if f.words.rural[cut.Rest] {
+			if next := f.rural(i, start, cut.Rest == "الريف"); next > i {
 				return next
 			}
 		}
-		if dir, n := s.directions(i, cut.Rest, s.g.words.direction); n > 0 {
-			if base, last, ok := s.base(i + n); ok {
-				return s.addPart(i, last, start, base, dir)
+		if dir, n := f.directions(i, cut.Rest, f.words.direction); n > 0 {
+			if base, ok := f.base(i + n); ok {
+				return f.addPart(i, base.last, start, base, dir)
 			}
 		}
 	}
 	return i
 }
 
+// countryside is the direction of the countryside as a whole.
+const countryside = "R"
+
 // rural reads ريف BASE [direction] and الريف direction ل BASE.
-func (s *scan) rural(i, start int, definite bool) int {
-	dir, j := "R", i+1
+func (f *finder) rural(i, start int, definite bool) int {
+	dir, j := countryside, i+1
 	if definite {
-		d, n := s.directions(j, s.formAt(j), s.g.words.adjective)
+		d, n := f.directions(j, f.form(j), f.words.adjective)
 		if n == 0 {
 			return i
 		}
 		dir, j = d, j+n
 	}
-	base, last, ok := s.base(j)
+	base, ok := f.base(j)
 	if !ok {
 		return i
 	}
-	if !definite && last+1 < len(s.tokens) && s.tight(last) {
-		if d, n := s.directions(last+1, s.formAt(last+1), s.g.words.adjective); n > 0 {
+	last := base.last
+	if !definite && f.tightBefore(last+1) {
+		if d, n := f.directions(last+1, f.form(last+1), f.words.adjective); n > 0 {
 			dir, last = d, last+n
 		}
 	}
-	return s.addPart(i, last, start, base, dir)
+	return f.addPart(i, last, start, base, dir)
 }
 
 // directions reads one or two words of direction at token i; first is the
 // form of token i without its particles.
-func (s *scan) directions(i int, first string, words map[string]string) (string, int) {
+func (f *finder) directions(i int, first string, words map[string]string) (string, int) {
 	a := words[first]
 	if a == "" {
 		return "", 0
 	}
-	if i+1 < len(s.tokens) && s.tight(i) {
-		if b := words[s.tokens[i+1].Form]; b != "" {
+	if f.tightBefore(i + 1) {
+		if b := words[f.form(i+1)]; b != "" {
 			return compass(a, b), 2
 		}
 	}
 	return a, 1
 }
 
-func (s *scan) formAt(i int) string {
-	if i >= len(s.tokens) {
-		return ""
-	}
-	return s.tokens[i].Form
-}
-
 // base reads the whole that a part belongs to, behind an optional head noun.
-func (s *scan) base(j int) (hit, int, bool) {
-	for skip := 0; skip < 2 && j < len(s.tokens) && j > 0 && s.soft(j-1) && !s.blocked[j]; skip++ {
-		for _, h := range s.hits(j) {
-			if s.free(h.refs) && !h.cut.And && (h.cut.Prep == 0 || h.cut.Prep == 'ل') {
-				_, own := s.headAt(j)
-				_, behind := s.postHead(h.last + 1)
+func (f *finder) base(j int) (hit, bool) {
+	for skip := 0; skip < 2 && f.softBefore(j) && !f.blocked[j]; skip++ {
+		hits := f.hits(j)
+		for _, h := range hits {
+			if h.free() && wholeOf(h.cut) {
+				_, own := f.headAt(j)
+				_, behind := f.headBehind(h.last + 1)
 				h.town = own.settlement() || behind.settlement()
-				return h, h.last, true
+				return h, true
 			}
 		}
-		for _, h := range s.hits(j) { // an everyday word, in an article on the same area
+		for _, h := range hits { // an everyday word, in an article on the same area
 			if r := asLocated(h.refs); len(r) > 0 && h.cut.N == 0 {
 				h.refs = r
-				return h, h.last, true
+				return h, true
 			}
 		}
-		n, head := s.headAt(j)
+		n, head := f.headAt(j)
 		if head == nil || head.plural {
-			return hit{}, 0, false
+			return hit{}, false
 		}
 		j += n
-		if j >= len(s.tokens) || !s.soft(j-1) {
-			return hit{}, 0, false // a head noun that ends the text
+		if !f.softBefore(j) {
+			return hit{}, false // a head noun that ends the text
 		}
-		if c, ok := s.named(j, head); ok {
-			c.town = head.settlement() // "west of the city of Taiz", not the west of its governorate
-			return c, c.last, true
+		if h, ok := f.named(j, head); ok {
+			h.town = head.settlement() // "west of the city of Taiz", not the west of its governorate
+			return h, true
 		}
 	}
-	return hit{}, 0, false
+	return hit{}, false
 }
+
+// wholeOf reports a reading with no particle but "of".
+func wholeOf(c fold.Cut) bool { return !c.And && (c.Prep == 0 || c.Prep == 'ل') }
 
 // partLatin reads "eastern BASE [countryside]", "east of BASE", "the eastern
 // countryside of BASE" and "BASE('s eastern) countryside".
-func (s *scan) partLatin(i int) int {
-	w := s.g.words
-	dir, rural, j := "", false, i
-	for j < len(s.tokens) && (j == i || s.tight(j-1)) {
-		f := s.tokens[j].Form
-		switch {
-		case dir == "" && w.direction[f] != "":
-			dir = w.direction[f]
-		case w.rural[f]:
-			rural = true
-		case j > i && (f == "of" || f == "parts" || f == "the"):
-		default:
-			f = ""
-		}
-		if f == "" {
-			break
-		}
-		j++
+func (f *finder) partLatin(i int) int {
+	dir, rural, j := f.areaWords(i)
+	if j == i {
+		return f.baseThenRural(i)
 	}
-	if j > i {
-		if hs := s.hits(i); len(hs) > 0 && hs[0].last >= j && s.free(hs[0].refs) {
-			return i // a name that begins with a direction: "South Darfur"
-		}
-		base, last, ok := s.base(j)
-		if !ok || dir == "" && !rural {
-			return i
-		}
-		if n, _ := s.postHead(last + 1); n > 0 {
-			last += n
-		}
-		if s.ruralWord(last + 1) {
-			last++
-		}
-		if dir == "" {
-			dir = "R"
-		}
-		return s.addPart(i, last, s.tokens[i].Start, base, dir)
+	if hs := f.hits(i); len(hs) > 0 && hs[0].last >= j && hs[0].free() {
+		return i // a name that begins with a direction: "South Darfur"
 	}
-	return s.baseThenRural(i)
+	if dir == "" && !rural {
+		return i
+	}
+	base, ok := f.base(j)
+	if !ok {
+		return i
+	}
+	last := base.last
+	if n, _ := f.headBehind(last + 1); n > 0 {
+		last += n
+	}
+	if f.ruralWord(last + 1) {
+		last++
+	}
+	if dir == "" {
+		dir = countryside
+	}
+	return f.addPart(i, last, f.tokens[i].Start, base, dir)
 }
 
-func (s *scan) baseThenRural(i int) int {
-	for _, h := range s.hits(i) {
-		if !s.free(h.refs) {
+// areaWords reads the English words before the whole: a direction, words for
+// the countryside, and what joins them.
+func (f *finder) areaWords(i int) (dir string, rural bool, next int) {
+	for next = i; next == i || f.tightBefore(next); next++ {
+		form := f.form(next)
+		switch {
+		case dir == "" && f.words.direction[form] != "":
+			dir = f.words.direction[form]
+		case f.words.rural[form]:
+			rural = true
+		case next > i && f.words.partOf[form]:
+		default:
+			return dir, rural, next
+		}
+	}
+	return dir, rural, next
+}
+
+func (f *finder) baseThenRural(i int) int {
+	for _, h := range f.hits(i) {
+		if !h.free() {
 			continue
 		}
-		k, dir := h.last+1, "R"
-		if k < len(s.tokens) && s.tight(k-1) && s.g.words.direction[s.tokens[k].Form] != "" {
-			dir, k = s.g.words.direction[s.tokens[k].Form], k+1
+		k, dir := h.last+1, countryside
+		if d := f.words.direction[f.form(k)]; d != "" && f.tightBefore(k) {
+			dir, k = d, k+1
 		}
-		if s.ruralWord(k) {
-			return s.addPart(i, k, s.startOf(h), h, dir)
+		if f.ruralWord(k) {
+			return f.addPart(i, k, f.startOf(h), h, dir)
 		}
 		return i
 	}
 	return i
 }
 
-func (s *scan) ruralWord(k int) bool {
-	return k < len(s.tokens) && k > 0 && s.tight(k-1) && s.tokens[k].Form == "countryside"
-}
+func (f *finder) ruralWord(k int) bool { return f.tightBefore(k) && f.form(k) == "countryside" }
 
 // addPart notes the part, or for a whole that is a point the point itself as
 // near.
-func (s *scan) addPart(i, last, start int, base hit, dir string) int {
-	r := raw{first: i, last: last, start: start, refs: base.refs}
-	for _, ref := range base.refs {
-		if p := s.g.Part(ref.place, dir); p != nil && !base.town {
-			r.area = p
-			break
-		}
+func (f *finder) addPart(i, last, start int, base hit, dir string) int {
+	d := draft{first: i, last: last, start: start, refs: base.refs}
+	if !base.town {
+		d.area = f.partOf(base.refs, dir)
 	}
-	if r.area == nil {
-		r.near, r.dir = true, dir
-		r.refs = nil
+	if d.area == nil {
+		d.near, d.dir = true, dir
+		d.refs = nil
 		for _, ref := range base.refs {
 			if !ref.head {
-				r.refs = append(r.refs, ref)
+				d.refs = append(d.refs, ref)
 			}
 		}
 	}
-	s.found = append(s.found, r)
-	return last + 1
+	return f.note(d)
 }
 
-// NamedFor returns the governorate that has its name from a city, nil where
-// there is none.
-func (g *Gazetteer) NamedFor(p *Place) *Place {
-	gov := g.govern[p.Country+"|"+p.Admin1]
-	if p.Type != "city" || gov == nil || !strings.HasSuffix(fold.String(gov.NameAR), fold.String(p.NameAR)) {
-		return nil
+// partOf returns the part of the first place that has parts, nil for none.
+func (f *finder) partOf(refs []nameRef, dir string) *Place {
+	for _, ref := range refs {
+		if p := f.g.Part(ref.place, dir); p != nil {
+			return p
+		}
 	}
-	return gov
-}
-
-// provinceKM is the radius given to a province that no table has: the usual
-// size of those in governorates.csv.
-const provinceKM = 80
-
-// Province returns the area that a city's name stands for behind "province":
-// the governorate named for it, or a rough one around the city. Other places
-// stand for themselves.
-func (g *Gazetteer) Province(p *Place) *Place {
-	if gov := g.NamedFor(p); gov != nil {
-		return gov
-	}
-	if p.Type != "city" {
-		return p
-	}
-	name := strings.TrimSuffix(p.NameEN, " city")
-	return &Place{ID: p.ID + "~province", Type: "region", NameEN: name + " province", NameAR: "محافظة " + p.NameAR, Country: p.Country,
-		Lat: p.Lat, Lon: p.Lon, UncertaintyKM: provinceKM, Source: "computed from " + p.ID}
-}
-
-// wideKM is the radius of a governorate from which "east of" its town means
-// its east; in a smaller one the outskirts of the town are meant.
-const wideKM = 25
-
-// Part returns the part of a country or governorate in a direction (N, NE …
-// or R for the countryside as a whole), nil where the place is a point. A
-// town that gives its name to a governorate stands for it. Parts that
-// areas.csv does not list lie half a radius from the middle and have six
-// tenths of its radius: rough, and marked so by their uncertainty.
-func (g *Gazetteer) Part(p *Place, dir string) *Place {
-	base := p
-	if gov := g.NamedFor(p); gov != nil && (dir == "R" || gov.UncertaintyKM >= wideKM) {
-		base = gov
-	}
-	if a := g.areas[base.ID+"|"+dir]; a != nil {
-		return a
-	}
-	if base.Type != "governorate" && base.Type != "country" {
-		return nil
-	}
-	if dir == "R" {
-		return base
-	}
-	return derive(base, dir)
-}
-
-var bearings = map[string][2]float64{"N": {0, 1}, "S": {0, -1}, "E": {1, 0}, "W": {-1, 0},
-	"NE": {math.Sqrt2 / 2, math.Sqrt2 / 2}, "NW": {-math.Sqrt2 / 2, math.Sqrt2 / 2},
-	"SE": {math.Sqrt2 / 2, -math.Sqrt2 / 2}, "SW": {-math.Sqrt2 / 2, -math.Sqrt2 / 2}}
-
-var directionNames = map[string][2]string{"N": {"Northern", "شمال"}, "S": {"Southern", "جنوب"}, "E": {"Eastern", "شرق"},
-	"W": {"Western", "غرب"}, "NE": {"North-eastern", "شمال شرق"}, "NW": {"North-western", "شمال غرب"},
-	"SE": {"South-eastern", "جنوب شرق"}, "SW": {"South-western", "جنوب غرب"}}
-
-func derive(base *Place, dir string) *Place {
-	lat, lon := move(base.Lat, base.Lon, dir, base.UncertaintyKM/2)
-	n := directionNames[dir]
-	name, nameAR := strings.TrimSuffix(base.NameEN, " Governorate"), strings.TrimPrefix(base.NameAR, "محافظة ")
-	return &Place{ID: base.ID + "~" + strings.ToLower(dir), Type: "region", NameEN: n[0] + " " + name, NameAR: n[1] + " " + nameAR,
-		Country: base.Country, Admin1: base.Admin1, Lat: lat, Lon: lon, UncertaintyKM: math.Round(base.UncertaintyKM * 0.6),
-		Source: "computed from " + base.ID}
+	return nil
 }

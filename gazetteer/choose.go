@@ -82,18 +82,16 @@ func (f *Features) nameScore() float64 {
 	return weightSpelling - lossSpelling*(0.97-f.Name)
 }
 
-// features looks at one candidate.
-func (g *Gazetteer) features(c atlas.Candidate, p *Place, h *head, around *surroundings) Features {
-	f := Features{Name: math.Round(c.Quality*1000) / 1000, Matched: c.Name, Weight: math.Round(g.weight(p)*1000) / 1000, Across: c.Across}
-	switch {
-	case h == nil || h.any(), h.province() && p.Type == "city":
-	case h.allows(p.Type):
-		f.Kind = 1
-	case h.settlement() && partOfContext[p.Type]:
-		f.Kind = -2
-	case !sameKind(h, p.Type):
-		f.Kind = -1
-	}
+// resolver looks names up with what is known to be around them.
+type resolver struct {
+	*Gazetteer
+	around *surroundings
+}
+
+// features looks at one candidate, governed by a head noun or nil.
+func (r resolver) features(c atlas.Candidate, p *Place, h *head) Features {
+	around := r.around
+	f := Features{Name: math.Round(c.Quality*1000) / 1000, Matched: c.Name, Weight: math.Round(r.weight(p)*1000) / 1000, Across: c.Across, Kind: h.agrees(p.Type)}
 	if len(around.countries) > 0 {
 		f.Country = -1
 		if around.countries[p.Country] {
@@ -110,10 +108,27 @@ func (g *Gazetteer) features(c atlas.Candidate, p *Place, h *head, around *surro
 	return f
 }
 
+// agrees compares a kind with what a head noun says (see [Features].Kind).
+func (h *head) agrees(kind string) float64 {
+	switch {
+	case h == nil || h.any():
+		return 0
+	case h.province() && kind == "city": // its city stands for a province
+		return 0
+	case h.allows(kind):
+		return 1
+	case h.settlement() && partOfContext[kind]:
+		return -2
+	case sameKind(h, kind):
+		return 0
+	}
+	return -1
+}
+
 // weight is how important a place is: its kind, and its rank where it is not
 // curated.
-func (g *Gazetteer) weight(p *Place) float64 {
-	kind := g.kinds[p.Type].Weight
+func (c *curated) weight(p *Place) float64 {
+	kind := c.kinds[p.Type].Weight
 	if p.rank == 0 { // curated: somebody found it worth a row
 		return math.Min(1, 0.2+0.7*kind)
 	}
@@ -150,18 +165,19 @@ func inside(p *Place, areas []area, exact bool) float64 {
 // within compares a place with one area, by its outline where exact is asked
 // for and there is one, otherwise by the names of regions in its row.
 func (a area) within(p *Place, exact bool) float64 {
-	if p.ID == a.ID {
+	outlined := exact && a.outline != nil
+	switch {
+	case p.ID == a.ID:
 		return 1
-	}
-	if exact && a.outline != nil {
+	case outlined:
 		if a.outline.Holds(p.Lat, p.Lon) {
 			return 1
 		}
-	} else if p.Country == a.Country && (a.skeletons[skeletonOf(p.Admin1)] || a.skeletons[skeletonOf(p.Admin2)] || a.skeletons[skeletonOf(p.Admin3)]) {
+	case a.named(p):
 		return 1
 	}
 	over := p.DistanceKM(a.Place) - a.UncertaintyKM
-	named := p.Admin1 != "" || exact && a.outline != nil
+	named := outlined || p.Admin1 != ""
 	if !named && over <= 0 {
 		return 0.8
 	}
@@ -169,6 +185,14 @@ func (a area) within(p *Place, exact bool) float64 {
 		return math.Max(-1, math.Min(0, -(over+20)/(borderKM+20)))
 	}
 	return math.Max(-1, 0.5-over/borderKM)
+}
+
+// named reports whether the area is one of the regions in a place's row.
+func (a area) named(p *Place) bool {
+	if p.Country != a.Country {
+		return false
+	}
+	return a.skeletons[skeletonOf(p.Admin1)] || a.skeletons[skeletonOf(p.Admin2)] || a.skeletons[skeletonOf(p.Admin3)]
 }
 
 func nearest(p *Place, anchors []*Place) float64 {
@@ -226,18 +250,19 @@ const maxOutlined = 16
 // samePlaceKM is how near two candidates are one place to whoever asks.
 const samePlaceKM = 5.0
 
-// rankCandidates scores candidates and gives each the probability that the
+// rank scores candidates and gives each the probability that the
 // name means it: the exponential of its score over the sum of all, one more
 // for a place that is not known.
-func (g *Gazetteer) rankCandidates(found []atlas.Candidate, heads func(atlas.Candidate) *head, around *surroundings) []Candidate {
+func (r resolver) rank(found []atlas.Candidate, heads func(atlas.Candidate) *head) []Candidate {
+	around := r.around
 	if len(found) > maxRanked {
-		found = g.preferCountry(found, around)[:maxRanked]
+		found = around.preferCountry(found)[:maxRanked]
 	}
 	var out []Candidate
 	seen := map[string]int{}
 	for _, c := range found {
-		p := g.place(c.Match)
-		f := g.features(c, p, heads(c), around)
+		p := r.place(c.Match)
+		f := r.features(c, p, heads(c))
 		next := Candidate{Place: p, Score: f.score(), Why: &f}
 		if i, ok := seen[p.ID]; ok {
 			if next.Score > out[i].Score {
@@ -289,7 +314,7 @@ func seatsFirst(cs []Candidate) {
 }
 
 // preferCountry moves the candidates in a country of the context to the front.
-func (g *Gazetteer) preferCountry(found []atlas.Candidate, around *surroundings) []atlas.Candidate {
+func (around *surroundings) preferCountry(found []atlas.Candidate) []atlas.Candidate {
 	out := slices.Clone(found)
 	slices.SortStableFunc(out, func(a, b atlas.Candidate) int {
 		x, y := around.countries[a.Country()], around.countries[b.Country()]

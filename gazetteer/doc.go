@@ -5,22 +5,33 @@
 // binary may carry (package world), what was imported beside a store. [New]
 // opens the first two, [Open] all.
 //
-// The flow, for a text:
+// What the tables know is one value, curated: places and the trie of their
+// names, and the lexicon of the words around names. A [Gazetteer] is that, and
+// the atlas of all layers.
 //
-//	text ─ fold.Tokens ─► tokens
-//	     ─ notplaces   ─► tokens that name outlets, organisations, people: left alone
-//	     ─ match       ─► raw mentions: curated names, names behind a head noun and their lists
-//	                      ("حقلي العمر وكونيكو"), parts of an area ("ريف دير الزور الشرقي"),
-//	                      other names where the text gives a reason (strange.go)
-//	     ─ resolve     ─► one place for each mention, or none: by kind, closeness, rank, the
-//	                      countries that the text speaks of, the outlet's home
+// The flow, for a text ([Gazetteer.Find]); each stage is a type that holds the
+// one before it:
+//
+//	passage   a text as tokens (fold.Tokens), with what stands between them
+//	reading   a passage with the curated names and head nouns that begin at each token
+//	blocker   blocks the words that name outlets, organisations and people (notplaces.go)
+//	finder    notes drafts of mentions: curated names, names behind a head noun and their lists
+//	          ("حقلي العمر وكونيكو", heads.go), parts of an area ("ريف دير الزور الشرقي", area.go),
+//	          other names where the text gives a reason (strange.go)
+//	choice    chooses one place for each draft, or none: by kind, closeness, rank, the countries
+//	          that the text speaks of, the outlet's home
 //
 // For a name alone, with what is around it ([Gazetteer.Resolve]):
 //
-//	query ─ relation   ─► "5 km north of X", "between X and Y": an area
-//	      ─ lookup     ─► candidates of the atlas, with and without a head noun
-//	      ─ features   ─► name, kind, inside the areas of the context, near its places, country, weight
-//	      ─ score      ─► probabilities, with "not in the gazetteer" among them; below a threshold no place
+//	surroundings  areas that hold the name, places near it, countries, read from the context
+//	resolver      looks names up in such surroundings:
+//	              relation   "5 km north of X", "between X and Y": an area
+//	              lookup     candidates of the atlas, with and without a head noun
+//	              features   name, kind, inside the areas, near the places, country, weight
+//	              rank       probabilities, with "not in the gazetteer" among them; below a threshold no place
+//
+// Search and the names of a text that are not curated go through the same
+// resolver.
 //
 // A [Place] with an area type (governorate, region, country, river) stands
 // for the whole area: its point is the middle, UncertaintyKM the radius; where

@@ -311,7 +311,7 @@ func oneScript(t testing.TB, arabic bool) (*Gazetteer, []question) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := loadTables()
+	tables, err := loadTables()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -355,8 +355,7 @@ func oneScript(t testing.TB, arabic bool) (*Gazetteer, []question) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.atlas = atlas.New(s)
-	return g, asked
+	return newGazetteer(tables, s), asked
 }
 
 // TestAcrossScripts asks in one script for places known only in the other.
@@ -369,8 +368,9 @@ func TestAcrossScripts(t *testing.T) {
 				continue
 			}
 			n++
-			around := &surroundings{countries: map[string]bool{q.set: true}}
-			for _, c := range g.candidates(q.Query, around)[:min(5, len(g.candidates(q.Query, around)))] {
+			near := resolver{g, &surroundings{countries: map[string]bool{q.set: true}}}
+			first := near.candidates(q.Query)
+			for _, c := range first[:min(5, len(first))] {
 				if geo.DistanceKM(c.Lat, c.Lon, q.lat, q.lon) <= 5 {
 					found++
 					break

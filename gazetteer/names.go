@@ -1,7 +1,8 @@
 package gazetteer
 
 import (
-	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/furat-map/furat/gazetteer/fold"
 )
@@ -17,16 +18,24 @@ type nameRef struct {
 	place   *Place
 	form    string // if not "", only in this spelling: Uman is not Oman
 	head    bool   // only behind a head noun
-	context bool   // only in an article on the same area
-	close   bool   // only with another place of the article near by
+	context contextNeed
 }
+
+// contextNeed says how near the rest of an article must be for a name to count.
+type contextNeed uint8
+
+const (
+	anywhere contextNeed = iota
+	sameArea             // contextKM
+	closeBy              // closeKM: an everyday word behind a preposition of place
+)
 
 // demand orders what a name asks for: nothing, a context, a head noun.
 func (r nameRef) demand() int {
 	switch {
 	case r.head:
 		return 2
-	case r.context:
+	case r.context != anywhere:
 		return 1
 	}
 	return 0
@@ -52,72 +61,80 @@ func (n *node) insert(keys []string, ref nameRef) {
 	n.refs = append(n.refs, ref)
 }
 
-// hit is a name found in a text: tokens first to last, behind a particle of
-// cut.N letters.
-type hit struct {
-	first, last int
-	cut         fold.Cut
-	refs        []nameRef
-	town        bool // the text calls it a town
+// add indexes a place under all its names.
+func (c *curated) add(p *Place) {
+	c.places = append(c.places, p)
+	c.byID[p.ID] = p
+	ar, en := nameRef{place: p}, nameRef{place: p}
+	switch p.cue {
+	case "head":
+		ar.head, en.head = true, true
+	case "head-ar":
+		ar.head = true
+	case "context":
+		ar.context, en.context = sameArea, sameArea
+	}
+	c.index(p.NameAR, ar)
+	c.index(p.NameEN, en)
+	for i, a := range p.Aliases {
+		ref := nameRef{place: p, head: strings.HasPrefix(a, "?")}
+		if strings.HasPrefix(a, "~") {
+			ref.context = sameArea
+		}
+		p.Aliases[i] = strings.TrimLeft(a, "?~")
+		c.index(p.Aliases[i], ref)
+	}
 }
 
-// hits returns the names that begin at token i, longest first.
-func (s *scan) hits(i int) []hit {
-	var out []hit
-	for _, cut := range s.cuts(i) {
-		n := s.g.names.next[s.key(i, cut)]
-		for j := i; n != nil; j++ {
-			if refs := s.spelt(n.refs, i, j, cut); len(refs) > 0 {
-				out = append(out, hit{first: i, last: j, cut: cut, refs: refs})
-			}
-			if j+1 >= len(s.tokens) || !s.tight(j) || s.blocked[j+1] && !s.skipped[j+1] {
-				break
-			}
-			n = n.next[fold.Key(s.tokens[j+1])]
-		}
+// index files one name, and the ways in which it is shortened.
+func (c *curated) index(name string, ref nameRef) {
+	tokens := fold.Tokens(name)
+	if len(tokens) == 0 {
+		return
 	}
-	for i := 1; i < len(out); i++ { // longest first; the order among equals stays
-		for j := i; j > 0 && out[j].last > out[j-1].last; j-- {
-			out[j], out[j-1] = out[j-1], out[j]
-		}
+	keys := make([]string, len(tokens))
+	for i, t := range tokens {
+		keys[i] = fold.Key(t)
 	}
-	return out
+	if len(tokens) == 1 && c.words.given[tokens[0].Form] {
+		ref.head = true // "Mazloum" alone is a person
+	}
+	if ref.place.Type == "country" { // روسية is an adjective
+		ref.form = fold.String(name)
+	}
+	c.names.insert(keys, ref)
+	c.indexCore(tokens, keys, ref.place)
+	if rest, ok := bareOfArticle(tokens[0]); ok {
+		bare := tokens[0]
+		bare.Form = rest // "مدينة بوكمال": behind a head noun the article may be left off
+		c.names.insert(append([]string{fold.Key(bare)}, keys[1:]...), nameRef{place: ref.place, form: ref.form, head: true, context: ref.context})
+	}
+	if tokens[0].Script == fold.Latin && keys[0] == "al" && len(keys) > 1 && len(keys[1]) > 3 {
+		ref.head = ref.head || c.words.given[tokens[1].Form] // "Omar" alone is a person
+		c.names.insert(keys[1:], ref)
+	}
 }
 
-// spelt leaves out the names that tokens i to j only resemble.
-func (s *scan) spelt(refs []nameRef, i, j int, cut fold.Cut) []nameRef {
-	for k, r := range refs {
-		if r.form == "" {
-			continue
-		}
-		form := cut.Rest
-		for t := i + 1; t <= j; t++ {
-			form += " " + s.tokens[t].Form
-		}
-		if form != r.form {
-			rest := slices.Clone(refs[:k])
-			return append(rest, s.spelt(refs[k+1:], i, j, cut)...)
-		}
+// indexCore files the name without its head noun ("field of X", "X base"): it
+// counts only where the text has such a noun.
+func (c *curated) indexCore(tokens []fold.Token, keys []string, p *Place) {
+	h, core := c.words.strip(tokens)
+	if h == nil || h.any() {
+		return
 	}
-	return refs
+	from := 0
+	for tokens[from].Lo != core[0].Lo {
+		from++
+	}
+	c.names.insert(keys[from:from+len(core)], nameRef{place: p, head: true})
 }
 
-// cuts returns the readings of token i that a name may begin with.
-func (s *scan) cuts(i int) []fold.Cut {
-	t := s.tokens[i]
-	switch t.Script {
-	case fold.Arabic:
-		return s.clitics(i)
-	case fold.Latin:
-		if !t.Upper && !(fold.IsArticle(t.Form) && i+1 < len(s.tokens) && s.tokens[i+1].Upper) {
-			return nil // a name in Latin letters has a capital
-		}
-	}
-	return []fold.Cut{{Rest: t.Form}}
-}
+// minBareLetters is how many letters a name must have without its article to
+// be known without it.
+const minBareLetters = 4
 
-func (s *scan) key(i int, cut fold.Cut) string {
-	t := s.tokens[i]
-	t.Form = cut.Rest
-	return fold.Key(t)
+// bareOfArticle returns an Arabic word without its article.
+func bareOfArticle(t fold.Token) (string, bool) {
+	rest, ok := strings.CutPrefix(t.Form, "ال")
+	return rest, ok && t.Script == fold.Arabic && utf8.RuneCountInString(rest) >= minBareLetters
 }

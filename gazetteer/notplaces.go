@@ -6,163 +6,175 @@ import (
 	"github.com/furat-map/furat/gazetteer/fold"
 )
 
-// blockNames marks the words of outlets, organisations and people.
-func (s *scan) blockNames() {
-	w := s.g.words
-	s.blockQuoted()
-	for i := range s.tokens {
-		if s.blocked[i] {
-			continue
+// skip blocks the stretches that the caller says name no place.
+func (r *reading) skip(spans [][2]int) {
+	for _, span := range spans {
+		for i := span[0]; i <= span[1] && i < len(r.blocked); i++ {
+			r.blocked[i], r.skipped[i] = true, true
 		}
-		for _, cut := range s.cutsAny(i) {
-			if n, _ := w.phrases.longest(s.formsFrom(i, cut.Rest, s.tight)); n > 0 {
-				s.block(i, i+n)
-				break
-			}
+	}
+}
+
+// blocker blocks the words of a reading that name outlets, organisations and
+// people.
+type blocker struct{ *reading }
+
+func (b blocker) blockNames() {
+	b.blockQuoted()
+	for i := range b.tokens {
+		if !b.blocked[i] {
+			b.blockPhrase(i)
 		}
-		if s.blocked[i] {
-			continue
+		if !b.blocked[i] {
+			b.blockBeside(i)
 		}
-		s.blockBehind(i)
+	}
+}
+
+// blockPhrase blocks a phrase of the tables.
+func (b blocker) blockPhrase(i int) {
+	for _, cut := range b.cutsAny(i) {
+		if n, _ := b.words.phrases.longest(b.formsFrom(i, cut.Rest, b.tight)); n > 0 {
+			b.block(i, i+n)
+			return
+		}
 	}
 }
 
 // maxTitle is how many words a quoted name of an outlet has at most.
 const maxTitle = 4
 
-// blockQuoted marks short quoted phrases that hold more than a place, its head
+// blockQuoted blocks short quoted phrases that hold more than a place, its head
 // noun and its adjectives: «نبض الفرات», "Euphrates Observer" are titles.
-func (s *scan) blockQuoted() {
-	for i := 0; i < len(s.tokens); i++ {
-		if i > 0 && !strings.ContainsAny(s.gap(i-1), "«“\"") || i == 0 && !strings.ContainsAny(s.raw[:s.tokens[0].Lo], "«“\"") {
+func (b blocker) blockQuoted() {
+	for i := range b.tokens {
+		if !strings.ContainsAny(b.before(i), "«“\"") {
 			continue
 		}
-		for last := i; last < len(s.tokens) && last < i+maxTitle; last++ {
-			if !strings.ContainsAny(s.gap(last), "»”\"") {
-				continue
-			}
-			if last > i && !s.onlyPlace(i, last) {
-				s.block(i, last+1)
-			}
-			break
+		last, end := i, min(i+maxTitle, len(b.tokens))
+		for last < end && !strings.ContainsAny(b.gap(last), "»”\"") {
+			last++
+		}
+		if last > i && last < end && !b.onlyPlace(i, last) {
+			b.block(i, last+1)
 		}
 	}
 }
 
 // onlyPlace reports whether tokens i to last are nothing but place names and
 // the words that go with them.
-func (s *scan) onlyPlace(i, last int) bool {
+func (b blocker) onlyPlace(i, last int) bool {
 	for i <= last {
-		next := i
-		for _, h := range s.hits(i) {
-			if h.last <= last {
-				next = h.last + 1
-				break
-			}
-		}
-		if n, h := s.headAt(i); next == i && h != nil {
-			next = i + n
-		}
-		form := s.tokens[i].Form
-		w := s.g.words
-		if next == i && (w.mid[form] || w.tail[form] || w.direction[form] != "" || w.adjective[form] != "" || w.rural[form] ||
-			s.tokens[i].Script == fold.Latin && (w.post.next[form] != nil || fold.IsArticle(form))) {
-			next = i + 1
-		}
-		if next == i {
+		n := b.placeWords(i, last)
+		if n == 0 {
 			return false
 		}
-		i = next
+		i += n
 	}
 	return true
 }
 
-// blockBehind marks the name that token i introduces as no place.
-func (s *scan) blockBehind(i int) {
-	w := s.g.words
-	if form := s.tokens[i].Form; (w.orgAfter[form] && s.tokens[i].Upper || w.media[form]) && s.tokens[i].Script == fold.Latin {
-		s.blockBefore(i)
+// placeWords returns how many tokens from i on, up to last, are one name of a
+// place, a head noun or a word that goes with them.
+func (b blocker) placeWords(i, last int) int {
+	for _, h := range b.hits(i) {
+		if h.last <= last {
+			return h.last + 1 - i
+		}
+	}
+	if n, h := b.headAt(i); h != nil {
+		return n
+	}
+	if b.words.goesWithPlace(b.tokens[i].Form) || b.latinWithPlace(i) {
+		return 1
+	}
+	return 0
+}
+
+// latinWithPlace reports an English head noun, or an article.
+func (b blocker) latinWithPlace(i int) bool {
+	form := b.tokens[i].Form
+	return b.latin(i) && (b.words.post.next[form] != nil || fold.IsArticle(form))
+}
+
+// blockBeside blocks the name that token i introduces or ends as no place.
+func (b blocker) blockBeside(i int) {
+	if b.organisationEnds(i) {
+		b.blockBefore(i)
 		return
 	}
-	if i+1 >= len(s.tokens) || !s.soft(i) {
+	if !b.softBefore(i + 1) {
 		return
 	}
-	latin := s.tokens[i].Script == fold.Latin
-	for _, cut := range s.cutsAny(i) {
-		form := cut.Rest
-		form = strings.TrimPrefix(form, "ال")
+	named := !b.latin(i) || b.tokens[i+1].Upper
+	for _, cut := range b.cutsAny(i) {
 		switch {
-		case w.orgBefore[form] && (!latin || s.tokens[i+1].Upper):
-			s.blockName(i+1, 2)
+		case named && b.words.orgBefore[strings.TrimPrefix(cut.Rest, "ال")]:
+			b.blockName(i+1, 2)
 			return
-		case w.title[cut.Rest] && (!latin || s.tokens[i+1].Upper):
-			s.blockName(i+1, 3)
+		case named && b.words.title[cut.Rest]:
+			b.blockName(i+1, 3)
 			return
-		case w.kunya[cut.Rest] || w.given[cut.Rest] && cut.N == 0 && s.word(i) != "على":
-			if latin && !s.tokens[i].Upper {
-				return
-			}
-			if hs := s.hits(i); len(hs) > 0 && hs[0].last > i {
-				return // "Abu Kamal" is a town
-			}
-			if !s.prepositional(i + 1) {
-				s.block(i+1, i+2)
-			}
+		case b.words.kunya[cut.Rest], b.givenName(i, cut):
+			b.blockFamilyName(i)
 			return
 		}
 	}
 }
 
-// word returns token i as it is written.
-func (s *scan) word(i int) string { return fold.Plain(s.raw[s.tokens[i].Lo:s.tokens[i].Hi]) }
+// organisationEnds reports an English word that ends an organisation's name
+// (with a capital) or an outlet's.
+func (b blocker) organisationEnds(i int) bool {
+	t := b.tokens[i]
+	return b.latin(i) && (b.words.media[t.Form] || (t.Upper && b.words.orgAfter[t.Form]))
+}
 
-// blockName marks up to n words of a name that begins at token i; a particle
+// givenName reports a person's given name; على folds to one and is none.
+func (b blocker) givenName(i int, cut fold.Cut) bool {
+	return b.words.given[cut.Rest] && cut.N == 0 && b.word(i) != "على"
+}
+
+// blockFamilyName blocks the word behind a given name at token i.
+func (b blocker) blockFamilyName(i int) {
+	if b.latin(i) && !b.tokens[i].Upper {
+		return
+	}
+	if hs := b.hits(i); len(hs) > 0 && hs[0].last > i {
+		return // "Abu Kamal" is a town
+	}
+	if !b.prepositional(i + 1) {
+		b.block(i+1, i+2)
+	}
+}
+
+// blockName blocks up to n words of a name that begins at token i; a particle
 // or a head noun ends it.
-func (s *scan) blockName(i, n int) {
-	for k := i; k < i+n && k < len(s.tokens); k++ {
-		if k > i && (!s.tight(k-1) || s.prepositional(k)) {
+func (b blocker) blockName(i, n int) {
+	for k := i; k < i+n && k < len(b.tokens); k++ {
+		if k > i && (!b.tight(k-1) || b.prepositional(k)) {
 			return
 		}
-		if h, _ := s.headAt(k); h > 0 {
+		if h, _ := b.headAt(k); h > 0 || b.noName(k) {
 			return
 		}
-		if s.tokens[k].Script == fold.Digit || s.tokens[k].Script == fold.Latin && !s.tokens[k].Upper {
-			return
-		}
-		s.block(k, k+1)
+		b.block(k, k+1)
 	}
 }
 
-// blockBefore marks up to three capitalised words before token i, which
-// names an organisation ("Deir ez-Zor Military Council").
-func (s *scan) blockBefore(i int) {
-	for k := i - 1; k >= 0 && k >= i-4 && s.tight(k) && (s.tokens[k].Upper || fold.IsArticle(s.tokens[k].Form)); k-- {
-		s.block(k, k+1)
+// blockBefore blocks up to four words before token i, which ends the name of
+// an organisation ("Deir ez-Zor Military Council").
+func (b blocker) blockBefore(i int) {
+	for k := i - 1; k >= max(0, i-4) && b.tight(k) && b.capitalOrArticle(k); k-- {
+		b.block(k, k+1)
 	}
 }
 
-// prepositional reports whether token i is a particle or begins with one that
-// leaves a known name or a head noun: not a further part of a person's name.
-func (s *scan) prepositional(i int) bool {
-	t := s.tokens[i]
-	if t.Script != fold.Arabic {
-		return false
-	}
-	switch t.Form {
-	case "في", "من", "الي", "علي", "عن", "ان", "مع", "قرب", "بعد", "قبل", "عند", "خلال", "و", "باسم":
-		return true
-	}
-	for _, cut := range fold.Clitics(t.Form)[1:] {
-		w := s.g.words
-		if s.g.names.next[cut.Rest] != nil || w.pre.next[cut.Rest] != nil || w.rural[cut.Rest] || w.direction[cut.Rest] != "" {
-			return true
-		}
-	}
-	return false
+func (b blocker) capitalOrArticle(i int) bool {
+	return b.tokens[i].Upper || fold.IsArticle(b.tokens[i].Form)
 }
 
-func (s *scan) block(from, to int) {
-	for i := from; i < to && i < len(s.blocked); i++ {
-		s.blocked[i] = true
+func (b blocker) block(from, to int) {
+	for i := from; i < to && i < len(b.blocked); i++ {
+		b.blocked[i] = true
 	}
 }

@@ -106,85 +106,96 @@ const minBase = 0.85
 
 // relation resolves "5 km north of X", "between X and Y", "the X–Y road",
 // "near X", "northern X".
-func (g *Gazetteer) relation(text string, around *surroundings) (Candidate, bool) {
+func (r resolver) relation(text string) (Candidate, bool) {
 	tokens := fold.Tokens(text)
-	if a, b, ok := g.words.pair(text, tokens); ok {
-		x := g.best(a, around)
-		y := g.best(b, around.beside(x.Place))
-		x = g.best(a, around.beside(y.Place))
-		if x.Place == nil || y.Place == nil || x.Why.Name < minBase || y.Why.Name < minBase || x.DistanceKM(y.Place) > maxBetweenKM {
-			return Candidate{}, false
-		}
-		score := math.Min(x.Score, y.Score)
-		return Candidate{Place: g.Between(x.Place, y.Place), Score: score, Why: x.Why}, true
+	if a, b, ok := r.words.pair(text, tokens); ok {
+		return r.betweenNames(a, b)
 	}
-	o, n, ok := g.words.offset(tokens)
+	o, n, ok := r.words.offset(tokens)
 	if !ok || n >= len(tokens) || strings.Contains(text[:tokens[0].Lo], "-") { // minus five kilometres
 		return Candidate{}, false
 	}
-	base := g.base(text, tokens[n], around)
-	if base.Place == nil || base.Why.Name < minBase {
+	base := r.base(text, tokens[n])
+	if !base.named(minBase) {
 		return Candidate{}, false
 	}
-	if whole := g.lookupExact(text, around); whole.Place != nil && whole.Why.Name >= sameName {
+	if r.exact(text).named(sameName) {
 		return Candidate{}, false // a name that begins with a word of direction: "North Kivu", "شمال سيناء"
 	}
 	if o.KM == 0 && o.Dir != "" {
-		if part := g.Part(base.Place, o.Dir); part != nil && g.kinds[base.Type].Area {
+		if part := r.Part(base.Place, o.Dir); part != nil && r.kinds[base.Type].Area {
 			return Candidate{Place: part, Score: base.Score, Why: base.Why}, true
 		}
 	}
-	return Candidate{Place: g.Shift(base.Place, o), Score: base.Score, Why: base.Why}, true
+	return Candidate{Place: r.Shift(base.Place, o), Score: base.Score, Why: base.Why}, true
 }
+
+// betweenNames resolves what lies between two names, each near the other.
+func (r resolver) betweenNames(a, b string) (Candidate, bool) {
+	x := r.best(a)
+	y := r.beside(x.Place).best(b)
+	x = r.beside(y.Place).best(a)
+	if !x.named(minBase) || !y.named(minBase) || x.DistanceKM(y.Place) > maxBetweenKM {
+		return Candidate{}, false
+	}
+	return Candidate{Place: r.Between(x.Place, y.Place), Score: math.Min(x.Score, y.Score), Why: x.Why}, true
+}
+
+// named reports a candidate whose name matches at least so well.
+func (c Candidate) named(quality float64) bool { return c.Place != nil && c.Why.Name >= quality }
 
 // base returns the place that the rest of a text names, from token t on; in
 // Arabic perhaps behind "to" (المقابلة للميادين).
-func (g *Gazetteer) base(text string, t fold.Token, around *surroundings) Candidate {
-	whole := g.best(text[t.Lo:], around)
-	if t.Script != fold.Arabic || whole.Place != nil && whole.Why.Name >= sameName {
+func (r resolver) base(text string, t fold.Token) Candidate {
+	whole := r.best(text[t.Lo:])
+	if t.Script != fold.Arabic || whole.named(sameName) {
 		return whole
 	}
 	for _, cut := range fold.Clitics(t.Form) {
-		if cut.Prep == 'ل' {
-			if c := g.best(cut.Rest+text[t.Hi:], around); c.Place != nil && (whole.Place == nil || c.Score > whole.Score) {
-				whole = c
-			}
+		if cut.Prep != 'ل' {
+			continue
+		}
+		if c := r.best(cut.Rest + text[t.Hi:]); c.betterThan(whole) {
+			whole = c
 		}
 	}
 	return whole
+}
+
+func (c Candidate) betterThan(other Candidate) bool {
+	return c.Place != nil && (other.Place == nil || c.Score > other.Score)
 }
 
 // sameName is the quality of a name in a spelling of the same family.
 const sameName = 0.97
 
 // beside adds a place to the surroundings.
-func (around *surroundings) beside(p *Place) *surroundings {
-	out := *around
+func (r resolver) beside(p *Place) resolver {
+	around := *r.around
 	if p != nil {
-		out.anchors = append(slices.Clone(around.anchors), p)
+		around.anchors = append(slices.Clone(around.anchors), p)
 	}
-	return &out
+	return resolver{r.Gazetteer, &around}
 }
 
-func (g *Gazetteer) best(name string, around *surroundings) Candidate {
-	if cs := g.candidates(strings.TrimSpace(name), around); len(cs) > 0 {
-		return cs[0]
-	}
-	return Candidate{}
+// best returns the candidate that a name means most likely, exact the same
+// without regard to typing errors; one without a place where there is none.
+func (r resolver) best(name string) Candidate { return first(r.candidates(strings.TrimSpace(name))) }
+func (r resolver) exact(name string) Candidate {
+	return first(r.rank(r.lookup(name, "", true)))
 }
 
-func (g *Gazetteer) lookupExact(name string, around *surroundings) Candidate {
-	found, heads := g.lookup(name, "", true)
-	if cs := g.rankCandidates(found, heads, around); len(cs) > 0 {
-		return cs[0]
+func first(cs []Candidate) Candidate {
+	if len(cs) == 0 {
+		return Candidate{}
 	}
-	return Candidate{Why: &Features{}}
+	return cs[0]
 }
 
 // offset reads a distance, a direction and the words around them at the front
 // of tokens: "على بعد 5 كم شمال شرق", "near", "12 miles west of". It returns
 // how many tokens they are.
-func (w *words) offset(tokens []fold.Token) (Offset, int, bool) {
+func (w *lexicon) offset(tokens []fold.Token) (Offset, int, bool) {
 	var o Offset
 	i, ok := 0, false
 	for i < len(tokens) {
@@ -208,7 +219,7 @@ func (w *words) offset(tokens []fold.Token) (Offset, int, bool) {
 	return o, i, ok
 }
 
-func (w *words) directionOf(form string) string {
+func (w *lexicon) directionOf(form string) string {
 	if d := w.direction[form]; d != "" {
 		return d
 	}
@@ -216,7 +227,7 @@ func (w *words) directionOf(form string) string {
 }
 
 // distance reads a number and a unit of length, in kilometres.
-func (w *words) distance(tokens []fold.Token) (float64, int) {
+func (w *lexicon) distance(tokens []fold.Token) (float64, int) {
 	if len(tokens) < 2 {
 		return 0, 0
 	}
@@ -234,26 +245,11 @@ func (w *words) distance(tokens []fold.Token) (float64, int) {
 }
 
 // IsRoad reports a folded word for a road.
-func (g *Gazetteer) IsRoad(form string) bool { return g.words.road[form] }
-
-// distanceBefore returns the distance in kilometres that is given right before
-// token i ("5 km north of", "على بعد 10 كم من"), 0 where there is none.
-func (s *scan) distanceBefore(i int) float64 {
-	w := s.g.words
-	j := i - 1
-	for j > 1 && i-j < 3 && s.soft(j) && w.of[s.tokens[j].Form] {
-		j--
-	}
-	if j < 1 || !s.soft(j) || !s.soft(j-1) {
-		return 0
-	}
-	km, _ := w.distance(s.tokens[j-1 : j+1])
-	return km
-}
+func (c *curated) IsRoad(form string) bool { return c.words.road[form] }
 
 // pair reads the two names of "between X and Y", "road between X and Y",
 // "the X–Y road" and طريق X - Y.
-func (w *words) pair(text string, tokens []fold.Token) (a, b string, ok bool) {
+func (w *lexicon) pair(text string, tokens []fold.Token) (a, b string, ok bool) {
 	between, road := -1, false
 	for i, t := range tokens {
 		if w.between[t.Form] {
@@ -274,6 +270,11 @@ func (w *words) pair(text string, tokens []fold.Token) (a, b string, ok bool) {
 	if !road || len(tokens) < 3 {
 		return "", "", false
 	}
+	return w.ends(text, tokens)
+}
+
+// ends reads the two names of a road, joined by a dash.
+func (w *lexicon) ends(text string, tokens []fold.Token) (a, b string, ok bool) {
 	first, last := 0, len(tokens)-1
 	for first < last && (w.road[tokens[first].Form] || w.of[tokens[first].Form]) {
 		first++
@@ -283,9 +284,23 @@ func (w *words) pair(text string, tokens []fold.Token) (a, b string, ok bool) {
 	}
 	for i := first; i < last; i++ {
 		gap := text[tokens[i].Hi:tokens[i+1].Lo]
-		if strings.ContainsAny(gap, "–—") || strings.TrimSpace(gap) == "-" && (gap != "-" || !fold.IsArticle(tokens[i].Form) && tokens[i].Script == fold.Arabic) {
+		if partsNames(gap, tokens[i]) {
 			return text[tokens[first].Lo:tokens[i].Hi], text[tokens[i+1].Lo:tokens[last].Hi], true
 		}
 	}
 	return "", "", false
+}
+
+// partsNames reports a dash that stands between two names: a hyphen without
+// spaces only in Arabic, elsewhere it is a part of a name.
+func partsNames(gap string, before fold.Token) bool {
+	switch {
+	case strings.ContainsAny(gap, "–—"):
+		return true
+	case strings.TrimSpace(gap) != "-":
+		return false
+	case gap != "-":
+		return true
+	}
+	return before.Script == fold.Arabic && !fold.IsArticle(before.Form)
 }

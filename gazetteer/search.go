@@ -41,7 +41,7 @@ func (g *Gazetteer) Search(name string, near *orb.Point, limit int) []Candidate 
 			found = append(found, atlas.Candidate{Match: m, Quality: beginningQuality + 0.12*share})
 		}
 	}
-	out := g.rankCandidates(found, heads, around)
+	out := resolver{g, around}.rank(found, heads)
 	if limit > 0 && len(out) > limit {
 		out = out[:limit]
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/furat-map/furat/gazetteer/fold"
 )
 
-// words are the small words around names, from heads.tsv, directions.tsv,
-// joins.tsv and not_places.tsv.
-type words struct {
+// lexicon holds the words around names, from heads.tsv, directions.tsv,
+// joins.tsv, not_places.tsv and nationalities.csv.
+type lexicon struct {
 	pre, post   *wordNode // head nouns before and behind a name
 	direction   map[string]string
 	adjective   map[string]string
@@ -27,14 +27,16 @@ type words struct {
 	between     map[string]bool
 	road        map[string]bool
 	lead        map[string]bool
+	particle    map[string]bool
+	partOf      map[string]bool
 	phrases     *wordNode
+	nations     *wordNode // that tell of a country; the head's form is its code
 	orgBefore   map[string]bool
 	orgAfter    map[string]bool
 	media       map[string]bool
 	title       map[string]bool
 	kunya       map[string]bool
 	given       map[string]bool
-	settlement  map[string]bool // singular pre heads of settlements
 }
 
 // head is a row of heads.tsv.
@@ -46,23 +48,33 @@ type head struct {
 
 func (h *head) any() bool { return len(h.types) == 1 && h.types[0] == "*" }
 
+// first returns the kind that a head noun means most of all, "" for none.
+func (h *head) first() string {
+	if h == nil || len(h.types) == 0 {
+		return ""
+	}
+	return h.types[0]
+}
+
 // province reports a head noun that makes the name an area ("Kharkiv oblast").
-func (h *head) province() bool { return h != nil && len(h.types) > 0 && h.types[0] == "governorate" }
+func (h *head) province() bool { return h.first() == "governorate" }
+
+// onlySettlements reports a head noun for villages that is none for bases,
+// which bear their names too.
+func (h *head) onlySettlements() bool {
+	return !h.any() && h.allows("village") && !h.allows("military_base")
+}
 
 // settlement reports a head noun for places that people live in.
-func (h *head) settlement() bool { return h != nil && len(h.types) > 0 && settled[h.types[0]] }
+func (h *head) settlement() bool { return settled[h.first()] }
 
 func (h *head) allows(kind string) bool {
-	if h.any() {
-		return true
-	}
-	for _, t := range h.types {
-		if t == kind {
-			return true
-		}
-	}
-	return false
+	return h.any() || slices.Contains(h.types, kind)
 }
+
+// speaksOf reports a head noun that says of what kind the place is, and allows
+// the one given.
+func (h *head) speaksOf(kind string) bool { return h != nil && !h.any() && h.allows(kind) }
 
 // wordNode is a trie over folded words.
 type wordNode struct {
@@ -102,8 +114,17 @@ func (n *wordNode) longest(forms func(int) (string, bool)) (int, *head) {
 	}
 }
 
-func (g *Gazetteer) loadWords() error {
-	w := words{pre: &wordNode{}, post: &wordNode{}, phrases: &wordNode{}, settlement: map[string]bool{}}
+func loadLexicon() (*lexicon, error) {
+	w := &lexicon{pre: &wordNode{}, post: &wordNode{}, phrases: &wordNode{}, nations: &wordNode{}}
+	for _, load := range []func() error{w.loadHeads, w.loadDirections, w.loadSets, w.loadNations} {
+		if err := load(); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+func (w *lexicon) loadHeads() error {
 	rows, err := table("heads.tsv")
 	if err != nil {
 		return err
@@ -120,14 +141,10 @@ func (g *Gazetteer) loadWords() error {
 			to.insert(fold.Forms(f), &one)
 		}
 	}
-	if err := w.loadSets(); err != nil {
-		return err
-	}
-	g.words = w
 	return nil
 }
 
-func (w *words) loadSets() error {
+func (w *lexicon) loadDirections() error {
 	w.direction, w.adjective, w.rural = map[string]string{}, map[string]string{}, map[string]bool{}
 	rows, err := table("directions.tsv")
 	if err != nil {
@@ -145,9 +162,13 @@ func (w *words) loadSets() error {
 			}
 		}
 	}
+	return nil
+}
+
+func (w *lexicon) loadSets() error {
 	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName,
 		"km": &w.km, "mile": &w.mile, "of": &w.of, "between": &w.between, "road": &w.road, "lead": &w.lead, "before": &w.orgBefore,
-		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given}
+		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given, "particle": &w.particle, "partof": &w.partOf}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)
 		if err != nil {
@@ -161,7 +182,7 @@ func (w *words) loadSets() error {
 					continue
 				}
 				if kind == "and" {
-					continue // clitic in Arabic, a word in English: see scan.joined
+					continue // clitic in Arabic, a word in English: see reading.joined
 				}
 				set, ok := sets[kind]
 				if !ok {
@@ -177,9 +198,29 @@ func (w *words) loadSets() error {
 	return nil
 }
 
+// links reports a word that stands between a head noun, or a preposition, and
+// a name.
+func (w *lexicon) links(form string) bool { return w.mid[form] || w.near[form] || w.locative[form] }
+
+// partOfArea reports a word for the countryside or a direction.
+func (w *lexicon) partOfArea(form string) bool { return w.rural[form] || w.direction[form] != "" }
+
+// goesWithPlace reports a word that goes with the name of a place.
+func (w *lexicon) goesWithPlace(form string) bool {
+	return w.mid[form] || w.tail[form] || w.partOfArea(form) || w.adjective[form] != ""
+}
+
+// introduces reports an English word before the name of a place.
+func (w *lexicon) introduces(form string) bool {
+	return w.preposition[form] || w.of[form] || w.near[form] || form == "and"
+}
+
+// noPlace reports a word that is capitalised and names no place.
+func (w *lexicon) noPlace(form string) bool { return w.notName[form] || w.given[form] || w.title[form] }
+
 // strip takes the head noun off a name ("village of X", "X town", "حقل X"):
 // the noun, nil where there is none, and the tokens of the rest.
-func (w *words) strip(tokens []fold.Token) (*head, []fold.Token) {
+func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
 	at := func(from int) func(int) (string, bool) {
 		return func(i int) (string, bool) {
 			if from+i >= len(tokens) {
