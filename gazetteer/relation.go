@@ -210,7 +210,9 @@ func (w *lexicon) offset(tokens []fold.Token) (Offset, int, bool) {
 		case w.near[form]:
 			ok = true
 			i++
-		case w.lead[form] || (ok || form == "the") && w.of[form]:
+		case w.lead[form]:
+			i++
+		case w.of[form] && (ok || form == "the"):
 			i++
 		default:
 			return o, i, ok

@@ -17,7 +17,7 @@ type Atlas struct {
 func New(segments ...*Segment) *Atlas {
 	a := &Atlas{segments: slices.Clone(segments)}
 	for _, s := range segments {
-		a.large = a.large || s.path != "" && len(s.data) > largeMB<<20
+		a.large = a.large || s.largeFile()
 	}
 	return a
 }

@@ -13,12 +13,14 @@ const (
 	largeMB  = 64 // smaller files stay
 )
 
+func (s *Segment) largeFile() bool { return s.path != "" && len(s.data) > largeMB<<20 }
+
 func (a *Atlas) breathe() {
 	if !a.large || mappedMB() < breathMB {
 		return
 	}
 	for _, s := range a.segments {
-		if s.path != "" && len(s.data) > largeMB<<20 {
+		if s.largeFile() {
 			release(s.data)
 		}
 	}

@@ -175,7 +175,9 @@ func (l *lookup) run() {
 	}
 	l.sameConsonants()
 	l.kinConsonants()
-	if !l.Strict && !(l.atlas.large && l.exact > 0) && (len(l.skeleton) > 1 || l.letters >= 5) {
+	found := l.atlas.large && l.exact > 0 // the name is known as it is
+	long := len(l.skeleton) > 1 || l.letters >= 5
+	if !l.Strict && !found && long {
 		l.looked = 0
 		l.edits()
 	}

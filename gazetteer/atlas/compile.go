@@ -199,15 +199,16 @@ func (im *importer) add(found *rowOf) error {
 	r.Sources = []string{im.source.Key}
 	im.nameRegion(r)
 	id := hashOf([]byte(r.ID))
-	if _, seen := im.ids[id]; seen || ok && im.added[old.ID] && join.Rule == "id" {
+	again, byID := ok && im.added[old.ID], join.Rule == "id"
+	if _, seen := im.ids[id]; seen || (again && byID) {
 		im.late = append(im.late, r)
 		return nil
 	}
 	im.ids[id] = struct{}{}
-	if ok && im.added[old.ID] { // two rows with a name: only the first joins
+	if again { // two rows with a name: only the first joins
 		ok = false
 	}
-	if ok && !r.OnlyNames && join.Rule == "id" && join.KM > movedKM {
+	if ok && !r.OnlyNames && byID && join.KM > movedKM {
 		im.sum.Moved++
 	}
 	record := r.Record

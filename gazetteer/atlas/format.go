@@ -108,7 +108,10 @@ func (t table) find(h hash, use func(uint32) bool) {
 	m := mark(s)
 	for i, tried := slotOf(s, n), 0; tried < n; tried++ {
 		v := binary.LittleEndian.Uint64(t[i*8:])
-		if v == 0 || uint32(v>>32) == m && use(uint32(v)) {
+		if v == 0 {
+			return
+		}
+		if uint32(v>>32) == m && use(uint32(v)) {
 			return
 		}
 		if i++; i == n {

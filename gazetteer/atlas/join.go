@@ -201,13 +201,13 @@ func merge(old *Record, r *Row, source string) Record {
 			out.Names = append(out.Names, n)
 		}
 	}
-	own := !r.OnlyNames && (old.ID == r.ID || slices.Contains(old.IDs, r.ID) && slices.Equal(old.Sources, []string{source}))
-	if own { // the source speaks of its own place again
+	own := r.speaksOfOwn(old, source)
+	if own {
 		out.Lat, out.Lon, out.UncertaintyKM, out.Type, out.Rank = r.Lat, r.Lon, r.UncertaintyKM, r.Type, r.Rank
 		out.Population = r.Population
 	}
 	fill := func(to *string, from string) {
-		if *to == "" || own && from != "" {
+		if *to == "" || (own && from != "") {
 			*to = from
 		}
 	}
@@ -230,6 +230,17 @@ func merge(old *Record, r *Row, source string) Record {
 		out.Sources = append(slices.Clone(out.Sources), source)
 	}
 	return out
+}
+
+// speaksOfOwn reports a row in which a source speaks of its own place again.
+func (r *Row) speaksOfOwn(old *Record, source string) bool {
+	switch {
+	case r.OnlyNames:
+		return false
+	case old.ID == r.ID:
+		return true
+	}
+	return slices.Contains(old.IDs, r.ID) && slices.Equal(old.Sources, []string{source})
 }
 
 func distance(a, b *Record) float64 { return geo.DistanceKM(a.Lat, a.Lon, b.Lat, b.Lon) }

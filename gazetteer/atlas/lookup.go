@@ -23,8 +23,11 @@ func (s *Segment) exact(key []byte, h hash, use func(Match) bool) {
 	}
 	for n := first; ; n++ {
 		row := s.name(n)
-		if row == nil || n > first && row[9]&1 == 0 {
+		if row == nil {
 			return
+		}
+		if n > first && row[9]&1 == 0 {
+			return // the next key
 		}
 		m := Match{s, binary.LittleEndian.Uint32(row[4:]), s.text(binary.LittleEndian.Uint32(row))}
 		if n == first && !bytes.Equal(s.key(n), key) {

@@ -50,7 +50,10 @@ func (t *Text) At(i int, form string, tight func(int) bool, found []Key) []Key {
 		if h != hashStart && t.atlas.known(h) {
 			found = append(found, Key{j, h})
 		}
-		if j+1 >= len(t.tokens) || !tight(j) || h != hashStart && !t.atlas.goesOn(h) {
+		if j+1 >= len(t.tokens) || !tight(j) {
+			return found
+		}
+		if h != hashStart && !t.atlas.goesOn(h) {
 			return found
 		}
 		h = h.add(t.key(j + 1))

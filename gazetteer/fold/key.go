@@ -111,7 +111,8 @@ func appendLatin(dst []byte, form string) []byte {
 	for i := 0; i < len(form); {
 		to, size := form[i:i+1], 1
 		for _, f := range n.families[form[i]] {
-			if len(f.from) > size && strings.HasPrefix(form[i:], f.from) || size == 1 && f.from == form[i:i+1] {
+			longer := len(f.from) > size && strings.HasPrefix(form[i:], f.from)
+			if longer || (size == 1 && f.from == form[i:i+1]) {
 				to, size = f.to, len(f.from)
 			}
 		}

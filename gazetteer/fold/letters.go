@@ -110,19 +110,24 @@ func digit(r rune) (byte, bool) {
 	return 0, false
 }
 
+func isDigit(r rune) bool {
+	_, ok := digit(r)
+	return ok
+}
+
 func classify(r rune) class {
 	switch {
-	case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == 'ء':
-		return classLetter
-	case r < 0x80 && !(r >= '0' && r <= '9') && !isApostrophe(r):
-		return classBreak
-	case isApostrophe(r) || r == 'ـ' || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r):
+	case isApostrophe(r):
 		return classMark
-	}
-	if _, ok := digit(r); ok {
+	case isDigit(r):
 		return classDigit
-	}
-	if unicode.IsLetter(r) {
+	case r == 'ء', r < utf8.RuneSelf && unicode.IsLetter(r):
+		return classLetter
+	case r < utf8.RuneSelf:
+		return classBreak
+	case r == 'ـ', unicode.In(r, unicode.Mn, unicode.Cf):
+		return classMark
+	case unicode.IsLetter(r):
 		return classLetter
 	}
 	return classBreak
@@ -134,14 +139,27 @@ func scriptOf(r rune, c class) Script {
 		return Digit
 	case unicode.Is(unicode.Arabic, r):
 		return Arabic
-	case unicode.Is(unicode.Latin, r) || r == 'ʿ' || r == 'ʾ' || r == 'ʻ' || r == 'ʼ':
+	case unicode.Is(unicode.Latin, r), isAyn(r):
 		return Latin
 	}
 	return Other
 }
 
+// isAyn reports a sign for ayn or hamza in scholarly Latin.
+func isAyn(r rune) bool {
+	switch r {
+	case 'ʿ', 'ʾ', 'ʻ', 'ʼ':
+		return true
+	}
+	return false
+}
+
 func isApostrophe(r rune) bool {
-	return r == '\'' || r == '’' || r == '‘' || r == '`' || r == '´'
+	switch r {
+	case '\'', '’', '‘', '`', '´':
+		return true
+	}
+	return false
 }
 
 // Plain returns a text without silent characters, itself where it has none.
@@ -160,5 +178,5 @@ func Plain(s string) string {
 // Silent reports a character that is written and not read: vowel signs and
 // other marks on letters, the tatweel that draws a word out, marks of direction.
 func Silent(r rune) bool {
-	return r == 'ـ' || r >= 0x300 && (unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r))
+	return r == 'ـ' || (r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Cf))
 }

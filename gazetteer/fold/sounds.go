@@ -76,8 +76,9 @@ func Sounds(dst, key []byte) []byte {
 			r, size = utf8.DecodeRune(key[i:])
 		}
 		to := ""
-		for _, s := range *t.of(r) {
-			if hasPrefix(key[i:], s.from) && !(s.start && i > 0) && !(s.end && (i == 0 || i+len(s.from) < len(key))) {
+		list := *t.of(r)
+		for k := range list {
+			if s := &list[k]; s.fits(key, i) {
 				to, size = s.to, len(s.from)
 				break
 			}
@@ -94,6 +95,17 @@ func Sounds(dst, key []byte) []byte {
 		i += size
 	}
 	return dst
+}
+
+// fits reports whether the sound's letters stand at i, where they may.
+func (s *sound) fits(key []byte, i int) bool {
+	if !hasPrefix(key[i:], s.from) {
+		return false
+	}
+	if s.start && i > 0 {
+		return false
+	}
+	return !s.end || (i > 0 && i+len(s.from) == len(key))
 }
 
 func hasPrefix(b []byte, s string) bool { return len(b) >= len(s) && string(b[:len(s)]) == s }

@@ -153,18 +153,25 @@ func (r *rows) put(line int, row *atlas.Row) error {
 
 // validID reports an id that can stand in a list of ids.
 func validID(id string) bool {
-	for _, c := range id {
-		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.ContainsRune("._-", c)) {
-			return false
-		}
-	}
-	return id != "" && len(id) <= 60
+	strange := strings.ContainsFunc(id, func(c rune) bool { return !idLetter(c) })
+	return !strange && id != "" && len(id) <= 60
 }
+
+func idLetter(c rune) bool {
+	switch {
+	case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+		return true
+	}
+	return strings.ContainsRune("._-", c)
+}
+
+// capital reports a capital letter from A to Z.
+func capital(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 // countryOf returns a country code of two capital letters, "" for what is none.
 func countryOf(code string) string {
 	code = strings.ToUpper(code)
-	if len(code) != 2 || code[0] < 'A' || code[0] > 'Z' || code[1] < 'A' || code[1] > 'Z' {
+	if len(code) != 2 || !capital(code[0]) || !capital(code[1]) {
 		return ""
 	}
 	return code
@@ -172,7 +179,9 @@ func countryOf(code string) string {
 
 // validPosition reports degrees in range and not the 0,0 of empty fields.
 func validPosition(lat, lon float64) bool {
-	return lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180 && (math.Abs(lat) > 1e-9 || math.Abs(lon) > 1e-9)
+	onEarth := lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180
+	empty := math.Abs(lat) <= 1e-9 && math.Abs(lon) <= 1e-9
+	return onEarth && !empty
 }
 
 // addName appends a name once.

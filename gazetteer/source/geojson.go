@@ -221,7 +221,7 @@ func countryCode(adm0, id string) string {
 	if adm0 != "" {
 		code = adm0
 	}
-	if len(code) >= 2 && code[0] >= 'A' && code[0] <= 'Z' && code[1] >= 'A' && code[1] <= 'Z' {
+	if len(code) >= 2 && capital(code[0]) && capital(code[1]) {
 		return code[:2]
 	}
 	return ""

@@ -145,7 +145,8 @@ func readAlternates(r io.Reader, rows *rows) error {
 			return nil
 		}
 		lang, text := string(f[2]), strings.TrimSpace(string(f[3]))
-		if notNames[lang] || len(f) > 7 && string(f[7]) == "1" || !readable(text) {
+		historic := len(f) > 7 && string(f[7]) == "1"
+		if notNames[lang] || historic || !readable(text) {
 			return nil
 		}
 		id := "geonames:" + string(f[1])
@@ -154,7 +155,8 @@ func readAlternates(r io.Reader, rows *rows) error {
 			n = names{line, &atlas.Row{Record: atlas.Record{ID: id}, OnlyNames: true}}
 			all[id], order = n, append(order, id)
 		}
-		if lang == "ar" && isArabic(text) && (n.row.NameAR == "" || len(f) > 4 && string(f[4]) == "1") {
+		preferred := len(f) > 4 && string(f[4]) == "1"
+		if lang == "ar" && isArabic(text) && (preferred || n.row.NameAR == "") {
 			n.row.NameAR = text
 		}
 		addName(n.row, text)
