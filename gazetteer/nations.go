@@ -2,10 +2,6 @@ package gazetteer
 
 import "github.com/furat-map/furat/gazetteer/fold"
 
-// arabicEndings turn an adjective of nationality into its feminine, dual and
-// plural.
-var arabicEndings = []string{"", "ه", "ين", "ون", "ان", "تين", "تان", "ات"}
-
 // loadNations reads the words that tell which country an article speaks of.
 func (w *lexicon) loadNations() error {
 	rows, err := table("nationalities.csv")
@@ -20,11 +16,20 @@ func (w *lexicon) loadNations() error {
 			put(name, r.Get("iso"))
 		}
 		for _, stem := range r.List("ar") {
-			for _, end := range arabicEndings {
-				put(stem+end, r.Get("iso"))
-				put("ال"+stem+end, r.Get("iso"))
+			for _, form := range w.inflected(stem) {
+				put(form, r.Get("iso"))
+				put("ال"+form, r.Get("iso"))
 			}
 		}
 	}
 	return nil
+}
+
+// inflected returns an Arabic adjective with its feminine, dual and plural.
+func (w *lexicon) inflected(stem string) []string {
+	out := []string{stem}
+	for end := range w.ending {
+		out = append(out, stem+end)
+	}
+	return out
 }

@@ -186,7 +186,7 @@ func (r *reading) joined(k int) (int, bool) {
 		return 0, false
 	}
 	t := r.tokens[k]
-	if isAnd(t.Form) {
+	if r.words.and[t.Form] {
 		if r.softBefore(k + 1) {
 			return k + 1, true
 		}
@@ -203,8 +203,6 @@ func (r *reading) joined(k int) (int, bool) {
 	}
 	return k, comma || beginsWithAnd(t.Form)
 }
-
-func isAnd(form string) bool { return form == "و" || form == "and" }
 
 // onlyAnd reports a reading that takes nothing off but "and".
 func onlyAnd(c fold.Cut) bool { return c.And && c.Prep == 0 }

@@ -261,7 +261,7 @@ func (w *lexicon) pair(text string, tokens []fold.Token) (a, b string, ok bool) 
 	}
 	if between >= 0 {
 		for i := between + 2; i < len(tokens); i++ {
-			if t := tokens[i]; t.Form == "and" || t.Form == "و" {
+			if t := tokens[i]; w.and[t.Form] {
 				return text[tokens[between].Hi:t.Lo], text[t.Hi:], i+1 < len(tokens)
 			} else if rest, cut := strings.CutPrefix(text[t.Lo:], "و"); cut && t.Script == fold.Arabic && len(t.Form) > 4 {
 				return text[tokens[between].Hi:t.Lo], rest, true

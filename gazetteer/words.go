@@ -18,6 +18,7 @@ type lexicon struct {
 	rural       map[string]bool
 	mid, tail   map[string]bool
 	near        map[string]bool
+	and         map[string]bool
 	locative    map[string]bool
 	generic     map[string]bool // adjectives behind a head noun
 	preposition map[string]bool
@@ -29,6 +30,7 @@ type lexicon struct {
 	lead        map[string]bool
 	particle    map[string]bool
 	partOf      map[string]bool
+	ending      map[string]bool // of an Arabic adjective
 	phrases     *wordNode
 	nations     *wordNode // that tell of a country; the head's form is its code
 	orgBefore   map[string]bool
@@ -166,9 +168,9 @@ func (w *lexicon) loadDirections() error {
 }
 
 func (w *lexicon) loadSets() error {
-	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName,
+	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "and": &w.and, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName,
 		"km": &w.km, "mile": &w.mile, "of": &w.of, "between": &w.between, "road": &w.road, "lead": &w.lead, "before": &w.orgBefore,
-		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given, "particle": &w.particle, "partof": &w.partOf}
+		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given, "particle": &w.particle, "partof": &w.partOf, "ending": &w.ending}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)
 		if err != nil {
@@ -180,9 +182,6 @@ func (w *lexicon) loadSets() error {
 				if kind == "phrase" {
 					w.phrases.insert(fold.Forms(f), nil)
 					continue
-				}
-				if kind == "and" {
-					continue // clitic in Arabic, a word in English: see reading.joined
 				}
 				set, ok := sets[kind]
 				if !ok {
