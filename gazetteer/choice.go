@@ -16,7 +16,7 @@ type choice struct {
 	anchors   []*Place // by draft: what it means for sure, nil where it may mean several
 	countries map[string]bool
 	spoken    map[string]bool // countries that the text speaks of in any way
-	strays    map[string]bool // ids of places that can't be meant
+	outliers  map[string]bool // ids of places that can't be meant
 	home      *Place          // of the outlet
 	asked     map[string][]atlas.Candidate
 }
@@ -32,7 +32,7 @@ func (g *Gazetteer) choose(r *reading, drafts []draft, home *Place) []Mention {
 	c.countries = namedCountries(c.anchors)
 	nations := r.nationalities()
 	c.spoken = c.countriesSpokenOf(nations)
-	c.strays = g.straysAmong(c.anchors, nations)
+	c.outliers = g.outliersAmong(c.anchors, nations)
 	out := make([]Mention, 0, len(drafts))
 	for i := range drafts {
 		if m, ok := c.mention(i); ok {
@@ -99,7 +99,7 @@ func (c *choice) mention(i int) (m Mention, ok bool) {
 	m.Place = m.Candidates[0].Place
 	m.Confidence = confidence(m.Candidates)
 	if d.why != certain {
-		m.Confidence = trust(m.Candidates)
+		m.Confidence = calibrated(m.Candidates)
 	}
 	if km := c.distanceBefore(d.first); km > 0 && !c.g.kinds[m.Place.Type].Area {
 		m.Near, m.Offset = true, &Offset{KM: km, Dir: d.dir}
@@ -114,8 +114,8 @@ func (c *choice) candidates(i int) []Candidate {
 	case d.area != nil:
 		return []Candidate{{Place: d.area, Score: 1}}
 	case d.why != certain:
-		return c.strangers(i)
-	case c.stray(i): // another place of the name, which the tables lack
+		return c.uncuratedCandidates(i)
+	case c.outlier(i): // another place of the name, which the tables lack
 		return nil
 	}
 	return c.rank(i)

@@ -53,8 +53,8 @@ const (
 	weightCountry  = 0.75
 	weightRank     = 3.2
 	usualRank      = 0.4
-	// otherPlace is the score of "a place that is not in the gazetteer".
-	otherPlace = 2.0
+	// nilScore is that of NIL: a place that is not in the gazetteer.
+	nilScore = 2.0
 	// nearKM is the distance at which nearness counts neither way.
 	nearKM = 40
 )
@@ -282,7 +282,7 @@ func (r resolver) rank(found []atlas.Candidate, heads func(atlas.Candidate) *hea
 	}
 	seatsFirst(out)
 	out = distinct(out)
-	sum := math.Exp(otherPlace)
+	sum := math.Exp(nilScore)
 	for _, c := range out {
 		sum += math.Exp(c.Score)
 	}

@@ -44,12 +44,12 @@ type draft struct {
 // finder goes over a reading and notes what may be names of places.
 type finder struct {
 	*reading
-	g         *Gazetteer
-	known     func(int) bool // everyday words, nil for none
-	found     []draft
-	depth     int         // of head nouns within head nouns
-	uncurated *atlas.Text // made when it is first needed
-	keys      []atlas.Key
+	g       *Gazetteer
+	known   func(int) bool // everyday words, nil for none
+	found   []draft
+	depth   int         // of head nouns within head nouns
+	inAtlas *atlas.Text // made when it is first needed
+	keys    []atlas.Key
 }
 
 func (f *finder) drafts() []draft {
@@ -95,7 +95,7 @@ func (f *finder) step(i int) int {
 	if next := f.located(i, hits); next > i {
 		return next
 	}
-	for _, try := range []func(int) int{f.strangeLatin, f.strangeArabic, f.unknownLatin} {
+	for _, try := range []func(int) int{f.uncuratedLatin, f.uncuratedArabic, f.unknownLatin} {
 		if next := try(i); next > i {
 			return next
 		}

@@ -18,19 +18,19 @@ var data embed.FS
 // curated is what the tables of gazetteer/data know: the kinds of places,
 // places and the index of their names, parts of areas, the words around names.
 type curated struct {
-	places []*Place
-	byID   map[string]*Place
-	kinds  map[string]Kind
-	order  []string          // kinds in the table's order
-	parts  map[string]*Place // id of the whole|direction → the part
-	names  *node
-	words  *lexicon
-	govern map[string]*Place // country|admin1 → the governorate
+	places       []*Place
+	byID         map[string]*Place
+	kinds        map[string]Kind
+	order        []string          // kinds in the table's order
+	parts        map[string]*Place // id of the whole|direction → the part
+	names        *node
+	words        *lexicon
+	governorates map[string]*Place // country|admin1 → the governorate
 }
 
 // loadTables reads the curated tables.
 func loadTables() (*curated, error) {
-	c := &curated{byID: map[string]*Place{}, kinds: map[string]Kind{}, parts: map[string]*Place{}, names: newNode(), govern: map[string]*Place{}}
+	c := &curated{byID: map[string]*Place{}, kinds: map[string]Kind{}, parts: map[string]*Place{}, names: newNode(), governorates: map[string]*Place{}}
 	loadWords := func() (err error) {
 		c.words, err = loadLexicon()
 		return err
@@ -121,7 +121,7 @@ func (c *curated) loadPlaces(file string) error {
 		}
 		c.add(p)
 		if p.Type == "governorate" {
-			c.govern[p.Country+"|"+p.Admin1] = p
+			c.governorates[p.Country+"|"+p.Admin1] = p
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 // NamedFor returns the governorate that has its name from a city, nil where
 // there is none.
 func (c *curated) NamedFor(p *Place) *Place {
-	gov := c.govern[p.Country+"|"+p.Admin1]
+	gov := c.governorates[p.Country+"|"+p.Admin1]
 	if p.Type != "city" || gov == nil || !strings.HasSuffix(fold.String(gov.NameAR), fold.String(p.NameAR)) {
 		return nil
 	}

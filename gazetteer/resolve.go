@@ -53,7 +53,7 @@ func (g *Gazetteer) Resolve(q Question) Answer {
 		a.Candidates = []Candidate{}
 		return a
 	}
-	a.Confidence = trust(a.Candidates)
+	a.Confidence = calibrated(a.Candidates)
 	if a.Confidence >= abstain {
 		a.Place = a.Candidates[0].Place
 	}
@@ -112,9 +112,9 @@ func readings(name string) []string {
 	return out
 }
 
-// trust is the confidence in the first candidate: its probability and that of
+// calibrated is the confidence in the first candidate: its probability and that of
 // the others close to it, so far as the evaluation set bears it out.
-func trust(cs []Candidate) float64 {
+func calibrated(cs []Candidate) float64 {
 	p := 0.0
 	for _, c := range cs {
 		if c.ID == cs[0].ID || c.DistanceKM(cs[0].Place) <= samePlaceKM {

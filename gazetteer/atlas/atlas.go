@@ -78,7 +78,7 @@ func (a *Atlas) Exact(key []byte, use func(Match) bool) {
 // Beginning returns places with a name that begins so, the most important
 // first, at most limit.
 func (a *Atlas) Beginning(name string, limit int) []Match {
-	a.breathe()
+	a.trim()
 	key := fold.AppendName(nil, fold.Tokens(name))
 	if len(key) == 0 || len(name) > MaxName {
 		return nil

@@ -66,19 +66,19 @@ type lookup struct {
 	probes   int
 }
 
-// breatheEvery is how many lists are looked into before memory is given back.
-const breatheEvery = 64
+// trimEvery is how many lists are looked into before memory is given back.
+const trimEvery = 64
 
-func (l *lookup) breathe() {
-	if l.probes++; l.probes%breatheEvery == 0 {
-		l.atlas.breathe()
+func (l *lookup) trim() {
+	if l.probes++; l.probes%trimEvery == 0 {
+		l.atlas.trim()
 	}
 }
 
 // Candidates returns the places of the atlas that a name may mean, best
 // matches first, one entry for each.
 func (a *Atlas) Candidates(q Query) []Candidate {
-	a.breathe()
+	a.trim()
 	tokens := fold.Tokens(q.Name)
 	if len(tokens) == 0 || len(q.Name) > MaxName {
 		return nil
@@ -242,7 +242,7 @@ func (l *lookup) kinConsonants() {
 // otherScript looks at the names of the other script with a skeleton.
 func (l *lookup) otherScript(skeleton []byte) {
 	read := 0
-	l.breathe()
+	l.trim()
 	l.seg.alike(hashOf(skeleton), func(p posting) bool {
 		if p.script != l.script {
 			l.compare(p, true)
@@ -342,7 +342,7 @@ func (l *lookup) edits() {
 	buf := make([]byte, 0, len(k)+1)
 	try := func() {
 		read := 0
-		l.breathe()
+		l.trim()
 		if l.looked < maxClose {
 			l.seg.alike(hashOf(buf), func(p posting) bool {
 				l.compare(p, false)

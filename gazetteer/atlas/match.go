@@ -14,7 +14,7 @@ type Text struct {
 
 // NewText prepares the words of a text.
 func (a *Atlas) NewText(tokens []fold.Token) *Text {
-	a.breathe()
+	a.trim()
 	t := &Text{atlas: a, tokens: tokens, ends: make([]uint32, len(tokens)), keys: make([]byte, 0, len(tokens)*8)}
 	for i, tok := range tokens {
 		t.keys = fold.AppendWord(t.keys, tok.Form, tok.Script, false)
@@ -53,7 +53,7 @@ func (t *Text) At(i int, form string, tight func(int) bool, found []Key) []Key {
 		if j+1 >= len(t.tokens) || !tight(j) {
 			return found
 		}
-		if h != hashStart && !t.atlas.goesOn(h) {
+		if h != hashStart && !t.atlas.isPrefix(h) {
 			return found
 		}
 		h = h.add(t.key(j + 1))
@@ -69,7 +69,7 @@ func (a *Atlas) known(h hash) bool {
 	return false
 }
 
-func (a *Atlas) goesOn(h hash) bool {
+func (a *Atlas) isPrefix(h hash) bool {
 	for _, s := range a.segments {
 		if s.prefix.has(h) {
 			return true

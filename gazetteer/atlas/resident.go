@@ -7,16 +7,16 @@ import (
 
 // A mapped file counts as memory of the process as far as it was read, and a
 // search in a planet of names reads all over it. So before each search it is
-// looked at how much has gathered, and above breathMB it is given back.
+// looked at how much has gathered, and above maxResidentMB it is given back.
 const (
-	breathMB = 80
-	largeMB  = 64 // smaller files stay
+	maxResidentMB = 80
+	largeMB       = 64 // smaller files stay
 )
 
 func (s *Segment) largeFile() bool { return s.path != "" && len(s.data) > largeMB<<20 }
 
-func (a *Atlas) breathe() {
-	if !a.large || mappedMB() < breathMB {
+func (a *Atlas) trim() {
+	if !a.large || mappedMB() < maxResidentMB {
 		return
 	}
 	for _, s := range a.segments {

@@ -26,20 +26,20 @@ const minLetters = 4
 // stretch returns the last token of the longest name of the atlas that begins
 // at token i, read as form; i where only the word itself may be one.
 func (f *finder) stretch(i int, form string) (last int, known bool) {
-	if f.uncurated == nil {
-		f.uncurated = f.g.atlas.NewText(f.tokens)
+	if f.inAtlas == nil {
+		f.inAtlas = f.g.atlas.NewText(f.tokens)
 	}
 	goesOn := func(j int) bool { return f.tight(j) && !f.blocked[j+1] }
-	f.keys = f.uncurated.At(i, form, goesOn, f.keys[:0])
+	f.keys = f.inAtlas.At(i, form, goesOn, f.keys[:0])
 	if len(f.keys) == 0 {
 		return i, false
 	}
 	return f.keys[len(f.keys)-1].Last, true
 }
 
-// strange notes a name at token i that is not curated, and returns the token
+// uncurated notes a name at token i that is not curated, and returns the token
 // behind it; i where there is none.
-func (f *finder) strange(i int, h *head, why reason) int {
+func (f *finder) uncurated(i int, h *head, why reason) int {
 	t := f.tokens[i]
 	last, known := f.stretch(i, t.Form)
 	if !known && (why == bare || t.Script == fold.Latin) {
@@ -55,8 +55,8 @@ func (f *finder) strange(i int, h *head, why reason) int {
 // everyday reports an everyday word of the text's language.
 func (f *finder) everyday(i int) bool { return f.known != nil && f.known(i) }
 
-// strangeArabic tries a word behind a preposition of place ("في بوكروفسك").
-func (f *finder) strangeArabic(i int) int {
+// uncuratedArabic tries a word behind a preposition of place ("في بوكروفسك").
+func (f *finder) uncuratedArabic(i int) int {
 	t := f.tokens[i]
 	if t.Script != fold.Arabic || f.everyday(i) || !f.behindLocative(i) {
 		return i
@@ -64,12 +64,12 @@ func (f *finder) strangeArabic(i int) int {
 	if utf8.RuneCountInString(t.Form) < minLetters || !f.nameLike(i) {
 		return i
 	}
-	return f.strange(i, nil, located)
+	return f.uncurated(i, nil, located)
 }
 
-// strangeLatin tries capitalised words: behind a preposition of place, joined
+// uncuratedLatin tries capitalised words: behind a preposition of place, joined
 // to a place before them, or alone.
-func (f *finder) strangeLatin(i int) int {
+func (f *finder) uncuratedLatin(i int) int {
 	form := f.tokens[i].Form
 	if !f.capitalised(i) || f.words.noPlace(form) || tooShort(form) {
 		return i
@@ -87,9 +87,9 @@ func (f *finder) strangeLatin(i int) int {
 	}
 	n, h := f.headBehind(last + 1)
 	if n == 0 {
-		return f.strange(i, nil, why)
+		return f.uncurated(i, nil, why)
 	}
-	f.strange(i, h, announced)
+	f.uncurated(i, h, announced)
 	f.found[len(f.found)-1].last = last + n
 	return last + 1 + n
 }

@@ -1,0 +1,101 @@
+package gazetteer
+
+import (
+	"maps"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/furat-map/furat/gazetteer/atlas"
+)
+
+// The least that a place which is not curated must have to be meant.
+const (
+	minLocatedAcross = 0.86 // quality of a name in the other script
+	minAnnounced     = 0.8
+	minAcrossLetters = 5
+	minAcrossPeople  = 3_000
+	minBarePeople    = 5_000
+	worldCity        = 100_000 // people of a city that needs no mention of its country
+	minUncurated     = 0.5     // confidence
+)
+
+// maxAsked is how many different names of one text are looked up.
+const maxAsked = 1000
+
+// uncuratedCandidates looks a name up that is not curated. Nearness, country and
+// importance decide as for any other name; what is left in doubt is no place.
+func (c *choice) uncuratedCandidates(i int) []Candidate {
+	d := &c.drafts[i]
+	found, ok := c.lookup(d.name)
+	if !ok {
+		return nil
+	}
+	found = slices.DeleteFunc(slices.Clone(found), func(a atlas.Candidate) bool { return !c.admit(a, d) })
+	near := resolver{c.g, &surroundings{countries: c.spoken, anchors: c.points(i)}}
+	out := near.rank(found, func(atlas.Candidate) *head { return d.head })
+	if len(out) == 0 || out[0].Score < minUncurated {
+		return nil
+	}
+	return out[:min(len(out), maxCandidates)]
+}
+
+// lookup returns the candidates of a name, ok false where the text has asked
+// for too many.
+func (c *choice) lookup(name string) (found []atlas.Candidate, ok bool) {
+	found, ok = c.asked[name]
+	if !ok && len(c.asked) < maxAsked {
+		found, ok = c.g.atlas.Candidates(atlas.Query{Name: name, Country: onlyOne(c.spoken), Strict: true}), true
+		c.asked[name] = found
+	}
+	return found, ok
+}
+
+// onlyOne returns the member of a set of one, "" for another set.
+func onlyOne(set map[string]bool) string {
+	if len(set) == 1 {
+		for one := range maps.Keys(set) {
+			return one
+		}
+	}
+	return ""
+}
+
+// points returns the certain places told around a draft that are no areas.
+func (c *choice) points(i int) []*Place {
+	var out []*Place
+	from, to := c.around(i)
+	for j := from; j < to; j++ {
+		if a := c.anchors[j]; j != i && a != nil && !c.g.kinds[a.Type].Area {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// admit reports whether a candidate may be meant at all.
+func (c *choice) admit(a atlas.Candidate, d *draft) bool {
+	if !c.spoken[a.Country()] && !knownAnywhere(a, d) {
+		return false
+	}
+	if c.g.kinds[a.Type()].Area && (d.head == nil || !d.head.allows(a.Type())) {
+		return false
+	}
+	if a.Quality >= sameName {
+		return d.why != bare || a.Population() >= minBarePeople
+	}
+	if !a.Across { // a text has its own spelling; likeness alone is not enough
+		return false
+	}
+	switch d.why {
+	case announced:
+		return a.Quality >= minAnnounced
+	case located:
+		return a.Quality >= minLocatedAcross && a.Population() >= minAcrossPeople && utf8.RuneCountInString(d.name) >= minAcrossLetters
+	}
+	return false
+}
+
+// knownAnywhere reports a city that is named where its country is not.
+func knownAnywhere(a atlas.Candidate, d *draft) bool {
+	return d.why != bare && a.Quality >= sameName && a.Population() >= worldCity
+}
