@@ -239,7 +239,7 @@ func adjacent(gap string) bool {
 }
 
 // ValidOn reports whether an actor's name had this meaning on the day of an
-// article; every meaning is valid for an unknown day.
+// article; for an unknown day a meaning that began on some day does not count.
 func (e *Entry) ValidOn(day geo.Day) bool {
 	return !day.Known() && !e.From.Known() || day.Known() && day >= e.From && (!e.Until.Known() || day <= e.Until)
 }
