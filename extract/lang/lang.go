@@ -173,6 +173,9 @@ func rivals(a, b *Entry) bool {
 	if a.Kind != b.Kind || a.Class != b.Class || a.Verb != b.Verb {
 		return false
 	}
+	if a.From != b.From || a.Until != b.Until {
+		return false // which of them counts, the article's day says
+	}
 	return a.Value == b.Value || a.Kind != Trigger && a.Kind != Role && a.Kind != Time
 }
 

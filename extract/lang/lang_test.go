@@ -160,3 +160,28 @@ func TestForeign(t *testing.T) {
 		}
 	}
 }
+
+// TestDatedMeanings: of a name that changed hands every meaning is told, and a
+// longer name does not hide a shorter one of another time.
+func TestDatedMeanings(t *testing.T) {
+	p := load(t, "actors.tsv", "id\tforms\tfrom\tuntil\nold\tarmy\t\t2024-12-07\nnew\tarmy\t2024-12-08\nold\tarmy corps\t\t2024-12-07\n")
+	for text, want := range map[string]string{
+		"army":       "actor old army; actor new army",
+		"army corps": "actor old army corps; actor new army",
+	} {
+		if got := told(p, text); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+	for day, want := range map[geo.Day]string{0: "old", geo.NewDay(2024, 12, 7): "old", geo.NewDay(2024, 12, 8): "new"} {
+		var valid []string
+		for _, tag := range tagged(p, "army", ActorOf) {
+			if tag.ValidOn(day) {
+				valid = append(valid, tag.Value)
+			}
+		}
+		if strings.Join(valid, " ") != want {
+			t.Errorf("on %q the army is %v, want %s", day, valid, want)
+		}
+	}
+}
