@@ -83,6 +83,11 @@ func (m morphology) Verb(forms string) []lang.Inflected {
 			out = append(out, lang.Inflected{Words: []string{stem + o}})
 		}
 	}
+	if weak != p {
+		for _, o := range objects[1:] { // أرداه: before a pronoun the ى is an alef
+			out = append(out, lang.Inflected{Words: []string{weak + "ا" + o}})
+		}
+	}
 	for _, prefix := range []string{"ي", "ت", "ن", "سي", "ست", "سن"} {
 		for _, suffix := range []string{"", "ون", "وا", "ان", "ا"} {
 			for _, o := range objects {
