@@ -28,30 +28,39 @@ func (morphology) Readings(dst []lang.Reading, t fold.Token, _ bool) []lang.Read
 func (morphology) Key(form string) []string { return fold.Forms(form) }
 
 // Verb reads base/past/participle/ing. The base and its third person are not
-// told as done.
+// told as done. Of a verb of several words the first bends.
 func (m morphology) Verb(forms string) []lang.Inflected {
 	f := strings.Split(forms, "/")
 	var out []lang.Inflected
 	for _, done := range f[1:] {
-		out = append(out, lang.Inflected{Words: m.Key(done)})
+		if words := m.Key(done); len(words) > 0 {
+			out = append(out, lang.Inflected{Words: words})
+		}
 	}
 	base := m.Key(f[0])
+	if len(base) == 0 {
+		return out
+	}
 	if len(f) > 1 && f[0] != f[1] {
 		out = append(out, lang.Inflected{Words: base, Imperfect: true})
 	}
-	third := append([]string{}, base...)
-	third[len(third)-1] += suffixS(third[len(third)-1])
+	third := append([]string{thirdPerson(base[0])}, base[1:]...)
 	return append(out, lang.Inflected{Words: third, Imperfect: true})
 }
 
-func suffixS(w string) string {
+func thirdPerson(w string) string {
 	for _, e := range []string{"sh", "ch", "s", "x", "o"} {
 		if strings.HasSuffix(w, e) {
-			return "es"
+			return w + "es"
 		}
 	}
-	return "s"
+	if stem, ok := strings.CutSuffix(w, "y"); ok && !endsInVowel(stem) {
+		return stem + "ies" // rallies, but destroys
+	}
+	return w + "s"
 }
+
+func endsInVowel(s string) bool { return s != "" && strings.Contains("aeiou", s[len(s)-1:]) }
 
 // Noun is the form as the table gives it: tables list the plurals.
 func (m morphology) Noun(form string) [][]string { return [][]string{m.Key(form)} }
