@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
+	"strings"
 
 	flatbuffers "github.com/google/flatbuffers/go"
 
@@ -139,6 +140,7 @@ func appendProperties(dst []byte, e *geo.Event) []byte {
 			dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(v.Real))
 		default:
 			at := len(dst)
+			v.Str = strings.ToValidUTF8(v.Str, "\ufffd")
 			dst = v.Append(append(dst, 0, 0, 0, 0))
 			binary.LittleEndian.PutUint32(dst[at:], uint32(len(dst)-at-4))
 		}

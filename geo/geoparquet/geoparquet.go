@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
@@ -104,5 +105,5 @@ func valueOf(v geo.Value) parquet.Value {
 	case geo.KindTime:
 		return parquet.Int64Value(v.Time.UnixMilli())
 	}
-	return parquet.ByteArrayValue([]byte(v.Str))
+	return parquet.ByteArrayValue([]byte(strings.ToValidUTF8(v.Str, "\ufffd")))
 }

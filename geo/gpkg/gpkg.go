@@ -194,7 +194,7 @@ func (f *file) add(e *geo.Event) error {
 		case v.Kind == geo.KindTime:
 			args = append(args, v.Time.UTC().Format("2006-01-02T15:04:05.000Z"))
 		default:
-			args = append(args, string(v.Append(nil)))
+			args = append(args, strings.ToValidUTF8(string(v.Append(nil)), "\ufffd"))
 		}
 	}
 	if f.values = args; f.rows%together == 0 {
