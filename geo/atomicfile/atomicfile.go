@@ -14,9 +14,7 @@ import (
 // there as it was. A link is followed. What is there and is no plain file is
 // refused, as is a folder.
 func Write(path string, write func(*os.File) error) (err error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
+	path = followed(path)
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {
 		switch {
@@ -51,6 +49,21 @@ func Write(path string, write func(*os.File) error) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// followed is what a link leads to, also where nothing is there yet.
+func followed(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	to, err := os.Readlink(path)
+	if err != nil {
+		return path
+	}
+	if filepath.IsAbs(to) {
+		return to
+	}
+	return filepath.Join(filepath.Dir(path), to)
 }
 
 // explained says of a failed write what it left. An error that has a code says
