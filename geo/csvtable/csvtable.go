@@ -31,7 +31,8 @@ func (r Row) List(column string) []string {
 }
 
 // Read reads a whole table. Sep is ',' or '\t'; a tab-separated table has no
-// quoting. Rows with another number of fields than the header are an error.
+// quoting. Rows with another number of fields than the header are an error,
+// but for tab-separated ones that end early: what they leave out is empty.
 func Read(r io.Reader, sep rune) ([]Row, error) {
 	if sep == '\t' {
 		return readTSV(r)
