@@ -58,9 +58,17 @@ const (
 )
 
 // Encoding returns the name of a compression in HTTP's Content-Encoding, ""
-// for none.
+// for none and for one that is not known.
 func (c Compression) Encoding() string {
-	return [...]string{Gzip: "gzip", Brotli: "br", Zstd: "zstd"}[min(c, Zstd)]
+	switch c {
+	case Gzip:
+		return "gzip"
+	case Brotli:
+		return "br"
+	case Zstd:
+		return "zstd"
+	}
+	return ""
 }
 
 // HeaderSize is the length of a header; RootSize is where the first directory
