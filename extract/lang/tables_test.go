@@ -124,17 +124,20 @@ func TestActorIDs(t *testing.T) {
 // TestForms: every form of every row is found in a text, with what its row
 // says of it.
 func TestForms(t *testing.T) {
-	check := func(name string, kind lang.Kind, column string, forms ...string) {
+	check := func(name string, kind lang.Kind, meaning string, forms ...string) {
+		separators := "|"
+		if name == "nouns.tsv" {
+			separators = "/"
+		}
 		eachRow(t, name, func(t *testing.T, code string, p *lang.Pack, r csvtable.Row) {
-			for _, column2 := range forms {
-				for _, f := range strings.FieldsFunc(r.Get(column2), func(c rune) bool { return c == '|' || c == '/' && name == "nouns.tsv" }) {
-					verb := r.Get("pos") == "v"
-					if verb {
+			for _, column := range forms {
+				for _, f := range strings.FieldsFunc(r.Get(column), func(c rune) bool { return strings.ContainsRune(separators, c) }) {
+					if r.Get("pos") == "v" {
 						f, _, _ = strings.Cut(f, "/")
 					}
 					f = strings.TrimLeft(strings.TrimSpace(f), "@~")
-					if !knows(p, f, func(e *lang.Entry) bool { return e.Kind == kind && e.Value == r.Get(column) }) {
-						t.Errorf("%s line %d: %q is not found as %s %q", name, r.Line, f, kind, r.Get(column))
+					if !knows(p, f, func(e *lang.Entry) bool { return e.Kind == kind && e.Value == r.Get(meaning) }) {
+						t.Errorf("%s line %d: %q is not found as %s %q", name, r.Line, f, kind, r.Get(meaning))
 					}
 				}
 			}

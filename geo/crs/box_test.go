@@ -120,7 +120,11 @@ func TestBox(t *testing.T) {
 				t.Fatalf("%s: %v of the box is %v, outside its area", c.URI, inner, p)
 			}
 		}
-		if poly, ok := area.(orb.Polygon); ok && (len(poly) != 1 || !poly[0].Closed() || poly[0].Orientation() != orb.CCW || len(poly[0]) != 4*edgeSteps+1) {
+		poly, bent := area.(orb.Polygon)
+		if !bent {
+			continue
+		}
+		if ring := poly[0]; len(poly) != 1 || !ring.Closed() || ring.Orientation() != orb.CCW {
 			t.Errorf("%s: %v", c.URI, poly)
 		}
 	}

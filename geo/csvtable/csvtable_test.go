@@ -63,7 +63,11 @@ func TestShape(t *testing.T) {
 		{',', "a,b\n", ""}, {'\t', "a\tb", ""},
 	} {
 		_, err := csvtable.Read(strings.NewReader(c.text), c.sep)
-		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+		said := ""
+		if err != nil {
+			said = err.Error()
+		}
+		if (said == "") != (c.want == "") || !strings.Contains(said, c.want) {
 			t.Errorf("%q: %v, want %q", c.text, err, c.want)
 		}
 	}
@@ -148,11 +152,13 @@ func TestBrokenLines(t *testing.T) {
 			continue
 		}
 		var pe *csv.ParseError
-		if got[0].fields != "1|2" || !errors.As(got[1].err, &pe) || got[1].line != 2 || got[2].fields != "3|4" || got[2].line != 3 || got[3].fields != "5|6" {
-			t.Errorf("%s: %+v", name, got)
+		if !errors.As(got[1].err, &pe) || got[1].line != 2 {
+			t.Errorf("%s: %+v", name, got[1])
 		}
-		if got[2].last || !got[3].last {
-			t.Errorf("%s: the last line, which has no end, is not known", name)
+		for i, want := range map[int]record{0: {fields: "1|2", line: 1}, 2: {fields: "3|4", line: 3}, 3: {fields: "5|6", line: 4, last: true}} {
+			if got[i] != want {
+				t.Errorf("%s: %+v, want %+v", name, got[i], want)
+			}
 		}
 	}
 	got := records(csvtable.NewLines(strings.NewReader(`"a`+strings.Repeat("\nb", 30)+"\"\nc"), ','))

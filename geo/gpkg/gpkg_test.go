@@ -148,7 +148,10 @@ func TestEveryProperty(t *testing.T) {
 			}
 			column := `"` + c.Name + `"`
 			got := one(t, db, "SELECT typeof("+column+"), hex(CAST("+column+" AS TEXT)), "+column+" = ? FROM events WHERE fid = ?", v.Real, i+1)
-			same := got[1] == strings.ToUpper(hex.EncodeToString([]byte(text))) || v.Kind == geo.KindReal && got[2] == "1"
+			same := got[1] == strings.ToUpper(hex.EncodeToString([]byte(text)))
+			if stored == "real" {
+				same = got[2] == "1"
+			}
 			if got[0] != stored || !same {
 				t.Errorf("%s of event %d is %s %s, want %s %q", c.Name, i, got[0], got[1], stored, text)
 			}
@@ -175,7 +178,8 @@ func TestGeometry(t *testing.T) {
 			continue
 		}
 		placed++
-		if len(geom) != 29 || string(geom[:4]) != "GP\x00\x01" || binary.LittleEndian.Uint32(geom[4:]) != 4326 || geom[8] != 1 || binary.LittleEndian.Uint32(geom[9:]) != 1 {
+		head := "GP\x00\x01\xe6\x10\x00\x00" // little-endian, no envelope, of EPSG:4326
+		if !strings.HasPrefix(string(geom), head+"\x01\x01\x00\x00\x00") || len(geom) != 29 {
 			t.Fatalf("event %d: geometry %x", i, geom)
 		}
 		x, y := math.Float64frombits(binary.LittleEndian.Uint64(geom[13:])), math.Float64frombits(binary.LittleEndian.Uint64(geom[21:]))

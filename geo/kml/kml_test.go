@@ -70,7 +70,7 @@ func read(t *testing.T, b []byte) document {
 // allowed is a text with what XML 1.0 has no way to write replaced.
 func allowed(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff {
+		if control := r < 0x20 && !strings.ContainsRune("\t\n\r", r); control || r == 0xfffe || r == 0xffff {
 			return '\ufffd'
 		}
 		return r

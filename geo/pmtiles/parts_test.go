@@ -6,7 +6,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
-	"reflect"
+	"slices"
 	"sync"
 	"testing"
 )
@@ -85,7 +85,7 @@ func TestDirectory(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := parseDirectory(raw)
-		if err != nil || len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
+		if err != nil || !slices.Equal(got, want) {
 			t.Fatalf("%v, %v, want %v", got, err, want)
 		}
 		for cut := range raw { // no part of it is a whole one
@@ -150,7 +150,7 @@ func FuzzDirectory(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if back, err := parseDirectory(again); err != nil || len(back) != len(list) || len(list) > 0 && !reflect.DeepEqual(back, list) {
+		if back, err := parseDirectory(again); err != nil || !slices.Equal(back, list) {
 			t.Fatalf("%v comes back as %v, %v", list, back, err)
 		}
 	})
@@ -200,8 +200,9 @@ func archive(t *testing.T, tiles map[uint64]string, order []uint64) *Archive {
 // ones are left out.
 func TestOnce(t *testing.T) {
 	a := archive(t, map[uint64]string{1: "sea", 2: "sea", 3: "sea", 4: "", 5: "land", 6: "sea"}, []uint64{1, 2, 3, 4, 5, 6})
-	if h := a.Header; h.Addressed != 5 || h.Entries != 3 || h.Contents != 2 || h.TileLength != 7 || !h.Clustered {
-		t.Errorf("%+v", h)
+	h := a.Header
+	if got, want := [...]uint64{h.Addressed, h.Entries, h.Contents, h.TileLength}, [...]uint64{5, 3, 2, 7}; got != want || !h.Clustered {
+		t.Errorf("%v, want %v, clustered %v", got, want, h.Clustered)
 	}
 	if b, err := a.Tile(1, 1, 0); b != nil || err != nil { // number 4
 		t.Errorf("the empty tile: %q, %v", b, err)

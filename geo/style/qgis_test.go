@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"math"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -76,7 +77,8 @@ func TestSources(t *testing.T) {
 		t.Errorf("%s, want %s", l[0].Source, want)
 	}
 	q, err := url.ParseQuery(l[1].Source)
-	if err != nil || q.Get("type") != "xyz" || q.Get("zmin") != "0" || q.Get("zmax") != "9" || !strings.HasSuffix(q.Get("url"), `/tiles/a'b\/{z}/{x}/{y}.mvt`) {
+	want := url.Values{"type": {"xyz"}, "zmin": {"0"}, "zmax": {"9"}, "url": {`http://x/it's\a&b=c/tiles/a'b\/{z}/{x}/{y}.mvt`}}
+	if err != nil || !reflect.DeepEqual(q, want) {
 		t.Errorf("%v, %v", q, err)
 	}
 	if !strings.Contains(l[1].Source, "{z}") {

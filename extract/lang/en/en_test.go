@@ -160,7 +160,8 @@ func FuzzTags(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		tokens := fold.Tokens(s)
 		for _, tag := range pack().Tags(s, tokens) {
-			if tag.First < 0 || tag.Last < tag.First || tag.Last >= len(tokens) || tag.Cut != 0 || tag.And || tag.Prep != 0 {
+			within := 0 <= tag.First && tag.First <= tag.Last && tag.Last < len(tokens)
+			if uncut := (lang.Reading{Key: tag.Key}); !within || tag.Reading != uncut {
 				t.Fatalf("%q: %+v", s, tag)
 			}
 		}
