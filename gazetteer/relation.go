@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
+	"github.com/furat-map/furat/geo"
 )
 
 // Offset says where something lies from a place. KM is 0 where the text gives
@@ -70,7 +70,7 @@ func (o Offset) words(p *Place) (en, ar string) {
 // a few metres at the distances of news).
 func move(lat, lon float64, dir string, km float64) (float64, float64) {
 	v := bearings[dir]
-	return lat + v[1]*km/atlas.KMPerDegree, lon + v[0]*km/(atlas.KMPerDegree*math.Max(0.01, math.Cos(lat*math.Pi/180)))
+	return lat + v[1]*km/geo.KMPerDegree, lon + v[0]*km/(geo.KMPerDegree*math.Max(0.01, math.Cos(lat*math.Pi/180)))
 }
 
 // Between returns the area between two places: their middle, and half their

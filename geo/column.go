@@ -127,6 +127,10 @@ func ColumnByName(name string) (*Column, bool) {
 	return nil, false
 }
 
+// Editable reports whether who edits an event may say the column: it is not the
+// store's own, nor follows from another.
+func (c *Column) Editable() bool { return c.Owner != OwnedByStore && c.From == "" }
+
 // Set gives an event the value of the column, which must be of its kind; null
 // makes it unknown. What follows from another column is not set.
 func (c *Column) Set(e *Event, v Value) {

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"errors"
 	"math"
 	"regexp"
 	"slices"
@@ -318,4 +319,16 @@ func (f *Filter) Key() string {
 	}
 	slices.Sort(eqs)
 	return b.String() + "&" + strings.Join(eqs, "&")
+}
+
+// ParsePoint reads "lon,lat" in degrees.
+func ParsePoint(s string) (orb.Point, error) {
+	lon, lat, ok := strings.Cut(s, ",")
+	x, err1 := strconv.ParseFloat(strings.TrimSpace(lon), 64)
+	y, err2 := strconv.ParseFloat(strings.TrimSpace(lat), 64)
+	onEarth := x >= -180 && x <= 180 && y >= -90 && y <= 90
+	if !ok || errors.Join(err1, err2) != nil || !onEarth {
+		return orb.Point{}, Errorf(CodeInvalid, "near", "want longitude,latitude in degrees, for example 40.14,35.34")
+	}
+	return orb.Point{x, y}, nil
 }

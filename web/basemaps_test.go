@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"log/slog"
 	"math/rand/v2"
 	"net/http/httptest"
 	"os"
@@ -15,16 +13,14 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/mbtiles"
-	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/sqlite"
-	"github.com/furat-map/furat/geo/store/storetest"
 	"github.com/furat-map/furat/geo/tile"
+	"github.com/furat-map/furat/web/basemap"
 )
 
 // archive writes the tiles 0 to 3 of a server's dataset.
 func archive(t testing.TB, s *Server, name string) string {
 	t.Helper()
-	l, err := s.layers.named("ged")
+	l, err := s.layers.Named("ged")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,8 +29,12 @@ func archive(t testing.TB, s *Server, name string) string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	err = tile.WriteFile(t.Context(), f, strings.TrimPrefix(filepath.Ext(name), "."), func(to tile.Sink) error {
-		return tile.Write(t.Context(), to, l.index.Snapshot(), nil, tile.About{Name: "N", Attribution: "A", Overlay: true, MaxZoom: 3, Layers: tile.Fields()})
+	format, ok := tile.ArchiveNamed(strings.TrimPrefix(filepath.Ext(name), "."))
+	if !ok {
+		t.Fatal(name)
+	}
+	err = format.WriteFile(t.Context(), f, func(to tile.Sink) error {
+		return tile.Write(t.Context(), to, l.Snapshot().Select(nil), tile.About{Name: "N", Attribution: "A", Overlay: true, MaxZoom: 3, Layers: tile.Fields()})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -45,14 +45,12 @@ func archive(t testing.TB, s *Server, name string) string {
 // withBasemap serves a base map.
 func withBasemap(t testing.TB, path string) (*Server, error) {
 	t.Helper()
-	b, err := OpenBasemap(context.Background(), path)
+	b, err := basemap.Open(context.Background(), path)
 	if err != nil {
 		return nil, err
 	}
 	t.Cleanup(func() { b.Close() })
-	s := datasetServer(t, 1)
-	s.Basemaps = []*Basemap{b}
-	return s, nil
+	return datasetServer(t, 1, func(c *Config) { c.Basemaps = []*basemap.Archive{b} }), nil
 }
 
 func TestBasemapTiles(t *testing.T) {
@@ -114,16 +112,14 @@ func TestHostileBasemaps(t *testing.T) {
 			if err := os.WriteFile(path, bad, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			b, err := OpenBasemap(t.Context(), path)
+			b, err := basemap.Open(t.Context(), path)
 			if err != nil {
 				if geo.CodeOf(err) != geo.CodeUnreadable {
 					t.Errorf("%v", err)
 				}
 				continue
 			}
-			s := &Server{Config: Config{Basemaps: []*Basemap{b}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, ready: make(chan struct{})}
-			close(s.ready)
-			s.tiles, s.handler = newTileCache(1), s.routes()
+			s := another(t, from, func(c *Config) { c.Basemaps = []*basemap.Archive{b} })
 			for x := range uint32(4) {
 				w := httptest.NewRecorder()
 				s.ServeHTTP(w, httptest.NewRequest("GET", "/basemap/a/2/"+string(rune('0'+x))+"/1", nil))
@@ -135,68 +131,9 @@ func TestHostileBasemaps(t *testing.T) {
 		}
 	}
 	for _, path := range []string{filepath.Join(t.TempDir(), "none.pmtiles"), t.TempDir()} {
-		if _, err := OpenBasemap(t.Context(), path); geo.CodeOf(err) != geo.CodeUnreadable {
+		if _, err := basemap.Open(t.Context(), path); geo.CodeOf(err) != geo.CodeUnreadable {
 			t.Errorf("%s: %v", path, err)
 		}
-	}
-}
-
-// TestCheckpoints: a start takes the index that the last run left, and what
-// came since from the store; a broken checkpoint is made anew.
-func TestCheckpoints(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
-	db := filepath.Join(dir, "t.db")
-	st, err := address.Address(db).Open(ctx, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	if err := st.PutDataset(ctx, store.Layer{Name: "ged"}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := st.Import(ctx, "ged", storetest.Events(minCheckpoint+10, 5)); err != nil {
-		t.Fatal(err)
-	}
-	start := func() *Server {
-		s := New(Config{Store: st, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Checkpoints: NewCheckpoints(dir + "/kept")})
-		run, cancel := context.WithCancel(ctx)
-		t.Cleanup(cancel)
-		if err := s.Start(run); err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
-	length := func(s *Server) int {
-		l, err := s.layers.named("ged")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return l.index.Snapshot().Len()
-	}
-	s := start()
-	s.Close()
-	files, err := filepath.Glob(dir + "/kept/*.index")
-	if err != nil || len(files) != 1 {
-		t.Fatalf("%v %v", files, err)
-	}
-	if ix := s.Checkpoints.restore(st.Identity(), "ged", minCheckpoint+10); ix == nil || ix.Snapshot().Len() != minCheckpoint+10 {
-		t.Error("the checkpoint is not what was served")
-	}
-	if s.Checkpoints.restore("another store", "ged", minCheckpoint+10) != nil || s.Checkpoints.restore(st.Identity(), "ged", 5) != nil {
-		t.Error("the checkpoint of another store, or of before it was set back, was taken")
-	}
-	more := storetest.Events(minCheckpoint+15, 5)[minCheckpoint+10:]
-	if _, err := st.Import(ctx, "ged", more); err != nil {
-		t.Fatal(err)
-	}
-	if n := length(start()); n != minCheckpoint+15 {
-		t.Errorf("%d events after a start from the checkpoint, want %d", n, minCheckpoint+15)
-	}
-	if err := os.Truncate(files[0], 5000); err != nil {
-		t.Fatal(err)
-	}
-	if n := length(start()); n != minCheckpoint+15 {
-		t.Errorf("%d events after a start with a broken checkpoint", n)
 	}
 }
 

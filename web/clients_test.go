@@ -36,9 +36,9 @@ func needGDAL(t *testing.T) {
 
 // gedServer serves n generated events as the dataset "ged", beside no
 // articles.
-func gedServer(t testing.TB, n int) *Server {
+func gedServer(t testing.TB, n int, with ...func(*Config)) *Server {
 	t.Helper()
-	return newServer(t, func(_ *extract.Reader, st store.Store) { fillGED(t, st, n) })
+	return newServer(t, func(_ *extract.Reader, st store.Store) { fillGED(t, st, n) }, with...)
 }
 
 func fillGED(t testing.TB, st store.Store, n int) {

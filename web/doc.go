@@ -1,11 +1,16 @@
-// Package web serves events over HTTP: the map, tiles, GeoJSON and the small
-// JSON interface of the page.
+// Package web puts the server together: what it is made of, its paths and what
+// every answer passes through. The answers themselves are rooms of their own:
 //
-// Every answer goes one way:
+//	reply     how requests are read and answered
+//	tiles     vector tiles, by zoom and by tile matrix set
+//	ogc       OGC API – Features; edit its part 4
+//	api       the page's own questions, and events as files
+//	basemap   the built-in base map, and archives
+//	qgis      styles, and layers for QGIS
+//	live      what changed, told to open pages
 //
-//	request ─ middleware (headers, time limit) ─ params (one geo.Filter, or 400)
-//	        ─ index (tiles, counts, lists) or store (whole events, streamed)
-//	        ─ reply (strong ETag, 304, gzip) or problem (RFC 9457)
+//	request ─ middleware (panics, headers, hot tiles, readiness) ─ room ─ geo/layer or geo/store ─ reply
 //
-// Handlers read only; nothing here reads flags or the environment.
+// A room takes the few things it needs, not the server. Nothing here reads
+// flags or the environment.
 package web

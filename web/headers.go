@@ -4,13 +4,15 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+
+	"github.com/furat-map/furat/web/reply"
 )
 
 // securityHeaders sets what keeps hostile text from becoming script: the page
 // may load its own scripts, styles and data and nothing else.
 func (s *Server) securityHeaders(next http.Handler) http.Handler {
 	images := "'self' data: blob:"
-	if u, err := url.Parse(s.Raster.URL); err == nil && u.Host != "" {
+	if u, err := url.Parse(s.config.Raster.URL); err == nil && u.Host != "" {
 		images += " " + u.Scheme + "://" + u.Host
 	}
 	policy := "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src " + images +
@@ -34,8 +36,8 @@ func (s *Server) securityHeaders(next http.Handler) http.Handler {
 func (s *Server) data(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.allowOrigin(w.Header())
-		if !s.isReady() {
-			s.fail(w, r, errNotReady)
+		if !s.layers.Ready() {
+			s.Fail(w, r, reply.ErrNotReady)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -44,11 +46,11 @@ func (s *Server) data(next http.Handler) http.Handler {
 
 // allowOrigin names the origin whose pages may read the data.
 func (s *Server) allowOrigin(h http.Header) {
-	if s.CORS == "" {
+	if s.config.CORS == "" {
 		return
 	}
-	h.Set("Access-Control-Allow-Origin", s.CORS)
-	if s.CORS != "*" {
+	h.Set("Access-Control-Allow-Origin", s.config.CORS)
+	if s.config.CORS != "*" {
 		h.Add("Vary", "Origin")
 	}
 }

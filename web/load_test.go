@@ -41,13 +41,13 @@ func TestHundredThousand(t *testing.T) {
 		t.Skip("SKIPPED: -short leaves out the store of 100,000 events")
 	}
 	s := datasetServer(t, 100_000)
-	l, err := s.layers.named("ged")
+	l, err := s.layers.Named("ged")
 	if err != nil {
 		t.Fatal(err)
 	}
 	start := time.Now()
 	ix := index.New()
-	if err := ix.Load(context.Background(), l.reader); err != nil {
+	if err := ix.Load(context.Background(), l.Reader); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("index of 100,000 events loaded in %v", time.Since(start))
@@ -94,7 +94,7 @@ func BenchmarkLayer(b *testing.B) {
 	})
 	b.ReportAllocs()
 	for b.Loop() {
-		err := s.Store.Events(context.Background(), nil, func(e *geo.Event) error { return nil })
+		err := s.config.Store.Events(context.Background(), nil, func(e *geo.Event) error { return nil })
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -6,9 +6,12 @@ import (
 	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/furat-map/furat/web/reply"
 )
 
 // The tests below name the requirement of the standard that they look at, by
@@ -62,7 +65,7 @@ func pathOf(t *testing.T, href string) string {
 func TestOGCLanding(t *testing.T) {
 	s := sampleServer(t)
 	doc := document(t, s, "/")
-	for rel, mediaType := range map[string]string{"service-desc": typeOpenAPI, "service-doc": "text/html", "conformance": "application/json", "data": "application/json",
+	for rel, mediaType := range map[string]string{"service-desc": reply.TypeOpenAPI, "service-doc": "text/html", "conformance": "application/json", "data": "application/json",
 		"http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector": "application/json", "self": "application/json", "license": "application/json"} {
 		href := linked(doc, rel, mediaType)
 		if href == "" {
@@ -107,7 +110,7 @@ func TestCollections(t *testing.T) {
 				t.Errorf("%s: %s differs between the list and the collection", id, part)
 			}
 		}
-		items := linked(one, "items", typeGeoJSON)
+		items := linked(one, "items", reply.TypeGeoJSON)
 		if items == "" || get(s, pathOf(t, items)).Code != 200 {
 			t.Errorf("%s: link items %q", id, items)
 		}
@@ -119,7 +122,7 @@ func TestCollections(t *testing.T) {
 			t.Errorf("%s: bbox %v", id, box)
 		}
 		for _, rel := range []string{"http://www.opengis.net/def/rel/ogc/1.0/queryables", "http://www.opengis.net/def/rel/ogc/1.0/schema"} {
-			if href := linked(one, rel, typeSchema); href == "" || get(s, pathOf(t, href)).Code != 200 {
+			if href := linked(one, rel, reply.TypeSchema); href == "" || get(s, pathOf(t, href)).Code != 200 {
 				t.Errorf("%s: link %s %q", id, rel, href)
 			}
 		}
@@ -150,7 +153,7 @@ func walk(t *testing.T, s *Server, target string, each func(page map[string]any)
 		for _, f := range features {
 			ids = append(ids, f.(map[string]any)["id"].(string))
 		}
-		next := linked(doc, "next", typeGeoJSON)
+		next := linked(doc, "next", reply.TypeGeoJSON)
 		if next == "" {
 			return ids
 		}
@@ -165,7 +168,7 @@ func walk(t *testing.T, s *Server, target string, each func(page map[string]any)
 // /req/core/fc-timeStamp, /req/core/fc-numberMatched, /req/core/fc-numberReturned.
 func TestPaging(t *testing.T) {
 	s := sampleServer(t)
-	want := s.layers.all()[0].index.Snapshot().Len()
+	want := s.layers.All()[0].Snapshot().Len()
 	for _, q := range []string{"limit=1", "limit=7", "limit=13&sortby=-event_date,location", "limit=10000", "", "limit=999999999", "limit=99999999999999999999999"} {
 		ids := walk(t, s, "/collections/events/items?"+q, func(doc map[string]any) {
 			if int(doc["numberMatched"].(float64)) != want {
@@ -174,7 +177,7 @@ func TestPaging(t *testing.T) {
 			if _, err := time.Parse(time.RFC3339, doc["timeStamp"].(string)); err != nil {
 				t.Error(err)
 			}
-			if linked(doc, "self", typeGeoJSON) == "" || linked(doc, "alternate", "text/html") == "" {
+			if linked(doc, "self", reply.TypeGeoJSON) == "" || linked(doc, "alternate", "text/html") == "" {
 				t.Error("no link self or alternate")
 			}
 		})
@@ -185,15 +188,15 @@ func TestPaging(t *testing.T) {
 	}
 	// Back again, and by offset.
 	first := document(t, s, "/collections/events/items?limit=10")
-	second := document(t, s, pathOf(t, linked(first, "next", typeGeoJSON)))
-	back := document(t, s, pathOf(t, linked(second, "prev", typeGeoJSON)))
+	second := document(t, s, pathOf(t, linked(first, "next", reply.TypeGeoJSON)))
+	back := document(t, s, pathOf(t, linked(second, "prev", reply.TypeGeoJSON)))
 	if !same(first["features"], back["features"]) || linked(first, "prev", "") != "" {
 		t.Error("the link prev does not lead back")
 	}
 	if by := document(t, s, "/collections/events/items?limit=10&offset=10"); !same(by["features"], second["features"]) {
 		t.Error("offset 10 is another page than the second")
 	}
-	if n := len(document(t, s, "/collections/places/items?limit=20000")["features"].([]any)); n > maxItems {
+	if n := len(document(t, s, "/collections/places/items?limit=20000")["features"].([]any)); n > 10_000 {
 		t.Errorf("%d features in a page", n)
 	}
 }
@@ -336,7 +339,7 @@ func TestQueryables(t *testing.T) {
 	s := sampleServer(t)
 	for _, c := range []string{"events", "places", "event_areas"} {
 		w := get(s, "/collections/"+c+"/queryables")
-		if w.Header().Get("Content-Type") != typeSchema {
+		if w.Header().Get("Content-Type") != reply.TypeSchema {
 			t.Errorf("%s: %s", c, w.Header().Get("Content-Type"))
 		}
 		doc := document(t, s, "/collections/"+c+"/queryables")
@@ -382,7 +385,7 @@ func TestOpenAPI(t *testing.T) {
 	s := sampleServer(t)
 	doc := document(t, s, "/api")
 	limit := doc["components"].(map[string]any)["parameters"].(map[string]any)["limit"].(map[string]any)
-	if schema := limit["schema"].(map[string]any); schema["maximum"] != float64(maxItems) || schema["default"] != float64(defaultItems) || schema["minimum"] != 1.0 || limit["explode"] != false || limit["style"] != "form" {
+	if schema := limit["schema"].(map[string]any); schema["maximum"] != 10_000.0 || schema["default"] != 100.0 || schema["minimum"] != 1.0 || limit["explode"] != false || limit["style"] != "form" {
 		t.Errorf("limit: %v", limit)
 	}
 	paths := doc["paths"].(map[string]any)
@@ -465,7 +468,10 @@ func TestRepresentations(t *testing.T) {
 // /req/dataset-tilesets/landingpage, /req/geodata-tilesets/desc-links, /req/mvt/tiles.
 func TestOGCTiles(t *testing.T) {
 	s := sampleServer(t)
-	whole := s.layers.all()[0].index.Snapshot().Summary(nil)
+	whole, err := s.layers.All()[0].Snapshot().Select(nil).Summary(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, root := range []string{"/tiles", "/collections/events/tiles"} {
 		list := document(t, s, root)["tilesets"].([]any)
 		if len(list) != 2 {
@@ -485,7 +491,7 @@ func TestOGCTiles(t *testing.T) {
 				sum := 0
 				for row := range int(m["matrixHeight"].(float64)) {
 					for col := range int(m["matrixWidth"].(float64)) {
-						path := strings.NewReplacer("{tileMatrix}", m["id"].(string), "{tileRow}", jsonText(row), "{tileCol}", jsonText(col)).Replace(template)
+						path := strings.NewReplacer("{tileMatrix}", m["id"].(string), "{tileRow}", strconv.Itoa(row), "{tileCol}", strconv.Itoa(col)).Replace(template)
 						w := get(s, pathOf(t, path))
 						if w.Code == 204 {
 							continue

@@ -153,7 +153,7 @@ func TestQGIS(t *testing.T) {
 	if err := json.Unmarshal(b, &saw); err != nil {
 		t.Fatalf("%v\n%s", err, b)
 	}
-	want := s.layers.all()[0].index.Snapshot().Len()
+	want := s.layers.All()[0].Snapshot().Len()
 	checkLayers(t, saw, want)
 	checkQLR(t, saw, want)
 	checkMapTips(t, s, saw.QLR.MapTips)

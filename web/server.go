@@ -2,12 +2,13 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"io/fs"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
-	"sync"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -15,7 +16,17 @@ import (
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/web/api"
+	"github.com/furat-map/furat/web/basemap"
+	"github.com/furat-map/furat/web/edit"
+	"github.com/furat-map/furat/web/live"
+	"github.com/furat-map/furat/web/ogc"
+	"github.com/furat-map/furat/web/qgis"
+	"github.com/furat-map/furat/web/reply"
+	"github.com/furat-map/furat/web/tiles"
 )
 
 // Config is what a server is made of.
@@ -23,189 +34,148 @@ type Config struct {
 	Store     store.Store
 	Gazetteer *gazetteer.Gazetteer
 	Reader    *extract.Reader
-	Page      fs.FS      // the built page: index.html and assets
-	Raster    Raster     // an online base map; zero for none
-	Basemaps  []*Basemap // archives beside the built-in base map
-	Demo      bool       // the store holds Furat's sample bulletins
-	CORS      string     // Access-Control-Allow-Origin of data; "" for none
-	Token     string     // what edits must show; "" lets nobody edit
+	Page      fs.FS              // the built page: index.html and assets
+	Raster    api.Raster         // an online base map; zero for none
+	Basemaps  []*basemap.Archive // archives beside the built-in base map
+	Demo      bool               // the store holds Furat's sample bulletins
+	CORS      string             // Access-Control-Allow-Origin of data; "" for none
+	Token     string             // what edits must show; "" lets nobody edit
 	Log       *slog.Logger
 
-	CacheBytes  int            // room for tiles that were made, 0 for DefaultCacheBytes
-	MaxAge      map[string]int // seconds for which a layer's tiles may be used unasked
-	Checkpoints *Checkpoints   // where indexes are kept between runs; nil for nowhere
+	CacheBytes  int                // room for tiles that were made, 0 for DefaultCacheBytes
+	MaxAge      map[string]int     // seconds for which a layer's tiles may be used unasked
+	Checkpoints *layer.Checkpoints // where indexes are kept between runs; nil for nowhere
+
+	Clock     func() time.Time // nil is time.Now
+	NewID     func() string    // of features that are created; nil makes random ones
+	Heartbeat time.Duration    // between signs of life on a quiet stream, 0 for live.Heartbeat
 }
 
 // DefaultCacheBytes is the room for tiles that were made.
 const DefaultCacheBytes = 256 << 20
 
-// Raster is an online base map that the page may show.
-type Raster struct {
-	URL         string `json:"url"` // template with {z}, {x}, {y}
-	Attribution string `json:"attribution"`
-}
-
 // OpenStreetMap is the standard tile layer of openstreetmap.org.
-var OpenStreetMap = Raster{"https://tile.openstreetmap.org/{z}/{x}/{y}.png", "© OpenStreetMap contributors"}
+var OpenStreetMap = api.Raster{URL: "https://tile.openstreetmap.org/{z}/{x}/{y}.png", Attribution: "© OpenStreetMap contributors"}
 
 // Server answers requests. Make one with New, start it with Start.
 type Server struct {
-	Config
-	layers    layerSet
-	openings  map[string]*opening // of the goroutine that follows the store
-	work      sync.WaitGroup      // goroutines that read the store
-	stop      context.CancelFunc  // ends what Start began
-	tiles     *tileCache
-	controls  map[string][]string // Cache-Control by layer, where it was set
-	events    *broker
-	ready     chan struct{}
-	closing   <-chan struct{}          // closed when the server stops
-	exports   chan struct{}            // a place for each export under way
-	pages     chan struct{}            // a place for each page of items that is read
-	heartbeat time.Duration            // between signs of life on a quiet stream
-	names     func() []label           // of the base map, made once
-	builtin   func() (*Basemap, error) // as tiles, made once
-	placeSets *placeSets
-	handler   http.Handler
+	reply.Failures
+	config   Config
+	layers   *layer.Set
+	cache    *tiles.Cache
+	controls map[string][]string // Cache-Control by layer or base map, where it was set
+	handler  http.Handler
 }
 
 // New makes a server. It answers 503 on /readyz until Start has loaded the
 // index.
 func New(c Config) *Server {
-	if c.CacheBytes == 0 {
-		c.CacheBytes = DefaultCacheBytes
-	}
-	s := &Server{Config: c, tiles: newTileCache(c.CacheBytes), controls: map[string][]string{}, events: newBroker(), openings: map[string]*opening{},
-		ready: make(chan struct{}), exports: make(chan struct{}, maxExports), pages: make(chan struct{}, maxPages)}
+	c = c.withDefaults()
+	broker := live.NewBroker(c.Heartbeat)
+	s := &Server{Failures: reply.Failures{Log: c.Log}, config: c, cache: tiles.NewCache(c.CacheBytes), controls: map[string][]string{}}
 	for name, seconds := range c.MaxAge {
 		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
 	}
-	s.heartbeat, s.placeSets = heartbeat, newPlaceSets()
-	s.names = sync.OnceValue(func() []label { return namesOf(c.Gazetteer) })
-	s.builtin = builtin(c.Page, c.Gazetteer, s.names)
-	s.handler = s.routes()
+	s.layers = layer.New(layer.Options{Store: c.Store, Checkpoints: c.Checkpoints, Log: c.Log, Clock: c.Clock, Changed: func(name string, ch *index.Changed) {
+		s.cache.Changed(name, ch)
+		broker.Publish(name, ch)
+	}})
+	s.handler = s.routes(broker)
 	return s
 }
 
-// maxExports bounds the layers and files that are being sent at once; each
-// holds a connection to the store.
-const maxExports = 24
-
-// maxPages bounds the pages of items that are being sent at once. Each has
-// pageDeadline, however slowly its client reads.
-const maxPages = 16
+func (c Config) withDefaults() Config {
+	if c.CacheBytes == 0 {
+		c.CacheBytes = DefaultCacheBytes
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.NewID == nil {
+		c.NewID = func() string { return strings.ToLower(rand.Text()) }
+	}
+	return c
+}
 
 // Start loads the index and follows the store until ctx ends.
 func (s *Server) Start(ctx context.Context) error {
-	ctx, s.stop = context.WithCancel(ctx)
-	s.closing = ctx.Done()
-	if err := s.refresh(ctx); err != nil {
-		if _, none := s.layers.named(store.Events); none != nil {
-			return err
-		}
-		if ctx.Err() == nil {
-			s.Log.Error("some layers can't be served", "err", err)
-		}
+	if err := s.layers.Start(ctx); err != nil {
+		return err
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	for _, l := range s.layers.all() {
-		l.index.Considerate()
-	}
-	s.warnOfNames()
-	close(s.ready)
-	s.work.Go(func() { s.follow(ctx) })
-	return nil
-}
-
-// warnOfNames tells the operator of a --max-age that nothing is called so.
-func (s *Server) warnOfNames() {
-	for name := range s.controls {
-		_, none := s.layers.named(name)
-		if none != nil && !slices.ContainsFunc(s.Basemaps, func(b *Basemap) bool { return b.Name == name }) {
+	for name := range s.controls { // the operator may have misspelt one
+		_, none := s.layers.Named(name)
+		if none != nil && !slices.ContainsFunc(s.config.Basemaps, func(b *basemap.Archive) bool { return b.Name == name }) {
 			s.Log.Warn("max-age: there is no layer or base map of this name yet", "name", name)
 		}
 	}
+	return nil
 }
 
-func (s *Server) isReady() bool {
-	select {
-	case <-s.ready:
-		return true
-	default:
-		return false
-	}
-}
+// Close ends what Start began, and writes the checkpoints of large layers that
+// have changed since.
+func (s *Server) Close() { s.layers.Close() }
 
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-func (s *Server) routes() http.Handler {
+// credit says of a layer what its use asks for.
+func (s *Server) credit(l store.Layer) string {
+	if l.Name == store.Events {
+		return s.config.Gazetteer.Attribution() + "; reports: named in each event"
+	}
+	return l.Credit()
+}
+
+func (s *Server) routes(broker *live.Broker) http.Handler {
+	c := &s.config
+	features := ogc.New(ogc.Options{Failures: s.Failures, Layers: s.layers, Gazetteer: c.Gazetteer, Identity: c.Store.Identity(), Credit: s.credit, Editable: c.Token != "", Clock: c.Clock})
+	edits := &edit.Handler{Layers: s.layers, Store: c.Store, Gazetteer: c.Gazetteer, Collections: features, Token: c.Token, CORS: c.CORS, NewID: c.NewID, Handle: s.Handle}
+	vector := &tiles.Handler{Layers: s.layers, Cache: s.cache, Controls: s.controls, Credit: s.credit, Places: c.Gazetteer.Attribution(), Origin: s.allowOrigin, Handle: s.Handle}
+	styles := &qgis.Handler{Layers: s.layers, Credit: s.credit, Handle: s.Handle}
+	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Page: c.Page, Gazetteer: c.Gazetteer, Log: c.Log, Handle: s.Handle})
+	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: c.Gazetteer, Reader: c.Reader,
+		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Credit: s.credit, Clock: c.Clock})
+	front := &page{files: c.Page, landing: features.Landing}
+
 	r := chi.NewRouter()
 	r.Use(middleware.GetHead)
-	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errNoPath(r)) })
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errMethod(r)) })
-
-	r.Get("/", s.handle(s.page))
-	r.Get("/assets/*", s.handle(s.asset))
-	r.Get("/pages.css", s.handle(s.pagesStyle))
-	r.Get("/healthz", s.health)
+	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.Fail(w, r, reply.NoPath(r)) })
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		s.Fail(w, r, reply.NoMethod(r.Method, http.MethodGet, http.MethodHead))
+	})
+	r.Get("/", s.Handle(front.index))
+	r.Get("/assets/*", s.Handle(front.asset))
+	r.Get("/pages.css", s.Handle(reply.PagesStyle))
+	r.Get("/healthz", healthy)
 	r.Get("/readyz", s.readiness)
-
 	r.Group(func(r chi.Router) {
 		r.Use(s.data)
-		r.Get("/layers/{layer}.geojson", s.handle(s.wholeLayer))
-		r.Get("/export/{layer}.{format}", s.handle(s.download))
-		r.Get("/tiles/{layer}.json", s.handle(s.tileJSON))
-		r.Get("/tiles/{layer}/{z}/{x}/{y}.mvt", s.handle(s.tile))
-		s.ogcRoutes(r)
-		r.Get("/tiles/{layer}/style.json", s.handle(s.mapStyle))
-		r.Get("/style/sprite.json", s.handle(s.sprite(1, false)))
-		r.Get("/style/sprite.png", s.handle(s.sprite(1, true)))
-		r.Get("/style/sprite@2x.json", s.handle(s.sprite(2, false)))
-		r.Get("/style/sprite@2x.png", s.handle(s.sprite(2, true)))
-		r.Get("/style/glyphs/{fontstack}/{range}.pbf", s.handle(s.glyphs))
-		r.Get("/qgis/{layer}.{ending}", s.handle(s.qgis))
-		r.Get("/api/layers", s.handle(s.listLayers))
-		r.Get("/api/config", s.handle(s.config))
-		r.Get("/api/sources", s.handle(s.sources))
-		r.Get("/api/summary", s.handle(s.summary))
-		r.Get("/api/events", s.handle(s.list))
-		r.Get("/api/events/{id}", s.handle(s.event))
-		r.Get("/api/stream", s.stream)
-		r.Get("/gazetteer/search", s.handle(s.search))
-		r.Get("/gazetteer/areas/{id}", s.handle(s.area))
-		r.Get("/basemap/{name}.json", s.handle(s.basemapJSON))
-		r.Get("/basemap/{name}/{z}/{x}/{y}", s.handle(s.basemapTile))
-		r.Get("/basemap/builtin/labels.json", s.handle(s.labels))
-		r.Get("/basemap/builtin/rivers.json", s.handle(s.rivers))
+		vector.Routes(r)
+		features.Routes(r, func(r chi.Router) {
+			edits.Routes(r)
+			vector.CollectionRoutes(r)
+		})
+		styles.Routes(r)
+		questions.Routes(r)
+		maps.Routes(r)
+		r.Get("/api/stream", broker.Stream(s.layers))
 	})
-	return s.recoverPanics(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		if !s.hotTile(w, req) {
+	return s.Recover(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if !vector.Hot(w, req) {
 			r.ServeHTTP(w, req)
 		}
 	})))
 }
 
-// handle turns a handler with an error into one that answers it.
-func (s *Server) handle(h func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
-			s.fail(w, r, err)
-		}
-	}
-}
-
-func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
+func healthy(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Write([]byte("ok\n"))
 }
 
 func (s *Server) readiness(w http.ResponseWriter, r *http.Request) {
-	if !s.isReady() {
-		s.fail(w, r, errNotReady)
+	if !s.layers.Ready() {
+		s.Fail(w, r, reply.ErrNotReady)
 		return
 	}
-	s.health(w, r)
+	healthy(w, r)
 }

@@ -14,24 +14,25 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	orbmvt "github.com/paulmach/orb/encoding/mvt"
 
 	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/geo/store/storetest"
+	"github.com/furat-map/furat/web/live"
+	"github.com/furat-map/furat/web/reply"
 )
 
 // datasetServer serves a store with a dataset of n events beside the samples.
-func datasetServer(t testing.TB, n int) *Server {
+func datasetServer(t testing.TB, n int, with ...func(*Config)) *Server {
 	return newServer(t, func(_ *extract.Reader, st store.Store) {
 		ctx := context.Background()
 		if err := st.PutDataset(ctx, store.Layer{Name: "ged", Title: "GED", Licence: "CC BY 4.0", Attribution: "UCDP"}); err != nil {
@@ -40,22 +41,19 @@ func datasetServer(t testing.TB, n int) *Server {
 		if _, err := st.Import(ctx, "ged", storetest.Events(n, 5)); err != nil {
 			t.Fatal(err)
 		}
-	})
+	}, with...)
 }
 
 // waitFor waits until the server has taken up the latest change of a layer.
 func waitFor(t *testing.T, s *Server, name string) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		l, err := s.layers.named(name)
+		l, err := s.layers.Named(name)
 		if err != nil {
 			continue
 		}
-		if last, err := l.reader.LastChange(context.Background()); err == nil && last > 0 && l.index.Snapshot().Version == last {
-			s.tiles.mu.Lock()
-			told := s.tiles.version[name]
-			s.tiles.mu.Unlock()
-			if told == last || told == 0 {
+		if last, err := l.Reader.LastChange(context.Background()); err == nil && last > 0 && l.Snapshot().Version == last {
+			if told := s.cache.Version(name); told == last || told == 0 {
 				return
 			}
 		}
@@ -77,10 +75,10 @@ func TestExactlyItsTilesAreStale(t *testing.T) {
 			}
 		}
 	}
-	kept := func() map[string]*tileEntry {
-		out := map[string]*tileEntry{}
+	kept := func() map[string]any {
+		out := map[string]any{}
 		for target := range tiles {
-			out[target] = s.tiles.hot(target, "")
+			out[target] = s.cache.Kept(target)
 		}
 		return out
 	}
@@ -93,14 +91,11 @@ func TestExactlyItsTilesAreStale(t *testing.T) {
 	before := kept()
 	e := storetest.Events(3001, 5)[3000]
 	e.Lon, e.Lat, e.GeoPrecision = 40.5, 35.5, geo.GeoExact
-	if _, err := s.Store.Import(ctx, "ged", []geo.Event{e}); err != nil {
+	if _, err := s.config.Store.Import(ctx, "ged", []geo.Event{e}); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, s, "ged")
-	fresh := New(Config{Store: s.Store, Gazetteer: s.Gazetteer, Log: s.Log})
-	if err := fresh.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	fresh := another(t, s)
 	for target, old := range kept() {
 		want := get(fresh, target).Body.String()
 		stays := want == tiles[target]
@@ -110,58 +105,6 @@ func TestExactlyItsTilesAreStale(t *testing.T) {
 		if got := get(s, target).Body.String(); got != want {
 			t.Errorf("%s is stale", target)
 		}
-	}
-}
-
-func TestCacheIsBounded(t *testing.T) {
-	c := newTileCache(200_000)
-	for i := range 500 {
-		c.get(tileKey{"l", 9, uint32(i), 0, "", ""}, fmt.Sprint("/", i), "", func() ([]byte, int64) { return make([]byte, 3000), 1 })
-		if c.size > c.limit {
-			t.Fatalf("%d bytes, the limit is %d", c.size, c.limit)
-		}
-	}
-	if len(c.byLayer["l"]) < 30 || len(c.byLayer["l"]) != c.recent.Len() || len(c.byAlias) != c.recent.Len() {
-		t.Errorf("%d tiles, %d in order, %d addresses", len(c.byLayer["l"]), c.recent.Len(), len(c.byAlias))
-	}
-	for _, e := range c.byLayer["l"] {
-		c.drop(e)
-	}
-	if c.size != 0 {
-		t.Errorf("%d bytes are counted for no tile", c.size)
-	}
-}
-
-func TestOneTileIsBuiltOnce(t *testing.T) {
-	c := newTileCache(1 << 20)
-	var built atomic.Int32
-	var wg sync.WaitGroup
-	for range 50 {
-		wg.Go(func() {
-			c.get(tileKey{"l", 1, 0, 0, "f", ""}, "/a", "b", func() ([]byte, int64) {
-				built.Add(1)
-				time.Sleep(30 * time.Millisecond)
-				return []byte("tile"), 1
-			})
-		})
-	}
-	wg.Wait()
-	if built.Load() != 1 {
-		t.Errorf("built %d times", built.Load())
-	}
-}
-
-// TestOldTilesAreNotKept: a tile of before a change that is finished after it
-// is sent to who waits for it and forgotten.
-func TestOldTilesAreNotKept(t *testing.T) {
-	c := newTileCache(1 << 20)
-	k := tileKey{"l", 0, 0, 0, "", ""}
-	c.get(k, "/a", "", func() ([]byte, int64) {
-		c.changed("l", &index.Changed{Version: 2, Keys: []uint64{5}})
-		return []byte("old"), 1
-	})
-	if e := c.get(k, "/a", "", func() ([]byte, int64) { return []byte("new"), 2 }); string(e.body) != "new" {
-		t.Errorf("%s", e.body)
 	}
 }
 
@@ -223,26 +166,18 @@ func TestStreamTellsWhere(t *testing.T) {
 		t.Errorf("first %s", first)
 	}
 	e := geo.Event{ID: "new", Lon: 40.5, Lat: 35.5, GeoPrecision: 1, Date: geo.NewDay(2024, 1, 2), DateEnd: geo.NewDay(2024, 1, 3), SubEventType: "Attack"}
-	if _, err := s.Store.Import(ctx, "ged", []geo.Event{e}); err != nil {
+	if _, err := s.config.Store.Import(ctx, "ged", []geo.Event{e}); err != nil {
 		t.Fatal(err)
 	}
-	var c change
+	var c struct {
+		Layer    string
+		Events   int
+		BBox     *[4]float64
+		Datetime *string
+	}
 	if err := json.Unmarshal([]byte(<-lines), &c); err != nil || c.Layer != "ged" || c.Events != 1 || c.BBox == nil || *c.BBox != [4]float64{40.5, 35.5, 40.5, 35.5} ||
 		c.Datetime == nil || *c.Datetime != "2024-01-02/2024-01-03" {
 		t.Errorf("%+v %v", c, err)
-	}
-}
-
-func TestChangesJoin(t *testing.T) {
-	a, b := "2024-01-05/2024-01-06", "2024-01-01/2024-01-05"
-	x := change{Layer: "l", Version: 1, Events: 2, BBox: &[4]float64{1, 2, 3, 4}, Datetime: &a}
-	y := change{Layer: "l", Version: 2, Events: 3, BBox: &[4]float64{0, 3, 2, 9}, Datetime: &b}
-	got := x.join(y)
-	if got.Version != 2 || got.Events != 5 || *got.BBox != [4]float64{0, 2, 3, 9} || *got.Datetime != "2024-01-01/2024-01-06" {
-		t.Errorf("%+v %v %v", got, *got.BBox, *got.Datetime)
-	}
-	if got := x.join(change{Layer: "l", Version: 3}); got.Datetime != nil || got.BBox == nil {
-		t.Errorf("an undated change joined to a dated one: %+v", got)
 	}
 }
 
@@ -250,40 +185,12 @@ func TestChangesJoin(t *testing.T) {
 // time, the first answer and the later ones alike.
 func TestMaxAge(t *testing.T) {
 	from := datasetServer(t, 50)
-	s := New(Config{Store: from.Store, Gazetteer: from.Gazetteer, Log: from.Log, MaxAge: map[string]int{"ged": 60}})
-	if err := s.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s := another(t, from, func(c *Config) { c.MaxAge = map[string]int{"ged": 60} })
 	for target, want := range map[string]string{"/tiles/ged/0/0/0.mvt": "public, max-age=60", "/tiles/events/0/0/0.mvt": "no-cache"} {
 		for range 2 {
 			if got := get(s, target).Header().Get("Cache-Control"); got != want {
 				t.Errorf("%s: %q, want %q", target, got, want)
 			}
-		}
-	}
-}
-
-// TestPackedOnce: a coding of a tile is made once and counted.
-func TestPackedOnce(t *testing.T) {
-	c := newTileCache(1 << 20)
-	e := c.get(tileKey{"l", 0, 0, 0, "", ""}, "/a", "", func() ([]byte, int64) { return bytes.Repeat([]byte("tile"), 1000), 1 })
-	size := c.size
-	for _, enc := range []encoding{br, zstandard, gzipped} {
-		first := c.coded(e, enc)
-		if again := c.coded(e, enc); &first[0] != &again[0] {
-			t.Errorf("%s is made again", encodingNames[enc])
-		}
-		if size += len(first); c.size != size {
-			t.Errorf("%d bytes are counted, want %d", c.size, size)
-		}
-	}
-}
-
-func TestNegotiate(t *testing.T) {
-	for accept, want := range map[string]encoding{"": identity, "gzip": gzipped, "gzip, deflate, br, zstd": br, "gzip, zstd": zstandard, "br;q=0.1, gzip": gzipped,
-		"*": br, "gzip;q=0": identity, "*;q=0": identity, "identity, gzip;q=0.5": identity, "x-unknown": identity, "gzip; q=0.5 , br ;q= 0": gzipped, ";;,,q=": identity} {
-		if got := negotiate(accept); got != want {
-			t.Errorf("%q: %s, want %s", accept, encodingNames[got], encodingNames[want])
 		}
 	}
 }
@@ -306,12 +213,12 @@ func TestOneIDEverywhere(t *testing.T) {
 			t.Errorf("%s is not in the files", e.ID)
 		}
 	}
-	l, err := s.layers.named("ged")
+	l, err := s.layers.Named("ged")
 	if err != nil {
 		t.Fatal(err)
 	}
 	inTiles := 0
-	for _, at := range l.index.Snapshot().Occupied(index.MaxZoom) {
+	for _, at := range l.Snapshot().Occupied(index.MaxZoom) {
 		layers, err := orbmvt.Unmarshal(get(s, fmt.Sprintf("/tiles/ged/%d/%d/%d.mvt", at.Z, at.X, at.Y)).Body.Bytes())
 		if err != nil {
 			t.Fatal(err)
@@ -358,7 +265,11 @@ func TestBrokenDataset(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	s := New(Config{Store: st, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	g, err := gazetteer.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(Config{Store: st, Gazetteer: g, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err := s.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -372,8 +283,7 @@ func TestBrokenDataset(t *testing.T) {
 
 // TestHeartbeat: a quiet stream shows that it lives.
 func TestHeartbeat(t *testing.T) {
-	s := datasetServer(t, 1)
-	s.heartbeat = 20 * time.Millisecond
+	s := datasetServer(t, 1, func(c *Config) { c.Heartbeat = 20 * time.Millisecond })
 	srv := httptest.NewServer(s)
 	defer srv.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -393,8 +303,8 @@ func TestHeartbeat(t *testing.T) {
 			beats++
 		}
 	}
-	if beats < 3 || heartbeat >= writeTimeout {
-		t.Errorf("%d beats; one each %v, and %v for each piece", beats, heartbeat, writeTimeout)
+	if beats < 3 || live.Heartbeat >= reply.WriteTimeout {
+		t.Errorf("%d beats; one each %v, and %v for each piece", beats, live.Heartbeat, reply.WriteTimeout)
 	}
 }
 

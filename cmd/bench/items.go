@@ -133,7 +133,7 @@ func (b *bench) exports() error {
 	count := writerFunc(func(p []byte) (int, error) { return len(p), nil })
 	for _, name := range []string{"geojsonseq", "csv", "gpkg", "fgb", "parquet", "kml"} {
 		begin, n := time.Now(), 0
-		err := export.Formats()[name].Write(count, func(fn func(*geo.Event) error) error {
+		err := format(name).Write(count, func(fn func(*geo.Event) error) error {
 			return store.Each(b.ctx, b.from, nil, func(e *geo.Event) error {
 				n++
 				return fn(e)

@@ -229,7 +229,7 @@ func (b *bench) files() error {
 	count := writerFunc(func(p []byte) (int, error) { return len(p), nil })
 	before := heap()
 	begin, n := time.Now(), 0
-	err := export.Formats()["geojson"].Write(count, func(fn func(*geo.Event) error) error {
+	err := format("geojson").Write(count, func(fn func(*geo.Event) error) error {
 		return store.Each(b.ctx, b.from, nil, func(e *geo.Event) error {
 			if n++; n%(b.n/4+1) == 0 {
 				var m runtime.MemStats
@@ -245,14 +245,14 @@ func (b *bench) files() error {
 	}
 	took := time.Since(begin)
 	row("export as GeoJSON", "%s events/s, the live heap grew by %.1f MB", thousands(float64(n)/took.Seconds()), float64(int64(most)-int64(before))/1e6)
-	for _, format := range []string{"pmtiles", "mbtiles"} {
-		path := filepath.Join(b.dir, "out."+format)
+	for _, archive := range tile.Archives() {
+		path := filepath.Join(b.dir, "out."+archive.Name)
 		f, err := os.Create(path)
 		if err != nil {
 			return err
 		}
 		begin := time.Now()
-		err = tile.WriteFile(b.ctx, f, format, func(to tile.Sink) error {
+		err = archive.WriteFile(b.ctx, f, func(to tile.Sink) error {
 			return tile.Write(b.ctx, to, b.snap.Select(nil), tile.About{Name: "bench", MaxZoom: 10, Layers: tile.Fields()})
 		})
 		f.Close()
@@ -263,7 +263,7 @@ func (b *bench) files() error {
 		if err != nil {
 			return err
 		}
-		row(strings.ToUpper(format[:2])+"Tiles z0–10", "%.2f s, %.1f MB", time.Since(begin).Seconds(), float64(info.Size())/1e6)
+		row(strings.ToUpper(archive.Name[:2])+"Tiles z0–10", "%.2f s, %.1f MB", time.Since(begin).Seconds(), float64(info.Size())/1e6)
 	}
 	return nil
 }
@@ -280,4 +280,13 @@ func (b *bench) encoded(dst []byte, f *geo.Filter, at mercator.Tile) []byte {
 		panic(err) // the bench measures; it does not go on with less
 	}
 	return dst
+}
+
+// format finds a file format that there is.
+func format(name string) export.Format {
+	f, ok := export.Named(name)
+	if !ok {
+		panic("there is no format " + name)
+	}
+	return f
 }

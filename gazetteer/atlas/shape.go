@@ -6,6 +6,8 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
+
+	"github.com/furat-map/furat/geo"
 )
 
 // shape is the outline of an area, in WGS 84 degrees.
@@ -45,14 +47,11 @@ func encodeShapes(shapes []shape) []byte {
 	return append(out, rings...)
 }
 
-// KMPerDegree is the length of a degree of a great circle.
-const KMPerDegree = 111.195
-
 // Measure returns the middle of an area in degrees and the radius, in
 // kilometres, of a circle of the same size; 0 for an area without size.
 func Measure(area orb.MultiPolygon) (lat, lon, km float64) {
 	middle, size := planar.CentroidArea(area)
-	km2 := math.Abs(size) * KMPerDegree * KMPerDegree * math.Cos(middle[1]*math.Pi/180)
+	km2 := math.Abs(size) * geo.KMPerDegree * geo.KMPerDegree * math.Cos(middle[1]*math.Pi/180)
 	return middle[1], middle[0], math.Sqrt(km2 / math.Pi)
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/area"
 )
 
 // kmBetween is the distance of two positions on the sphere by the chord between
@@ -46,7 +47,7 @@ func TestCircleCorners(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 300 {
 		lon, lat, km := 360*r.Float64()-180, 160*r.Float64()-80, math.Exp(6*r.Float64())
-		for _, poly := range polygonsOf(t, Circle(lon, lat, km)) {
+		for _, poly := range polygonsOf(t, area.Circle(lon, lat, km)) {
 			ring := poly[0]
 			if len(poly) != 1 || ring[0] != ring[len(ring)-1] || ring.Orientation() != orb.CCW {
 				t.Fatalf("%v %v, %v km: %v", lon, lat, km, poly)
@@ -113,7 +114,7 @@ func TestCirclesAtTheEnds(t *testing.T) {
 		{40, 35, 12, 1}, {-70, -50, 400, 1}, {179.5, 0, 400, 2}, {-179.9, 60, 100, 2}, {180, 0, 10, 2}, {-180, 0, 10, 2}, {178, 0, 10, 1},
 		{10, 89, 300, 1}, {10, -89, 300, 1}, {0, 90, 10, 1}, {0, -90, 10, 1}, {179, 89.9, 300, 1}, {0, 0, 12_000, 1},
 	} {
-		g := Circle(c.lon, c.lat, c.km)
+		g := area.Circle(c.lon, c.lat, c.km)
 		polygons := polygonsOf(t, g)
 		if len(polygons) != c.polygons {
 			t.Errorf("%+v: %v", c, g)
@@ -140,14 +141,14 @@ func TestAreaSketch(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 9))
 	for range 2000 {
 		e := placed(360*r.Float64()-180, 180*r.Float64()-90, math.Exp(9*r.Float64()-1))
-		inside, bound, ok := areaSketch(e)
-		g := AreaOf(e)
+		inside, bound, ok := area.Sketch(e)
+		g := area.Of(e)
 		if b := g.Bound(); !ok || !bound.Contains(b.Min) || !bound.Contains(b.Max) || !Intersects(g, inside) {
 			t.Fatalf("%v %v, %v km: area %v, sketch %v of %v", e.Lon, e.Lat, e.UncertaintyKM, b, bound, inside)
 		}
 	}
 	for _, e := range []*geo.Event{{}, {Lon: 1, Lat: 1, UncertaintyKM: 3}, {Lon: 1, Lat: 1, GeoPrecision: 1}} {
-		if _, _, ok := areaSketch(e); ok || AreaOf(e) != nil {
+		if _, _, ok := area.Sketch(e); ok || area.Of(e) != nil {
 			t.Errorf("%+v has an area", e)
 		}
 	}

@@ -7,7 +7,7 @@ package export
 import (
 	"encoding/json"
 	"io"
-	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -57,26 +57,58 @@ type Each = func(func(*geo.Event) error) error
 
 // Format is a file format.
 type Format struct {
+	Name      string // the ending of its files, the first of Endings without the dot
+	Label     string // what people call it
 	MediaType string
+	Endings   []string
 	Packed    bool // its bytes are compressed, or not worth it
+	WKT       bool // positions may be well-known text ([About])
 	Write     func(io.Writer, Each, About) error
 }
 
-// Formats returns the formats by name, which is the ending of their files too.
-func Formats() map[string]Format {
-	return map[string]Format{
-		"geojson":    {geojson.MediaType, false, writeCollection},
-		"geojsonseq": {geojson.SeqMediaType, false, writeSeq},
-		"csv":        {"text/csv; charset=utf-8", false, writeCSV},
-		"kml":        {kml.MediaType, false, writeKML},
-		"gpkg":       {gpkg.MediaType, true, writeGPKG},
-		"fgb":        {flatgeobuf.MediaType, false, writeFlatGeobuf},
-		"parquet":    {geoparquet.MediaType, true, writeParquet},
+// Formats is the one list of formats, those that most ask for first: the
+// command line, the APIs' links and the page offer what is here. The caller
+// must not change the slice.
+func Formats() []Format { return formats }
+
+var formats = []Format{
+	{Name: "gpkg", Label: "GeoPackage", MediaType: gpkg.MediaType, Endings: []string{".gpkg"}, Packed: true, Write: writeGPKG},
+	{Name: "geojson", Label: "GeoJSON", MediaType: geojson.MediaType, Endings: []string{".geojson", ".json"}, Write: writeCollection},
+	{Name: "csv", Label: "CSV", MediaType: "text/csv; charset=utf-8", Endings: []string{".csv"}, WKT: true, Write: writeCSV},
+	{Name: "kml", Label: "KML", MediaType: kml.MediaType, Endings: []string{".kml"}, Write: writeKML},
+	{Name: "fgb", Label: "FlatGeobuf", MediaType: flatgeobuf.MediaType, Endings: []string{".fgb"}, Write: writeFlatGeobuf},
+	{Name: "parquet", Label: "GeoParquet", MediaType: geoparquet.MediaType, Endings: []string{".parquet", ".geoparquet"}, Packed: true, Write: writeParquet},
+	{Name: "geojsonseq", Label: "GeoJSONSeq", MediaType: geojson.SeqMediaType,
+		Endings: []string{".geojsonseq", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"}, Write: writeSeq},
+}
+
+// Named finds a format by name.
+func Named(name string) (Format, bool) {
+	return first(func(f Format) bool { return f.Name == name })
+}
+
+// OfFile finds the format that a file's ending tells.
+func OfFile(path string) (Format, bool) {
+	ending := strings.ToLower(filepath.Ext(path))
+	return first(func(f Format) bool { return slices.Contains(f.Endings, ending) })
+}
+
+func first(is func(Format) bool) (Format, bool) {
+	if i := slices.IndexFunc(formats, is); i >= 0 {
+		return formats[i], true
 	}
+	return Format{}, false
 }
 
 // Names lists the formats for messages.
-func Names() string { return strings.Join(slices.Sorted(maps.Keys(Formats())), ", ") }
+func Names() string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
 
 func writeKML(w io.Writer, each Each, a About) error {
 	about := kml.About{Name: a.Title, Description: a.Citation()}

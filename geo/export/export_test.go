@@ -28,7 +28,11 @@ var about = export.About{Name: "events", Title: "Events", Attribution: "Somebody
 func write(t *testing.T, name string, events []geo.Event, a export.About) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	err := export.Formats()[name].Write(&b, func(fn func(*geo.Event) error) error {
+	f, ok := export.Named(name)
+	if !ok {
+		t.Fatal(name)
+	}
+	err := f.Write(&b, func(fn func(*geo.Event) error) error {
 		for i := range events {
 			if err := fn(&events[i]); err != nil {
 				return err
@@ -55,7 +59,8 @@ func events() []geo.Event {
 
 // TestEmpty: a file of nothing is a file.
 func TestEmpty(t *testing.T) {
-	for name := range export.Formats() {
+	for _, format := range export.Formats() {
+		name := format.Name
 		if b := write(t, name, nil, about); len(b) == 0 && name != "geojsonseq" {
 			t.Errorf("%s is empty", name)
 		}
@@ -65,7 +70,8 @@ func TestEmpty(t *testing.T) {
 // TestBrokenOff: an error of what is written ends a file, and is returned.
 func TestBrokenOff(t *testing.T) {
 	stop := errors.New("stop")
-	for name, f := range export.Formats() {
+	for _, f := range export.Formats() {
+		name := f.Name
 		err := f.Write(io.Discard, func(fn func(*geo.Event) error) error {
 			e := storetest.Events(1, 1)[0]
 			return errors.Join(fn(&e), stop)

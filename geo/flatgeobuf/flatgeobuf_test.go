@@ -127,7 +127,7 @@ func TestHeader(t *testing.T) {
 		if kind, nullable := o.GetByteSlot(4+2*1, 0), o.GetBoolSlot(4+2*7, true); o.text(0) != c.Name || kind != types[c.Kind] || nullable != c.Nullable {
 			t.Errorf("column %s of type %d, nullable %v; want %s of %d, %v", o.text(0), kind, nullable, c.Name, types[c.Kind], c.Nullable)
 		}
-		if o.text(3) != c.About() || o.text(3) == "" {
+		if o.text(3) != c.About || o.text(3) == "" {
 			t.Errorf("%s means %q", c.Name, o.text(3))
 		}
 	}

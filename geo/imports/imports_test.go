@@ -111,7 +111,7 @@ func TestOurOwnFilesComeBack(t *testing.T) {
 	}
 	for _, format := range []string{"geojson", "csv"} {
 		var b bytes.Buffer
-		err := export.Formats()[format].Write(&b, func(fn func(*geo.Event) error) error {
+		err := written(t, format).Write(&b, func(fn func(*geo.Event) error) error {
 			for i := range in {
 				if err := fn(&in[i]); err != nil {
 					return err
@@ -266,4 +266,13 @@ func TestTables(t *testing.T) {
 	if _, err := csv.NewReader(strings.NewReader(acledHead)).Read(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func written(t *testing.T, name string) export.Format {
+	t.Helper()
+	f, ok := export.Named(name)
+	if !ok {
+		t.Fatal(name)
+	}
+	return f
 }

@@ -175,14 +175,10 @@ func (g *geoReader) intoFeatures() error {
 
 // use passes a feature on as a row.
 func (g *geoReader) use(f *feature, line int) error {
-	var point *[2]float64
-	if f.Geometry != nil {
-		var p []*float64
-		if f.Geometry.Type != "Point" || json.Unmarshal(f.Geometry.Coordinates, &p) != nil || len(p) < 2 || p[0] == nil || p[1] == nil {
-			g.reject(line, geo.Errorf(geo.CodeInvalid, "geometry", "want a Point of two numbers or null, not a %s", geo.Clip(f.Geometry.Type)))
-			return nil
-		}
-		point = &[2]float64{*p[0], *p[1]}
+	point, err := f.point()
+	if err != nil {
+		g.reject(line, err)
+		return nil
 	}
 	return g.each(line, func(name string) string {
 		raw, ok := f.Properties[name]
@@ -193,6 +189,40 @@ func (g *geoReader) use(f *feature, line int) error {
 		}
 		return scalar(raw)
 	}, point)
+}
+
+// point returns the position of a feature, nil where it has none.
+func (f *feature) point() (*[2]float64, error) {
+	if f.Geometry == nil {
+		return nil, nil
+	}
+	var p []*float64
+	isPoint := f.Geometry.Type == "Point" && json.Unmarshal(f.Geometry.Coordinates, &p) == nil
+	if isPoint && len(p) > 1 && p[0] != nil && p[1] != nil {
+		return &[2]float64{*p[0], *p[1]}, nil
+	}
+	return nil, geo.Errorf(geo.CodeInvalid, geo.Geometry, "want a Point of two numbers or null, not a %s", geo.Clip(f.Geometry.Type))
+}
+
+// Feature makes an event of one GeoJSON feature, by the rules by which a table
+// of them is read.
+func Feature(geometry json.RawMessage, properties map[string]json.RawMessage) (*geo.Event, error) {
+	f := feature{Properties: properties}
+	if geometry != nil {
+		if err := json.Unmarshal(geometry, &f.Geometry); err != nil {
+			return nil, geo.Errorf(geo.CodeInvalid, geo.Geometry, "it is no GeoJSON geometry: %w", err)
+		}
+	}
+	point, err := f.point()
+	if err != nil {
+		return nil, err
+	}
+	m, err := newMapping(Options{Format: "geojson"})
+	if err != nil {
+		return nil, err
+	}
+	e, err := m.event(func(name string) string { return scalar(properties[name]) }, point)
+	return &e, err
 }
 
 // scalar writes a JSON text, number or truth value as the text of a cell, a

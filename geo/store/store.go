@@ -56,12 +56,15 @@ type Change struct {
 	Event   *geo.Event // the event as it is now, where the log has it at hand; only during the call
 }
 
-// Events is the name of the layer of what was read from articles.
-const Events = "events"
+// The collections that are always there.
+const (
+	Events = "events"      // the layer of what was read from articles
+	Areas  = "event_areas" // the same as areas
+	Places = "places"      // of the gazetteer
+)
 
-// Reserved are names that no dataset can have: collections that are always
-// there have them.
-func Reserved() []string { return []string{Events, "event_areas", "places"} }
+// Reserved are names that no dataset can have.
+func Reserved() []string { return []string{Events, Areas, Places} }
 
 // Layer is a set of events that is shown, filtered and filed on its own: what
 // was read from articles, or a dataset that was imported.

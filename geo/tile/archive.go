@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 
-	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/mbtiles"
 	"github.com/furat-map/furat/geo/mercator"
@@ -102,22 +103,56 @@ func (m mbSink) Finish(a About, b Bounds) error {
 		"center": number((b.West+b.East)/2) + "," + number((b.South+b.North)/2) + "," + fmt.Sprint(a.MinZoom)})
 }
 
-// WriteFile writes an archive into an empty file, by format: pmtiles or
-// mbtiles. fill passes the tiles on.
-func WriteFile(ctx context.Context, f *os.File, format string, fill func(Sink) error) error {
-	switch format {
-	case "pmtiles":
-		return fill(pmSink{pmtiles.NewWriter(f)})
-	case "mbtiles":
+// Archive is a format of files of tiles.
+type Archive struct {
+	Name   string // the ending of its files, without the dot
+	Label  string
+	create func(ctx context.Context, f *os.File) (to Sink, abandon func(), err error)
+}
+
+// Archives is the one list of such formats. The caller must not change the
+// slice.
+func Archives() []Archive { return archives }
+
+var archives = []Archive{
+	{"pmtiles", "PMTiles", func(_ context.Context, f *os.File) (Sink, func(), error) {
+		return pmSink{pmtiles.NewWriter(f)}, func() {}, nil
+	}},
+	{"mbtiles", "MBTiles", func(ctx context.Context, f *os.File) (Sink, func(), error) {
 		w, err := mbtiles.Create(ctx, f.Name())
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		if err := fill(mbSink{ctx, w}); err != nil {
-			w.Close()
-			return err
-		}
-		return nil
+		return mbSink{ctx, w}, func() { w.Close() }, nil
+	}},
+}
+
+// ArchiveNamed finds an archive format by name.
+func ArchiveNamed(name string) (Archive, bool) {
+	if i := slices.IndexFunc(archives, func(a Archive) bool { return a.Name == name }); i >= 0 {
+		return archives[i], true
 	}
-	return geo.Errorf(geo.CodeInvalid, "format", "%q is no archive; use pmtiles or mbtiles", format)
+	return Archive{}, false
+}
+
+// ArchiveNames lists the archive formats for messages.
+func ArchiveNames() string {
+	var names []string
+	for _, a := range archives {
+		names = append(names, a.Name)
+	}
+	return strings.Join(names, " or ")
+}
+
+// WriteFile writes an archive into an empty file. fill passes the tiles on.
+func (a Archive) WriteFile(ctx context.Context, f *os.File, fill func(Sink) error) error {
+	to, abandon, err := a.create(ctx, f)
+	if err != nil {
+		return err
+	}
+	if err := fill(to); err != nil {
+		abandon()
+		return err
+	}
+	return nil
 }

@@ -167,7 +167,11 @@ func write(t testing.TB, s *index.Snapshot, f *geo.Filter, format string) string
 		t.Fatal(err)
 	}
 	defer file.Close()
-	err = tile.WriteFile(t.Context(), file, format, func(to tile.Sink) error {
+	archive, ok := tile.ArchiveNamed(format)
+	if !ok {
+		t.Fatal(format)
+	}
+	err = archive.WriteFile(t.Context(), file, func(to tile.Sink) error {
 		return tile.Write(t.Context(), to, s.Select(f), tile.About{Name: "n", Attribution: "a <b>", Overlay: true, MaxZoom: index.MaxZoom, Layers: tile.Fields()})
 	})
 	if err != nil {

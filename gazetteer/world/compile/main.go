@@ -20,6 +20,7 @@ import (
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/gazetteer/source"
+	"github.com/furat-map/furat/geo"
 )
 
 func main() {
@@ -140,7 +141,7 @@ func (s *spread) middle() (lat, lon, km float64) {
 	lat, lon = s.lat/s.n, s.lon/s.n
 	c := math.Cos(lat * math.Pi / 180)
 	variance := math.Max(0, s.lat2/s.n-lat*lat) + c*c*math.Max(0, s.lon2/s.n-lon*lon)
-	return lat, lon, math.Max(10, math.Round(math.Sqrt(2*variance)*atlas.KMPerDegree))
+	return lat, lon, math.Max(10, math.Round(math.Sqrt(2*variance)*geo.KMPerDegree))
 }
 
 func float(s string) float64 {

@@ -1,0 +1,248 @@
+package layer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
+)
+
+// Options are what a set is made of.
+type Options struct {
+	Store       store.Store
+	Checkpoints *Checkpoints // nil keeps none
+	Log         *slog.Logger
+	// Changed is called with what an update touched, when that is served, and
+	// with nothing but the version when a layer is new or is described
+	// otherwise. It may be called by several goroutines.
+	Changed func(layer string, c *index.Changed)
+	Clock   func() time.Time // nil is time.Now
+}
+
+// Set is the layers that are served, "events" first.
+type Set struct {
+	Options
+	current  atomic.Pointer[[]*Layer] // replaced, never changed
+	openings map[string]*opening      // of the goroutine that follows the store
+	work     sync.WaitGroup           // goroutines that read the store
+	stop     context.CancelFunc       // ends what Start began
+	ready    chan struct{}
+	closing  <-chan struct{}
+}
+
+// New makes a set; Start fills it.
+func New(o Options) *Set {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Changed == nil {
+		o.Changed = func(string, *index.Changed) {}
+	}
+	return &Set{Options: o, openings: map[string]*opening{}, ready: make(chan struct{})}
+}
+
+// All returns the layers. The caller must not change the slice.
+func (s *Set) All() []*Layer {
+	if p := s.current.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// Named finds a layer, or says that there is none: code not_found.
+func (s *Set) Named(name string) (*Layer, error) {
+	for _, l := range s.All() {
+		if l.Name == name {
+			return l, nil
+		}
+	}
+	return nil, geo.Errorf(geo.CodeNotFound, "layer", "there is no layer %q; /api/layers lists them", name)
+}
+
+// Start loads the layers and follows the store until ctx ends. Layers that
+// can't be read are logged; that the events of articles can't be is an error.
+func (s *Set) Start(ctx context.Context) error {
+	ctx, s.stop = context.WithCancel(ctx)
+	s.closing = ctx.Done()
+	if err := s.refresh(ctx); err != nil {
+		if _, none := s.Named(store.Events); none != nil {
+			return err
+		}
+		if ctx.Err() == nil {
+			s.Log.Error("some layers can't be served", "err", err)
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	for _, l := range s.All() {
+		l.index.YieldToReaders()
+	}
+	close(s.ready)
+	s.work.Go(func() { s.follow(ctx) })
+	return nil
+}
+
+// Ready reports whether the layers are loaded.
+func (s *Set) Ready() bool {
+	select {
+	case <-s.ready:
+		return true
+	default:
+		return false
+	}
+}
+
+// Closing is closed when the set stops; nil before it was started.
+func (s *Set) Closing() <-chan struct{} { return s.closing }
+
+// Close ends what Start began, and writes the checkpoints of large layers that
+// have changed since.
+func (s *Set) Close() {
+	if s.stop != nil {
+		s.stop()
+	}
+	s.work.Wait()
+	s.Checkpoints.finish(s.Store.Identity(), s.All(), s.Log)
+}
+
+// During a long import a layer changes all the time: then it is updated less
+// often, so that readers have the processors and the cache to themselves in
+// between.
+const (
+	followInterval = 500 * time.Millisecond
+	busyInterval   = 1500 * time.Millisecond
+	busyChanges    = 5000            // in one look
+	brokenInterval = 5 * time.Second // after an error
+)
+
+// follow asks the store for changes until ctx ends.
+func (s *Set) follow(ctx context.Context) {
+	tick := time.NewTicker(followInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("following the store", "err", err)
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		s.Checkpoints.save(s.Store.Identity(), s.All(), s.Log, s.Clock())
+	}
+}
+
+// refresh takes up new layers, and what has changed in those there are, each
+// in a goroutine of its own.
+func (s *Set) refresh(ctx context.Context) error {
+	found, err := s.Store.Layers(ctx)
+	if err != nil {
+		return err
+	}
+	var next, news []*Layer
+	var failed error
+	for _, f := range found {
+		l, isNew, err := s.take(ctx, f)
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("layer %s: %w", f.Name, err))
+		}
+		if l != nil {
+			next = append(next, l)
+		}
+		if isNew {
+			news = append(news, l)
+		}
+	}
+	s.current.Store(&next)
+	for _, l := range news {
+		s.Changed(l.Name, &index.Changed{Version: l.Snapshot().Version})
+	}
+	for _, l := range next {
+		s.bring(ctx, l)
+	}
+	return failed
+}
+
+// take returns a layer as the store has it now, nil while it is opened, and
+// whether clients should hear that it is new or is described otherwise.
+func (s *Set) take(ctx context.Context, found store.Layer) (l *Layer, news bool, err error) {
+	l, none := s.Named(found.Name)
+	if none != nil {
+		l, err = s.opened(ctx, found)
+		return l, l != nil && s.Ready(), err
+	}
+	said := found
+	said.Changed = l.Changed
+	return &Layer{found, l.Reader, l.index, l.turn}, l.Layer != said, nil
+}
+
+// bring has a layer updated where it is behind and nobody is at it. At the
+// start it waits for that.
+func (s *Set) bring(ctx context.Context, l *Layer) {
+	if !l.turn.busy.CompareAndSwap(false, true) {
+		return
+	}
+	behind := l.Changed > l.Snapshot().Version && s.Clock().UnixNano() >= l.turn.next.Load()
+	switch {
+	case !behind:
+		l.index.Tidy()
+		l.turn.busy.Store(false)
+	case s.Ready():
+		s.work.Go(func() { s.update(ctx, l) })
+	default:
+		s.update(ctx, l)
+	}
+}
+
+// update brings a layer's index to its latest change, and tells what it
+// touched.
+func (s *Set) update(ctx context.Context, l *Layer) {
+	defer l.turn.busy.Store(false)
+	pause := time.Duration(0)
+	c, err := l.index.Update(ctx, l.Reader)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		s.Log.Error("following the store", "layer", l.Name, "err", err)
+		pause = brokenInterval
+	case c != nil:
+		s.Changed(l.Name, c)
+		l.turn.seen.Add(int64(c.Events))
+		if c.Events >= busyChanges {
+			pause = busyInterval
+		}
+	}
+	l.turn.next.Store(s.Clock().Add(pause).UnixNano())
+}
+
+// catchUpDeadline is how long an edit waits to be seen.
+const catchUpDeadline = 5 * time.Second
+
+// CatchUp lets a layer take up what was stored before, so that who reads next
+// finds it. Where another goroutine updates the layer it waits for that, some
+// seconds at most.
+func (s *Set) CatchUp(ctx context.Context, l *Layer) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), catchUpDeadline)
+	defer cancel()
+	last, err := l.Reader.LastChange(ctx)
+	if err != nil {
+		return // it follows with the next look at the store
+	}
+	for ctx.Err() == nil && l.Snapshot().Version < last {
+		if l.turn.busy.CompareAndSwap(false, true) {
+			s.update(ctx, l)
+			continue
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}

@@ -1,0 +1,85 @@
+// Package api is the small JSON interface of the page: what there is, counts,
+// lists, one event with its reports, names of places, and events as files.
+package api
+
+import (
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/layer"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/web/basemap"
+	"github.com/furat-map/furat/web/reply"
+)
+
+// Raster is an online base map that the page may show.
+type Raster struct {
+	URL         string `json:"url"` // template with {z}, {x}, {y}
+	Attribution string `json:"attribution"`
+}
+
+// Options are what a handler is made of; all must be set but Raster, Archives
+// and Demo.
+type Options struct {
+	reply.Failures
+	Layers    *layer.Set
+	Store     store.Store
+	Gazetteer *gazetteer.Gazetteer
+	Reader    *extract.Reader
+	Raster    Raster
+	Archives  []*basemap.Archive
+	Demo      bool                     // the store holds Furat's sample bulletins
+	Credit    func(store.Layer) string // what the use of a layer asks for
+	Clock     func() time.Time
+}
+
+// Handler answers the page's questions. Make one with New.
+type Handler struct {
+	Options
+	exports chan struct{} // a place for each export under way
+}
+
+// maxExports bounds the layers and files that are being sent at once; each
+// holds a connection to the store.
+const maxExports = 24
+
+// New makes a handler.
+func New(o Options) *Handler { return &Handler{o, make(chan struct{}, maxExports)} }
+
+// Routes adds the handler's paths.
+func (h *Handler) Routes(r chi.Router) {
+	r.Get("/layers/{layer}.geojson", h.Handle(h.wholeLayer))
+	r.Get("/export/{layer}.{format}", h.Handle(h.download))
+	r.Get("/api/layers", h.Handle(h.listLayers))
+	r.Get("/api/config", h.Handle(h.config))
+	r.Get("/api/sources", h.Handle(h.sources))
+	r.Get("/api/summary", h.Handle(h.summary))
+	r.Get("/api/events", h.Handle(h.list))
+	r.Get("/api/events/{id}", h.Handle(h.event))
+	r.Get("/gazetteer/search", h.Handle(h.search))
+	r.Get("/gazetteer/areas/{id}", h.Handle(h.area))
+}
+
+// chosen returns the layers that the parameter "layer" names: the events read
+// from articles where it is not given.
+func (h *Handler) chosen(names []string) ([]*layer.Layer, error) {
+	if len(names) == 0 {
+		names = []string{store.Events}
+	}
+	var out []*layer.Layer
+	for _, n := range names {
+		l, err := h.Layers.Named(n)
+		if err != nil {
+			return nil, geo.Errorf(geo.CodeInvalid, "layer", "there is no layer %q; /api/layers lists them", n)
+		}
+		if !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}

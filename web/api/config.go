@@ -1,0 +1,48 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/export"
+	"github.com/furat-map/furat/web/basemap"
+	"github.com/furat-map/furat/web/reply"
+)
+
+// sources answers where places come from, and what their use asks for.
+func (h *Handler) sources(w http.ResponseWriter, r *http.Request) error {
+	return reply.JSON(w, r, map[string]any{"attribution": h.Gazetteer.Attribution(), "sources": h.Gazetteer.Sources()})
+}
+
+// config tells the page what it can't know: types, actors' names, base maps.
+func (h *Handler) config(w http.ResponseWriter, r *http.Request) error {
+	type typeJSON struct {
+		Key  string   `json:"key"`
+		Name string   `json:"name"`
+		Subs []string `json:"subs"`
+	}
+	var types []typeJSON
+	for _, t := range geo.EventTypes() {
+		one := typeJSON{Key: t.Tile, Name: t.Type}
+		for _, row := range geo.Taxonomy() {
+			if row.Type == t.Type {
+				one.Subs = append(one.Subs, row.Sub)
+			}
+		}
+		types = append(types, one)
+	}
+	actors := map[string][2]string{}
+	for _, a := range h.Reader.Actors() {
+		actors[a.ID] = [2]string{a.NameEN, a.NameAR}
+	}
+	type formatJSON struct {
+		Name  string `json:"name"`
+		Label string `json:"label"`
+	}
+	var formats []formatJSON
+	for _, f := range export.Formats() {
+		formats = append(formats, formatJSON{f.Name, f.Label})
+	}
+	return reply.JSON(w, r, map[string]any{"types": types, "formats": formats, "actors": actors, "kinds": h.Gazetteer.Kinds(), "demo": h.Demo, "raster": h.Raster, "sources": h.Gazetteer.Sources(),
+		"basemaps": append([]*basemap.Archive{}, h.Archives...)})
+}

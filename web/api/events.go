@@ -1,0 +1,250 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/geojson"
+	"github.com/furat-map/furat/geo/incident"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/layer"
+	"github.com/furat-map/furat/geo/query"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/web/reply"
+)
+
+// summary counts the matching events by type, actor and day.
+func (h *Handler) summary(w http.ResponseWriter, r *http.Request) error {
+	q, f, err := reply.Filtered(r, "layer")
+	if err != nil {
+		return err
+	}
+	layers, err := h.chosen(q["layer"])
+	if err != nil {
+		return err
+	}
+	sums := make([]index.Summary, len(layers))
+	for i, l := range layers {
+		found, err := l.Select(r.Context(), f)
+		if err == nil {
+			sums[i], err = found.Summary(r.Context())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	sum := index.JoinSummaries(sums)
+	types := map[string]int{}
+	for i, t := range geo.EventTypes() {
+		types[t.Tile] = sum.Types[i]
+	}
+	days := make([][2]int, len(sum.Days))
+	for i, d := range sum.Days {
+		days[i] = [2]int{d.Day, d.N}
+	}
+	actors := sum.Actors
+	if actors == nil {
+		actors = []index.Count{}
+	}
+	return reply.JSON(w, r, map[string]any{"total": sum.Total, "placed": sum.Placed, "undated": sum.Undated,
+		"types": types, "actors": actors, "days": days})
+}
+
+// Limits of a list.
+const (
+	defaultLimit = 50
+	maxLimit     = 1000
+	maxJoined    = 10_000 // entries that are sorted to join the lists of layers
+)
+
+// list answers a page of matching events, latest first.
+func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
+	q, f, err := reply.Filtered(r, "limit", "offset", "layer")
+	if err != nil {
+		return err
+	}
+	layers, err := h.chosen(q["layer"])
+	if err != nil {
+		return err
+	}
+	limit, err := query.Number(q, "limit", defaultLimit, 1, maxLimit)
+	if err != nil {
+		return err
+	}
+	offset, err := query.Number(q, "offset", 0, 0, 1<<30)
+	if err == nil && len(layers) > 1 && offset > maxJoined {
+		err = geo.Errorf(geo.CodeInvalid, "offset", "over %d it is taken for one layer at a time only", maxJoined)
+	}
+	if err != nil {
+		return err
+	}
+	page, total, err := pageOf(r.Context(), layers, f, offset, limit)
+	if err != nil {
+		return err
+	}
+	body := append([]byte(`{"total":`), reply.Number(total)...)
+	body = append(body, `,"events":[`...)
+	for i, e := range page {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = append(appendEvent(append(body, '{'), &e), '}')
+	}
+	return reply.Body(w, r, "application/json", reply.Revalidate, append(body, "]}\n"...))
+}
+
+// pageOf returns a page of the matching events of some layers.
+func pageOf(ctx context.Context, layers []*layer.Layer, f *geo.Filter, offset, limit int) (page []geo.Event, total int, err error) {
+	var all []index.Listed
+	from := map[string]*layer.Layer{}
+	skip, take := offset, limit
+	if len(layers) > 1 { // which layer's come first is known only when they are joined
+		skip, take = 0, offset+limit
+	}
+	for _, l := range layers {
+		found, err := l.Select(ctx, f)
+		if err != nil {
+			return nil, 0, err
+		}
+		part, n, err := found.List(ctx, skip, take)
+		if err != nil {
+			return nil, 0, err
+		}
+		total += n
+		for _, e := range part {
+			from[e.ID] = l
+		}
+		all = append(all, part...)
+	}
+	if len(layers) > 1 {
+		index.SortList(all)
+		all = all[min(offset, len(all)):min(offset+limit, len(all))]
+	}
+	ids := map[*layer.Layer][]string{}
+	for _, e := range all {
+		ids[from[e.ID]] = append(ids[from[e.ID]], e.ID)
+	}
+	byID := map[string]geo.Event{}
+	for l, list := range ids {
+		events, err := l.Reader.EventsByID(ctx, list)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, e := range events {
+			byID[e.ID] = e
+		}
+	}
+	for _, at := range all {
+		if e, ok := byID[at.ID]; ok { // not gone since the index was read
+			page = append(page, e)
+		}
+	}
+	return page, total, nil
+}
+
+// appendEvent writes an event's properties with its position.
+func appendEvent(dst []byte, e *geo.Event) []byte {
+	dst = geojson.AppendProperties(dst, e)
+	pos := struct {
+		Lon *float64 `json:"longitude"`
+		Lat *float64 `json:"latitude"`
+	}{}
+	if e.Placed() {
+		pos.Lon, pos.Lat = &e.Lon, &e.Lat
+	}
+	b, _ := json.Marshal(pos)
+	return append(append(dst, ','), b[1:len(b)-1]...)
+}
+
+// quoteJSON is a quote with the rest of its sentence.
+type quoteJSON struct {
+	Start  int    `json:"start"`
+	End    int    `json:"end"`
+	Before string `json:"before"`
+	Text   string `json:"text"`
+	After  string `json:"after"`
+}
+
+type reportJSON struct {
+	Article   articleJSON     `json:"article"`
+	Says      json.RawMessage `json:"says"` // the event's properties as this report alone tells it
+	Quotes    []quoteJSON     `json:"quotes"`
+	Reasons   []geo.Reason    `json:"reasons"`
+	Published *string         `json:"published"`
+}
+
+type articleJSON struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Publisher string `json:"publisher"`
+	URL       string `json:"url"`
+	Language  string `json:"language"`
+	Sample    bool   `json:"sample"`
+}
+
+// event answers one event with all its reports, each with its quotes, and what
+// they disagree on. The id of any of its reports leads to it too.
+func (h *Handler) event(w http.ResponseWriter, r *http.Request) error {
+	if _, _, err := reply.Filtered(r); err != nil {
+		return err
+	}
+	id, err := reply.ID(r)
+	if err != nil {
+		return err
+	}
+	e, l, err := h.find(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	var tellings []store.Told
+	if l.Name == store.Events {
+		if tellings, err = h.Store.Tellings(r.Context(), e.ID); err != nil {
+			return err
+		}
+	}
+	reports := make([]reportJSON, 0, len(tellings))
+	told := make([]geo.Report, 0, len(tellings))
+	for _, t := range tellings {
+		a := t.Article
+		told = append(told, t.Report)
+		rep := reportJSON{Article: articleJSON{a.ID, a.Title, a.Publisher, reply.SafeURL(a.URL), a.Language, a.Sample}, Reasons: t.Report.Reasons, Quotes: []quoteJSON{},
+			Says: append(appendEvent([]byte{'{'}, &t.Report.Event), '}')}
+		if a.Published.Known() {
+			day := a.Published.String()
+			rep.Published = &day
+		}
+		for _, q := range t.Report.Evidence {
+			before, after := extract.Context(a.Text, q)
+			rep.Quotes = append(rep.Quotes, quoteJSON{q.Start, q.End, before, q.Text, after})
+		}
+		reports = append(reports, rep)
+	}
+	list, err := json.Marshal(reports)
+	if err != nil {
+		return err
+	}
+	conflicts, err := json.Marshal(append([]incident.Conflict{}, incident.Conflicts(told)...))
+	if err != nil {
+		return err
+	}
+	body := appendEvent([]byte{'{'}, &e)
+	body = append(append(body, `,"layer":`...), reply.Text(l.Name)...)
+	body = append(append(body, `,"attribution":`...), reply.Text(h.Credit(l.Layer))...)
+	body = append(append(body, `,"conflicts":`...), conflicts...)
+	body = append(append(body, `,"reports":`...), list...)
+	return reply.Body(w, r, "application/json", reply.Revalidate, append(body, "}\n"...))
+}
+
+// find looks for an event in all layers.
+func (h *Handler) find(ctx context.Context, id string) (geo.Event, *layer.Layer, error) {
+	for _, l := range h.Layers.All() {
+		e, err := l.Reader.Event(ctx, id)
+		if geo.CodeOf(err) != geo.CodeNotFound || err == nil {
+			return e, l, err
+		}
+	}
+	return geo.Event{}, nil, geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id)
+}

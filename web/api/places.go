@@ -1,0 +1,64 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/query"
+	"github.com/furat-map/furat/web/reply"
+)
+
+// search answers the places that a name may mean, best first.
+func (h *Handler) search(w http.ResponseWriter, r *http.Request) error {
+	q, err := reply.Params(r, "q", "near", "limit")
+	if err != nil {
+		return err
+	}
+	name := strings.TrimSpace(q.Get("q"))
+	if name == "" || len(name) > gazetteer.MaxQuery {
+		return geo.Errorf(geo.CodeInvalid, "q", "give the name of a place, at most %d bytes long", gazetteer.MaxQuery)
+	}
+	limit, err := query.Number(q, "limit", 10, 1, 100)
+	if err != nil {
+		return err
+	}
+	var near *orb.Point
+	if q.Has("near") {
+		p, err := geo.ParsePoint(q.Get("near"))
+		if err != nil {
+			return err
+		}
+		near = &p
+	}
+	found := h.Gazetteer.Search(name, near, limit)
+	if found == nil {
+		found = []gazetteer.Candidate{}
+	}
+	return reply.JSON(w, r, map[string]any{"query": name, "candidates": found})
+}
+
+// area answers the outline of an area as a GeoJSON feature. The rings of all
+// its parts stand in one polygon; a point is inside where an odd number of
+// them hold it.
+func (h *Handler) area(w http.ResponseWriter, r *http.Request) error {
+	id := chi.URLParam(r, "id")
+	outline, version := h.Gazetteer.Area(id)
+	if len(outline) == 0 {
+		return geo.Errorf(geo.CodeNotFound, "", "no outline of the area %q is known; import boundaries with furat gazetteer import --format ocha-cod", id)
+	}
+	f := geojson.NewFeature(outline)
+	f.ID = id
+	if p := h.Gazetteer.Place(id); p != nil {
+		f.Properties = geojson.Properties{"name": p.NameEN, "name_ar": p.NameAR, "type": p.Type, "source": p.Source}
+	}
+	if version != "" {
+		f.Properties["definition"] = version
+	}
+	return reply.JSON(w, r, f)
+}

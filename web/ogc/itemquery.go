@@ -1,0 +1,162 @@
+package ogc
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/crs"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/page"
+	"github.com/furat-map/furat/geo/query"
+	"github.com/furat-map/furat/web/reply"
+)
+
+// Limits of a page of items. A greater limit is taken for the greatest, as
+// OGC API – Features says (7.15.2).
+const (
+	defaultItems = 100
+	maxItems     = 10_000
+)
+
+// itemQuery is a request for items, read.
+type itemQuery struct {
+	q      url.Values
+	as     string
+	limit  int
+	offset int
+	cursor *page.Cursor
+	sort   []index.SortKey
+	crs    *crs.CRS
+}
+
+// itemParams are the parameters that items of any collection take.
+var itemParams = []string{"f", "limit", "offset", "cursor", "crs", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs"}
+
+// paramsOf are the parameters that items of a collection take.
+func paramsOf(c Collection) []string {
+	out := slices.Concat(itemParams, c.Parameters())
+	for _, f := range c.Fields() {
+		if !slices.Contains(out, f.Name) {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// readItemQuery reads a request for items of a collection, but for its filter.
+func readItemQuery(w http.ResponseWriter, r *http.Request, c Collection) (*itemQuery, error) {
+	q, err := reply.Params(r, paramsOf(c)...)
+	if err != nil {
+		return nil, err
+	}
+	iq := &itemQuery{q: q, limit: defaultItems}
+	if iq.as, err = reply.Representation(w, r); err != nil {
+		return nil, err
+	}
+	if q.Has("limit") {
+		if iq.limit, err = limitOf(q.Get("limit")); err != nil {
+			return nil, err
+		}
+	}
+	if iq.offset, err = query.Number(q, "offset", 0, 0, 1<<30); err != nil {
+		return nil, err
+	}
+	if q.Has("cursor") {
+		if iq.cursor, err = page.ParseCursor(q.Get("cursor")); err != nil {
+			return nil, err
+		}
+	}
+	if iq.crs, err = crsOf(q); err != nil {
+		return nil, err
+	}
+	iq.sort, err = sortKeys(q)
+	return iq, err
+}
+
+// crsOf returns the reference system that an answer is asked for in.
+func crsOf(q url.Values) (*crs.CRS, error) {
+	if !q.Has("crs") {
+		return crs.CRS84, nil
+	}
+	return crs.Parse(q.Get("crs"), "crs")
+}
+
+// limitOf reads a limit. However great it is, it is no error.
+func limitOf(s string) (int, error) {
+	digits := strings.TrimLeft(s, "0")
+	if digits == "" || strings.Trim(s, "0123456789") != "" {
+		return 0, geo.Errorf(geo.CodeInvalid, "limit", "want a whole number from 1 on; more than %d is taken for %d", maxItems, maxItems)
+	}
+	if len(digits) > 9 {
+		return maxItems, nil
+	}
+	n, err := strconv.Atoi(digits)
+	return min(n, maxItems), err
+}
+
+// sortKeys reads "sortby=-event_date,location".
+func sortKeys(q url.Values) ([]index.SortKey, error) {
+	if !q.Has("sortby") {
+		return nil, nil
+	}
+	var out []index.SortKey
+	for name := range strings.SplitSeq(q.Get("sortby"), ",") {
+		key := index.SortKey{Column: strings.TrimLeft(strings.TrimSpace(name), "+-"), Descending: strings.HasPrefix(strings.TrimSpace(name), "-")}
+		if !index.Sortable(key.Column) {
+			return nil, geo.Errorf(geo.CodeInvalid, "sortby", "%q can't be sorted by; /sortables of the collection lists what can", name)
+		}
+		if slices.ContainsFunc(out, func(k index.SortKey) bool { return k.Column == key.Column }) {
+			return nil, geo.Errorf(geo.CodeInvalid, "sortby", "%s is there twice", key.Column)
+		}
+		if out = append(out, key); len(out) > 4 {
+			return nil, geo.Errorf(geo.CodeInvalid, "sortby", "give at most four properties")
+		}
+	}
+	return out, nil
+}
+
+// at returns the address of another page of the same question.
+func (iq *itemQuery) at(r *http.Request, path string, c *page.Cursor) string {
+	q := maps.Clone(iq.q)
+	for _, name := range []string{"offset", "cursor", "f", "limit"} {
+		delete(q, name)
+	}
+	if iq.q.Has("limit") {
+		q.Set("limit", strconv.Itoa(iq.limit))
+	}
+	q.Set("cursor", c.String())
+	return addressOf(r, path, q, iq.as)
+}
+
+// addressOf returns that of a question in a representation; q changes.
+func addressOf(r *http.Request, path string, q url.Values, as string) string {
+	q.Set("f", as)
+	return reply.Base(r) + path + "?" + q.Encode()
+}
+
+// links are those of a page of items.
+func (iq *itemQuery) links(r *http.Request, p page.Page, collection string) []reply.Link {
+	path := "/collections/" + collection + "/items"
+	here := func(as string) string { return addressOf(r, path, maps.Clone(iq.q), as) }
+	types := map[string]string{reply.AsJSON: reply.TypeGeoJSON, reply.AsHTML: reply.TypeHTML}
+	other := reply.AsHTML
+	if iq.as == reply.AsHTML {
+		other = reply.AsJSON
+	}
+	out := []reply.Link{
+		{Href: here(iq.as), Rel: "self", Type: types[iq.as], Title: "this page"},
+		{Href: here(other), Rel: "alternate", Type: types[other], Title: "this page"},
+		{Href: reply.Base(r) + "/collections/" + collection, Rel: "collection", Type: reply.TypeJSON, Title: "the collection"}}
+	if p.Next != nil {
+		out = append(out, reply.Link{Href: iq.at(r, path, p.Next), Rel: "next", Type: types[iq.as], Title: "the next page"})
+	}
+	if p.Prev != nil {
+		out = append(out, reply.Link{Href: iq.at(r, path, p.Prev), Rel: "prev", Type: types[iq.as], Title: "the page before"})
+	}
+	return out
+}

@@ -1,0 +1,41 @@
+package reply
+
+import (
+	"bytes"
+	_ "embed"
+	"html/template"
+	"net/http"
+)
+
+// Page is a table for people: the HTML representation of a resource. Every
+// text in it is escaped as it is written.
+type Page struct {
+	Title, Text string
+	Columns     []string
+	Rows        [][]string
+	Hrefs       []string // of the first cell of each row; nil for none
+	JSON        string   // the same as JSON
+	Next, Prev  string
+}
+
+//go:embed page.html
+var pageHTML string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
+
+//go:embed pages.css
+var pagesCSS []byte
+
+// Send answers with the page.
+func (p Page) Send(w http.ResponseWriter, r *http.Request) error {
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, p); err != nil {
+		return err
+	}
+	return Body(w, r, "text/html; charset=utf-8", Revalidate, b.Bytes())
+}
+
+// PagesStyle answers the style of pages.
+func PagesStyle(w http.ResponseWriter, r *http.Request) error {
+	return Body(w, r, "text/css; charset=utf-8", Revalidate, pagesCSS)
+}

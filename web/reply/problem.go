@@ -1,0 +1,154 @@
+// Package reply is how requests are read and answered: parameters that are all
+// known, representations by what a client takes, strong validators, content
+// codings, long answers in pieces, and what is wrong as problem+json.
+//
+//	request ─ Params, Filtered, Representation ─► handler ─► JSON, Body, Tagged, Stream, Page
+//	                                                  └─ error ─► Failures: problem+json (RFC 9457)
+package reply
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// Problem is an error body (RFC 9457).
+type Problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	Code   string `json:"code"`
+	Param  string `json:"parameter,omitempty"`
+}
+
+// StatusError is an error of HTTP alone.
+type StatusError struct {
+	Status  int
+	Code    string
+	Message string
+	Allow   []string // the methods to use instead; nil where that is not it
+}
+
+// Error returns the sentence for people.
+func (e *StatusError) Error() string { return e.Message }
+
+// NoMethod is a request with a method that the path does not take.
+func NoMethod(method string, allowed ...string) error {
+	return &StatusError{http.StatusMethodNotAllowed, "method", "the method " + method + " is not allowed here; use " + strings.Join(allowed, ", "), allowed}
+}
+
+// NoMedia is a body of a type that is not read.
+func NoMedia(types []string) error {
+	return &StatusError{http.StatusUnsupportedMediaType, "media_type", fmt.Sprintf("the body must be %s; say so in Content-Type", strings.Join(types, " or ")), nil}
+}
+
+// ErrNotReady is an answer before the layers are loaded.
+var ErrNotReady = geo.Errorf(geo.CodeUnavailable, "", "the index is being loaded; try again in a moment")
+
+// NoPath is a request for what is not there.
+func NoPath(r *http.Request) error {
+	return geo.Errorf(geo.CodeNotFound, "", "there is nothing at %s", r.URL.Path)
+}
+
+// Status returns the HTTP status of an error's code.
+func Status(code geo.Code) int {
+	switch code {
+	case geo.CodeInvalid:
+		return http.StatusBadRequest
+	case geo.CodeUnreadable:
+		return http.StatusUnprocessableEntity
+	case geo.CodeTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case geo.CodeNotFound:
+		return http.StatusNotFound
+	case geo.CodeConflict:
+		return http.StatusConflict
+	case geo.CodeUnavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// Handler answers a request, or returns what is wrong before it has begun to.
+type Handler func(http.ResponseWriter, *http.Request) error
+
+// Failures answers errors.
+type Failures struct{ Log *slog.Logger }
+
+// Handle makes a handler that answers its errors.
+func (f Failures) Handle(h Handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			f.Fail(w, r, err)
+		}
+	}
+}
+
+// Fail answers an error as problem+json. Causes of our own making are logged
+// and not shown.
+func (f Failures) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil {
+		panic(http.ErrAbortHandler) // nobody waits for the answer
+	}
+	p := problemOf(err)
+	if p.Status == http.StatusInternalServerError {
+		f.Log.Error("request failed", "path", r.URL.Path, "err", err)
+		p.Detail = "the server failed; the log says why"
+	}
+	body, _ := json.Marshal(p) // of texts and a number
+	h := w.Header()
+	var se *StatusError
+	if errors.As(err, &se) && se.Allow != nil {
+		h.Set("Allow", strings.Join(se.Allow, ", "))
+	}
+	h.Del("ETag")
+	h.Del("Content-Encoding")
+	h.Del("Content-Disposition")
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	if p.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(p.Status)
+	w.Write(append(body, '\n'))
+}
+
+func problemOf(err error) Problem {
+	code := geo.CodeOf(err)
+	p := Problem{Type: "about:blank", Status: Status(code), Code: string(code), Detail: err.Error()}
+	var se *StatusError
+	if errors.As(err, &se) {
+		p.Status, p.Code = se.Status, se.Code
+	}
+	var ge *geo.Error
+	if errors.As(err, &ge) {
+		p.Param, p.Detail = ge.Param, ge.Error()
+	}
+	p.Title = http.StatusText(p.Status)
+	return p
+}
+
+// Recover answers 500 where a handler panics.
+func (f Failures) Recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			f.Log.Error("panic", "path", r.URL.Path, "value", v, "stack", string(debug.Stack()))
+			f.Fail(w, r, geo.Errorf(geo.CodeInternal, "", "panic"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
