@@ -82,7 +82,7 @@ func importFile(t testing.TB, store, format, file string) atlas.Summary {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum, err := atlas.DirOf(store).Import(context.Background(), built, f.Source, func(emit func(*atlas.Row) error) error {
+	sum, err := atlas.DirAt(store).Import(context.Background(), built, f.Source, func(emit func(*atlas.Row) error) error {
 		return f.Read(r, source.Options{Name: file, Key: f.Source.Key}, emit)
 	}, nil)
 	if err != nil {

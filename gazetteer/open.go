@@ -26,10 +26,10 @@ func with(imported []*atlas.Segment) (*Gazetteer, error) {
 	return g, g.complete()
 }
 
-// Open makes the gazetteer of the built-in tables and of what was imported
-// beside a store. The imported files stay mapped as long as the program runs.
-func Open(store string) (*Gazetteer, error) {
-	imported, err := atlas.DirOf(store).Open()
+// Open makes the gazetteer of the built-in tables and of what was imported into
+// a folder, which need not be there. The imported files stay mapped as long as the program runs.
+func Open(dir string) (*Gazetteer, error) {
+	imported, err := atlas.DirAt(dir).Open()
 	if err != nil {
 		return nil, fmt.Errorf("the imported gazetteer: %w", err)
 	}

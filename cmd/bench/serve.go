@@ -21,7 +21,7 @@ import (
 
 // serve starts a server on loopback.
 func (b *bench) serve() (addr string, s *web.Server, stop func(), err error) {
-	gaz, err := gazetteer.Open(b.path)
+	gaz, err := gazetteer.Open(b.path + ".gazetteer")
 	if err != nil {
 		return "", nil, nil, err
 	}

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,47 +11,39 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
-func evaluateCommand() command {
-	return command{
-		name: "evaluate", args: "DIR", about: "score extraction against annotated articles (NAME.txt with NAME.gold.json)",
-		example: "furat evaluate corpus/",
-		run:     runEvaluate,
-	}
+// evaluateCmd scores extraction.
+type evaluateCmd struct {
+	Dir         string `arg:"" help:"The folder of annotated articles."`
+	Places      string `placeholder:"FILE" help:"A JSON file {name: {lat, lon, tolerance_km}} for annotations that only name places; without it places.json in DIR or beside it."`
+	Texts       string `placeholder:"FOLDER" help:"The folder of the articles, where they do not stand in DIR."`
+	Reliability bool   `help:"Print too how sure events and fields were said to be, and how many were right."`
 }
 
-func runEvaluate(_ context.Context, e *env, args []string) error {
-	flags := e.flags(evaluateCommand())
-	db := flags.String("db", "", "the store `file` whose imported places count too")
-	places := flags.String("places", "", "a JSON `file` {name: {lat, lon, tolerance_km}} for annotations that only name places; without it places.json in DIR or beside it")
-	texts := flags.String("texts", "", "the `folder` of the articles, where they do not stand in DIR")
-	reliability := flags.Bool("reliability", false, "print too how sure events and fields were said to be, and how many were right")
-	rest, err := parse(flags, args)
+// Help is an example.
+func (*evaluateCmd) Help() string { return "Example:\n\n    furat evaluate corpus/" }
+
+// Run prints the scores.
+func (c *evaluateCmd) Run(e *env) error {
+	if info, err := os.Stat(c.Dir); err != nil || !info.IsDir() {
+		return geo.Errorf(geo.CodeUnreadable, c.Dir, "it is no folder")
+	}
+	_, reader, err := newReader(e.store)
 	if err != nil {
 		return err
 	}
-	if len(rest) != 1 {
-		return fmt.Errorf("%w: evaluate takes one folder", errUsage)
-	}
-	if info, err := os.Stat(rest[0]); err != nil || !info.IsDir() {
-		return geo.Errorf(geo.CodeUnreadable, rest[0], "it is no folder")
-	}
-	_, reader, err := newReader(e.storePath(*db))
-	if err != nil {
-		return err
-	}
-	table, err := placeTable(*places, rest[0])
+	table, err := placeTable(c.Places, c.Dir)
 	if err != nil {
 		return err
 	}
 	var articles fs.FS
-	if *texts != "" {
-		articles = os.DirFS(*texts)
+	if c.Texts != "" {
+		articles = os.DirFS(c.Texts)
 	}
-	s, err := evaluate.Dir(reader, os.DirFS(rest[0]), articles, table)
+	s, err := evaluate.Dir(reader, os.DirFS(c.Dir), articles, table)
 	if err != nil {
 		return err
 	}
-	if err := s.Print(e.stdout); err != nil || !*reliability {
+	if err := s.Print(e.stdout); err != nil || !c.Reliability {
 		return err
 	}
 	return s.PrintReliability(e.stdout)

@@ -11,56 +11,55 @@ import (
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/geojson"
+	"github.com/furat-map/furat/geo/store/address"
 )
 
-func extractCommand() command {
-	return command{
-		name: "extract", args: "FILE|-", about: "read an article and print its events, storing nothing",
-		example: "furat extract --published 2023-07-07 --format geojson article.txt",
-		run:     runExtract,
-	}
+// extractCmd reads one article and stores nothing.
+type extractCmd struct {
+	File    string `arg:"" help:"The article, - for standard input."`
+	Format  string `enum:"json,geojson" default:"json" help:"Output: json or geojson."`
+	Explain bool   `help:"Print each event for people, with the words and the rule behind each field."`
+	articleFlags
+	secondFlags
+}
+
+// Help is an example.
+func (*extractCmd) Help() string {
+	return "Example:\n\n    furat extract --published 2023-07-07 --format geojson article.txt"
 }
 
 // articleFlags are the options that say what is known of an article.
 type articleFlags struct {
-	published, publisher, url, lang string
-}
-
-func (a *articleFlags) register(fs *flagSet) {
-	fs.StringVar(&a.published, "published", "", "day of publication, `YYYY-MM-DD`; relative dates rest on it")
-	fs.StringVar(&a.publisher, "publisher", "", "`name` of the publisher")
-	fs.StringVar(&a.url, "url", "", "`address` of the article, its identity when it is read again")
-	fs.StringVar(&a.lang, "lang", "auto", "language: auto, ar or en")
+	Published string `placeholder:"YYYY-MM-DD" help:"Day of publication; relative dates rest on it."`
+	Publisher string `placeholder:"NAME" help:"Name of the publisher."`
+	URL       string `name:"url" placeholder:"ADDRESS" help:"Address of the article, its identity when it is read again."`
+	Lang      string `enum:"auto,ar,en" default:"auto" help:"Language: auto, ar or en."`
 }
 
 func (a *articleFlags) options() (article.Options, error) {
-	opt := article.Options{Publisher: a.publisher, URL: a.url}
-	if a.url != "" {
-		if err := article.Address(a.url); err != nil {
+	opt := article.Options{Publisher: a.Publisher, URL: a.URL}
+	if a.URL != "" {
+		if err := article.Address(a.URL); err != nil {
 			return opt, fmt.Errorf("%w: --%w", errUsage, err)
 		}
 	}
-	if a.published != "" {
-		d, err := geo.ParseDay(a.published)
+	if a.Published != "" {
+		d, err := geo.ParseDay(a.Published)
 		if err != nil {
 			return opt, fmt.Errorf("%w: --published: %w", errUsage, err)
 		}
 		opt.Published = d
 	}
-	switch a.lang {
-	case "auto":
-	case "ar", "en":
-		opt.Language = a.lang
-	default:
-		return opt, fmt.Errorf("%w: --lang is auto, ar or en, not %q", errUsage, a.lang)
+	if a.Lang != "auto" {
+		opt.Language = a.Lang
 	}
 	return opt, nil
 }
 
 // newReader makes the reader of articles, with the places imported beside the
 // store.
-func newReader(store string) (*gazetteer.Gazetteer, *extract.Reader, error) {
-	g, err := gazetteer.Open(store)
+func newReader(at address.Address) (*gazetteer.Gazetteer, *extract.Reader, error) {
+	g, err := gazetteer.Open(at.Gazetteer())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -68,38 +67,24 @@ func newReader(store string) (*gazetteer.Gazetteer, *extract.Reader, error) {
 	return g, r, err
 }
 
-func runExtract(ctx context.Context, e *env, args []string) error {
-	fs := e.flags(extractCommand())
-	var af articleFlags
-	af.register(fs)
-	var sf secondFlags
-	sf.register(fs)
-	db := fs.String("db", "", "the store `file` whose imported places count too")
-	format := fs.String("format", "json", "output: json or geojson")
-	explain := fs.Bool("explain", false, "print each event for people, with the words and the rule behind each field")
-	rest, err := parse(fs, args)
+// Run prints the events of the article.
+func (c *extractCmd) Run(ctx context.Context, e *env) error {
+	opt, err := c.options()
 	if err != nil {
 		return err
 	}
-	opt, err := af.options()
-	if err != nil {
-		return err
-	}
-	if *explain && *format != "json" {
+	if c.Explain && c.Format != "json" {
 		return fmt.Errorf("%w: --explain writes for people; leave --format out", errUsage)
 	}
-	if len(rest) != 1 || *format != "json" && *format != "geojson" {
-		return fmt.Errorf("%w: extract takes one file, or - for standard input, and --format json or geojson", errUsage)
-	}
-	model, err := sf.open(e)
+	model, err := c.open(e)
 	if err != nil {
 		return err
 	}
-	articles, err := readArticles(ctx, e, rest[0], opt)
+	articles, err := readArticles(ctx, e, c.File, opt)
 	if err != nil {
 		return err
 	}
-	_, reader, err := newReader(e.storePath(*db))
+	_, reader, err := newReader(e.store)
 	if err != nil {
 		return err
 	}
@@ -112,15 +97,15 @@ func runExtract(ctx context.Context, e *env, args []string) error {
 		if model != nil {
 			readTwice(ctx, e, model, reader, &res)
 		}
-		if *explain {
-			if err := res.Explain(e.stdout); err != nil {
-				return err
-			}
-			continue
-		}
-		if *format == "geojson" {
+		switch {
+		case c.Explain:
+			err = res.Explain(e.stdout)
+		case c.Format == "geojson":
 			out = appendCollection(out, res)
-		} else if out, err = res.AppendJSON(out); err != nil {
+		default:
+			out, err = res.AppendJSON(out)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -13,85 +13,54 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/furat-map/furat/gazetteer"
-	"github.com/furat-map/furat/web"
+	"github.com/furat-map/furat/geo"
 )
 
-func gazetteerCommand() command {
-	return command{
-		name: "gazetteer", args: "import FILE… | search NAME | resolve | stats",
-		about:   "import place names, look them up, resolve a list of names, or count them",
-		example: "furat gazetteer import SY.zip --format geonames\n  furat gazetteer search \"دير الزور\" --limit 3 --format json\n  echo '{\"query\":\"Kafr Zita\",\"context\":\"Hama\"}' | furat gazetteer resolve",
-		run:     runGazetteer,
-	}
+// gazetteerCmd looks after the names of places.
+type gazetteerCmd struct {
+	Import  placesImportCmd  `cmd:"" help:"Import place names."`
+	Search  placesSearchCmd  `cmd:"" help:"Look a name up."`
+	Resolve placesResolveCmd `cmd:"" help:"Resolve a list of names: one JSON object a line in, one out."`
+	Stats   placesStatsCmd   `cmd:"" help:"Count places and names, by source."`
 }
 
-// gazetteerFlags are the options of all actions.
-type gazetteerFlags struct {
-	db, format, near string
-	limit            int
-	importFlags
+// Help is an example.
+func (*gazetteerCmd) Help() string {
+	return "Examples:\n\n    furat gazetteer import SY.zip --format geonames\n    furat gazetteer search \"دير الزور\" --limit 3 --format json\n    echo '{\"query\":\"Kafr Zita\",\"context\":\"Hama\"}' | furat gazetteer resolve"
 }
 
-func runGazetteer(ctx context.Context, e *env, args []string) error {
-	fs := e.flags(gazetteerCommand())
-	var f gazetteerFlags
-	fs.StringVar(&f.near, "near", "", "search: prefer places near `lon,lat`")
-	fs.IntVar(&f.limit, "limit", 10, "search: at most this many candidates")
-	fs.StringVar(&f.format, "format", "", "`form`: text or json for search and stats, jsonl for resolve; for import geonames, geonames-alternates, ocha-cod, whosonfirst or csv")
-	fs.StringVar(&f.db, "db", "", "the store `file` beside which the imported places lie (default furat.db)")
-	f.register(fs)
-	rest, err := parse(fs, args)
-	if err != nil {
-		return err
-	}
-	f.db = e.storePath(f.db)
-	action := ""
-	if len(rest) > 0 {
-		action = rest[0]
-	}
-	switch {
-	case action == "stats" && len(rest) == 1:
-		return gazetteerStats(e, &f)
-	case action == "search" && len(rest) == 2:
-		return gazetteerSearch(e, &f, rest[1])
-	case action == "resolve" && len(rest) == 1:
-		return gazetteerResolve(ctx, e, &f)
-	case action == "import" && len(rest) > 1:
-		return gazetteerImport(ctx, e, &f, rest[1:])
-	}
-	return fmt.Errorf("%w: use furat gazetteer import FILE…, search NAME, resolve, or stats", errUsage)
+// placesSearchCmd looks a name up.
+type placesSearchCmd struct {
+	Name   string `arg:"" help:"The name, in any script."`
+	Near   string `placeholder:"LON,LAT" help:"Prefer places near this position."`
+	Limit  int    `default:"10" help:"At most this many candidates (${default})."`
+	Format string `enum:"text,json" default:"text" help:"text or json."`
 }
 
-// textOrJSON checks --format of the actions that print.
-func (f *gazetteerFlags) textOrJSON() error {
-	switch f.format {
-	case "", "text", "json":
-		return nil
-	}
-	return fmt.Errorf("%w: --format is text or json, not %q", errUsage, f.format)
+// Help is an example.
+func (*placesSearchCmd) Help() string {
+	return "Example:\n\n    furat gazetteer search \"دير الزور\" --limit 3 --format json"
 }
 
-func gazetteerSearch(e *env, f *gazetteerFlags, name string) error {
-	if err := f.textOrJSON(); err != nil {
-		return err
-	}
-	if f.limit < 1 {
+// Run prints the candidates, best first.
+func (c *placesSearchCmd) Run(e *env) error {
+	if c.Limit < 1 {
 		return fmt.Errorf("%w: --limit is a whole number above 0", errUsage)
 	}
 	var at *orb.Point
-	if f.near != "" {
-		p, err := web.ParsePoint(f.near)
+	if c.Near != "" {
+		p, err := geo.ParsePoint(c.Near)
 		if err != nil {
 			return err
 		}
 		at = &p
 	}
-	g, err := gazetteer.Open(f.db)
+	g, err := gazetteer.Open(e.store.Gazetteer())
 	if err != nil {
 		return err
 	}
-	found := g.Search(name, at, f.limit)
-	if f.format == "json" {
+	found := g.Search(c.Name, at, c.Limit)
+	if c.Format == "json" {
 		if found == nil {
 			found = []gazetteer.Candidate{}
 		}
@@ -100,27 +69,33 @@ func gazetteerSearch(e *env, f *gazetteerFlags, name string) error {
 	if len(found) == 0 {
 		return fmt.Errorf("no place of that name is known")
 	}
-	for _, c := range found {
+	for _, p := range found {
 		matched := ""
-		if c.Why.Matched != c.NameEN && c.Why.Matched != c.NameAR {
-			matched = "  matched: " + c.Why.Matched
+		if p.Why.Matched != p.NameEN && p.Why.Matched != p.NameAR {
+			matched = "  matched: " + p.Why.Matched
 		}
-		fmt.Fprintf(e.stdout, "%.3f  %-18s %9.5f %9.5f  %s (%s)  %s %s%s\n", c.Score, c.Type, c.Lon, c.Lat,
-			printable(c.NameEN), printable(c.NameAR), printable(c.Admin1), printable(c.Country), printable(matched))
+		fmt.Fprintf(e.stdout, "%.3f  %-18s %9.5f %9.5f  %s (%s)  %s %s%s\n", p.Score, p.Type, p.Lon, p.Lat,
+			printable(p.NameEN), printable(p.NameAR), printable(p.Admin1), printable(p.Country), printable(matched))
 	}
 	return nil
 }
 
-func gazetteerStats(e *env, f *gazetteerFlags) error {
-	if err := f.textOrJSON(); err != nil {
-		return err
-	}
-	g, err := gazetteer.Open(f.db)
+// placesStatsCmd counts places.
+type placesStatsCmd struct {
+	Format string `enum:"text,json" default:"text" help:"text or json."`
+}
+
+// Help is an example.
+func (*placesStatsCmd) Help() string { return "Example:\n\n    furat gazetteer stats" }
+
+// Run prints the counts.
+func (c *placesStatsCmd) Run(e *env) error {
+	g, err := gazetteer.Open(e.store.Gazetteer())
 	if err != nil {
 		return err
 	}
 	s := g.Stats()
-	if f.format == "json" {
+	if c.Format == "json" {
 		return json.NewEncoder(e.stdout).Encode(s)
 	}
 	for _, src := range s.Sources {
@@ -136,12 +111,19 @@ func gazetteerStats(e *env, f *gazetteerFlags) error {
 // maxQuestion is the longest line of resolve, in bytes.
 const maxQuestion = 64 << 10
 
-// gazetteerResolve answers one question a line.
-func gazetteerResolve(ctx context.Context, e *env, f *gazetteerFlags) error {
-	if f.format != "" && f.format != "jsonl" {
-		return fmt.Errorf("%w: resolve reads and writes JSON lines; leave --format out or give jsonl, not %q", errUsage, f.format)
-	}
-	g, err := gazetteer.Open(f.db)
+// placesResolveCmd resolves a list of names.
+type placesResolveCmd struct {
+	Format string `enum:"jsonl" default:"jsonl" help:"jsonl: JSON lines, in and out."`
+}
+
+// Help is an example.
+func (*placesResolveCmd) Help() string {
+	return "Example:\n\n    echo '{\"query\":\"Kafr Zita\",\"context\":\"Hama\"}' | furat gazetteer resolve"
+}
+
+// Run answers one question a line.
+func (c *placesResolveCmd) Run(ctx context.Context, e *env) error {
+	g, err := gazetteer.Open(e.store.Gazetteer())
 	if err != nil {
 		return err
 	}

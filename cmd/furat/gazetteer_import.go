@@ -17,46 +17,48 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
-// importFlags are the options of furat gazetteer import.
-type importFlags struct {
-	country, report                          string
-	key, title, licence, attribution, origin string
+// placesImportCmd imports place names.
+type placesImportCmd struct {
+	Files       []string `arg:"" name:"file" help:"Tables of places, plain or packed."`
+	Format      string   `required:"" placeholder:"FORMAT" help:"geonames, geonames-alternates, ocha-cod, whosonfirst or csv."`
+	Country     string   `placeholder:"CODE" help:"Two-letter code for rows that name no country."`
+	Report      string   `placeholder:"FILE" help:"Write which rows are places that were known already to this file, - for standard output."`
+	Source      string   `placeholder:"NAME" help:"Short name of the source of a plain CSV (default its file's name)."`
+	Title       string   `help:"What the source is called."`
+	Licence     string   `help:"Its licence."`
+	Attribution string   `help:"How it asks to be named."`
+	From        string   `placeholder:"ADDRESS" help:"Its address."`
 }
 
-func (f *importFlags) register(fs *flagSet) {
-	fs.StringVar(&f.country, "country", "", "import: two-letter `code` for rows that name no country")
-	fs.StringVar(&f.report, "report", "", "import: write which rows are places that were known already to this `file`, - for standard output")
-	fs.StringVar(&f.key, "source", "", "import: short `name` of the source of a plain CSV (default its file's name)")
-	fs.StringVar(&f.title, "title", "", "import: what the source is called")
-	fs.StringVar(&f.licence, "licence", "", "import: its licence")
-	fs.StringVar(&f.attribution, "attribution", "", "import: how it asks to be named")
-	fs.StringVar(&f.origin, "from", "", "import: its `address`")
+// Help is an example.
+func (*placesImportCmd) Help() string {
+	return "Example:\n\n    furat gazetteer import SY.zip --format geonames"
 }
 
 // keyLetters are those of a source's short name.
 const keyLetters = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 
 // checkKey refuses the short name of a source that is another's.
-func (f *importFlags) checkKey(format source.Format) error {
-	if f.key == "" {
+func (c *placesImportCmd) checkKey(format source.Format) error {
+	if c.Source == "" {
 		return nil
 	}
 	if format.Source.Key != "" {
 		return fmt.Errorf("%w: --source is for --format csv; this format is of the source %s", errUsage, format.Source.Key)
 	}
-	if strings.Trim(f.key, keyLetters) != "" || len(f.key) > 40 {
+	if !isKey(c.Source) {
 		return fmt.Errorf("%w: --source is made of small letters, digits, - and _, at most 40", errUsage)
 	}
-	if slices.Contains(source.Reserved(), f.key) {
-		return fmt.Errorf("%w: --source %s is the name of a source that furat knows; choose another", errUsage, f.key)
+	if slices.Contains(source.Reserved(), c.Source) {
+		return fmt.Errorf("%w: --source %s is the name of a source that furat knows; choose another", errUsage, c.Source)
 	}
 	return nil
 }
 
 // describe completes the source of a format by what the user says.
-func (f *importFlags) describe(s atlas.Source, file string) atlas.Source {
+func (c *placesImportCmd) describe(s atlas.Source, file string) atlas.Source {
 	if s.Key == "" {
-		s.Key = f.key
+		s.Key = c.Source
 	}
 	if s.Key == "" {
 		name, _, _ := strings.Cut(filepath.Base(file), ".")
@@ -68,7 +70,7 @@ func (f *importFlags) describe(s atlas.Source, file string) atlas.Source {
 	for _, v := range []struct {
 		to  *string
 		val string
-	}{{&s.Title, f.title}, {&s.Licence, f.licence}, {&s.Attribution, f.attribution}, {&s.URL, f.origin}} {
+	}{{&s.Title, c.Title}, {&s.Licence, c.Licence}, {&s.Attribution, c.Attribution}, {&s.URL, c.From}} {
 		if v.val != "" {
 			*v.to = v.val
 		}
@@ -82,34 +84,34 @@ func (f *importFlags) describe(s atlas.Source, file string) atlas.Source {
 	return s
 }
 
-// gazetteerImport imports files of one format, each for itself: what was
-// imported before a bad file stays.
-func gazetteerImport(ctx context.Context, e *env, f *gazetteerFlags, files []string) error {
-	format, err := source.FormatOf(f.format)
+// Run imports files of one format, each for itself: what was imported before a
+// bad file stays.
+func (c *placesImportCmd) Run(ctx context.Context, e *env) error {
+	format, err := source.FormatOf(c.Format)
 	if err != nil {
 		return err
 	}
-	if c := f.country; c != "" && (len(c) != 2 || strings.ToUpper(c) != c) {
+	if c.Country != "" && (len(c.Country) != 2 || strings.ToUpper(c.Country) != c.Country) {
 		return fmt.Errorf("%w: --country is a code of two capital letters, such as SY", errUsage)
 	}
-	if err := f.checkKey(format); err != nil {
+	if err := c.checkKey(format); err != nil {
 		return err
 	}
 	built, err := gazetteer.Builtin()
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
-		if same(file, f.report) {
+	for _, file := range c.Files {
+		if same(file, c.Report) {
 			return fmt.Errorf("%w: --report would write over %s", errUsage, file)
 		}
 	}
-	report, done, err := joinReport(e, f.report)
+	report, done, err := joinReport(e, c.Report)
 	if err != nil {
 		return err
 	}
-	im := importer{ctx: ctx, env: e, flags: f, format: format, builtin: built, report: report}
-	for _, file := range files {
+	im := importer{ctx: ctx, env: e, command: c, format: format, builtin: built, report: report}
+	for _, file := range c.Files {
 		if err := im.file(file); err != nil {
 			return errors.Join(err, done())
 		}
@@ -160,7 +162,7 @@ func first(r atlas.Record) string {
 type importer struct {
 	ctx     context.Context
 	env     *env
-	flags   *gazetteerFlags
+	command *placesImportCmd
 	format  source.Format
 	builtin []*atlas.Segment
 	report  func(atlas.Join)
@@ -173,9 +175,9 @@ func (im *importer) file(path string) error {
 	}
 	defer t.Close()
 	defer t.bar.done()
-	src := im.flags.describe(im.format.Source, path)
-	opt := source.Options{Context: im.ctx, Name: path, Country: im.flags.country, Key: src.Key, Bad: t.reject}
-	sum, err := atlas.DirOf(im.flags.db).Import(im.ctx, im.builtin, src, func(emit func(*atlas.Row) error) error {
+	src := im.command.describe(im.format.Source, path)
+	opt := source.Options{Context: im.ctx, Name: path, Country: im.command.Country, Key: src.Key, Bad: t.reject}
+	sum, err := atlas.DirAt(im.env.store.Gazetteer()).Import(im.ctx, im.builtin, src, func(emit func(*atlas.Row) error) error {
 		return im.format.Read(t, opt, emit)
 	}, im.report)
 	if err != nil {

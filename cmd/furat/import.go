@@ -14,43 +14,33 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/imports"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/sqlite"
 )
 
-func importCommand() command {
-	return command{
-		name: "import", args: "FILE…", about: "read other people's event tables, each dataset a layer of its own",
-		example: "furat import ged231.csv.gz --format ucdp-ged\n  furat import incidents.csv --format csv --dataset incidents --licence \"CC BY 4.0\" \\\n    --map event_date=day --map sub_event_type=kind --value sub_event_type:IED=\"Remote explosive/landmine/IED\"",
-		run:     runImport,
-	}
+// importCmd reads event tables into a dataset.
+type importCmd struct {
+	Files       []string `arg:"" name:"file" help:"Tables, plain or packed with gzip."`
+	Format      string   `required:"" placeholder:"FORMAT" help:"acled, ucdp-ged, geojson or csv."`
+	Dataset     string   `placeholder:"NAME" help:"Short name of the layer (default: the format's, or the file's)."`
+	Title       string   `help:"What the dataset is called."`
+	Licence     string   `help:"Its licence."`
+	Attribution string   `help:"How it asks to be named."`
+	From        string   `placeholder:"ADDRESS" help:"Its address."`
+	Map         []string `sep:"none" placeholder:"PROPERTY=COLUMN" help:"csv, geojson: a column of theirs; repeat for more."`
+	Set         []string `sep:"none" placeholder:"PROPERTY=VALUE" help:"A value for all rows; repeat for more."`
+	Value       []string `sep:"none" placeholder:"PROPERTY:THEIRS=OURS" help:"What a value of theirs means; repeat for more."`
+	Errors      string   `placeholder:"FILE" help:"Write every row that is left out, with its line and why, to this file."`
+	Replace     bool     `help:"Remove events of the dataset that the files do not hold."`
 }
 
-// datasetFlags are the options of furat import.
-type datasetFlags struct {
-	format, dataset, title, licence, attribution, origin string
-	errors                                               string
-	mapped, set, values                                  listFlag
-	replace                                              bool
-}
-
-func (f *datasetFlags) register(fs *flagSet) {
-	fs.StringVar(&f.format, "format", "", "acled, ucdp-ged, geojson or csv")
-	fs.StringVar(&f.dataset, "dataset", "", "short `name` of the layer (default: the format's, or the file's)")
-	fs.StringVar(&f.title, "title", "", "what the dataset is called")
-	fs.StringVar(&f.licence, "licence", "", "its licence")
-	fs.StringVar(&f.attribution, "attribution", "", "how it asks to be named")
-	fs.StringVar(&f.origin, "from", "", "its `address`")
-	fs.Var(&f.mapped, "map", "csv, geojson: a `property=column` of theirs; repeat for more")
-	fs.Var(&f.set, "set", "a `property=value` for all rows; repeat for more")
-	fs.Var(&f.values, "value", "a `property:theirs=ours` value; repeat for more")
-	fs.StringVar(&f.errors, "errors", "", "write every row that is left out, with its line and why, to this `file`")
-	fs.BoolVar(&f.replace, "replace", false, "remove events of the dataset that the files do not hold")
+// Help is an example.
+func (*importCmd) Help() string {
+	return "Examples:\n\n    furat import ged231.csv.gz --format ucdp-ged\n    furat import incidents.csv --format csv --dataset incidents --licence \"CC BY 4.0\" --map event_date=day --map sub_event_type=kind --value sub_event_type:IED=\"Remote explosive/landmine/IED\""
 }
 
 // options reads the mapping.
-func (f *datasetFlags) options() (imports.Options, error) {
-	opt := imports.Options{Format: f.format, Map: map[string]string{}, Set: map[string]string{}, Values: map[string]map[string]string{}}
-	for flag, list := range map[string]listFlag{"map": f.mapped, "set": f.set, "value": f.values} {
+func (c *importCmd) options() (imports.Options, error) {
+	opt := imports.Options{Format: c.Format, Map: map[string]string{}, Set: map[string]string{}, Values: map[string]map[string]string{}}
+	for flag, list := range map[string][]string{"map": c.Map, "set": c.Set, "value": c.Value} {
 		for _, v := range list {
 			left, right, ok := strings.Cut(v, "=")
 			property, theirs, colon := strings.Cut(left, ":")
@@ -75,10 +65,10 @@ func (f *datasetFlags) options() (imports.Options, error) {
 
 // layer describes the dataset: what the maker is known for, over it what the
 // user says, under it what the store has.
-func (f *datasetFlags) layer(ctx context.Context, st store.Store, known imports.Format, file string) (store.Layer, error) {
+func (c *importCmd) layer(ctx context.Context, st store.Store, known imports.Format, file string) (store.Layer, error) {
 	name, _, _ := strings.Cut(filepath.Base(file), ".")
-	l := store.Layer{Name: cmp.Or(f.dataset, known.Dataset, strings.Map(keyLetter, strings.ToLower(name)))}
-	if l.Name == "" || slices.Contains(store.Reserved(), l.Name) || strings.Trim(l.Name, keyLetters) != "" || len(l.Name) > 40 {
+	l := store.Layer{Name: cmp.Or(c.Dataset, known.Dataset, strings.Map(keyLetter, strings.ToLower(name)))}
+	if !isKey(l.Name) || slices.Contains(store.Reserved(), l.Name) {
 		return l, fmt.Errorf("%w: --dataset is made of small letters, digits, - and _, at most 40, and is none of %s", errUsage, strings.Join(store.Reserved(), ", "))
 	}
 	layers, err := st.Layers(ctx)
@@ -91,15 +81,21 @@ func (f *datasetFlags) layer(ctx context.Context, st store.Store, known imports.
 			old = have
 		}
 	}
-	if old.Format != "" && old.Format != f.format {
+	if old.Format != "" && old.Format != c.Format {
 		return l, geo.Errorf(geo.CodeConflict, "dataset", "%s holds events of the format %s, with that maker's licence; give another --dataset", l.Name, old.Format)
 	}
-	l.Format = f.format
-	l.Title = cmp.Or(f.title, old.Title, known.Title, l.Name)
-	l.Licence = cmp.Or(f.licence, old.Licence, known.Licence)
-	l.Attribution = cmp.Or(f.attribution, old.Attribution, known.Attribution, l.Title)
-	l.URL = cmp.Or(f.origin, old.URL, known.URL)
+	l.Format = c.Format
+	l.Title = cmp.Or(c.Title, old.Title, known.Title, l.Name)
+	l.Licence = cmp.Or(c.Licence, old.Licence, known.Licence)
+	l.Attribution = cmp.Or(c.Attribution, old.Attribution, known.Attribution, l.Title)
+	l.URL = cmp.Or(c.From, old.URL, known.URL)
 	return l, nil
+}
+
+// isKey reports whether a text is a short name: of a dataset, or of a source of
+// places.
+func isKey(s string) bool {
+	return s != "" && len(s) <= 40 && strings.Trim(s, keyLetters) == ""
 }
 
 func keyLetter(r rune) rune {
@@ -109,53 +105,43 @@ func keyLetter(r rune) rune {
 	return r
 }
 
-func runImport(ctx context.Context, e *env, args []string) error {
-	fs := e.flags(importCommand())
-	var df datasetFlags
-	df.register(fs)
-	db := fs.String("db", "", "the store `file` (default furat.db)")
-	files, err := parse(fs, args)
+// Run imports the files.
+func (c *importCmd) Run(ctx context.Context, e *env) error {
+	known, err := imports.FormatOf(c.Format)
 	if err != nil {
 		return err
 	}
-	if len(files) == 0 || df.format == "" {
-		return fmt.Errorf("%w: import takes files and --format acled, ucdp-ged, geojson or csv", errUsage)
-	}
-	known, err := imports.FormatOf(df.format)
+	opt, err := c.options()
 	if err != nil {
 		return err
 	}
-	opt, err := df.options()
+	_, reader, err := newReader(e.store)
 	if err != nil {
 		return err
 	}
-	_, reader, err := newReader(e.storePath(*db))
-	if err != nil {
-		return err
-	}
-	st, err := sqlite.Open(ctx, e.storePath(*db), nil)
+	st, err := e.store.Open(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	l, err := df.layer(ctx, st, known, files[0])
+	l, err := c.layer(ctx, st, known, c.Files[0])
 	if err != nil {
 		return err
 	}
 	opt.Prefix, opt.ActorID = l.Name+":", actorIDs(reader)
 	im := eventImporter{ctx: ctx, env: e, store: st, layer: l, opt: opt}
-	if df.replace {
+	if c.Replace {
 		im.seen = map[string]bool{}
 	}
-	if df.errors != "" {
-		list, err := os.Create(df.errors)
+	if c.Errors != "" {
+		list, err := os.Create(c.Errors)
 		if err != nil {
-			return geo.Errorf(geo.CodeUnreadable, df.errors, "it can't be written: %w", err)
+			return geo.Errorf(geo.CodeUnreadable, c.Errors, "it can't be written: %w", err)
 		}
 		defer list.Close()
 		im.all = list
 	}
-	for _, f := range files {
+	for _, f := range c.Files {
 		if err := im.file(f); err != nil {
 			return err
 		}

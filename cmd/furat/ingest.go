@@ -14,54 +14,44 @@ import (
 	"github.com/furat-map/furat/extract/second"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/sqlite"
 )
 
-func ingestCommand() command {
-	return command{
-		name: "ingest", args: "PATH…", about: "read articles into the store; a folder is walked, - is standard input",
-		example: "furat ingest --publisher \"Example News\" news/ flash.html",
-		run:     runIngest,
-	}
+// ingestCmd reads articles into the store.
+type ingestCmd struct {
+	Paths []string `arg:"" name:"path" help:"Files, folders, or - for standard input."`
+	articleFlags
+	secondFlags
 }
 
-func runIngest(ctx context.Context, e *env, args []string) error {
-	fs := e.flags(ingestCommand())
-	var af articleFlags
-	af.register(fs)
-	var sf secondFlags
-	sf.register(fs)
-	db := fs.String("db", "", "the store `file` (default furat.db)")
-	paths, err := parse(fs, args)
+// Help is an example.
+func (*ingestCmd) Help() string {
+	return "Example:\n\n    furat ingest --publisher \"Example News\" news/ flash.html"
+}
+
+// Run reads the files, each wholly or not at all.
+func (c *ingestCmd) Run(ctx context.Context, e *env) error {
+	opt, err := c.options()
 	if err != nil {
 		return err
 	}
-	opt, err := af.options()
+	model, err := c.open(e)
 	if err != nil {
 		return err
 	}
-	if len(paths) == 0 {
-		return fmt.Errorf("%w: ingest takes files, folders or - for standard input", errUsage)
-	}
-	model, err := sf.open(e)
-	if err != nil {
-		return err
-	}
-	files, failed := expand(paths, func(err error) { fmt.Fprintln(e.stderr, "furat:", printable(err.Error())) })
-	if af.url != "" && len(files) > 1 {
+	files, failed := expand(c.Paths, func(err error) { fmt.Fprintln(e.stderr, "furat:", printable(err.Error())) })
+	if c.URL != "" && len(files) > 1 {
 		return fmt.Errorf("%w: --url names one article; %d files were given", errUsage, len(files))
 	}
-	_, reader, err := newReader(e.storePath(*db))
+	_, reader, err := newReader(e.store)
 	if err != nil {
 		return err
 	}
-	st, err := sqlite.Open(ctx, e.storePath(*db), nil)
+	st, err := e.store.Open(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	in := ingester{ctx: ctx, env: e, reader: reader, second: model, store: st, opt: opt, progress: newProgress(e.stderr)}
-	in.failed = failed
+	in := ingester{ctx: ctx, env: e, reader: reader, second: model, store: st, opt: opt, progress: newProgress(e.stderr), failed: failed}
 	for i, f := range files {
 		in.progress.step(i, len(files), f)
 		in.file(f)
@@ -70,16 +60,21 @@ func runIngest(ctx context.Context, e *env, args []string) error {
 		}
 	}
 	in.progress.done()
-	fmt.Fprintf(e.stdout, "articles: %d added, %d replaced, %d unchanged, %d not understood; events: %d\n", in.counts[store.Added],
+	return in.report(len(files) + failed)
+}
+
+// report says what was done with so many files.
+func (in *ingester) report(files int) error {
+	fmt.Fprintf(in.env.stdout, "articles: %d added, %d replaced, %d unchanged, %d not understood; events: %d\n", in.counts[store.Added],
 		in.counts[store.Replaced], in.counts[store.Unchanged], in.foreign, in.events)
 	switch {
-	case ctx.Err() != nil:
+	case in.ctx.Err() != nil:
 		return fmt.Errorf("stopped; what was counted above is stored")
 	case in.broken:
-		fmt.Fprintln(e.stderr, "furat: the store takes no more; what was counted above is stored")
+		fmt.Fprintln(in.env.stderr, "furat: the store takes no more; what was counted above is stored")
 		return errReported
 	case in.failed > 0:
-		fmt.Fprintf(e.stderr, "furat: %d of %d files could not be read\n", in.failed, len(files)+failed)
+		fmt.Fprintf(in.env.stderr, "furat: %d of %d files could not be read\n", in.failed, files)
 		return errReported
 	}
 	return nil

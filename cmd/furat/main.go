@@ -5,38 +5,61 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store/address"
+	"github.com/furat-map/furat/web"
 )
 
 // env is what a command may touch of the world.
 type env struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	db             string // --db given before the command
+	store          address.Address
 	getenv         func(string) string
 }
 
-// command is one word of the command line.
-type command struct {
-	name, args, about, example string
-	run                        func(context.Context, *env, []string) error
+// cli is the command line: one field a command.
+type cli struct {
+	DB   string   `name:"db" placeholder:"FILE" help:"The store (default furat.db in this folder). It may stand before the command too."`
+	Help helpFlag `name:"help" short:"h" help:"Tell more about a command, with an example."`
+
+	Serve     serveCmd     `cmd:"" help:"Serve the map, the tiles and the data."`
+	Ingest    ingestCmd    `cmd:"" help:"Read articles into the store; a folder is walked, - is standard input."`
+	Extract   extractCmd   `cmd:"" help:"Read an article and print its events, storing nothing."`
+	Import    importCmd    `cmd:"" help:"Read other people's event tables, each dataset a layer of its own."`
+	Export    exportCmd    `cmd:"" help:"Write the events to a file: GeoPackage, GeoJSON, CSV, KML, FlatGeobuf, GeoParquet, or tiles as PMTiles or MBTiles."`
+	Tiles     tilesCmd     `cmd:"" help:"Make a vector base map from GeoJSON files, one layer each."`
+	Gazetteer gazetteerCmd `cmd:"" help:"Import place names, look them up, resolve a list of names, or count them."`
+	Evaluate  evaluateCmd  `cmd:"" help:"Score extraction against annotated articles (NAME.txt with NAME.gold.json)."`
 }
 
-func commands() []command {
-	return []command{serveCommand(), ingestCommand(), extractCommand(), importCommand(), exportCommand(), tilesCommand(), gazetteerCommand(), evaluateCommand()}
+// helpFlag prints the help of what it is given to, on standard output.
+type helpFlag bool
+
+// BeforeReset is kong's hook before anything is checked.
+func (helpFlag) BeforeReset(ctx *kong.Context) error {
+	ctx.PrintUsage(false) // an output that can't be written is run's to tell
+	return errHelp
 }
 
-// errUsage marks a wrong call: exit status 2.
-var errUsage = errors.New("usage")
+var (
+	errHelp      = errors.New("help")
+	errNoCommand = errors.New("no command") // the help has been printed
+	errUsage     = errors.New("usage")      // a wrong call: exit status 2
+	errReported  = errors.New("reported")   // ends a command whose errors have been printed already
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -56,7 +79,7 @@ const stopTimeout = 8 * time.Second
 func run(ctx context.Context, e *env, args []string) int {
 	out := &stickyWriter{w: e.stdout}
 	e.stdout = out
-	status := dispatch(ctx, e, args)
+	status := e.exit(dispatch(ctx, e, args))
 	if out.err != nil && status == 0 {
 		fmt.Fprintln(e.stderr, "furat: the output could not be written:", out.err)
 		return 1
@@ -80,50 +103,54 @@ func (s *stickyWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func dispatch(ctx context.Context, e *env, args []string) int {
-	args, err := globalDB(e, args)
-	if err == nil && len(args) > 0 {
-		for _, c := range commands() {
-			if c.name == args[0] {
-				return e.exit(c.run(ctx, e, args[1:]))
-			}
-		}
-	}
+func dispatch(ctx context.Context, e *env, args []string) error {
+	var c cli
+	help, done := e.stdout, errHelp
 	switch {
-	case err == nil && len(args) == 0:
-		usage(e.stderr)
-		return 2
-	case err == nil && (args[0] == "help" || args[0] == "--help" || args[0] == "-h"):
-		usage(e.stdout)
-		return 0
-	case err == nil:
-		err = fmt.Errorf("%w: there is no command %q; run furat --help", errUsage, args[0])
+	case len(args) == 0:
+		help, done, args = e.stderr, errNoCommand, []string{"--help"}
+	case args[0] == "help":
+		args = append([]string{"--help"}, args[1:]...)
 	}
-	return e.exit(err)
+	parser, err := kong.New(&c, kong.Name("furat"), kong.Description("furat turns conflict news into maps."), kong.NoDefaultHelp(),
+		kong.Writers(help, e.stderr), kong.Exit(func(int) {}), kong.WithHyphenPrefixedParameters(true),
+		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, Compact: true, WrapUpperBound: 100}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(e),
+		kong.Vars{"cacheMB": strconv.Itoa(web.DefaultCacheBytes >> 20), "formats": formatNames(), "maxZoom": strconv.Itoa(index.MaxZoom)})
+	if err != nil {
+		return err
+	}
+	call, err := parser.Parse(args)
+	if errors.Is(err, errHelp) {
+		return done
+	}
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("%w: %w; run furat %s--help", errUsage, wrong, commandOf(wrong.Context))
+	}
+	if err != nil {
+		return err
+	}
+	if e.store, err = address.Parse(c.DB); err != nil {
+		return err
+	}
+	return call.Run()
 }
 
-// globalDB takes --db off the front of the arguments.
-func globalDB(e *env, args []string) ([]string, error) {
-	for len(args) > 0 {
-		value, joined := strings.CutPrefix(args[0], "--db=")
-		switch {
-		case joined:
-			e.db, args = value, args[1:]
-		case args[0] == "--db" && len(args) > 1:
-			e.db, args = args[1], args[2:]
-		case args[0] == "--db":
-			return nil, fmt.Errorf("%w: --db needs a file", errUsage)
-		default:
-			return args, nil
-		}
+// commandOf names the command that a wrong call was meant for.
+func commandOf(c *kong.Context) string {
+	if c == nil || c.Command() == "" {
+		return ""
 	}
-	return args, nil
+	name, _, _ := strings.Cut(c.Command(), " <")
+	return name + " "
 }
 
 func (e *env) exit(err error) int {
 	switch {
-	case err == nil, errors.Is(err, flag.ErrHelp):
+	case err == nil, errors.Is(err, errHelp):
 		return 0
+	case errors.Is(err, errNoCommand):
+		return 2
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(e.stderr, "furat:", printable(strings.TrimPrefix(err.Error(), "usage: ")))
 		return 2
@@ -135,64 +162,4 @@ func (e *env) exit(err error) int {
 		return 2
 	}
 	return 1
-}
-
-// errReported ends a command whose errors have been printed already.
-var errReported = errors.New("reported")
-
-func usage(w io.Writer) {
-	fmt.Fprint(w, "furat turns conflict news into maps.\n\nUse: furat [--db FILE] COMMAND [options]\n\n")
-	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.about)
-	}
-	fmt.Fprint(w, "\nfurat COMMAND --help tells more. Without --db the store is furat.db in this folder.\n")
-}
-
-// flagSet is the options of a command and its help.
-type flagSet struct {
-	*flag.FlagSet
-	help func()
-}
-
-// flags makes the options of a command; its help has an example.
-func (e *env) flags(c command) *flagSet {
-	fs := &flagSet{FlagSet: flag.NewFlagSet(c.name, flag.ContinueOnError)}
-	fs.SetOutput(io.Discard)
-	fs.Usage = func() {}
-	fs.help = func() {
-		fmt.Fprintf(e.stdout, "furat %s %s\n\n%s\n\nOptions:\n", c.name, c.args, c.about)
-		fs.SetOutput(e.stdout)
-		fs.PrintDefaults()
-		fmt.Fprintf(e.stdout, "\nExample:\n  %s\n", c.example)
-	}
-	return fs
-}
-
-// parse reads options and other arguments in any order, as far as "--".
-func parse(fs *flagSet, args []string) ([]string, error) {
-	var rest []string
-	for {
-		if err := fs.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				fs.help()
-				return nil, err
-			}
-			return nil, fmt.Errorf("%w: %s: %w; run furat %s --help", errUsage, fs.Name(), err, fs.Name())
-		}
-		if n := len(args) - fs.NArg(); fs.NArg() == 0 || n > 0 && args[n-1] == "--" {
-			return append(rest, fs.Args()...), nil
-		}
-		rest, args = append(rest, fs.Arg(0)), fs.Args()[1:]
-	}
-}
-
-// storePath returns the store that a command uses.
-func (e *env) storePath(flagDB string) string {
-	switch {
-	case flagDB != "":
-		return flagDB
-	case e.db != "":
-		return e.db
-	}
-	return "furat.db"
 }

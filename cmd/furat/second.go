@@ -13,20 +13,18 @@ import (
 )
 
 // secondFlags name the model that reads articles a second time.
-type secondFlags struct{ url, model string }
-
-func (s *secondFlags) register(fs *flagSet) {
-	fs.StringVar(&s.url, "second-reader", "", "`address` of a language model with an OpenAI-compatible interface, such as http://localhost:11434/v1, that proposes events too; also FURAT_SECOND_READER. Without it no model is asked")
-	fs.StringVar(&s.model, "second-model", "", "the model's `name` there; also FURAT_SECOND_MODEL. A key, where one is needed, is read from FURAT_SECOND_KEY")
+type secondFlags struct {
+	SecondReader string `placeholder:"ADDRESS" help:"A language model with an OpenAI-compatible interface, such as http://localhost:11434/v1, that proposes events too; also FURAT_SECOND_READER. Without it no model is asked."`
+	SecondModel  string `placeholder:"NAME" help:"The model's name there; also FURAT_SECOND_MODEL. A key, where one is needed, is read from FURAT_SECOND_KEY."`
 }
 
 // open returns the second reader, nil where none is named.
 func (s *secondFlags) open(e *env) (*second.Model, error) {
-	address := cmp.Or(s.url, e.variable("FURAT_SECOND_READER"))
+	address := cmp.Or(s.SecondReader, e.variable("FURAT_SECOND_READER"))
 	if address == "" {
 		return nil, nil
 	}
-	m, err := second.New(second.Config{URL: address, Model: cmp.Or(s.model, e.variable("FURAT_SECOND_MODEL")), Key: e.variable("FURAT_SECOND_KEY")})
+	m, err := second.New(second.Config{URL: address, Model: cmp.Or(s.SecondModel, e.variable("FURAT_SECOND_MODEL")), Key: e.variable("FURAT_SECOND_KEY")})
 	if err != nil {
 		return nil, fmt.Errorf("%w: --%w", errUsage, err)
 	}

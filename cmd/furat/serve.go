@@ -17,55 +17,43 @@ import (
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/samples"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/web"
+	"github.com/furat-map/furat/web/basemap"
 	"github.com/furat-map/furat/web/ui"
 )
 
-func serveCommand() command {
-	return command{
-		name: "serve", args: "", about: "serve the map, the tiles and the data",
-		example: "furat serve --demo",
-		run:     runServe,
-	}
+// serveCmd serves the map.
+type serveCmd struct {
+	Addr      string   `default:"127.0.0.1:8080" help:"Address to listen on."`
+	Demo      bool     `help:"Serve a throw-away store with the built-in sample articles."`
+	OSM       bool     `name:"osm" help:"Offer OpenStreetMap's online tiles as a base map; the reader's browser then asks that host."`
+	CORS      string   `name:"cors" placeholder:"ORIGIN" help:"Origin whose pages may read the data, or * for all."`
+	TokenFile string   `placeholder:"FILE" help:"A file with the token that lets its bearer edit; without it nobody can."`
+	Basemap   []string `sep:"none" placeholder:"FILE" help:"A PMTiles or MBTiles file to offer as a base map or overlay; repeat for more."`
+	MaxAge    []string `sep:"none" placeholder:"LAYER=SECONDS" help:"Seconds for which a layer's tiles may be used without asking; repeat for more."`
+	Cache     int      `default:"${cacheMB}" placeholder:"MB" help:"Room for tiles that were made, in MB (${default})."`
 }
 
-// serveFlags are the options of furat serve.
-type serveFlags struct {
-	addr, db, cors string
-	tokenFile      string
-	demo, osm      bool
-	archives, ages listFlag
-	cacheMB        int
-}
-
-func (f *serveFlags) register(fs *flagSet) {
-	fs.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
-	fs.BoolVar(&f.demo, "demo", false, "serve a throw-away store with the built-in sample articles")
-	fs.StringVar(&f.db, "db", "", "the store `file` (default furat.db)")
-	fs.BoolVar(&f.osm, "osm", false, "offer OpenStreetMap's online tiles as a base map; the reader's browser then asks that host")
-	fs.StringVar(&f.cors, "cors", "", "`origin` whose pages may read the data, or * for all")
-	fs.StringVar(&f.tokenFile, "token-file", "", "a `file` with the token that lets its bearer edit; without it nobody can")
-	fs.Var(&f.archives, "basemap", "a PMTiles or MBTiles `file` to offer as a base map or overlay; repeat for more")
-	fs.Var(&f.ages, "max-age", "`layer=seconds` for which its tiles may be used without asking; repeat for more")
-	fs.IntVar(&f.cacheMB, "cache", web.DefaultCacheBytes>>20, "room for tiles that were made, in `MB`")
-}
+// Help is an example.
+func (*serveCmd) Help() string { return "Example:\n\n    furat serve --demo" }
 
 // config reads what can be read before the store is opened.
-func (f *serveFlags) config(e *env) (web.Config, error) {
-	cfg := web.Config{Page: ui.Files(), Demo: f.demo, CORS: f.cors, CacheBytes: f.cacheMB << 20, Log: slog.New(slog.NewTextHandler(e.stderr, nil))}
-	if f.cacheMB < 1 || f.cacheMB > 1<<20 {
+func (c *serveCmd) config(e *env) (web.Config, error) {
+	cfg := web.Config{Page: ui.Files(), Demo: c.Demo, CORS: c.CORS, CacheBytes: c.Cache << 20, Log: slog.New(slog.NewTextHandler(e.stderr, nil))}
+	if c.Cache < 1 || c.Cache > 1<<20 {
 		return cfg, geo.Errorf(geo.CodeInvalid, "cache", "want a number of MB from 1 on")
 	}
-	if f.osm {
+	if c.OSM {
 		cfg.Raster = web.OpenStreetMap
 	}
 	var err error
-	if cfg.MaxAge, err = maxAges(f.ages); err != nil || f.tokenFile == "" {
+	if cfg.MaxAge, err = maxAges(c.MaxAge); err != nil || c.TokenFile == "" {
 		return cfg, err
 	}
-	cfg.Token, err = readToken(f.tokenFile)
+	cfg.Token, err = readToken(c.TokenFile)
 	return cfg, err
 }
 
@@ -98,36 +86,27 @@ func readToken(path string) (string, error) {
 	return token, nil
 }
 
-func runServe(ctx context.Context, e *env, args []string) error {
-	fs := e.flags(serveCommand())
-	var sf serveFlags
-	sf.register(fs)
-	rest, err := parse(fs, args)
+// Run serves until ctx ends.
+func (c *serveCmd) Run(ctx context.Context, e *env) error {
+	cfg, err := c.config(e)
 	if err != nil {
 		return err
 	}
-	if len(rest) > 0 {
-		return fmt.Errorf("%w: serve takes no argument %q", errUsage, rest[0])
-	}
-	cfg, err := sf.config(e)
-	if err != nil {
+	if cfg.Gazetteer, cfg.Reader, err = newReader(e.store); err != nil {
 		return err
 	}
-	path := e.storePath(sf.db)
-	if cfg.Gazetteer, cfg.Reader, err = newReader(path); err != nil {
-		return err
-	}
-	if sf.demo {
+	at := e.store
+	if c.Demo {
 		dir, err := os.MkdirTemp("", "furat-demo-")
 		if err != nil {
 			return err
 		}
 		defer os.RemoveAll(dir)
-		path = filepath.Join(dir, "demo.db")
+		at = address.Address(filepath.Join(dir, "demo.db"))
 	} else {
-		cfg.Checkpoints = web.NewCheckpoints(path + ".index")
+		cfg.Checkpoints = layer.NewCheckpoints(at.Indexes())
 	}
-	st, err := sqlite.Open(ctx, path, nil)
+	st, err := at.Open(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -138,12 +117,12 @@ func runServe(ctx context.Context, e *env, args []string) error {
 			return err
 		}
 	}
-	if sf.demo {
+	if c.Demo {
 		if err := fillSamples(ctx, cfg.Reader, st); err != nil {
 			return err
 		}
 	}
-	cfg.Basemaps, err = openBasemaps(ctx, sf.archives)
+	cfg.Basemaps, err = openBasemaps(ctx, c.Basemap)
 	defer func() {
 		for _, b := range cfg.Basemaps {
 			b.Close()
@@ -152,18 +131,18 @@ func runServe(ctx context.Context, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	return listen(ctx, e, sf.addr, web.New(cfg))
+	return listen(ctx, e, c.Addr, web.New(cfg))
 }
 
 // openBasemaps opens archives; those that are open are returned with an error
 // too.
-func openBasemaps(ctx context.Context, files []string) (open []*web.Basemap, err error) {
+func openBasemaps(ctx context.Context, files []string) (open []*basemap.Archive, err error) {
 	for _, file := range files {
-		b, err := web.OpenBasemap(ctx, file)
+		b, err := basemap.Open(ctx, file)
 		if err != nil {
 			return open, err
 		}
-		twice := slices.ContainsFunc(open, func(o *web.Basemap) bool { return o.Name == b.Name })
+		twice := slices.ContainsFunc(open, func(o *basemap.Archive) bool { return o.Name == b.Name })
 		if open = append(open, b); twice {
 			return open, geo.Errorf(geo.CodeInvalid, "basemap", "two base maps are called %q; rename a file", b.Name)
 		}

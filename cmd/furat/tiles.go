@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -15,62 +16,50 @@ import (
 	"github.com/furat-map/furat/geo/tile"
 )
 
-func tilesCommand() command {
-	return command{
-		name: "tiles", args: "build [NAME=]FILE.geojson… -o FILE.pmtiles", about: "make a vector base map from GeoJSON files, one layer each",
-		example: "furat tiles build land.geojson rivers.geojson.gz places.geojson -o syria.pmtiles \\\n    --bbox 35,32,43,38 --zooms 0-10 --layer-zooms places=5-10 --attribution \"Natural Earth\"",
-		run:     runTiles,
-	}
+// tilesCmd makes base maps.
+type tilesCmd struct {
+	Build tilesBuildCmd `cmd:"" help:"Make a vector base map from GeoJSON files, one layer each."`
 }
 
-func runTiles(ctx context.Context, e *env, args []string) error {
-	fs := e.flags(tilesCommand())
-	out := fs.String("o", "", "output `file`: .pmtiles or .mbtiles")
-	zooms := fs.String("zooms", "0-8", "zooms to make, `MIN-MAX`")
-	bbox := fs.String("bbox", "", "only tiles in the box `west,south,east,north`")
-	title := fs.String("title", "", "what the map is called (default the file's name)")
-	attribution := fs.String("attribution", "", "how its sources ask to be named")
-	keep := fs.String("keep", "", "`properties` to keep, with commas between them (default all)")
-	var layerZooms listFlag
-	fs.Var(&layerZooms, "layer-zooms", "zooms of one layer, `LAYER=MIN-MAX`; repeat for more")
-	rest, err := parse(fs, args)
+// tilesBuildCmd makes one.
+type tilesBuildCmd struct {
+	Files       []string `arg:"" name:"layer" help:"[NAME=]FILE.geojson, plain or packed with gzip; a layer is called as its file is, or NAME."`
+	Output      string   `name:"output" short:"o" required:"" placeholder:"FILE" help:"Output file: .pmtiles or .mbtiles."`
+	Zooms       string   `default:"0-8" placeholder:"MIN-MAX" help:"Zooms to make (${default})."`
+	BBox        string   `name:"bbox" placeholder:"W,S,E,N" help:"Only tiles in the box west,south,east,north."`
+	Title       string   `help:"What the map is called (default the file's name)."`
+	Attribution string   `help:"How its sources ask to be named."`
+	Keep        string   `placeholder:"NAMES" help:"Properties to keep, with commas between them (default all)."`
+	LayerZooms  []string `sep:"none" placeholder:"LAYER=MIN-MAX" help:"Zooms of one layer; repeat for more."`
+}
+
+// Help is an example.
+func (*tilesBuildCmd) Help() string {
+	return "Example:\n\n    furat tiles build land.geojson rivers.geojson.gz places.geojson -o syria.pmtiles --bbox 35,32,43,38 --zooms 0-10 --layer-zooms places=5-10 --attribution \"Natural Earth\""
+}
+
+// Run makes the map.
+func (c *tilesBuildCmd) Run(ctx context.Context, e *env) error {
+	archive, ok := archiveOf(c.Output)
+	if !ok {
+		return fmt.Errorf("%w: -o names a file that ends in .pmtiles or .mbtiles", errUsage)
+	}
+	opt, err := c.options()
 	if err != nil {
 		return err
 	}
-	if len(rest) < 2 || rest[0] != "build" || *out == "" {
-		return fmt.Errorf("%w: use furat tiles build LAYER.geojson… -o FILE.pmtiles", errUsage)
+	var keep []string
+	if c.Keep != "" {
+		keep = strings.Split(c.Keep, ",")
 	}
-	format := formatOf(*out)
-	if !archives[format] {
-		return fmt.Errorf("%w: -o names a file that ends in .pmtiles or .mbtiles", errUsage)
-	}
-	if *title == "" {
-		*title, _, _ = strings.Cut(filepath.Base(*out), ".")
-	}
-	opt := basemap.Options{About: tile.About{Name: *title, Attribution: *attribution}}
-	if _, opt.MinZoom, opt.MaxZoom, err = basemap.ParseZooms("zooms=" + *zooms); err != nil {
-		return err
-	}
-	if *bbox != "" {
-		if opt.BBox, err = geo.ParseBBox(*bbox); err != nil {
-			return err
-		}
-		if opt.BBox.West > opt.BBox.East {
-			return geo.Errorf(geo.CodeInvalid, "bbox", "a base map that crosses the antimeridian is made without --bbox")
-		}
-	}
-	var names []string
-	if *keep != "" {
-		names = strings.Split(*keep, ",")
-	}
-	layers, err := readLayers(rest[1:], *out, names, layerZooms)
+	layers, err := readLayers(c.Files, c.Output, keep, c.LayerZooms)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stderr, "layers: %s\n", basemap.Describe(layers))
 	tiles := 0
-	err = atomicfile.Write(*out, func(f *os.File) error {
-		return tile.WriteFile(ctx, f, format, func(to tile.Sink) error {
+	err = atomicfile.Write(c.Output, func(f *os.File) error {
+		return archive.WriteFile(ctx, f, func(to tile.Sink) error {
 			return basemap.Build(ctx, counted{to, func(mercator.Tile) { tiles++ }}, layers, opt)
 		})
 	})
@@ -78,6 +67,18 @@ func runTiles(ctx context.Context, e *env, args []string) error {
 		fmt.Fprintf(e.stderr, "%d tiles of zoom %d to %d\n", tiles, opt.MinZoom, opt.MaxZoom)
 	}
 	return err
+}
+
+func (c *tilesBuildCmd) options() (opt basemap.Options, err error) {
+	name, _, _ := strings.Cut(filepath.Base(c.Output), ".")
+	opt.About = tile.About{Name: cmp.Or(c.Title, name), Attribution: c.Attribution}
+	if _, opt.MinZoom, opt.MaxZoom, err = basemap.ParseZooms("zooms=" + c.Zooms); err != nil || c.BBox == "" {
+		return opt, err
+	}
+	if opt.BBox, err = geo.ParseBBox(c.BBox); err == nil && opt.BBox.West > opt.BBox.East {
+		err = geo.Errorf(geo.CodeInvalid, "bbox", "a base map that crosses the antimeridian is made without --bbox")
+	}
+	return opt, err
 }
 
 // readLayers reads files as layers that are called as the files are.

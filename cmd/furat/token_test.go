@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/address"
 )
 
 // TestToken: a token is one long line; what is none says how to make one.

@@ -64,7 +64,7 @@ func opened(t testing.TB, d Dir) *Atlas {
 	return New(segments...)
 }
 
-func newDir(t testing.TB) Dir { return DirOf(filepath.Join(t.TempDir(), "furat.db")) }
+func newDir(t testing.TB) Dir { return DirAt(filepath.Join(t.TempDir(), "furat.db.gazetteer")) }
 
 func all(a *Atlas) []Record {
 	var out []Record

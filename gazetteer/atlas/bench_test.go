@@ -236,7 +236,7 @@ func BenchmarkImport(b *testing.B) {
 	}
 	b.ResetTimer()
 	for b.Loop() {
-		d := atlas.DirOf(filepath.Join(b.TempDir(), "store"))
+		d := atlas.DirAt(filepath.Join(b.TempDir(), "store"))
 		_, err := d.Import(context.Background(), g.Segments(), atlas.Source{Key: "rows"}, func(emit func(*atlas.Row) error) error {
 			for i := range rows {
 				r := rows[i]

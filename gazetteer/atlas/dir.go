@@ -17,8 +17,8 @@ type Dir struct {
 	path string
 }
 
-// DirOf returns the folder that belongs to a store file.
-func DirOf(store string) Dir { return Dir{store + ".gazetteer"} }
+// DirAt returns the segments of a folder, which is made when needed.
+func DirAt(path string) Dir { return Dir{path} }
 
 // Path returns where the folder is, or would be.
 func (d Dir) Path() string { return d.path }
