@@ -26,7 +26,7 @@ type gazetteerCmd struct {
 
 // Help is an example.
 func (*gazetteerCmd) Help() string {
-	return "Examples:\n\n    furat gazetteer import SY.zip --format geonames\n    furat gazetteer search \"دير الزور\" --limit 3 --format json\n    echo '{\"query\":\"Kafr Zita\",\"context\":\"Hama\"}' | furat gazetteer resolve"
+	return "Example:\n\n    furat gazetteer import SY.zip --format geonames\n    furat gazetteer search \"دير الزور\" --limit 3 --format json\n    echo '{\"query\":\"Kafr Zita\",\"context\":\"Hama\"}' | furat gazetteer resolve"
 }
 
 // placesSearchCmd looks a name up.

@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/google/renameio/v2"
+
 	"github.com/furat-map/furat/geo"
 )
 
 // Write writes beside the file and renames, so that a failure leaves what was
 // there as it was. A link is followed. What is there and is no plain file is
 // refused, as is a folder.
-func Write(path string, write func(*os.File) error) (err error) {
+func Write(path string, write func(*os.File) error) error {
 	path = followed(path)
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {
@@ -25,30 +27,18 @@ func Write(path string, write func(*os.File) error) (err error) {
 		}
 		mode = info.Mode().Perm()
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".furat-*.part")
+	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithStaticPermissions(mode))
 	if err != nil {
 		return geo.Errorf(geo.CodeUnreadable, path, "it can't be written: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-			err = explained(path, err)
-		}
-	}()
-	if err = f.Chmod(mode); err != nil {
-		return err
+	defer f.Cleanup()
+	if err := write(f.File); err != nil {
+		return explained(path, err)
 	}
-	if err = write(f); err != nil {
-		return err
+	if err := f.CloseAtomicallyReplace(); err != nil {
+		return explained(path, err)
 	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return nil
 }
 
 // followed is what a link leads to, also where nothing is there yet.
