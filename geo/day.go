@@ -55,7 +55,8 @@ func parseDigits(s string) (Day, bool) {
 			n[i] = 10*n[i] + int(c-'0')
 		}
 	}
-	if n[0] < 1 || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 28 {
+	sureMonth, sureDay := n[1] >= 1 && n[1] <= 12, n[2] >= 1 && n[2] <= 28
+	if n[0] < 1 || !sureMonth || !sureDay {
 		return 0, false
 	}
 	return NewDay(n[0], time.Month(n[1]), n[2]), true
@@ -91,7 +92,8 @@ func (d Day) Append(dst []byte) []byte {
 type Span struct{ First, Last Day }
 
 // Overlaps reports whether two spans share a day; a zero end is open.
-func (s Span) Overlaps(o Span) bool {
-	return (!s.Last.Known() || !o.First.Known() || o.First <= s.Last) &&
-		(!o.Last.Known() || !s.First.Known() || s.First <= o.Last)
+func (s Span) Overlaps(o Span) bool { return !s.endsBefore(o) && !o.endsBefore(s) }
+
+func (s Span) endsBefore(o Span) bool {
+	return s.Last.Known() && o.First.Known() && s.Last < o.First
 }

@@ -3,11 +3,10 @@ package geo
 import (
 	"errors"
 	"fmt"
-	"net/http"
 )
 
-// Code is an error's name for machines. HTTP status and exit status follow
-// from it, here and nowhere else.
+// Code is an error's name for machines, from which the status of an answer and
+// of the program follow.
 type Code string
 
 // The codes.
@@ -53,23 +52,4 @@ func CodeOf(err error) Code {
 		return e.Code
 	}
 	return CodeInternal
-}
-
-// HTTPStatus returns the HTTP status of a code.
-func (c Code) HTTPStatus() int {
-	switch c {
-	case CodeInvalid:
-		return http.StatusBadRequest
-	case CodeUnreadable:
-		return http.StatusUnprocessableEntity
-	case CodeTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case CodeNotFound:
-		return http.StatusNotFound
-	case CodeConflict:
-		return http.StatusConflict
-	case CodeUnavailable:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusInternalServerError
 }

@@ -250,7 +250,11 @@ func (b BBox) Bound() orb.Bound {
 
 // Empty reports whether the filter holds for every event.
 func (f *Filter) Empty() bool {
-	return f == nil || f.BBox == nil && f.Days == nil && len(f.Equal) == 0 && f.MinConfidence == 0 && f.Where == nil
+	if f == nil {
+		return true
+	}
+	anywhere, anyTime, anyKind := f.BBox == nil, f.Days == nil, len(f.Equal) == 0 && f.Where == nil
+	return anywhere && anyTime && anyKind && f.MinConfidence == 0
 }
 
 // Match reports whether the filter holds for the event.
@@ -261,7 +265,10 @@ func (f *Filter) Match(e *Event) bool {
 	if f.BBox != nil && !(e.Placed() && f.BBox.Contains(e.Lon, e.Lat)) {
 		return false
 	}
-	if f.Days != nil && !e.datedIn(*f.Days) || e.Confidence < f.MinConfidence {
+	if f.Days != nil && !e.datedIn(*f.Days) {
+		return false
+	}
+	if e.Confidence < f.MinConfidence {
 		return false
 	}
 	for _, q := range f.Equal {

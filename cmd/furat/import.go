@@ -34,7 +34,12 @@ type importCmd struct {
 
 // Help is an example.
 func (*importCmd) Help() string {
-	return "Example:\n\n    furat import ged231.csv.gz --format ucdp-ged\n    furat import incidents.csv --format csv --dataset incidents --licence \"CC BY 4.0\" --map event_date=day --map sub_event_type=kind --value sub_event_type:IED=\"Remote explosive/landmine/IED\""
+	return `Example:
+
+    furat import ged231.csv.gz --format ucdp-ged
+    furat import incidents.csv --format csv --dataset incidents \
+        --licence "CC BY 4.0" --map event_date=day --map sub_event_type=kind \
+        --value sub_event_type:IED="Remote explosive/landmine/IED"`
 }
 
 // options reads the mapping.

@@ -85,7 +85,10 @@ func (l *Layer) add(g orb.Geometry, properties []property, minZoom uint32) {
 func (l *Layer) properties(from geojson.Properties, keep []string) []property {
 	var out []property
 	for _, k := range slices.Sorted(maps.Keys(from)) {
-		if keep != nil && !slices.Contains(keep, k) || len(out) >= maxProperties {
+		if len(out) >= maxProperties {
+			break
+		}
+		if keep != nil && !slices.Contains(keep, k) {
 			continue
 		}
 		kind := ""
@@ -191,7 +194,9 @@ func ParseZooms(s string) (layer string, lo, hi uint32, err error) {
 	from, to, _ := strings.Cut(span, "-")
 	a, errA := strconv.ParseUint(from, 10, 8)
 	b, errB := strconv.ParseUint(to, 10, 8)
-	if lo, hi = uint32(a), uint32(b); !ok || errA != nil || errB != nil || lo > hi || hi > MaxZoom {
+	lo, hi = uint32(a), uint32(b)
+	isNumbers := ok && errA == nil && errB == nil
+	if !isNumbers || lo > hi || hi > MaxZoom {
 		return "", 0, 0, geo.Errorf(geo.CodeInvalid, "zooms", "%q is not LAYER=MIN-MAX with zooms from 0 to %d", s, MaxZoom)
 	}
 	return layer, lo, hi, nil

@@ -130,7 +130,10 @@ func (c *CRS) ToDegrees(p orb.Point) orb.Point {
 // meant for to mean anything: those of UTM within four thousand kilometres of
 // its zone.
 func (c *CRS) Covers(p orb.Point) bool {
-	return !c.utm() || math.Abs(p[0]-falseEast) <= 4e6 && math.Abs(p[1]) <= 1e7
+	if !c.utm() {
+		return true
+	}
+	return math.Abs(p[0]-falseEast) <= 4e6 && math.Abs(p[1]) <= 1e7
 }
 
 // Straight reports whether a box in the system is a box in degrees.

@@ -128,7 +128,9 @@ func AppendString(dst []byte, s string) []byte {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if r >= 0x80 && r != 0x2028 && r != 0x2029 && (r != utf8.RuneError || n > 1) {
+		broken := r == utf8.RuneError && n == 1
+		endsLine := r == 0x2028 || r == 0x2029 // for JavaScript
+		if r >= 0x80 && !endsLine && !broken {
 			i += n
 			continue
 		}

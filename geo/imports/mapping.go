@@ -84,7 +84,8 @@ func (m *mapping) required() [][]string {
 		if _, set := m.opt.Set[c.property]; set {
 			continue
 		}
-		if c.property == "sub_event_type" || m.opt.Map[c.property] != "" || m.opt.Format != "csv" && slices.Contains(essential, c.property) {
+		ofFormat := m.opt.Format != "csv" && slices.Contains(essential, c.property)
+		if ofFormat || c.property == "sub_event_type" || m.opt.Map[c.property] != "" {
 			out = append(out, c.from)
 		}
 	}
@@ -246,7 +247,7 @@ var countryNames = sync.OnceValue(func() map[string]string {
 func countryKey(name string) string {
 	name, _, _ = strings.Cut(name, " (")
 	return strings.Map(func(r rune) rune {
-		if r == '-' || r == '&' || r == '.' || r == ' ' || r == '\'' || r == '’' {
+		if strings.ContainsRune("-&. '’", r) {
 			return -1
 		}
 		return r

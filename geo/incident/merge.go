@@ -85,7 +85,7 @@ func commonest(rs []*geo.Report) string {
 		sure[sub] = math.Max(sure[sub], r.Event.Confidence)
 	}
 	for _, r := range rs {
-		if sub := r.Event.SubEventType; n[sub] > n[best] || n[sub] == n[best] && sure[sub] > sure[best] {
+		if sub := r.Event.SubEventType; n[sub] > n[best] || (n[sub] == n[best] && sure[sub] > sure[best]) {
 			best = sub
 		}
 	}

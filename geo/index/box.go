@@ -18,7 +18,8 @@ func boxOf(b *geo.BBox) box {
 	w, n := mercator.Project(geo.CeilDegrees(b.West), geo.FloorDegrees(b.North))
 	e, s := mercator.Project(geo.FloorDegrees(b.East), geo.CeilDegrees(b.South))
 	out := box{west: w, east: e, north: n, south: s, wrap: b.West > b.East}
-	out.none = geo.CeilDegrees(b.South) > geo.FloorDegrees(b.North) || !out.wrap && geo.CeilDegrees(b.West) > geo.FloorDegrees(b.East)
+	flat, thin := geo.CeilDegrees(b.South) > geo.FloorDegrees(b.North), geo.CeilDegrees(b.West) > geo.FloorDegrees(b.East)
+	out.none = flat || (thin && !out.wrap)
 	return out
 }
 

@@ -134,7 +134,7 @@ func middle(keys []uint64, x, y float64) uint64 {
 	for _, k := range keys {
 		kx, ky := mercator.Unmorton(k)
 		dx, dy := float64(kx)-x, float64(ky)-y
-		if d := dx*dx + dy*dy; d < least || d == least && k < best {
+		if d := dx*dx + dy*dy; d < least || (d == least && k < best) {
 			best, least = k, d
 		}
 	}

@@ -60,7 +60,7 @@ func (ex *examples) look(v *view, lo, hi int, m []uint8) {
 		return
 	}
 	for row := lo; row < hi; row++ {
-		if m != nil && m[row-lo] == 0 || v.number[row] == 0 {
+		if !shown(v, m, lo, row) {
 			continue
 		}
 		ex.seen++

@@ -66,8 +66,8 @@ func (m *merger) weave() {
 	s.pos = make([]uint64, 0, len(a.pos)+len(b.pos))
 	s.start = make([]uint32, 0, len(a.pos)+len(b.pos)+1)
 	for i, j := 0, 0; i < len(a.pos) || j < len(b.pos); {
-		takeA := j == len(b.pos) || i < len(a.pos) && a.pos[i] <= b.pos[j]
-		takeB := i == len(a.pos) || j < len(b.pos) && b.pos[j] <= a.pos[i]
+		takeA := j == len(b.pos) || (i < len(a.pos) && a.pos[i] <= b.pos[j])
+		takeB := i == len(a.pos) || (j < len(b.pos) && b.pos[j] <= a.pos[i])
 		n, key := 0, uint64(0)
 		m.yielder.worked(2)
 		if takeA {

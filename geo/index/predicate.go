@@ -172,3 +172,12 @@ func flag(yes bool) uint8 {
 	}
 	return 0
 }
+
+// shown reports whether the row, of those from lo, is of the mask (all where
+// it is nil) and not withdrawn.
+func shown(v *view, mask []uint8, lo, row int) bool {
+	if mask != nil && mask[row-lo] == 0 {
+		return false
+	}
+	return v.number[row] != 0
+}

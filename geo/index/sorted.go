@@ -43,7 +43,7 @@ func (s *Selection) sorted(ctx context.Context, keys []SortKey) (*page.Order, er
 	codes := make([][]uint32, len(keys)) // of the rows
 	err := s.each(ctx, s.predicate, func(v *view, lo, hi int, mask []uint8) {
 		for row := lo; row < hi; row++ {
-			if mask != nil && mask[row-lo] == 0 || v.number[row] == 0 {
+			if !shown(v, mask, lo, row) {
 				continue
 			}
 			numbers = append(numbers, v.number[row])

@@ -332,7 +332,7 @@ func (g *gatherer) place(sp *span, middles *[cells]nearest) {
 			}
 			x, y := mercator.Unmorton(key)
 			dx, dy := float64(x)-m.x, float64(y)-m.y
-			if d := dx*dx + dy*dy; m.best < 0 || d < m.best || d == m.best && key < m.key {
+			if d := dx*dx + dy*dy; m.best < 0 || d < m.best || (d == m.best && key < m.key) {
 				m.best, m.key = d, key
 			}
 		}

@@ -244,7 +244,8 @@ func (a *Archive) plain(ctx context.Context) error {
 		return nil
 	}
 	parts := tilesView.FindStringSubmatch(unquoted.Replace(view))
-	if parts == nil || !tables[strings.ToLower(parts[1])] || parts[2] != "" && !tables[strings.ToLower(parts[2])] {
+	known := func(name string) bool { return tables[strings.ToLower(name)] }
+	if parts == nil || !known(parts[1]) || (parts[2] != "" && !known(parts[2])) {
 		return errors.New("its tiles are neither a table nor a plain join of two")
 	}
 	return nil

@@ -77,7 +77,7 @@ func ParseCursor(s string) (*Cursor, error) {
 		}
 		c.first = append(c.first, uint32(n))
 	}
-	if len(c.first) > maxFirst || c.kind == begin && int(c.number) > len(c.first) {
+	if len(c.first) > maxFirst || (c.kind == begin && int(c.number) > len(c.first)) {
 		return nil, broken
 	}
 	return c, nil

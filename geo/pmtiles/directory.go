@@ -75,7 +75,8 @@ func parseDirectory(raw []byte) ([]entry, error) {
 	last := uint64(0)
 	for i := range list {
 		step := next()
-		if i > 0 && step == 0 || last+step < last {
+		twice, past := i > 0 && step == 0, last+step < last
+		if twice || past {
 			return nil, ErrBroken
 		}
 		last += step

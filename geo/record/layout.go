@@ -115,7 +115,7 @@ func appendField(dst []byte, key uint64, of any) []byte {
 		if *v == "" {
 			return dst
 		}
-		dst = binary.AppendUvarint(dst, key|formBytes)
+		dst = binary.AppendUvarint(dst, key+formBytes)
 		return append(binary.AppendUvarint(dst, uint64(len(*v))), *v...)
 	case *int:
 		return appendNumber(dst, key, int64(*v))
@@ -125,13 +125,13 @@ func appendField(dst []byte, key uint64, of any) []byte {
 		if *v == nil {
 			return dst
 		}
-		return binary.AppendVarint(binary.AppendUvarint(dst, key|formVarint), int64(**v))
+		return binary.AppendVarint(binary.AppendUvarint(dst, key+formVarint), int64(**v))
 	case *float64:
 		bits := math.Float64bits(*v)
 		if bits == 0 {
 			return dst
 		}
-		return binary.LittleEndian.AppendUint64(binary.AppendUvarint(dst, key|formFixed), bits)
+		return binary.LittleEndian.AppendUint64(binary.AppendUvarint(dst, key+formFixed), bits)
 	}
 	return dst
 }
@@ -141,5 +141,5 @@ func appendNumber(dst []byte, key uint64, n int64) []byte {
 	if n == 0 {
 		return dst
 	}
-	return binary.AppendVarint(binary.AppendUvarint(dst, key|formVarint), n)
+	return binary.AppendVarint(binary.AppendUvarint(dst, key+formVarint), n)
 }

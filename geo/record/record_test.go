@@ -114,9 +114,9 @@ func TestNumbersThatAreNotKnown(t *testing.T) {
 	want := storetest.Events(1, 1)[0]
 	b := Append(nil, &want)
 	later := slices.Concat(
-		binary.AppendVarint(binary.AppendUvarint(nil, 900<<2|formVarint), -77),
-		append(binary.AppendUvarint(nil, 901<<2|formFixed), 1, 2, 3, 4, 5, 6, 7, 8),
-		append(binary.AppendUvarint(nil, 902<<2|formBytes), "\x05later"...))
+		binary.AppendVarint(binary.AppendUvarint(nil, 900<<2+formVarint), -77),
+		append(binary.AppendUvarint(nil, 901<<2+formFixed), 1, 2, 3, 4, 5, 6, 7, 8),
+		append(binary.AppendUvarint(nil, 902<<2+formBytes), "\x05later"...))
 	for _, record := range [][]byte{slices.Concat(b, later), slices.Concat(b[:1], later, b[1:])} {
 		got := geo.Event{ID: want.ID}
 		if err := Decode(string(record), &got); err != nil || !reflect.DeepEqual(got, want) {
@@ -140,7 +140,7 @@ func TestWhatIsMissingIsUnknown(t *testing.T) {
 func TestRefused(t *testing.T) {
 	e := storetest.Events(1, 1)[0]
 	whole := Append(nil, &e)
-	wrongType := append([]byte{version}, binary.AppendUvarint(nil, 16<<2|formVarint)...) // the location is a text
+	wrongType := append([]byte{version}, binary.AppendUvarint(nil, 16<<2+formVarint)...) // the location is a text
 	for name, c := range map[string]struct {
 		record []byte
 		says   string

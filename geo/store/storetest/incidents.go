@@ -75,7 +75,7 @@ func incidents(t *testing.T, open func(t *testing.T) store.Store) {
 				}
 			}
 			got, reports := described(t, st)
-			if reports >= 3*len(kept) || round == 0 && got == "" {
+			if reports >= 3*len(kept) || (round == 0 && got == "") {
 				t.Fatalf("%d reports", reports)
 			}
 			if round == 0 {

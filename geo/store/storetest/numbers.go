@@ -89,7 +89,8 @@ func corrections(t *testing.T, open func(t *testing.T) store.Store) {
 	must(t, st.Correct(ctx, &told))
 	got, err := st.Event(ctx, "g00000004")
 	must(t, err)
-	if got.Fatalities == nil || *got.Fatalities != 77 || got.Location != "Elsewhere" || got.Review != geo.ReviewCorrected || got.Number != old.Number {
+	corrected := got.Fatalities != nil && *got.Fatalities == 77 && got.Location == "Elsewhere"
+	if !corrected || got.Review != geo.ReviewCorrected || got.Number != old.Number {
 		t.Errorf("%+v", got)
 	}
 	for _, c := range geo.Columns() {
@@ -102,7 +103,7 @@ func corrections(t *testing.T, open func(t *testing.T) store.Store) {
 	}
 	changed := false
 	must(t, st.Changes(ctx, before, func(c store.Change) error {
-		changed = changed || c.EventID == old.ID && !c.Deleted
+		changed = changed || (c.EventID == old.ID && !c.Deleted)
 		return nil
 	}))
 	if !changed {
