@@ -22,7 +22,12 @@ $(UI)/node_modules/.package-lock.json: $(UI)/package.json $(UI)/package-lock.jso
 	cd $(UI) && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-$(UI)/dist/index.html: $(UI)/node_modules/.package-lock.json $(UI_SOURCES)
+# The page's types and words of an event's columns, out of the one list.
+$(UI)/src/columns.ts: geo/columns.go geo/column.go $(UI)/columns/main.go
+	go run ./$(UI)/columns > $@.part
+	mv $@.part $@
+
+$(UI)/dist/index.html: $(UI)/node_modules/.package-lock.json $(UI)/src/columns.ts $(UI_SOURCES)
 	cd $(UI) && npx --no-install tsc --noEmit && node build.mjs
 
 # The towns of the world, out of npm packages of GeoNames and CLDR data.
@@ -70,4 +75,4 @@ bench:
 	go run ./cmd/bench -events $(EVENTS)
 
 clean:
-	rm -rf furat $(WORLD)/node_modules $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html
+	rm -rf furat $(WORLD)/node_modules $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html $(UI)/src/columns.ts

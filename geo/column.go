@@ -51,6 +51,10 @@ const (
 	Groups // how many there are, NoGroup among them
 )
 
+// Label is how people are told of a column beside its value. A column without
+// one has no row of its own on the page.
+type Label struct{ EN, AR string }
+
 // Column is one property of an event: its name in every output, its one type,
 // what it means and how to read and set it.
 type Column struct {
@@ -59,6 +63,7 @@ type Column struct {
 	Number   int
 	Name     string
 	About    string // what it means, in one line
+	Label    Label  // of the row that the page has for it
 	Kind     Kind
 	Nullable bool
 	Owner    Owner

@@ -1,4 +1,5 @@
 // What the server answers, and how it is asked.
+import type { EventProps } from "./columns";
 
 export interface TypeInfo {
   key: string;
@@ -8,12 +9,19 @@ export interface TypeInfo {
 
 export interface Config {
   types: TypeInfo[];
+  formats: Format[];
   actors: Record<string, [string, string]>;
   kinds: { name: string; label_en: string; label_ar: string }[];
   demo: boolean;
   raster: { url: string; attribution: string };
   sources: Source[];
   basemaps: Basemap[];
+}
+
+// Format is a kind of file that events can be taken home in.
+export interface Format {
+  name: string;
+  label: string;
 }
 
 // Basemap is an archive of tiles that the server offers.
@@ -59,36 +67,6 @@ export interface Summary {
   types: Record<string, number>;
   actors: { value: string; count: number }[];
   days: [number, number][];
-}
-
-export interface EventProps {
-  id: string;
-  event_date: string | null;
-  event_date_end: string | null;
-  time_precision: number;
-  date_text: string;
-  event_type: string;
-  sub_event_type: string;
-  actor1_id: string | null;
-  actor1: string | null;
-  actor2_id: string | null;
-  actor2: string | null;
-  location: string | null;
-  location_ar: string | null;
-  admin1: string | null;
-  country: string | null;
-  geo_precision: number;
-  uncertainty_km: number | null;
-  weapon: string | null;
-  fatalities: number | null;
-  injuries: number | null;
-  status: string;
-  confidence: number;
-  source: string;
-  quote: string;
-  notes: string;
-  longitude: number | null;
-  latitude: number | null;
 }
 
 export interface Quote {

@@ -1,60 +1,120 @@
 // The panel of one event: its fields, and every quote marked in its sentence
 // with its source.
+import * as api from "./api";
 import type { Conflict, EventDetail, Report } from "./api";
+import { type Column, labels } from "./columns";
 import { el, replace } from "./dom";
 import { dateText, placeText } from "./list";
+import type { Page } from "./page";
+import { type Changed, any } from "./panel";
 import type { Lang } from "./state";
-import { type Key, isKey, sub, t } from "./strings";
+import { isKey, label, sub, t } from "./strings";
 
-// How the fields that sources may disagree on are called on the page.
-const conflictLabels: Record<string, Key> = {
-  sub_event_type: "type", event_date: "time", location: "where", actor1: "actor1", actor2: "actor2", fatalities: "killed", injuries: "wounded",
-};
+// first is shown above the other columns that have a label: the type as the
+// heading, the place as the first row.
+const first: Column[] = ["sub_event_type", "location"];
 
 export class Detail {
+  readonly place = "edge";
   readonly root = el("aside", { class: "detail", hidden: true, tabindex: -1, "aria-live": "polite" });
 
-  constructor(private actorName: (id: string) => string, private onClose: () => void) {
+  constructor(private page: Page) {
     this.root.addEventListener("keydown", (e) => {
-      if (e.key === "Escape") this.onClose();
+      if (e.key === "Escape") this.close();
     });
   }
 
-  hide(): void {
-    this.root.hidden = true;
-    replace(this.root);
+  update(changed: Changed): void {
+    if (any(changed, "event", "lang")) void this.open();
   }
 
-  fail(lang: Lang, message: string): void {
+  private close(): void {
+    this.page.set({ event: "" });
+  }
+
+  private async open(): Promise<void> {
+    const { map, lang } = this.page;
+    const id = this.page.state.event;
+    map.selected = id;
+    if (!id) return this.hide();
+    try {
+      const e = await api.event(id);
+      if (this.page.state.event !== id) return;
+      this.show(e, lang);
+      this.showOnMap(e);
+    } catch (e) {
+      this.fail(lang, e instanceof Error ? e.message : String(e));
+    }
+  }
+
+  private hide(): void {
+    this.root.hidden = true;
+    replace(this.root);
+    this.page.map.ring = null;
+    this.page.map.redraw();
+  }
+
+  private showOnMap(e: EventDetail): void {
+    const { map } = this.page;
+    map.ring = null;
+    if (e.longitude !== null && e.latitude !== null) {
+      map.ring = { lon: e.longitude, lat: e.latitude, km: e.uncertainty_km ?? 0 };
+      if (!map.contains(e.longitude, e.latitude, this.covered())) map.go(e.longitude, e.latitude, Math.max(map.zoom, 9));
+    }
+    map.redraw();
+  }
+
+  // covered tells how much of the map the open panel hides; on a phone it
+  // hides all, and the map need not move.
+  private covered(): { left: number; right: number } {
+    const width = this.root.offsetWidth;
+    if (width >= innerWidth) return { left: 0, right: 0 };
+    return this.page.lang === "ar" ? { left: width, right: 0 } : { left: 0, right: width };
+  }
+
+  private fail(lang: Lang, message: string): void {
     this.root.hidden = false;
     replace(this.root, this.closeButton(lang), el("p", { class: "hint" }, message));
   }
 
-  show(e: EventDetail, lang: Lang): void {
+  private show(e: EventDetail, lang: Lang): void {
     this.root.hidden = false;
-    const actor = (id: string | null): string => (id ? this.actorName(id) : t(lang, "unknownActor"));
-    const field = (label: string, value: string | null): HTMLElement[] =>
-      value === null || value === "" ? [] : [el("dt", {}, label), el("dd", {}, el("bdi", {}, value))];
-    const accuracy = t(lang, e.geo_precision === 1 ? "exact" : e.geo_precision === 2 ? "near" : "region");
-    const radius = e.uncertainty_km ? `${lang === "ar" ? "،" : ","} ${t(lang, "within", e.uncertainty_km)}` : "";
-    const words = e.date_text ? ` (${t(lang, "dateWords")}: «${e.date_text}»)` : "";
+    const others = (Object.keys(labels) as Column[]).filter((c) => !first.includes(c));
     replace(this.root,
       this.closeButton(lang),
       el("h2", {}, sub(lang, e.sub_event_type)),
-      el("dl", {},
-        ...field(t(lang, "where"), `${placeText(e, lang)} (${accuracy}${radius})`),
-        ...field(t(lang, "time"), dateText(e, lang) + words),
-        ...field(t(lang, "actor1"), e.actor1_id ? actor(e.actor1_id) : (e.actor1 ?? actor(null))),
-        ...field(t(lang, "actor2"), e.actor2_id ? actor(e.actor2_id) : e.actor2),
-        ...field(t(lang, "weapon"), e.weapon),
-        ...field(t(lang, "killed"), e.fatalities === null ? null : String(e.fatalities)),
-        ...field(t(lang, "wounded"), e.injuries === null ? null : String(e.injuries)),
-        ...field(t(lang, "status"), isKey(e.status) ? t(lang, e.status) : e.status),
-        ...field(t(lang, "confidence"), e.layer === "events" ? `${Math.round(e.confidence * 100)} %` : null)),
+      el("dl", {}, ...["location" as Column, ...others].flatMap((c) => this.row(e, c, lang))),
       ...this.conflicts(e.conflicts, lang),
       e.layer === "events" ? el("h3", {}, `${t(lang, "sources")} (${e.reports.length})`) : this.imported(e, lang),
       ...e.reports.map((r) => this.report(r, lang)));
     this.root.scrollTop = 0;
+  }
+
+  // row tells what a column holds, nothing where it is unknown.
+  private row(e: EventDetail, column: Column, lang: Lang): HTMLElement[] {
+    const value = this.words(e, column, lang);
+    if (value === null || value === "") return [];
+    return [el("dt", {}, label(lang, column)), el("dd", {}, el("bdi", {}, value))];
+  }
+
+  // words is what a reader is told of a column, its bare value but for these.
+  private words(e: EventDetail, column: Column, lang: Lang): string | null {
+    switch (column) {
+      case "location": return this.where(e, lang);
+      case "event_date": return dateText(e, lang) + (e.date_text ? ` (${t(lang, "dateWords")}: «${e.date_text}»)` : "");
+      case "actor1": return e.actor1_id ? this.page.actorName(e.actor1_id) : (e.actor1 ?? t(lang, "unknownActor"));
+      case "actor2": return e.actor2_id ? this.page.actorName(e.actor2_id) : e.actor2;
+      case "status": return isKey(e.status) ? t(lang, e.status) : e.status;
+      case "confidence": return e.layer === "events" ? `${Math.round(e.confidence * 100)} %` : null;
+    }
+    const value = e[column];
+    return value === null ? null : String(value);
+  }
+
+  private where(e: EventDetail, lang: Lang): string {
+    const accuracy = t(lang, e.geo_precision === 1 ? "exact" : e.geo_precision === 2 ? "near" : "region");
+    const radius = e.uncertainty_km ? `${lang === "ar" ? "،" : ","} ${t(lang, "within", e.uncertainty_km)}` : "";
+    return `${placeText(e, lang)} (${accuracy}${radius})`;
   }
 
   // imported tells of an event of a dataset who made it and what they say.
@@ -67,16 +127,15 @@ export class Detail {
   }
 
   private closeButton(lang: Lang): HTMLElement {
-    return el("button", { type: "button", class: "close", "aria-label": t(lang, "close"), click: () => this.onClose() }, "×");
+    return el("button", { type: "button", class: "close", "aria-label": t(lang, "close"), click: () => this.close() }, "×");
   }
 
   private conflicts(conflicts: Conflict[], lang: Lang): HTMLElement[] {
     if (conflicts.length === 0) return [];
     const rows = conflicts.flatMap((c) => {
-      const label = conflictLabels[c.field];
       const say = (value: string): string => (c.field === "sub_event_type" ? sub(lang, value) : value);
       return [
-        el("dt", {}, label ? t(lang, label) : c.field),
+        el("dt", {}, label(lang, c.field)),
         ...c.values.map((v) => el("dd", {}, el("bdi", {}, say(v.value)), " — ", el("bdi", {}, v.sources.join(lang === "ar" ? "، " : ", ")))),
       ];
     });

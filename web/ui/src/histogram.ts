@@ -2,7 +2,7 @@
 // drags and the arrow keys move.
 import { el } from "./dom";
 import type { Lang } from "./state";
-import { t } from "./strings";
+import { label, t } from "./strings";
 
 const dayMS = 86_400_000;
 
@@ -35,7 +35,7 @@ export class Histogram {
   show(days: [number, number][], from: string, to: string, lang: Lang): void {
     this.days = days;
     this.lang = lang;
-    this.root.setAttribute("aria-label", t(lang, "time"));
+    this.root.setAttribute("aria-label", label(lang, "event_date"));
     this.first = days[0]?.[0] ?? dayNumber(isoDay(Math.floor(Date.now() / dayMS)));
     this.last = Math.max(this.first + 1, days.at(-1)?.[0] ?? this.first + 1);
     this.from = from ? dayNumber(from) : this.first;

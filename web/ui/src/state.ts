@@ -18,7 +18,7 @@ export interface State {
   layers: string[]; // of events that are shown
   base: string; // the base map: "" built in, "online", or an archive's name
   overlays: string[]; // archives over it
-  tab: "events" | "filters";
+  tab: string; // of the panels at the side
 }
 
 export const initial: State = {
@@ -62,7 +62,7 @@ export function read(search: string, language: string, typeKeys: string[]): Stat
     layers: q.has("layer") ? values("layer") : initial.layers,
     base: q.get("base") ?? "",
     overlays: values("overlay"),
-    tab: q.get("tab") === "filters" ? "filters" : "events",
+    tab: q.get("tab") ?? initial.tab,
   };
 }
 
@@ -79,7 +79,7 @@ export function write(s: State): string {
   if (s.layers.join() !== initial.layers.join()) for (const l of s.layers.length > 0 ? s.layers : [""]) q.append("layer", l);
   if (s.base) q.set("base", s.base);
   for (const o of s.overlays) q.append("overlay", o);
-  if (s.tab === "filters") q.set("tab", s.tab);
+  if (s.tab !== initial.tab) q.set("tab", s.tab);
   if (s.event) q.set("event", s.event);
   return `?${q.toString().replaceAll("%2F", "/")}`;
 }

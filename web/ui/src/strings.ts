@@ -1,4 +1,5 @@
 // The page's words in both languages.
+import { type Column, labels } from "./columns";
 import type { Lang } from "./state";
 
 const table = {
@@ -14,7 +15,6 @@ const table = {
   actors: ["Actors", "الأطراف"],
   all: ["All", "الكل"],
   reset: ["Clear filters", "إزالة المرشحات"],
-  time: ["Time", "الزمن"],
   from: ["From", "من"],
   to: ["To", "إلى"],
   undated: ["undated", "بلا تاريخ"],
@@ -31,15 +31,6 @@ const table = {
   unknownDate: ["date unknown", "التاريخ مجهول"],
   unknownActor: ["unknown", "مجهول"],
   dateWords: ["words", "النص"],
-  actor1: ["Who", "الفاعل"],
-  actor2: ["Against or with", "ضد أو مع"],
-  type: ["What", "الحدث"],
-  where: ["Where", "المكان"],
-  weapon: ["Weapon", "السلاح"],
-  killed: ["Killed", "قتلى"],
-  wounded: ["Wounded", "جرحى"],
-  status: ["Status", "الصفة"],
-  confidence: ["Confidence", "الثقة"],
   sources: ["Sources", "المصادر"],
   doubtful: ["Show doubtful events too (less than {n} % sure)", "إظهار الأحداث المشكوك فيها أيضاً (ثقة أقل من {n} ٪)"],
   differ: ["Sources differ", "المصادر تختلف"],
@@ -113,3 +104,6 @@ export const t = (lang: Lang, key: Key, n?: string | number): string =>
 export const sub = (lang: Lang, name: string): string => (lang === "ar" ? (subs[name] ?? name) : name);
 
 export const isKey = (name: string): name is Key => name in table;
+
+// label is how a column of events is called; its name where it has no words.
+export const label = (lang: Lang, column: string): string => labels[column as Column]?.[lang === "ar" ? 1 : 0] ?? column;
