@@ -28,6 +28,7 @@ type Error struct {
 	Err     error  // the cause; may be nil
 }
 
+// Error says what is wrong in one sentence, behind the name of what is to blame.
 func (e *Error) Error() string {
 	if e.Param == "" {
 		return e.Message

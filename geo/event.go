@@ -114,7 +114,7 @@ type Reason struct {
 // Report is one event as one article tells it.
 type Report struct {
 	Event    Event
-	DayPart  string // the time of day, one of the constants below; "" where the text tells none
+	DayPart  string // the time of day, [Night] to [Evening]; "" where the text tells none
 	Proposed bool   // only a second reader tells it: it is joined to nothing until somebody reviews it
 	Evidence []Quote
 	Reasons  []Reason

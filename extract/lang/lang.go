@@ -3,7 +3,7 @@
 //
 // A [Pack] is one language. Its tables (actors, nations, triggers, nouns,
 // cues, roles, time, numbers) have the same columns in every language, so
-// that the rules of package extract read [Tag]s and never words. A language
+// that the rules of package extract read tags ([Tag]) and never words. A language
 // adds, in Go, only a [Morphology].
 package lang
 

@@ -120,6 +120,7 @@ func (n *List) where() string      { return n.at }
 
 // Projection is the coordinate reference system of a filter's geometries.
 type Projection interface {
+	// ToDegrees turns a position of the system into longitude and latitude.
 	ToDegrees(orb.Point) orb.Point
 	// Covers reports whether coordinates mean anything in the system.
 	Covers(orb.Point) bool

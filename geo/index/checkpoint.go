@@ -135,7 +135,8 @@ func saveList[T uint16 | uint32 | uint64](w *saver, list []T) {
 }
 
 // Restore reads a checkpoint of the given size that Save wrote under the same
-// name. After an error, which is one of the above, the index is as it was.
+// name. After an error, which wraps [ErrForeign], [ErrNewer], [ErrOutdated] or
+// [ErrDamaged], the index is as it was.
 func (ix *Index) Restore(from io.Reader, size int64, name string) error {
 	sum := crc32.New(castagnoli)
 	r := &loader{r: bufio.NewReaderSize(from, 1<<20), sum: sum, left: uint64(max(size, 0))}

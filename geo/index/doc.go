@@ -15,7 +15,7 @@
 // holds the numbers in one, two or four bytes. A filter is asked of the
 // dictionaries once; over the rows it is a look-up of a byte.
 //
-// A [segment] never changes. New events make a new, small segment; events that
+// A segment never changes. New events make a new, small segment; events that
 // changed or went are marked dead in the old ones; segments are merged when
 // they are alike in size. A [Snapshot] is a list of segments and their marks:
 // readers hold one and never wait. What a snapshot answers depends only on the

@@ -19,7 +19,7 @@ type predicate struct {
 // clause holds where one of its look-ups does.
 type clause []*lookup
 
-// compile asks the filter of every number in the dictionaries.
+// predicate asks the filter of every number in the dictionaries.
 func (c compiler) predicate(f *geo.Filter) *predicate {
 	p := &predicate{}
 	if f.Empty() {

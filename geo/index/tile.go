@@ -18,7 +18,7 @@ const types = 6
 // Single is an event that stands alone in a tile.
 type Single struct {
 	ID           string
-	X, Y         uint32 // Web Mercator position, see Project
+	X, Y         uint32 // Web Mercator position, see [mercator.Project]
 	Sub          string
 	Type         uint8 // position in geo.EventTypes
 	Date         geo.Day

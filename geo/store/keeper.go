@@ -36,6 +36,7 @@ type Keeper interface {
 	Tellings(ctx context.Context, eventID string) ([]Told, error)
 	// Identity is a random name given to the store when it was made.
 	Identity() string
+	// Close lets go of what the keeper holds open.
 	Close() error
 }
 

@@ -152,5 +152,6 @@ type Store interface {
 
 	// Identity is a random name given to the store when it was made.
 	Identity() string
+	// Close lets go of what the store holds open.
 	Close() error
 }

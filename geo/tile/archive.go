@@ -45,7 +45,9 @@ func (a About) Header(b Bounds) pmtiles.Header {
 
 // Sink takes the tiles of an archive.
 type Sink interface {
+	// Add adds a tile, packed with gzip.
 	Add(at mercator.Tile, packed []byte) error
+	// Finish writes what the archive says of itself; nothing is added after it.
 	Finish(a About, b Bounds) error
 }
 

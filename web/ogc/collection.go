@@ -18,6 +18,7 @@ import (
 // Collection is a set of features: the events of a layer, the areas they may
 // lie in, or the places of the gazetteer.
 type Collection interface {
+	// Info is what the collection says of itself.
 	Info() Info
 	// Fields are the properties of a feature, beside its geometry.
 	Fields() []Field

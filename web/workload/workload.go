@@ -145,7 +145,7 @@ func (g *Generator) when(e *geo.Event) {
 	}
 }
 
-// Filters are questions as maps ask them, from none to narrow.
+// Filter is a question as maps ask it, from broad to narrow.
 func (g *Generator) Filter() *geo.Filter {
 	r, f := g.r, &geo.Filter{}
 	types := geo.EventTypes()

@@ -113,16 +113,19 @@ func (k *Keeper) Tellings(_ context.Context, eventID string) ([]store.Told, erro
 	return out, nil
 }
 
+// Article returns the fingerprint of an article.
 func (t *tx) Article(_ context.Context, id string) (string, bool, error) {
 	it, known := t.articles[id]
 	return it.Fingerprint, known, nil
 }
 
+// PutArticle puts an article, in place of the one of its id.
 func (t *tx) PutArticle(_ context.Context, a *geo.Article, fingerprint string, _ time.Time) error {
 	t.articles[a.ID] = store.Item{Article: *a, Fingerprint: fingerprint}
 	return nil
 }
 
+// DeleteArticle takes an article out; what refers to it goes with it.
 func (t *tx) DeleteArticle(_ context.Context, id string) error {
 	delete(t.articles, id)
 	maps.DeleteFunc(t.reports, func(_ int64, r store.Report) bool { return r.Article == id })
@@ -130,6 +133,7 @@ func (t *tx) DeleteArticle(_ context.Context, id string) error {
 	return nil
 }
 
+// Holdings returns what a source holds, or who holds an article.
 func (t *tx) Holdings(_ context.Context, of store.Holding) (out []store.Holding, _ error) {
 	for h := range t.holdings {
 		if h.Source == of.Source || (of.Source == "" && h.Article == of.Article) {
@@ -139,6 +143,7 @@ func (t *tx) Holdings(_ context.Context, of store.Holding) (out []store.Holding,
 	return out, nil
 }
 
+// SetHolding notes that a source holds an article, or does not.
 func (t *tx) SetHolding(_ context.Context, h store.Holding, held bool) error {
 	if delete(t.holdings, h); held {
 		t.holdings[h] = true
@@ -146,6 +151,7 @@ func (t *tx) SetHolding(_ context.Context, h store.Holding, held bool) error {
 	return nil
 }
 
+// ReportRows finds reports.
 func (t *tx) ReportRows(_ context.Context, which store.Reports) (out []int64, _ error) {
 	for row, r := range t.reports {
 		if chosen(which, &r) {
@@ -170,6 +176,7 @@ func chosen(which store.Reports, r *store.Report) bool {
 	return a.West <= b.East && a.East >= b.West && a.South <= b.North && a.North >= b.South
 }
 
+// Report reads a report; it may have its quotes and reasons.
 func (t *tx) Report(_ context.Context, row int64) (*store.Report, error) {
 	if r, known := t.reports[row]; known {
 		return &r, nil
@@ -177,6 +184,7 @@ func (t *tx) Report(_ context.Context, row int64) (*store.Report, error) {
 	return nil, nil
 }
 
+// PutReport adds a report, or takes the place of the one of its row.
 func (t *tx) PutReport(_ context.Context, r *store.Report) error {
 	if r.Row == 0 {
 		t.report++
@@ -186,8 +194,10 @@ func (t *tx) PutReport(_ context.Context, r *store.Report) error {
 	return nil
 }
 
+// DeleteReport takes a report out.
 func (t *tx) DeleteReport(_ context.Context, row int64) error { delete(t.reports, row); return nil }
 
+// Rows returns what is kept under some ids.
 func (t *tx) Rows(_ context.Context, layer string, ids []string) (out []store.Row, _ error) {
 	for k, r := range t.rows {
 		if (k.layer == store.Events) == (layer == store.Events) && slices.Contains(ids, k.id) {
@@ -197,6 +207,7 @@ func (t *tx) Rows(_ context.Context, layer string, ids []string) (out []store.Ro
 	return out, nil
 }
 
+// PutRow puts an event, and notes the change.
 func (t *tx) PutRow(_ context.Context, layer string, r *store.Row) error {
 	if layer == store.Events {
 		r.Number = cmp.Or(r.Number, t.change(r, false))
@@ -209,6 +220,7 @@ func (t *tx) PutRow(_ context.Context, layer string, r *store.Row) error {
 	return nil
 }
 
+// DeleteRow takes an event out, and notes the change.
 func (t *tx) DeleteRow(ctx context.Context, layer string, r *store.Row) error {
 	if layer == store.Events {
 		delete(t.rows, key{layer, r.ID})
@@ -226,10 +238,12 @@ func (t *tx) change(r *store.Row, deleted bool) int64 {
 	return seq
 }
 
+// Correction returns what a reviewer says of an event.
 func (t *tx) Correction(_ context.Context, eventID string) (string, error) {
 	return t.corrections[eventID], nil
 }
 
+// PutCorrection keeps it.
 func (t *tx) PutCorrection(_ context.Context, eventID, packed string, _ time.Time) error {
 	t.corrections[eventID] = packed
 	return nil
