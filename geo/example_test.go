@@ -175,14 +175,14 @@ func ExampleError() {
 	_, err := geo.ParseBBox("39,36,42,34")
 	err = fmt.Errorf("reading the request: %w", err)
 	fmt.Println(err)
-	fmt.Println(geo.CodeOf(err), geo.CodeOf(err).HTTPStatus())
+	fmt.Println(geo.CodeOf(err))
 	var e *geo.Error
 	if errors.As(err, &e) {
 		fmt.Println(e.Param)
 	}
 	// Output:
 	// reading the request: bbox: south 36 is north of north 34
-	// invalid 400
+	// invalid
 	// bbox
 }
 
