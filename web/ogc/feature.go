@@ -48,11 +48,7 @@ func (f *Feature) append(dst []byte, fields []Field, links []reply.Link) ([]byte
 func (f *Feature) rows(fields []Field) [][]string {
 	out := [][]string{{geo.Geometry, string(f.Geometry)}}
 	for i, field := range fields {
-		text := "null"
-		if v := f.Values[i]; !v.Null {
-			text = string(v.Append(nil))
-		}
-		out = append(out, []string{field.Name, text})
+		out = append(out, []string{field.Name, string(f.Values[i].Append(nil))})
 	}
 	return out
 }

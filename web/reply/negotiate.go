@@ -20,7 +20,7 @@ func Representation(w http.ResponseWriter, r *http.Request) (string, error) {
 	w.Header().Add("Vary", "Accept")
 	if f := r.URL.Query()["f"]; len(f) > 0 {
 		if known := f[0] == AsJSON || f[0] == AsHTML; len(f) > 1 || !known {
-			return "", geo.Errorf(geo.CodeInvalid, "f", "%q is no Representation; use json or html", strings.Join(f, ","))
+			return "", geo.Errorf(geo.CodeInvalid, "f", "%q is no representation; use json or html", strings.Join(f, ","))
 		}
 		return f[0], nil
 	}

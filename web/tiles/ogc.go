@@ -240,7 +240,7 @@ func propertiesSchema(l tile.Layer) map[string]any {
 	for name, kind := range l.Fields {
 		properties[name] = map[string]any{"type": map[string]string{"String": "string", "Number": "integer"}[kind]}
 	}
-	return map[string]any{"type": "map[string]any", "properties": properties}
+	return map[string]any{"type": "object", "properties": properties}
 }
 
 // matrixTile answers a tile by matrix, row and column. The parameters are those
