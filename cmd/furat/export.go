@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
@@ -114,6 +113,23 @@ func (c *exportCmd) kind() (f export.Format, a tile.Archive, tiles bool, err err
 // formatNames lists what can be written.
 func formatNames() string { return export.Names() + ", " + tile.ArchiveNames() }
 
+// formatLabels names them as people do.
+func formatLabels() string {
+	var labels []string
+	for _, f := range export.Formats() {
+		labels = append(labels, f.Label)
+	}
+	return strings.Join(labels, ", ")
+}
+
+func archiveLabels() string {
+	var labels []string
+	for _, a := range tile.Archives() {
+		labels = append(labels, a.Label)
+	}
+	return strings.Join(labels, " or ")
+}
+
 // archiveOf finds the format of tiles that a file's ending tells.
 func archiveOf(path string) (tile.Archive, bool) {
 	return tile.ArchiveNamed(strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), "."))
@@ -144,7 +160,7 @@ func (c *exportCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	about.Query, about.Exported, about.WKT = c.String(), time.Now(), c.Geometry == "wkt"
+	about.Query, about.Exported, about.WKT = c.String(), e.now(), c.Geometry == "wkt"
 	fmt.Fprintln(e.stderr, printable(about.Attribution))
 	if tiles {
 		return c.writeTiles(ctx, e, from, f, about, archive)

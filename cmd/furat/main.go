@@ -28,6 +28,7 @@ type env struct {
 	stdout, stderr io.Writer
 	store          address.Address
 	getenv         func(string) string
+	now            func() time.Time
 }
 
 // cli is the command line: one field a command.
@@ -39,7 +40,7 @@ type cli struct {
 	Ingest    ingestCmd    `cmd:"" help:"Read articles into the store; a folder is walked, - is standard input."`
 	Extract   extractCmd   `cmd:"" help:"Read an article and print its events, storing nothing."`
 	Import    importCmd    `cmd:"" help:"Read other people's event tables, each dataset a layer of its own."`
-	Export    exportCmd    `cmd:"" help:"Write the events to a file: GeoPackage, GeoJSON, CSV, KML, FlatGeobuf, GeoParquet, or tiles as PMTiles or MBTiles."`
+	Export    exportCmd    `cmd:"" help:"Write the events to a file: ${formatLabels}, or tiles as ${archiveLabels}."`
 	Tiles     tilesCmd     `cmd:"" help:"Make a vector base map from GeoJSON files, one layer each."`
 	Gazetteer gazetteerCmd `cmd:"" help:"Import place names, look them up, resolve a list of names, or count them."`
 	Evaluate  evaluateCmd  `cmd:"" help:"Score extraction against annotated articles (NAME.txt with NAME.gold.json)."`
@@ -67,7 +68,7 @@ func main() {
 		stop() // a second signal ends the program at once
 		time.AfterFunc(stopTimeout, func() { os.Exit(130) })
 	})
-	os.Exit(run(ctx, &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:]))
+	os.Exit(run(ctx, &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}, os.Args[1:]))
 }
 
 // stopTimeout is how long a command may take to end after a signal. What it
@@ -115,7 +116,7 @@ func dispatch(ctx context.Context, e *env, args []string) error {
 	parser, err := kong.New(&c, kong.Name("furat"), kong.Description("furat turns conflict news into maps."), kong.NoDefaultHelp(),
 		kong.Writers(help, e.stderr), kong.Exit(func(int) {}), kong.WithHyphenPrefixedParameters(true),
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, Compact: true, WrapUpperBound: 100}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(e),
-		kong.Vars{"cacheMB": strconv.Itoa(web.DefaultCacheBytes >> 20), "formats": formatNames(), "maxZoom": strconv.Itoa(index.MaxZoom)})
+		kong.Vars{"cacheMB": strconv.Itoa(web.DefaultCacheBytes >> 20), "formats": formatNames(), "formatLabels": formatLabels(), "archiveLabels": archiveLabels(), "maxZoom": strconv.Itoa(index.MaxZoom)})
 	if err != nil {
 		return err
 	}

@@ -14,13 +14,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // furat runs a command line and returns what it printed and its exit status.
 func furat(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	status = run(context.Background(), &env{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs}, args)
+	status = run(context.Background(), &env{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs, now: time.Now}, args)
 	return out.String(), errs.String(), status
 }
 
@@ -288,7 +289,7 @@ func TestOutputThatCantBeWritten(t *testing.T) {
 	defer full.Close()
 	var errs bytes.Buffer
 	for _, args := range []string{"gazetteer stats", "gazetteer search raqqa", "--help", "serve --help"} {
-		if status := run(context.Background(), &env{stdout: full, stderr: &errs}, strings.Fields(args)); status != 1 {
+		if status := run(context.Background(), &env{stdout: full, stderr: &errs, now: time.Now}, strings.Fields(args)); status != 1 {
 			t.Errorf("furat %s on a full disk: status %d", args, status)
 		}
 	}

@@ -26,11 +26,11 @@ type table struct {
 }
 
 func openTable(e *env, path string) (*table, error) {
-	t := &table{env: e, path: path, bar: newProgress(e.stderr), begin: time.Now()}
+	t := &table{env: e, path: path, bar: newProgress(e.stderr), begin: e.now()}
 	last := time.Time{}
 	var err error
 	t.ReadCloser, err = source.Open(path, func(done, total int64) {
-		if now := time.Now(); now.Sub(last) > 100*time.Millisecond && total > 0 {
+		if now := e.now(); now.Sub(last) > 100*time.Millisecond && total > 0 {
 			last = now
 			t.bar.step(int(done*100/total), 100, filepath.Base(path))
 		}
@@ -62,4 +62,4 @@ func (t *table) done() {
 }
 
 // seconds is how long the table has been read, never zero.
-func (t *table) seconds() float64 { return max(time.Since(t.begin).Seconds(), 1e-3) }
+func (t *table) seconds() float64 { return max(t.env.now().Sub(t.begin).Seconds(), 1e-3) }
