@@ -2,14 +2,11 @@ package index
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
 	"io"
 	"slices"
-
-	"github.com/furat-map/furat/geo"
 )
 
 // A checkpoint is the index of a layer as a file, so that a start need not
@@ -51,7 +48,7 @@ func (s *Snapshot) Save(to io.Writer, name string) error {
 	w.text([]byte(name))
 	w.number(uint64(s.Version))
 	for f := range facets {
-		numbers := layouts[f].Numbers()
+		numbers := numbersOf(f)
 		w.number(uint64(len(numbers)))
 		for _, n := range numbers {
 			w.number(uint64(n))
@@ -200,6 +197,15 @@ func (r *loader) header(name string) (form, error) {
 	return read, r.err
 }
 
+// numbersOf are the numbers of a facet's columns: its layout.
+func numbersOf(f facet) []int {
+	var out []int
+	for _, c := range columnsOf[f] {
+		out = append(out, c.Number)
+	}
+	return out
+}
+
 // readLayouts compares the layouts of a checkpoint with those of the facets.
 func readLayouts(r *loader) error {
 	for f := range facets {
@@ -210,21 +216,11 @@ func readLayouts(r *loader) error {
 		if r.err != nil {
 			return r.err
 		}
-		if !slices.Equal(have, layouts[f].Numbers()) {
+		if !slices.Equal(have, numbersOf(f)) {
 			return ErrOutdated
 		}
 	}
 	return nil
-}
-
-// soundKey returns a key as it is, where pack can have written it: unpack
-// trusts the keys of dictionaries.
-func soundKey(f facet, key []byte) ([]byte, error) {
-	var e geo.Event
-	if err := layouts[f].Decode(string(key), &e); err != nil || !bytes.Equal(pack(nil, f, &e), key) {
-		return nil, ErrDamaged
-	}
-	return key, nil
 }
 
 // Bloated reports whether most of what the dictionaries hold belongs to no

@@ -1,8 +1,6 @@
 package index
 
 import (
-	"encoding/binary"
-	"math"
 	"slices"
 
 	"github.com/furat-map/furat/geo"
@@ -15,7 +13,7 @@ import (
 var columnsV2 = [facets][]int{
 	what:       {8, 25, 15, 28, 30, 23, 4},
 	actor1:     {9, 10, 11},
-	actor2:     {9, 10, 11},
+	actor2:     {12, 13, 14},
 	where:      {16, 17, 18, 19, 20, 21, 22, 24},
 	when:       {2, 3},
 	toll:       {26, 27},
@@ -32,7 +30,7 @@ func layoutsV2(*loader) error {
 	for f := range facets {
 		had := slices.Clone(columnsV2[f])
 		slices.Sort(had)
-		if !slices.Equal(had, slices.Sorted(slices.Values(layouts[f].Numbers()))) {
+		if !slices.Equal(had, slices.Sorted(slices.Values(numbersOf(f)))) {
 			return ErrOutdated
 		}
 	}
@@ -44,14 +42,14 @@ func keyV2(f facet, key []byte) ([]byte, error) {
 	var e geo.Event
 	for _, n := range columnsV2[f] {
 		var err error
-		if key, err = valueV2(key, columnNumbered(n).Of(&e)); err != nil {
+		if key, err = checkedValue(key, columnNumbered(n).Of(&e), countV2); err != nil {
 			return nil, err
 		}
 	}
 	if len(key) > 0 {
 		return nil, ErrDamaged
 	}
-	return pack(nil, dictionaryOf(f), &e), nil
+	return pack(nil, f, &e), nil
 }
 
 func columnNumbered(n int) *geo.Column {
@@ -59,37 +57,11 @@ func columnNumbered(n int) *geo.Column {
 	return all[slices.IndexFunc(all, func(c *geo.Column) bool { return c.Number == n })]
 }
 
-// valueV2 takes one value off a key.
-func valueV2(key []byte, of any) (rest []byte, err error) {
-	switch to := of.(type) {
-	case *string:
-		n, width := binary.Uvarint(key)
-		if width <= 0 || n > uint64(len(key)-width) {
-			return nil, ErrDamaged
-		}
-		*to = string(key[width : width+int(n)])
-		return key[width+int(n):], nil
-	case *float64:
-		if len(key) < 8 {
-			return nil, ErrDamaged
-		}
-		*to = math.Float64frombits(binary.LittleEndian.Uint64(key))
-		return key[8:], nil
+// countV2 is a count of version 2.
+func countV2(n int64) *int {
+	if n < 0 {
+		return nil
 	}
-	n, width := binary.Varint(key)
-	if width <= 0 {
-		return nil, ErrDamaged
-	}
-	switch to := of.(type) {
-	case *int:
-		*to = int(n)
-	case *geo.Day:
-		*to = geo.Day(n)
-	case **int:
-		if n >= 0 {
-			count := int(n)
-			*to = &count
-		}
-	}
-	return key[width:], nil
+	v := int(n)
+	return &v
 }

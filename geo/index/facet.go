@@ -2,7 +2,6 @@ package index
 
 import (
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/record"
 )
 
 // facet is a group of properties (geo.Group) that are kept as one number.
@@ -35,23 +34,15 @@ var facetOf = func() map[string]facet {
 	return out
 }()
 
-// layouts are how the properties of each facet are packed: the keys of its
-// dictionary.
-var layouts = func() [facets]*record.Layout {
+// columnsOf are the columns of each facet.
+var columnsOf = func() [facets][]*geo.Column {
 	var of [facets][]*geo.Column
 	for _, c := range geo.Columns() {
 		if c.Group != geo.NoGroup && c.Of != nil {
 			of[c.Group-1] = append(of[c.Group-1], c)
 		}
 	}
-	var out [facets]*record.Layout
-	for f := range facets {
-		out[f] = record.NewLayout(of[f])
-		if d := dictionaryOf(f); d != f {
-			out[f] = out[f].As(out[d])
-		}
-	}
-	return out
+	return of
 }()
 
 // dictionaryOf is the dictionary that a facet's numbers refer to: both sides
@@ -62,13 +53,6 @@ func dictionaryOf(f facet) facet {
 	}
 	return f
 }
-
-// pack appends the properties of a facet of e: the key of its dictionary.
-func pack(dst []byte, f facet, e *geo.Event) []byte { return layouts[f].Append(dst, e) }
-
-// unpack fills the properties of a facet of e from a key that pack made, and
-// is in a dictionary: such keys are sound.
-func unpack(key string, f facet, e *geo.Event) { layouts[f].Decode(key, e) }
 
 // keys are those of all dictionaries, by number.
 type keys = [facets][]string

@@ -44,17 +44,17 @@ type compiler struct {
 	stored *storedSets
 }
 
-// columnsOf says what a condition looks at.
-type columnsOf struct {
+// needs says what a condition looks at.
+type needs struct {
 	facets   []facet
 	geometry bool
 	id       bool
 	stored   bool // what is not in the index
 }
 
-func looksAt(c geo.Condition) columnsOf {
+func looksAt(c geo.Condition) needs {
 	names := c.Columns()
-	out := columnsOf{facets: facetsOf(names)}
+	out := needs{facets: facetsOf(names)}
 	for _, name := range names {
 		_, indexed := facetOf[name]
 		switch {
@@ -71,7 +71,7 @@ func looksAt(c geo.Condition) columnsOf {
 
 // oneFacet reports whether the condition looks at one facet and at nothing
 // else.
-func (in columnsOf) oneFacet() bool {
+func (in needs) oneFacet() bool {
 	return len(in.facets) == 1 && !in.geometry && !in.id && !in.stored
 }
 

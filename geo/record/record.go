@@ -43,18 +43,18 @@ const (
 
 // whole are the columns of a record: all that an event holds itself, but what
 // the store gives it.
-var whole = func() *Layout {
+var whole = func() *layout {
 	var columns []*geo.Column
 	for _, c := range slices.Concat(geo.Columns(), geo.Coordinates()) {
 		if c.Of != nil && c.Owner != geo.OwnedByStore {
 			columns = append(columns, c)
 		}
 	}
-	return NewLayout(columns)
+	return newLayout(columns)
 }()
 
 // Append appends the record of an event.
-func Append(dst []byte, e *geo.Event) []byte { return whole.Append(append(dst, version), e) }
+func Append(dst []byte, e *geo.Event) []byte { return whole.append(append(dst, version), e) }
 
 // Decode reads a record into e; its texts are pieces of b. It leaves e's id,
 // number and times alone. The error is of code unreadable.

@@ -180,37 +180,6 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// TestLayout: what is packed of some columns fills these alone, and makes
-// unknown what it does not tell.
-func TestLayout(t *testing.T) {
-	e := storetest.Events(1, 1)[0]
-	column := func(name string) *geo.Column { c, _ := geo.ColumnByName(name); return c }
-	some := NewLayout([]*geo.Column{column("place_id"), column("quote"), column("weapon")})
-	b := some.Append(nil, &e)
-	got := geo.Event{Location: "stays", Weapon: "goes"}
-	if err := some.Decode(string(b), &got); err != nil || !reflect.DeepEqual(got, geo.Event{Location: "stays", PlaceID: e.PlaceID, Quote: e.Quote}) {
-		t.Errorf("%v %+v", err, got)
-	}
-	if again := some.Append(nil, &got); !bytes.Equal(again, b) {
-		t.Errorf("%x, then %x", b, again)
-	}
-}
-
-// TestAs: two sides that are alike pack alike under the numbers of one.
-func TestAs(t *testing.T) {
-	column := func(name string) *geo.Column { c, _ := geo.ColumnByName(name); return c }
-	one := NewLayout([]*geo.Column{column("actor1"), column("inter1")})
-	two := NewLayout([]*geo.Column{column("actor2"), column("inter2")}).As(one)
-	e := geo.Event{Actor1: "A", Inter1: geo.InterRebel, Actor2: "A", Inter2: geo.InterRebel}
-	if a, b := one.Append(nil, &e), two.Append(nil, &e); !bytes.Equal(a, b) || !slices.Equal(one.Numbers(), two.Numbers()) {
-		t.Errorf("%x %v, %x %v", a, one.Numbers(), b, two.Numbers())
-	}
-	var got geo.Event
-	if err := two.Decode(string(one.Append(nil, &e)), &got); err != nil || got.Actor2 != "A" || got.Inter2 != geo.InterRebel || got.Actor1 != "" {
-		t.Errorf("%v %+v", err, got)
-	}
-}
-
 func FuzzDecode(f *testing.F) {
 	e := storetest.Events(1, 1)[0]
 	f.Add(string(Append(nil, &e)))
