@@ -31,6 +31,10 @@ func (k *Keeper) migrate(ctx context.Context) error {
 	if done > len(names) {
 		return geo.Errorf(geo.CodeUnreadable, "", "the store was made by a newer furat (schema %d, this one knows %d); nothing was changed in it; update furat", done, len(names))
 	}
+	// Not before: it writes to the file.
+	if _, err := k.write.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
+		return err
+	}
 	for i, name := range names[done:] {
 		if err := k.apply(ctx, name, done+i+1); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

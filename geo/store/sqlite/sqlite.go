@@ -79,10 +79,9 @@ func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driv
 func (c connector) Driver() driver.Driver { return c.driver }
 
 func open(path, mode string) *sql.DB {
-	q := url.Values{"mode": {mode}, "_journal_mode": {"WAL"}, "_foreign_keys": {"on"}, "_busy_timeout": {"10000"},
+	q := url.Values{"mode": {mode}, "_foreign_keys": {"on"}, "_busy_timeout": {"10000"},
 		"_synchronous": {"FULL"}, "_txlock": {"immediate"}}
 	if mode == "ro" {
-		q.Del("_journal_mode")
 		q.Set("_txlock", "deferred")
 	}
 	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
