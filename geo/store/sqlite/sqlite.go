@@ -15,6 +15,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -89,12 +90,12 @@ func open(path, mode string) *sql.DB {
 }
 
 // registerFunctions gives a connection what migrations call: record_of_json
-// packs an event that an older version kept as JSON.
+// packs a report that an older version kept as JSON; the error names it.
 func registerFunctions(c *sqlite3.SQLiteConn) error {
-	return c.RegisterFunc("record_of_json", func(text string) ([]byte, error) {
+	return c.RegisterFunc("record_of_json", func(id, text string) ([]byte, error) {
 		var e geo.Event
 		if err := json.Unmarshal([]byte(text), &e); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the report %s: %w", id, err)
 		}
 		return record.Append(nil, &e), nil
 	}, true)
@@ -115,9 +116,9 @@ func (k *Keeper) Close() error {
 func (k *Keeper) Identity() string { return k.identity }
 
 // Known reports whether a fingerprint is stored.
-func (k *Keeper) Known(ctx context.Context, fingerprint string) (bool, error) {
-	var known bool
-	err := k.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM articles WHERE fingerprint = ?)", fingerprint).Scan(&known)
+func (k *Keeper) Known(ctx context.Context, fingerprint string) (known bool, err error) {
+	defer tell(&err)
+	err = k.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM articles WHERE fingerprint = ?)", fingerprint).Scan(&known)
 	return known, err
 }
 
