@@ -17,9 +17,8 @@ import (
 
 const pageSize = 4096 // SQLite's
 
-// TestDamagedFiles: of a store that was cut, or has a page that holds something
-// else, every answer is either right or says that the store is damaged and what
-// to do then.
+// TestDamagedFiles: whatever fails in a store that was cut, or has a page that
+// holds something else, says that the store is damaged and what to do then.
 func TestDamagedFiles(t *testing.T) {
 	whole, err := os.ReadFile(filled(t, 400))
 	if err != nil {
