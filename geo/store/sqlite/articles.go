@@ -37,7 +37,10 @@ func (t *tx) PutArticle(ctx context.Context, a *geo.Article, fingerprint string,
 
 // DeleteArticle takes an article out; what refers to it goes with it.
 func (t *tx) DeleteArticle(ctx context.Context, id string) error {
-	_, err := t.ExecContext(ctx, "DELETE FROM articles WHERE id = ?", id)
+	_, err := t.ExecContext(ctx, "DELETE FROM report_reach WHERE id IN (SELECT id FROM reports WHERE article_id = ?)", id)
+	if err == nil {
+		_, err = t.ExecContext(ctx, "DELETE FROM articles WHERE id = ?", id)
+	}
 	return err
 }
 
