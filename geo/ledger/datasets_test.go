@@ -275,3 +275,24 @@ func TestFailuresChangeNothing(t *testing.T) {
 }
 
 func failed[T any](_ T, err error) error { return err }
+
+// TestEventsOfArticlesAreNoDataset: they come and go with their articles alone.
+func TestEventsOfArticlesAreNoDataset(t *testing.T) {
+	ctx := t.Context()
+	st, _ := newLedger()
+	put(t, st, "a", strike("a", theDay, 3))
+	before := all(t, st)
+	for what, err := range map[string]error{
+		"read":   failed(st.Dataset(ctx, store.Events)),
+		"import": failed(st.Import(ctx, store.Events, storetest.Events(2, 1))),
+		"prune":  failed(st.Prune(ctx, store.Events, func(string) bool { return false })),
+		"remove": st.Remove(ctx, store.Events, "e-a"),
+	} {
+		if geo.CodeOf(err) != geo.CodeNotFound {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if after := all(t, st); after != before {
+		t.Errorf("\n got %s\nwant %s", after, before)
+	}
+}
