@@ -199,9 +199,15 @@ func (t *tx) DeleteReport(_ context.Context, row int64) error { delete(t.reports
 
 // Rows returns what is kept under some ids.
 func (t *tx) Rows(_ context.Context, layer string, ids []string) (out []store.Row, _ error) {
-	for k, r := range t.rows {
-		if (k.layer == store.Events) == (layer == store.Events) && slices.Contains(ids, k.id) {
-			out = append(out, r)
+	layers := []string{store.Events}
+	if layer != store.Events { // whichever dataset has them
+		layers = slices.Sorted(maps.Keys(t.layers))
+	}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		for _, name := range layers {
+			if r, has := t.rows[key{name, id}]; has {
+				out = append(out, r)
+			}
 		}
 	}
 	return out, nil
