@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
@@ -22,10 +21,7 @@ const token = "a token of enough length"
 // room is a handler of edits, with the collections that it finds.
 func room(t *testing.T, token string) (*ledger.Ledger, http.Handler) {
 	t.Helper()
-	g, err := gazetteer.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := webtest.Gazetteer(t)
 	st := webtest.Store(t)
 	layers := webtest.Layers(t, st)
 	features := ogc.New(ogc.Options{Failures: webtest.Failures, Layers: layers, Gazetteer: g, Identity: st.Identity(), Credit: store.Layer.Credit, Editable: token != "", Clock: time.Now})

@@ -164,8 +164,11 @@ func keeperReports(t *testing.T, k store.Keeper) {
 	})
 	of, err := k.Tellings(ctx, "y")
 	must(t, err)
-	if len(of) != 2 || of[0].Report.Event.ID != "r-more" || of[0].Report.Evidence[0].Text != "\"q\" 'r'" || of[0].Report.Reasons[0].Confidence != 0.25 || !of[0].Report.Proposed {
-		t.Errorf("%+v", of)
+	if len(of) != 2 {
+		t.Fatalf("%+v", of)
+	}
+	if r := of[0].Report; r.Event.ID != "r-more" || r.Evidence[0].Text != "\"q\" 'r'" || r.Reasons[0].Confidence != 0.25 || !r.Proposed {
+		t.Errorf("%+v", r)
 	}
 	found := ""
 	must(t, k.Read(ctx, store.Events, store.OfReport("r-more"), func(r *store.Row) error { found += r.ID; return nil }))

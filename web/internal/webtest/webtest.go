@@ -9,11 +9,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
@@ -46,6 +48,18 @@ func Store(t *testing.T) *ledger.Ledger {
 		t.Fatal(err)
 	}
 	return st
+}
+
+var gazetteers = sync.OnceValues(gazetteer.New)
+
+// Gazetteer is the built-in one, opened once.
+func Gazetteer(t *testing.T) *gazetteer.Gazetteer {
+	t.Helper()
+	g, err := gazetteers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
 }
 
 // Layers serves the layers of a store until the test ends.
