@@ -15,7 +15,7 @@ const atOnce = 500
 
 // Import puts events into a dataset, all or none.
 func (l *Ledger) Import(ctx context.Context, dataset string, events []geo.Event) (done store.Imported, err error) {
-	if _, err := l.keeper.LastChange(ctx, dataset); err != nil {
+	if err := l.isDataset(ctx, dataset); err != nil {
 		return done, err
 	}
 	err = l.keeper.Update(ctx, func(tx store.Tx) error {
@@ -128,6 +128,9 @@ func (l *Ledger) Prune(ctx context.Context, dataset string, keep func(id string)
 
 // Remove takes one event out of a dataset.
 func (l *Ledger) Remove(ctx context.Context, dataset, id string) error {
+	if err := l.isDataset(ctx, dataset); err != nil {
+		return err
+	}
 	return l.keeper.Update(ctx, func(tx store.Tx) error {
 		rows, err := tx.Rows(ctx, dataset, []string{id})
 		if err != nil {

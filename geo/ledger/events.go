@@ -31,7 +31,6 @@ func (s *session) remember(ctx context.Context, id string) error {
 // another, it says nothing about that. The event is as old as the oldest that
 // its reports were part of.
 func (s *session) putEvent(ctx context.Context, e *geo.Event, was []string) error {
-	e.Lon, e.Lat = geo.RoundDegrees(e.Lon), geo.RoundDegrees(e.Lat)
 	e.CreatedAt, e.UpdatedAt = s.now, s.now
 	old, known := s.before[e.ID]
 	if known {
@@ -45,6 +44,7 @@ func (s *session) putEvent(ctx context.Context, e *geo.Event, was []string) erro
 	if err := s.layCorrection(ctx, e); err != nil {
 		return err
 	}
+	e.Lon, e.Lat = geo.RoundDegrees(e.Lon), geo.RoundDegrees(e.Lat)
 	if known && reflect.DeepEqual(old, *e) {
 		return nil
 	}
@@ -89,6 +89,7 @@ func (l *Ledger) Correct(ctx context.Context, e *geo.Event) error {
 			return errNoEvent(e.ID)
 		}
 		corrected := *e
+		corrected.Lon, corrected.Lat = geo.RoundDegrees(e.Lon), geo.RoundDegrees(e.Lat)
 		keepTold(&corrected, &old)
 		was := record.Append(nil, &old)
 		if record.Same(string(was), record.Append(nil, &corrected)) {

@@ -18,6 +18,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/store"
 )
 
@@ -58,10 +59,20 @@ func (l *Ledger) Layers(ctx context.Context) ([]store.Layer, error) { return l.k
 
 // Dataset reads an imported dataset.
 func (l *Ledger) Dataset(ctx context.Context, name string) (store.Reader, error) {
-	if _, err := l.keeper.LastChange(ctx, name); err != nil {
+	if err := l.isDataset(ctx, name); err != nil {
 		return nil, err
 	}
 	return reader{l.keeper, name}, nil
+}
+
+// isDataset returns an error where there is no dataset of a name. What was read
+// from articles is none.
+func (l *Ledger) isDataset(ctx context.Context, name string) error {
+	if name == store.Events {
+		return geo.Errorf(geo.CodeNotFound, "layer", "%q is no dataset: its events are read from articles", name)
+	}
+	_, err := l.keeper.LastChange(ctx, name)
+	return err
 }
 
 // PutDataset makes a dataset or changes what is said of it.

@@ -6,7 +6,8 @@
 //	Store ─ geo/ledger ─► Keeper: transactions of plain operations ([Tx])
 //	Reader ◄──────────────┘
 //
-// storetest is the test that each keeper must pass under a ledger.
+// storetest is the test that each keeper must pass under a ledger, keepertest
+// the one that it must pass alone.
 //
 // What a method has returned from without an error is on disk. Changes of
 // events are numbered in the order in which they became true, without gaps

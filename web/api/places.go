@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/go-chi/chi/v5"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
 
@@ -47,7 +46,10 @@ func (h *Handler) search(w http.ResponseWriter, r *http.Request) error {
 // its parts stand in one polygon; a point is inside where an odd number of
 // them hold it.
 func (h *Handler) area(w http.ResponseWriter, r *http.Request) error {
-	id := chi.URLParam(r, "id")
+	id, err := reply.ID(r)
+	if err != nil {
+		return err
+	}
 	outline, version := h.Gazetteer.Area(id)
 	if len(outline) == 0 {
 		return geo.Errorf(geo.CodeNotFound, "", "no outline of the area %q is known; import boundaries with furat gazetteer import --format ocha-cod", id)

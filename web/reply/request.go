@@ -29,6 +29,9 @@ func Filtered(r *http.Request, extra ...string) (url.Values, *geo.Filter, error)
 
 // ID returns the id in a request's address.
 func ID(r *http.Request) (string, error) {
+	if r.URL.RawPath == "" { // the router was given the path unescaped
+		return chi.URLParam(r, "id"), nil
+	}
 	id, err := url.PathUnescape(chi.URLParam(r, "id"))
 	if err != nil {
 		return "", geo.Errorf(geo.CodeInvalid, "id", "it is not well formed")

@@ -199,9 +199,15 @@ func (t *tx) DeleteReport(_ context.Context, row int64) error { delete(t.reports
 
 // Rows returns what is kept under some ids.
 func (t *tx) Rows(_ context.Context, layer string, ids []string) (out []store.Row, _ error) {
-	for k, r := range t.rows {
-		if (k.layer == store.Events) == (layer == store.Events) && slices.Contains(ids, k.id) {
-			out = append(out, r)
+	layers := []string{store.Events}
+	if layer != store.Events { // whichever dataset has them
+		layers = slices.Sorted(maps.Keys(t.layers))
+	}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		for _, name := range layers {
+			if r, has := t.rows[key{name, id}]; has {
+				out = append(out, r)
+			}
 		}
 	}
 	return out, nil
@@ -257,11 +263,15 @@ func (k *Keeper) each(ctx context.Context, layer string, choose func(*store.Row)
 	}
 	rows := slices.DeleteFunc(slices.Collect(maps.Values(now.rows)), func(r store.Row) bool { return r.Layer != layer || !choose(&r) })
 	slices.SortFunc(rows, func(a, b store.Row) int { return cmp.Compare(a.Number, b.Number) })
-	err := ctx.Err()
-	for i := 0; i < len(rows) && err == nil; i++ {
-		err = fn(&rows[i])
+	for i := range rows {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := fn(&rows[i]); err != nil {
+			return err
+		}
 	}
-	return err
+	return ctx.Err()
 }
 
 // Read calls fn with the rows of a layer that are chosen.
@@ -290,11 +300,14 @@ func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn fu
 func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func(store.Change, *store.Row) error) error {
 	if all := k.now.Load().changes; layer == store.Events {
 		for _, c := range all[min(after, int64(len(all))):] {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			if err := fn(c, nil); err != nil {
 				return err
 			}
 		}
-		return nil
+		return ctx.Err()
 	}
 	return k.each(ctx, layer, func(r *store.Row) bool { return r.Number > after }, func(r *store.Row) error {
 		if r.Record == "" {

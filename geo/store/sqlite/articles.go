@@ -37,7 +37,10 @@ func (t *tx) PutArticle(ctx context.Context, a *geo.Article, fingerprint string,
 
 // DeleteArticle takes an article out; what refers to it goes with it.
 func (t *tx) DeleteArticle(ctx context.Context, id string) error {
-	_, err := t.ExecContext(ctx, "DELETE FROM articles WHERE id = ?", id)
+	_, err := t.ExecContext(ctx, "DELETE FROM report_reach WHERE id IN (SELECT id FROM reports WHERE article_id = ?)", id)
+	if err == nil {
+		_, err = t.ExecContext(ctx, "DELETE FROM articles WHERE id = ?", id)
+	}
 	return err
 }
 
@@ -114,7 +117,7 @@ func (t *tx) Report(ctx context.Context, row int64) (*store.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r, record.Decode(packed, &r.Report.Event)
+	return r, damagedReport(r.Report.Event.ID, record.Decode(packed, &r.Report.Event))
 }
 
 // PutReport adds a report, or changes the event that it is part of.
@@ -154,7 +157,8 @@ func (t *tx) DeleteReport(ctx context.Context, row int64) error {
 }
 
 // Tellings returns the reports of an event with their articles.
-func (k *Keeper) Tellings(ctx context.Context, eventID string) ([]store.Told, error) {
+func (k *Keeper) Tellings(ctx context.Context, eventID string) (out []store.Told, err error) {
+	defer tell(&err)
 	rows, err := k.read.QueryContext(ctx, `SELECT r.report_id, r.record, r.day_part, r.proposed, r.evidence, r.reasons,
 		a.id, a.origin, a.url, a.title, a.publisher, a.published, a.language, a.sample, a.text
 		FROM reports r JOIN articles a ON a.id = r.article_id WHERE r.event_id = ? ORDER BY a.published, a.id, r.ordinal`, eventID)
@@ -162,7 +166,6 @@ func (k *Keeper) Tellings(ctx context.Context, eventID string) ([]store.Told, er
 		return nil, err
 	}
 	defer rows.Close()
-	var out []store.Told
 	for rows.Next() {
 		var t store.Told
 		var packed, evidence, reasons string
@@ -173,7 +176,7 @@ func (k *Keeper) Tellings(ctx context.Context, eventID string) ([]store.Told, er
 		}
 		err := errors.Join(record.Decode(packed, &r.Event), json.Unmarshal([]byte(evidence), &r.Evidence), json.Unmarshal([]byte(reasons), &r.Reasons))
 		if err != nil {
-			return nil, err
+			return nil, damagedReport(r.Event.ID, err)
 		}
 		out = append(out, t)
 	}
@@ -181,7 +184,8 @@ func (k *Keeper) Tellings(ctx context.Context, eventID string) ([]store.Told, er
 }
 
 // Layers lists the layers, "events" first.
-func (k *Keeper) Layers(ctx context.Context) ([]store.Layer, error) {
+func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
+	defer tell(&err)
 	events := store.Layer{Name: store.Events, Title: "Events read from articles"}
 	if err := k.read.QueryRowContext(ctx, ofArticles.last).Scan(&events.Changed); err != nil {
 		return nil, err
@@ -192,7 +196,7 @@ func (k *Keeper) Layers(ctx context.Context) ([]store.Layer, error) {
 		return nil, err
 	}
 	defer rows.Close()
-	layers := []store.Layer{events}
+	layers = []store.Layer{events}
 	for rows.Next() {
 		var l store.Layer
 		if err := rows.Scan(&l.Name, &l.Title, &l.Format, &l.Licence, &l.Attribution, &l.URL, &l.Changed); err != nil {

@@ -13,6 +13,8 @@ func fileError(path string, err error) error {
 	var se sqlite3.Error
 	if errors.As(err, &se) {
 		switch se.Code {
+		case sqlite3.ErrCorrupt:
+			return geo.Errorf(geo.CodeUnreadable, path, "the store is damaged; take it from a backup, or make a new one and read and import all again: %w", err)
 		case sqlite3.ErrNotADB:
 			return geo.Errorf(geo.CodeUnreadable, path, "it is no Furat store; give another --db: %w", err)
 		case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrReadonly:
@@ -31,4 +33,25 @@ func fileError(path string, err error) error {
 		return err
 	}
 	return geo.Errorf(geo.CodeInternal, path, "%w", err)
+}
+
+// tell puts in words what SQLite says is wrong with a store file. Errors of
+// others stay as they are.
+func tell(err *error) {
+	var se sqlite3.Error
+	if errors.As(*err, &se) {
+		*err = fileError("", *err)
+	}
+}
+
+// damagedReport says of which report what is kept can't be read.
+func damagedReport(id string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var ge *geo.Error
+	if errors.As(err, &ge) {
+		return geo.Errorf(ge.Code, "report "+id, "%s", ge.Message)
+	}
+	return geo.Errorf(geo.CodeUnreadable, "report "+id, "its quotes are damaged; take the store from a backup: %w", err)
 }

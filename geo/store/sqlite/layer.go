@@ -71,7 +71,8 @@ func datasetID(ctx context.Context, db queryer, name string) (id int64, err erro
 const maxIDs = 500
 
 // Read calls fn with the rows of a layer that are chosen.
-func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn func(*store.Row) error) error {
+func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn func(*store.Row) error) (err error) {
+	defer tell(&err)
 	t, err := tableOf(ctx, k.read, layer)
 	if err != nil {
 		return err
@@ -128,7 +129,8 @@ func eachRow(rows *sql.Rows, layer string, fn func(*store.Row) error) error {
 
 // Changes calls fn with the changes after a number. Of an event of a dataset
 // that changed more than once only the last is there.
-func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func(store.Change, *store.Row) error) error {
+func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func(store.Change, *store.Row) error) (err error) {
+	defer tell(&err)
 	t, err := tableOf(ctx, k.read, layer)
 	if err != nil {
 		return err
@@ -159,6 +161,7 @@ func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func
 
 // LastChange returns the number of the latest change.
 func (k *Keeper) LastChange(ctx context.Context, layer string) (seq int64, err error) {
+	defer tell(&err)
 	t, err := tableOf(ctx, k.read, layer)
 	if err != nil {
 		return 0, err

@@ -3,10 +3,13 @@ package sqlite
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"sort"
 	"strconv"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -31,8 +34,16 @@ func (k *Keeper) migrate(ctx context.Context) error {
 	if done > len(names) {
 		return geo.Errorf(geo.CodeUnreadable, "", "the store was made by a newer furat (schema %d, this one knows %d); nothing was changed in it; update furat", done, len(names))
 	}
+	// Not before: it writes to the file.
+	if _, err := k.write.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
+		return err
+	}
 	for i, name := range names[done:] {
-		if err := k.apply(ctx, name, done+i+1); err != nil {
+		err := k.apply(ctx, name, done+i+1)
+		if se := (sqlite3.Error{}); errors.As(err, &se) && se.Code == sqlite3.ErrError {
+			return geo.Errorf(geo.CodeUnreadable, "", "the store can't be brought to the form of this furat (%s), and is left in its own; take it from a backup: %w", name, err)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -79,10 +80,9 @@ func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driv
 func (c connector) Driver() driver.Driver { return c.driver }
 
 func open(path, mode string) *sql.DB {
-	q := url.Values{"mode": {mode}, "_journal_mode": {"WAL"}, "_foreign_keys": {"on"}, "_busy_timeout": {"10000"},
+	q := url.Values{"mode": {mode}, "_foreign_keys": {"on"}, "_busy_timeout": {"10000"},
 		"_synchronous": {"FULL"}, "_txlock": {"immediate"}}
 	if mode == "ro" {
-		q.Del("_journal_mode")
 		q.Set("_txlock", "deferred")
 	}
 	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
@@ -90,12 +90,12 @@ func open(path, mode string) *sql.DB {
 }
 
 // registerFunctions gives a connection what migrations call: record_of_json
-// packs an event that an older version kept as JSON.
+// packs a report that an older version kept as JSON; the error names it.
 func registerFunctions(c *sqlite3.SQLiteConn) error {
-	return c.RegisterFunc("record_of_json", func(text string) ([]byte, error) {
+	return c.RegisterFunc("record_of_json", func(id, text string) ([]byte, error) {
 		var e geo.Event
 		if err := json.Unmarshal([]byte(text), &e); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the report %s: %w", id, err)
 		}
 		return record.Append(nil, &e), nil
 	}, true)
@@ -116,9 +116,9 @@ func (k *Keeper) Close() error {
 func (k *Keeper) Identity() string { return k.identity }
 
 // Known reports whether a fingerprint is stored.
-func (k *Keeper) Known(ctx context.Context, fingerprint string) (bool, error) {
-	var known bool
-	err := k.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM articles WHERE fingerprint = ?)", fingerprint).Scan(&known)
+func (k *Keeper) Known(ctx context.Context, fingerprint string) (known bool, err error) {
+	defer tell(&err)
+	err = k.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM articles WHERE fingerprint = ?)", fingerprint).Scan(&known)
 	return known, err
 }
 

@@ -12,11 +12,22 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/keepertest"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return opened(t, filepath.Join(t.TempDir(), "t.db"), nil) })
+}
+
+func TestKeeper(t *testing.T) {
+	keepertest.Run(t, func(t *testing.T) store.Keeper {
+		k, err := Open(context.Background(), filepath.Join(t.TempDir(), "t.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	})
 }
 
 // opened is a ledger over the keeper of a file.

@@ -198,7 +198,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		put(t, st, it, store.Added)
 		got, err := st.Event(ctx, "e1")
 		must(t, err)
-		for _, name := range []string{"event_date", "date_end", "fatalities", "injuries", "location_ar", "quote"} {
+		for _, name := range []string{"event_date", "event_date_end", "fatalities", "injuries", "location_ar", "quote"} {
 			if c, _ := geo.ColumnByName(name); c.Value(&got) != c.Value(e) {
 				t.Errorf("%s: %v, not %v", name, c.Value(&got), c.Value(e))
 			}

@@ -1,0 +1,217 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/internal/released"
+	"github.com/furat-map/furat/geo/record"
+)
+
+// rowsOf are the rows of a statement on a file that nobody has open, each as
+// one text.
+func rowsOf(t *testing.T, path, query string) []string {
+	t.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for rows.Next() {
+		into := make([]any, len(names))
+		for i := range into {
+			into[i] = new(any)
+		}
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		line := ""
+		for _, v := range into {
+			line += fmt.Sprintf("%v\x00", *v.(*any))
+		}
+		out = append(out, line)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func schemaOf(t *testing.T, path string) int {
+	t.Helper()
+	var version int
+	if _, err := fmt.Sscanf(rowsOf(t, path, "PRAGMA user_version")[0], "%d", &version); err != nil {
+		t.Fatal(err)
+	}
+	return version
+}
+
+// openOnce opens a store and closes it.
+func openOnce(ctx context.Context, path string) error {
+	k, err := Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	return k.Close()
+}
+
+// TestReportsArePacked: what migration 0007 packs of a store of version 6 equals
+// what was there, and all else stays as it is.
+func TestReportsArePacked(t *testing.T) {
+	ctx, path := context.Background(), released.Store(t, "v6")
+	others := []string{"SELECT * FROM articles ORDER BY id", "SELECT * FROM sources ORDER BY source, article_id", "SELECT * FROM changes ORDER BY seq",
+		"SELECT * FROM events ORDER BY id", "SELECT * FROM corrections ORDER BY event_id", "SELECT * FROM datasets ORDER BY id", "SELECT * FROM imported ORDER BY seq",
+		"SELECT * FROM report_reach ORDER BY id", "SELECT * FROM meta ORDER BY key",
+		"SELECT id, article_id, event_id, ordinal, evidence, reasons, report_id, day_part, proposed FROM reports ORDER BY id"}
+	before := map[string][]string{}
+	for _, q := range others {
+		before[q] = rowsOf(t, path, q)
+	}
+	texts := rowsOf(t, path, "SELECT event FROM reports ORDER BY id")
+	if len(texts) < 15 || schemaOf(t, path) != 6 {
+		t.Fatalf("%d reports in a store of version %d", len(texts), schemaOf(t, path))
+	}
+	if err := openOnce(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range others {
+		if after := rowsOf(t, path, q); !slices.Equal(after, before[q]) {
+			t.Errorf("%s: other rows", q)
+		}
+	}
+	packed := rowsOf(t, path, "SELECT hex(record) FROM reports ORDER BY id")
+	if len(packed) != len(texts) {
+		t.Fatalf("%d reports, %d before", len(packed), len(texts))
+	}
+	for i, text := range texts {
+		var want geo.Event
+		if err := json.Unmarshal([]byte(strings.TrimSuffix(text, "\x00")), &want); err != nil {
+			t.Fatal(err)
+		}
+		got := geo.Event{ID: want.ID, CreatedAt: want.CreatedAt, UpdatedAt: want.UpdatedAt}
+		var b []byte
+		if _, err := fmt.Sscanf(packed[i], "%x", &b); err != nil {
+			t.Fatal(err)
+		}
+		if err := record.Decode(string(b), &got); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("report %d: %v\n got %+v\nwant %+v", i, err, got, want)
+		}
+	}
+	if schemaOf(t, path) != 7 {
+		t.Errorf("it is of version %d", schemaOf(t, path))
+	}
+}
+
+// TestMigratingTwice: a store that was brought up to date is not touched when it
+// is opened again.
+func TestMigratingTwice(t *testing.T) {
+	ctx, path := context.Background(), released.Store(t, "v6")
+	if err := openOnce(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	before := sums(t, path)
+	if err := openOnce(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	unchanged(t, path, before)
+}
+
+// TestMigrationThatFails: where a report can't be packed it is named, the store
+// is left in its own form, and is brought up to date once that is mended.
+func TestMigrationThatFails(t *testing.T) {
+	ctx, path := context.Background(), released.Store(t, "v6")
+	last := rowsOf(t, path, "SELECT report_id FROM reports ORDER BY id DESC LIMIT 1")[0]
+	last = strings.TrimSuffix(last, "\x00")
+	text := strings.TrimSuffix(rowsOf(t, path, "SELECT event FROM reports ORDER BY id DESC LIMIT 1")[0], "\x00")
+	execute(t, path, "UPDATE reports SET event = '{\"ID\":' WHERE report_id = ?", last)
+	before := sums(t, path)
+	for range 2 {
+		err := openOnce(ctx, path)
+		if geo.CodeOf(err) != geo.CodeUnreadable {
+			t.Fatalf("%s: %v", geo.CodeOf(err), err)
+		}
+		for _, says := range []string{path + ": the store can't be brought to the form of this furat", "is left in its own; take it from a backup", "the report " + last} {
+			if !strings.Contains(err.Error(), says) {
+				t.Errorf("%q is not in: %v", says, err)
+			}
+		}
+		unchanged(t, path, before)
+	}
+	if schemaOf(t, path) != 6 {
+		t.Errorf("it is of version %d", schemaOf(t, path))
+	}
+	execute(t, path, "UPDATE reports SET event = ? WHERE report_id = ?", text, last)
+	if err := openOnce(ctx, path); err != nil || schemaOf(t, path) != 7 {
+		t.Errorf("once mended: version %d, %v", schemaOf(t, path), err)
+	}
+}
+
+// TestMigrationThatIsCancelled: who no longer waits for a store leaves it as it
+// was.
+func TestMigrationThatIsCancelled(t *testing.T) {
+	path := released.Store(t, "v6")
+	before := sums(t, path)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := openOnce(ctx, path); err == nil {
+		t.Error("it was opened")
+	}
+	unchanged(t, path, before)
+}
+
+// TestEveryOlderSchema: a store of each schema before this one is brought up to
+// date, as far as a new one is.
+func TestEveryOlderSchema(t *testing.T) {
+	ctx := context.Background()
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape := func(path string) []string {
+		return rowsOf(t, path, "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+	}
+	want := shape(filled(t, 0))
+	for version := 1; version < len(names); version++ {
+		path := filepath.Join(t.TempDir(), "old.db")
+		for _, name := range names[:version] {
+			script, err := migrations.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			execute(t, path, string(script))
+		}
+		execute(t, path, fmt.Sprintf("PRAGMA user_version = %d", version))
+		execute(t, path, `INSERT INTO events (id, time_precision, date_text, disorder_type, event_type, sub_event_type, geo_precision, status, confidence, review, source, source_count, article_id, quote, notes)
+			VALUES ('old', 0, '', 'Political violence', 'Battles', 'Armed clash', 0, 'reported', 0.5, 'unreviewed', 's', 1, 'a', 'q', 'n')`)
+		st := opened(t, path, nil)
+		e, err := st.Event(ctx, "old")
+		if err != nil || e.SubEventType != "Armed clash" || e.Confidence != 0.5 || e.Number != 1 {
+			t.Errorf("version %d: %+v, %v", version, e, err)
+		}
+		if err := st.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := shape(path); !slices.Equal(got, want) || schemaOf(t, path) != len(names) {
+			t.Errorf("a store of version %d becomes another than a new one:\n got %q\nwant %q", version, got, want)
+		}
+	}
+}

@@ -1,0 +1,180 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/sha256"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/internal/released"
+	"github.com/furat-map/furat/geo/store/storetest"
+)
+
+// sums are the sums of a store's file and of what lies beside it, but for what
+// is empty.
+func sums(t *testing.T, path string) map[string][sha256.Size]byte {
+	t.Helper()
+	out := map[string][sha256.Size]byte{}
+	for _, name := range []string{path, path + "-wal", path + "-shm", path + "-journal"} {
+		b, err := os.ReadFile(name)
+		if err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		if len(b) > 0 {
+			out[name] = sha256.Sum256(b)
+		}
+	}
+	return out
+}
+
+// unchanged fails a test where a store's files are not as they were.
+func unchanged(t *testing.T, path string, before map[string][sha256.Size]byte) {
+	t.Helper()
+	after := sums(t, path)
+	for name, sum := range after {
+		if before[name] != sum {
+			t.Errorf("%s has other bytes, or was not there", filepath.Base(name))
+		}
+	}
+	if len(after) != len(before) {
+		t.Errorf("%d files with content, %d before", len(after), len(before))
+	}
+}
+
+// filled is the path of a store of n events, which nobody has open.
+func filled(t *testing.T, n int) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "filled.db")
+	st := opened(t, path, nil)
+	if err := storetest.Fill(context.Background(), st, storetest.Events(n, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// written is the path of a file of some bytes.
+func written(t *testing.T, b []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "written.db")
+	if err := os.WriteFile(path, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestRefusedFilesAreLeftAsTheyAre: what is no store, or one of a newer furat,
+// is refused with words that say what to do, and not one byte of it changes.
+func TestRefusedFilesAreLeftAsTheyAre(t *testing.T) {
+	ctx := context.Background()
+	changed := func(path string, statements ...string) string {
+		for _, s := range statements {
+			execute(t, path, s)
+		}
+		return path
+	}
+	foreign := func(statements ...string) string {
+		return changed(filepath.Join(t.TempDir(), "other.db"), append([]string{"CREATE TABLE notes (x)", "INSERT INTO notes VALUES ('mine')"}, statements...)...)
+	}
+	another := "it is a database of another program, no Furat store; give another --db"
+	newer := "the store was made by a newer furat (schema 99, this one knows 7); nothing was changed in it; update furat"
+	for name, c := range map[string]struct{ path, says string }{
+		"a newer store":                        {changed(filled(t, 20), "PRAGMA user_version = 99"), newer},
+		"a newer store with tables of its own": {changed(filled(t, 20), "CREATE TABLE later (x)", "DROP TABLE corrections", "PRAGMA user_version = 99"), newer},
+		"an older store that says it is newer": {changed(released.Store(t, "v6"), "PRAGMA user_version = 99"), newer},
+		"another program's database":           {foreign(), another},
+		"another program's with a log":         {foreign("PRAGMA journal_mode = WAL"), another},
+		"another program's with a version":     {foreign("PRAGMA user_version = 7"), another},
+		"another program's with its own mark":  {foreign("PRAGMA application_id = 1196444487"), another},
+		"another program's without tables":     {changed(filepath.Join(t.TempDir(), "other.db"), "PRAGMA user_version = 3"), another},
+		"text":                                 {written(t, []byte(strings.Repeat("this is no database. ", 1000))), "it is no Furat store; give another --db"},
+		"zeros":                                {written(t, make([]byte, 8192)), "it is no Furat store; give another --db"},
+		"a few bytes":                          {written(t, []byte("SQLite for")), "it is no Furat store; give another --db"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := sums(t, c.path)
+			for range 2 {
+				k, err := Open(ctx, c.path)
+				if err == nil {
+					k.Close()
+					t.Fatal("it was opened")
+				}
+				if geo.CodeOf(err) != geo.CodeUnreadable || !strings.HasPrefix(err.Error(), c.path+": "+c.says) {
+					t.Errorf("%s: %v", geo.CodeOf(err), err)
+				}
+				unchanged(t, c.path, before)
+			}
+		})
+	}
+}
+
+// TestWhatIsNoFile: what can't be the file of a store is refused, and nothing is
+// made in its place.
+func TestWhatIsNoFile(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	file := written(t, []byte("a file"))
+	for name, c := range map[string]struct {
+		path string
+		code geo.Code
+		says string
+	}{
+		"nothing":            {"", geo.CodeInvalid, "a store is a file; give its path"},
+		"memory":             {":memory:", geo.CodeInvalid, "a store is a file; give its path"},
+		"memory with a name": {":memory:?cache=shared", geo.CodeInvalid, "a store is a file; give its path"},
+		"no folder":          {filepath.Join(dir, "none", "x.db"), geo.CodeUnreadable, "its folder does not exist; make it first"},
+		"a file as folder":   {filepath.Join(file, "x.db"), geo.CodeUnreadable, "its folder does not exist; make it first"},
+		"a folder":           {dir, geo.CodeUnreadable, "the store can't be opened for writing"},
+	} {
+		k, err := Open(ctx, c.path)
+		if err == nil {
+			k.Close()
+			t.Errorf("%s: it was opened", name)
+			continue
+		}
+		if geo.CodeOf(err) != c.code || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %s: %v", name, geo.CodeOf(err), err)
+		}
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) > 0 {
+		t.Errorf("%v was made, %v", left, err)
+	}
+}
+
+// TestStoreThatMayNotBeWritten: a store in a file that may only be read is
+// refused, and says why.
+func TestStoreThatMayNotBeWritten(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("SKIPPED: root may write to every file")
+	}
+	path := filled(t, 5)
+	if err := os.Chmod(path, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	before := sums(t, path)
+	k, err := Open(context.Background(), path)
+	if err == nil {
+		k.Close()
+		t.Fatal("it was opened")
+	}
+	if geo.CodeOf(err) != geo.CodeUnreadable || !strings.Contains(err.Error(), "can't be opened for writing") {
+		t.Errorf("%s: %v", geo.CodeOf(err), err)
+	}
+	unchanged(t, path, before)
+}
+
+// TestEmptyFileBecomesAStore: a file that was only made, and not yet written to,
+// is as good as none.
+func TestEmptyFileBecomesAStore(t *testing.T) {
+	path := written(t, nil)
+	st := opened(t, path, nil)
+	layers, err := st.Layers(context.Background())
+	if err != nil || len(layers) != 1 || st.Identity() == "" {
+		t.Errorf("%+v, identity %q, %v", layers, st.Identity(), err)
+	}
+}
