@@ -142,3 +142,15 @@ func TestValueAppend(t *testing.T) {
 		t.Errorf("a great real looks like a whole number: %s", v)
 	}
 }
+
+// TestFilterFieldsAreIndexed: an index answers for what a filter's field looks
+// at, which it can't where a column is in no group.
+func TestFilterFieldsAreIndexed(t *testing.T) {
+	for _, field := range FilterFields() {
+		for _, name := range (Equal{Field: field}).Columns() {
+			if c, ok := ColumnByName(name); !ok || c.Group == NoGroup || c.Kind != KindString {
+				t.Errorf("%s looks at %s: it must be a column of text in a group", field, name)
+			}
+		}
+	}
+}

@@ -82,6 +82,17 @@ var (
 // ogrTypes are GDAL's names of the types of columns.
 var ogrTypes = map[geo.Kind]string{geo.KindString: "String", geo.KindInt: "Integer", geo.KindReal: "Real", geo.KindDay: "Date", geo.KindTime: "DateTime"}
 
+// guessed are the endings of files that say no types: who reads them guesses
+// by the values, and of a column that has none that it is text.
+var guessed = map[string]bool{".geojson": true, ".geojsonl": true, ".csv": true}
+
+// told reports whether an event of a layer has a value of a column.
+func told(t *testing.T, s *Server, layer string, c *geo.Column) bool {
+	t.Helper()
+	q := url.Values{"filter": {c.Name + " IS NOT NULL"}, "limit": {"1"}}
+	return document(t, s, "/collections/"+layer+"/items?"+q.Encode())["numberMatched"].(float64) > 0
+}
+
 // TestGDALReadsEverything: of 100,000 features GDAL gets 100,000 through the
 // OGC API, page by page, each once, with the types of the schema; and what it
 // leaves to the server gives what it finds itself.
@@ -116,7 +127,7 @@ func TestGDALReadsEverything(t *testing.T) {
 		types[m[1]] = m[2]
 	}
 	for _, c := range geo.Columns() {
-		if types[c.Name] != ogrTypes[c.Kind] {
+		if types[c.Name] != ogrTypes[c.Kind] && told(t, s, "ged", c) {
 			t.Errorf("%s is %s, want %s", c.Name, types[c.Name], ogrTypes[c.Kind])
 		}
 	}
@@ -173,7 +184,7 @@ func TestFilesInGDAL(t *testing.T) {
 			case name == "e.kml" && (c.Kind == geo.KindDay || c.Kind == geo.KindTime):
 				kind = "String" // they are in the placemark's time span
 			}
-			if types[c.Name] != kind {
+			if types[c.Name] != kind && (!guessed[filepath.Ext(name)] || told(t, s, "events", c)) {
 				t.Errorf("%s: %s is %s, want %s", name, c.Name, types[c.Name], kind)
 			}
 		}

@@ -34,13 +34,18 @@ type filterFlags struct {
 	Where         []string `sep:"none" placeholder:"FIELD=VALUE" help:"Only events with a value, for example event_type=Battles; repeat for more."`
 }
 
-// params returns the options as the parameters that they are called in
-// addresses.
+// options are those that are parameters of their own, as these are called in
+// addresses, and in the order in which a filter is told.
+func (f *filterFlags) options() [][2]string {
+	return [][2]string{{"bbox", f.BBox}, {"datetime", f.Datetime}, {"min_confidence", f.MinConfidence}, {"filter", f.Filter}}
+}
+
+// params returns the options as parameters.
 func (f *filterFlags) params() url.Values {
 	q := url.Values{}
-	for name, v := range map[string]string{"bbox": f.BBox, "datetime": f.Datetime, "min_confidence": f.MinConfidence, "filter": f.Filter} {
-		if v != "" {
-			q.Set(name, v)
+	for _, o := range f.options() {
+		if o[1] != "" {
+			q.Set(o[0], o[1])
 		}
 	}
 	if strings.HasPrefix(strings.TrimSpace(f.Filter), "{") {
@@ -67,10 +72,9 @@ func (f *filterFlags) filter() (*geo.Filter, error) {
 // String tells the filter as it was given.
 func (f *filterFlags) String() string {
 	var out []string
-	q := f.params()
-	for _, name := range []string{"bbox", "datetime", "min_confidence", "filter"} {
-		if q.Has(name) {
-			out = append(out, name+"="+q.Get(name))
+	for _, o := range f.options() {
+		if o[1] != "" {
+			out = append(out, o[0]+"="+o[1])
 		}
 	}
 	return strings.Join(append(out, f.Where...), " & ")
