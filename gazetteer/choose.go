@@ -137,11 +137,11 @@ func (c *curated) weight(p *Place) float64 {
 
 // sameKind reports a settlement where a settlement of another size was named.
 func sameKind(h *head, kind string) bool {
-	if !settled[kind] && kind != "neighbourhood" && kind != "locality" {
+	if !settlements[kind] && kind != "neighbourhood" && kind != "locality" {
 		return false
 	}
 	for _, t := range h.types {
-		if settled[t] {
+		if settlements[t] {
 			return true
 		}
 	}
@@ -305,7 +305,7 @@ func seatsFirst(cs []Candidate) {
 			continue
 		}
 		for _, c := range cs {
-			if settled[c.Type] && c.Why.Name >= a.Why.Name-0.03 && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
+			if settlements[c.Type] && c.Why.Name >= a.Why.Name-0.03 && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
 				a.Score -= namesakeLoss
 				break
 			}
@@ -337,7 +337,7 @@ func distinct(cs []Candidate) []Candidate {
 next:
 	for _, c := range cs {
 		for _, o := range out[:min(len(out), 50)] {
-			if settled[c.Type] && settled[o.Type] && c.DistanceKM(o.Place) <= samePlaceKM {
+			if settlements[c.Type] && settlements[o.Type] && c.DistanceKM(o.Place) <= samePlaceKM {
 				continue next
 			}
 		}

@@ -126,15 +126,15 @@ func (f *finder) located(i int, hits []hit) int {
 func asLocated(refs []nameRef) []nameRef {
 	var out []nameRef
 	for _, ref := range refs {
-		if settled[ref.place.Type] {
+		if settlements[ref.place.Type] {
 			out = append(out, nameRef{place: ref.place, context: closeBy})
 		}
 	}
 	return out
 }
 
-// settled are the kinds that people live in.
-var settled = map[string]bool{"city": true, "town": true, "village": true, "suburb": true}
+// settlements are the kinds of place that people live in.
+var settlements = map[string]bool{"city": true, "town": true, "village": true, "suburb": true}
 
 // add notes a curated name, governed by a head noun if one is given, and
 // returns the token behind it.

@@ -42,4 +42,4 @@ func (c *curated) weightiest(refs []nameRef) *Place {
 	return best
 }
 
-func canBeHome(kind string) bool { return settled[kind] || partOfContext[kind] }
+func canBeHome(kind string) bool { return settlements[kind] || partOfContext[kind] }

@@ -68,7 +68,7 @@ func (h *head) onlySettlements() bool {
 }
 
 // settlement reports a head noun for places that people live in.
-func (h *head) settlement() bool { return settled[h.first()] }
+func (h *head) settlement() bool { return settlements[h.first()] }
 
 func (h *head) allows(kind string) bool {
 	return h.any() || slices.Contains(h.types, kind)

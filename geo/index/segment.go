@@ -241,17 +241,17 @@ func (v view) withDead(rows []uint32) view {
 // find returns the rows of a view, dead or not, that have one of the ids.
 func (v *view) find(wanted map[string]bool) []uint32 {
 	var rows []uint32
-	var sieve [1 << 12]bool
+	var bloom [1 << 12]bool
 	for id := range wanted {
 		if rest, ok := strings.CutPrefix(id, v.ids.prefix); ok {
-			sieve[sieveOf([]byte(rest))] = true
+			bloom[bloomOf([]byte(rest))] = true
 		}
 	}
 	n := len(v.ids.prefix)
 	var buf []byte
 	for row := range v.rows {
 		rest := v.ids.rest(row)
-		if !sieve[sieveOf(rest)] {
+		if !bloom[bloomOf(rest)] {
 			continue
 		}
 		buf = append(append(buf[:0], v.ids.prefix[:n]...), rest...)
@@ -262,8 +262,8 @@ func (v *view) find(wanted map[string]bool) []uint32 {
 	return rows
 }
 
-// sieveOf sorts ids into 4096 heaps by their last bytes.
-func sieveOf(b []byte) uint32 {
+// bloomOf sorts ids into 4096 heaps by their last bytes.
+func bloomOf(b []byte) uint32 {
 	h := uint32(len(b))
 	for i := max(0, len(b)-6); i < len(b); i++ {
 		h = h*31 + uint32(b[i])

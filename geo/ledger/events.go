@@ -62,12 +62,12 @@ func (s *session) layCorrection(ctx context.Context, e *geo.Event) error {
 	if err := record.Decode(packed, e); err != nil {
 		return named(err, "the correction of", e.ID)
 	}
-	keepTold(e, &told)
+	keepArticlesOwn(e, &told)
 	return nil
 }
 
-// keepTold sets what is the articles' to say as told says.
-func keepTold(e, told *geo.Event) {
+// keepArticlesOwn sets what is the articles' to say as told says.
+func keepArticlesOwn(e, told *geo.Event) {
 	for _, c := range geo.Columns() {
 		if c.Owner == geo.OwnedByArticles {
 			c.Set(e, c.Value(told))
@@ -90,7 +90,7 @@ func (l *Ledger) Correct(ctx context.Context, e *geo.Event) error {
 		}
 		corrected := *e
 		corrected.Lon, corrected.Lat = geo.RoundDegrees(e.Lon), geo.RoundDegrees(e.Lat)
-		keepTold(&corrected, &old)
+		keepArticlesOwn(&corrected, &old)
 		was := record.Append(nil, &old)
 		if record.Same(string(was), record.Append(nil, &corrected)) {
 			return nil // it says what is there

@@ -103,7 +103,7 @@ func (s *session) regroup(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.dropUntold(ctx)
+	return s.dropUnreported(ctx)
 }
 
 // component returns the reports that hang together with one.
@@ -163,8 +163,8 @@ func (s *session) assign(ctx context.Context, part []*store.Report) error {
 	return nil
 }
 
-// dropUntold deletes the events that nothing tells any more.
-func (s *session) dropUntold(ctx context.Context) error {
+// dropUnreported deletes the events that nothing tells any more.
+func (s *session) dropUnreported(ctx context.Context) error {
 	for _, id := range slices.Sorted(maps.Keys(s.before)) {
 		told, err := s.tx.ReportRows(ctx, store.OfEvent(id))
 		if err != nil {

@@ -49,9 +49,9 @@ func (l *Ledger) Known(ctx context.Context, fingerprint string) (bool, error) {
 	return l.keeper.Known(ctx, fingerprint)
 }
 
-// Tellings returns the reports of an event with their articles.
-func (l *Ledger) Tellings(ctx context.Context, eventID string) ([]store.Told, error) {
-	return l.keeper.Tellings(ctx, eventID)
+// ReportsOf returns the reports of an event with their articles.
+func (l *Ledger) ReportsOf(ctx context.Context, eventID string) ([]store.SourcedReport, error) {
+	return l.keeper.ReportsOf(ctx, eventID)
 }
 
 // Layers lists the layers, "events" first.

@@ -127,11 +127,11 @@ func TestAgeOfJoinedEvents(t *testing.T) {
 	if e.ID != "e-early" || e.SourceCount != 2 || e.CreatedAt != old.CreatedAt {
 		t.Errorf("%s of %d sources, created %v; it was %v", e.ID, e.SourceCount, e.CreatedAt, old.CreatedAt)
 	}
-	told, err := st.Tellings(t.Context(), e.ID)
+	told, err := st.ReportsOf(t.Context(), e.ID)
 	if err != nil || len(told) != 2 || told[0].Article.ID != "early" || told[1].Article.ID != "late" {
 		t.Errorf("told by %+v, %v", told, err)
 	}
-	if told, err := st.Tellings(t.Context(), "e-late"); err != nil || len(told) > 0 {
+	if told, err := st.ReportsOf(t.Context(), "e-late"); err != nil || len(told) > 0 {
 		t.Errorf("the event that was is still told: %+v, %v", told, err)
 	}
 	put(t, st, "early") // it holds nothing any more

@@ -67,7 +67,7 @@ func sameFeature(t *testing.T, st *ledger.Ledger, a released.Answer) {
 // sameDetail compares the reports of an event, and what they disagree on.
 func sameDetail(t *testing.T, st *ledger.Ledger, want map[string]any) {
 	t.Helper()
-	told, err := st.Tellings(context.Background(), want["id"].(string))
+	told, err := st.ReportsOf(context.Background(), want["id"].(string))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func writable(t *testing.T, st *ledger.Ledger) {
 	if err != nil || old.Fatalities == nil || *old.Fatalities != 37 || old.SourceCount != 2 {
 		t.Fatalf("%+v, %v", old, err)
 	}
-	told, err := st.Tellings(ctx, corrected)
+	told, err := st.ReportsOf(ctx, corrected)
 	if err != nil {
 		t.Fatal(err)
 	}

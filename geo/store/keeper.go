@@ -31,9 +31,9 @@ type Keeper interface {
 	PutLayer(ctx context.Context, l Layer, at time.Time) error
 	// Known reports whether an article of this fingerprint is kept.
 	Known(ctx context.Context, fingerprint string) (bool, error)
-	// Tellings returns the reports of an event with their articles, by day of
+	// ReportsOf returns the reports of an event with their articles, by day of
 	// publication.
-	Tellings(ctx context.Context, eventID string) ([]Told, error)
+	ReportsOf(ctx context.Context, eventID string) ([]SourcedReport, error)
 	// Identity is a random name given to the store when it was made.
 	Identity() string
 	// Close lets go of what the keeper holds open.

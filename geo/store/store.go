@@ -90,8 +90,8 @@ func (l Layer) Credit() string {
 // Imported says what became of a batch of events.
 type Imported struct{ Added, Changed, Unchanged, Removed int }
 
-// Told is a report with the article that tells it.
-type Told struct {
+// SourcedReport is a report with the article that it was read from.
+type SourcedReport struct {
 	Report  geo.Report
 	Article geo.Article
 }
@@ -128,8 +128,8 @@ type Store interface {
 	// Known reports whether a fingerprint is stored, so that an article need
 	// not be read again.
 	Known(ctx context.Context, fingerprint string) (bool, error)
-	// Tellings returns the reports of an event with their articles.
-	Tellings(ctx context.Context, eventID string) ([]Told, error)
+	// ReportsOf returns the reports of an event with their articles.
+	ReportsOf(ctx context.Context, eventID string) ([]SourcedReport, error)
 
 	// Layers lists the layers, "events" first, datasets by name.
 	Layers(ctx context.Context) ([]Layer, error)

@@ -199,15 +199,15 @@ func (h *Handler) event(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var tellings []store.Told
+	var sourced []store.SourcedReport
 	if l.Name == store.Events {
-		if tellings, err = h.Store.Tellings(r.Context(), e.ID); err != nil {
+		if sourced, err = h.Store.ReportsOf(r.Context(), e.ID); err != nil {
 			return err
 		}
 	}
-	reports := make([]reportJSON, 0, len(tellings))
-	told := make([]geo.Report, 0, len(tellings))
-	for _, t := range tellings {
+	reports := make([]reportJSON, 0, len(sourced))
+	told := make([]geo.Report, 0, len(sourced))
+	for _, t := range sourced {
 		a := t.Article
 		told = append(told, t.Report)
 		rep := reportJSON{Article: articleJSON{a.ID, a.Title, a.Publisher, reply.SafeURL(a.URL), a.Language, a.Sample}, Reasons: t.Report.Reasons, Quotes: []quoteJSON{},

@@ -85,7 +85,7 @@ func keeperArticles(t *testing.T, k store.Keeper) {
 			t.Errorf("%q is known: %v, %v", fingerprint, known, err)
 		}
 	}
-	of, err := k.Tellings(ctx, "x")
+	of, err := k.ReportsOf(ctx, "x")
 	must(t, err)
 	want := geo.Article{ID: "a-x", Title: "New", Text: "u", Published: geo.NewDay(2024, 5, 6), Sample: true}
 	if len(of) != 1 || !reflect.DeepEqual(of[0].Article, want) || of[0].Report.Event.Location != "Told" {
@@ -101,7 +101,7 @@ func keeperArticles(t *testing.T, k store.Keeper) {
 			t.Errorf("holdings of an article that went: %v, %v", held, err)
 		}
 	})
-	if of, err := k.Tellings(ctx, "x"); err != nil || len(of) > 0 {
+	if of, err := k.ReportsOf(ctx, "x"); err != nil || len(of) > 0 {
 		t.Errorf("%+v, %v", of, err)
 	}
 }
@@ -162,7 +162,7 @@ func keeperReports(t *testing.T, k store.Keeper) {
 			t.Errorf("of the event that it left: %v, %v", rows, err)
 		}
 	})
-	of, err := k.Tellings(ctx, "y")
+	of, err := k.ReportsOf(ctx, "y")
 	must(t, err)
 	if len(of) != 2 {
 		t.Fatalf("%+v", of)

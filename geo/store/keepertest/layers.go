@@ -137,7 +137,7 @@ func keeperTexts(t *testing.T, k store.Keeper) {
 				t.Errorf("%s: %d holdings, %v", name, len(held), err)
 			}
 		})
-		of, err := k.Tellings(ctx, id)
+		of, err := k.ReportsOf(ctx, id)
 		must(t, err)
 		if len(of) != 1 || !reflect.DeepEqual(of[0].Article, a) || of[0].Report.Event != e || of[0].Report.DayPart != s {
 			t.Errorf("%s: the report or its article came back otherwise", name)

@@ -98,17 +98,17 @@ func (k *Keeper) Known(_ context.Context, fingerprint string) (bool, error) {
 	return slices.ContainsFunc(slices.Collect(maps.Values(k.now.Load().articles)), has), nil
 }
 
-// Tellings returns the reports of an event with their articles.
-func (k *Keeper) Tellings(_ context.Context, eventID string) ([]store.Told, error) {
+// ReportsOf returns the reports of an event with their articles.
+func (k *Keeper) ReportsOf(_ context.Context, eventID string) ([]store.SourcedReport, error) {
 	now := k.now.Load()
 	found := slices.DeleteFunc(slices.Collect(maps.Values(now.reports)), func(r store.Report) bool { return r.Event != eventID })
 	slices.SortFunc(found, func(a, b store.Report) int {
 		x, y := now.articles[a.Article].Article, now.articles[b.Article].Article
 		return cmp.Or(cmp.Compare(x.Published, y.Published), cmp.Compare(x.ID, y.ID), a.Ordinal-b.Ordinal)
 	})
-	var out []store.Told
+	var out []store.SourcedReport
 	for _, r := range found {
-		out = append(out, store.Told{Report: r.Report, Article: now.articles[r.Article].Article})
+		out = append(out, store.SourcedReport{Report: r.Report, Article: now.articles[r.Article].Article})
 	}
 	return out, nil
 }

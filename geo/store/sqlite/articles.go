@@ -156,8 +156,8 @@ func (t *tx) DeleteReport(ctx context.Context, row int64) error {
 	return err
 }
 
-// Tellings returns the reports of an event with their articles.
-func (k *Keeper) Tellings(ctx context.Context, eventID string) (out []store.Told, err error) {
+// ReportsOf returns the reports of an event with their articles.
+func (k *Keeper) ReportsOf(ctx context.Context, eventID string) (out []store.SourcedReport, err error) {
 	defer tell(&err)
 	rows, err := k.read.QueryContext(ctx, `SELECT r.report_id, r.record, r.day_part, r.proposed, r.evidence, r.reasons,
 		a.id, a.origin, a.url, a.title, a.publisher, a.published, a.language, a.sample, a.text
@@ -167,7 +167,7 @@ func (k *Keeper) Tellings(ctx context.Context, eventID string) (out []store.Told
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var t store.Told
+		var t store.SourcedReport
 		var packed, evidence, reasons string
 		r, a := &t.Report, &t.Article
 		if err := rows.Scan(&r.Event.ID, &packed, &r.DayPart, &r.Proposed, &evidence, &reasons,

@@ -240,7 +240,7 @@ func TestCancelledWriting(t *testing.T) {
 		t.Errorf("begun after the end: %v", err)
 	}
 	ctx = context.Background()
-	told, err := k.Tellings(ctx, "g00000002")
+	told, err := k.ReportsOf(ctx, "g00000002")
 	if err != nil || len(told) != 1 {
 		t.Errorf("%d reports, %v", len(told), err)
 	}

@@ -68,7 +68,7 @@ func useAll(path string) (failed []error) {
 	note(st.Layers(ctx))
 	note(st.Known(ctx, "f"))
 	note(st.Event(ctx, "g00000007"))
-	note(st.Tellings(ctx, "g00000007"))
+	note(st.ReportsOf(ctx, "g00000007"))
 	note(st.EventsByID(ctx, []string{"g00000007", "g00000300"}))
 	note(nil, st.EventsByNumber(ctx, []int64{1, 200}, func(*geo.Event) error { return nil }))
 	made := st.PutDataset(ctx, store.Layer{Name: "d"})
@@ -169,7 +169,7 @@ func TestDamagedRecordsOfArticles(t *testing.T) {
 	correct := func(st store.Store) error {
 		return st.Correct(ctx, &geo.Event{ID: "g00000004", SubEventType: "Attack"})
 	}
-	tellings := func(st store.Store) error { return second(st.Tellings(ctx, "g00000004")) }
+	tellings := func(st store.Store) error { return second(st.ReportsOf(ctx, "g00000004")) }
 	read := func(st store.Store) error { return second(st.Event(ctx, "g00000004")) }
 	for name, c := range map[string]struct {
 		statement, names string
@@ -208,7 +208,7 @@ func TestDamagedQuotes(t *testing.T) {
 	for _, column := range []string{"evidence", "reasons"} {
 		path := filled(t, 10)
 		execute(t, path, "UPDATE reports SET "+column+" = '[{' WHERE report_id = 'g00000004'")
-		_, err := opened(t, path, nil).Tellings(context.Background(), "g00000004")
+		_, err := opened(t, path, nil).ReportsOf(context.Background(), "g00000004")
 		if geo.CodeOf(err) != geo.CodeUnreadable || !strings.HasPrefix(err.Error(), "report g00000004: its quotes are damaged; take the store from a backup") {
 			t.Errorf("%s: %v", column, err)
 		}

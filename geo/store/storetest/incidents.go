@@ -94,7 +94,7 @@ func described(t *testing.T, st store.Store) (text string, reports int) {
 	joined := 0
 	var lines []string // a store may have an order of its own
 	err := st.Events(ctx, nil, func(e *geo.Event) error {
-		told, err := st.Tellings(ctx, e.ID)
+		told, err := st.ReportsOf(ctx, e.ID)
 		if err != nil {
 			return err
 		}

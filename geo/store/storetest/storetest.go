@@ -207,7 +207,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		if got.CreatedAt.IsZero() {
 			t.Errorf("%+v was never written", got)
 		}
-		told, err := st.Tellings(ctx, "e1")
+		told, err := st.ReportsOf(ctx, "e1")
 		must(t, err)
 		if len(told) != 1 {
 			t.Fatalf("%+v", told)
