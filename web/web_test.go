@@ -397,7 +397,7 @@ func TestTooManyDownloads(t *testing.T) {
 	defer slow.Wait()
 	defer close(stuck)
 	var w *httptest.ResponseRecorder
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if w = get(s, "/export/events.csv?status=reported"); w.Code == 503 {
 			break
 		}
