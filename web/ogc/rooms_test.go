@@ -206,3 +206,18 @@ func TestTurns(t *testing.T) {
 		t.Errorf("%d places are still taken", n)
 	}
 }
+
+// TestUnknownAsPage: on the page of a feature, what is unknown is an empty cell.
+func TestUnknownAsPage(t *testing.T) {
+	_, _, h := room(t, false)
+	for _, f := range webtest.Read(t, webtest.Get(h, "/collections/events/items?limit=60"))["features"].([]any) {
+		if f := f.(map[string]any); f["properties"].(map[string]any)["weapon"] == nil {
+			page := webtest.Get(h, "/collections/events/items/"+url.PathEscape(f["id"].(string))+"?f=html").Body.String()
+			if _, cell, _ := strings.Cut(page, ">weapon</td>"); !strings.HasPrefix(cell, `<td dir="auto"></td>`) {
+				t.Fatalf("%.60q", cell)
+			}
+			return
+		}
+	}
+	t.Fatal("no event without a weapon")
+}

@@ -158,6 +158,11 @@ func TestDescriptions(t *testing.T) {
 			}
 		}
 	}
+	for _, l := range webtest.Read(t, webtest.Get(h, "/tiles/WebMercatorQuad"))["layers"].([]any) {
+		if schema, ok := l.(map[string]any)["propertiesSchema"].(map[string]any); ok && schema["type"] != "object" {
+			t.Errorf("the properties of a layer are of type %v", schema["type"])
+		}
+	}
 	if list := webtest.Read(t, webtest.Get(h, "/collections/d/tiles"))["tilesets"].([]any); len(list) != 2 {
 		t.Errorf("%v", list)
 	}
