@@ -2,10 +2,12 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"sort"
 	"strconv"
 
@@ -17,28 +19,64 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate brings the schema up to date; user_version counts what was applied.
-func (k *Keeper) migrate(ctx context.Context) error {
+// scripts are the names of the migrations, in their order.
+func scripts() []string {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
-		return err
+		return nil // the pattern is right
 	}
 	sort.Strings(names)
-	var done int
-	if err := k.write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&done); err != nil {
-		return err
+	return names
+}
+
+// peek refuses what open would, where a log lies beside the file: closing a
+// connection that may write would move the log into it.
+func peek(ctx context.Context, path string) error {
+	if log, err := os.Stat(path + "-wal"); err != nil || log.Size() == 0 {
+		return nil
 	}
-	if err := k.ours(ctx, done); err != nil {
-		return err
+	db := open(path, "ro")
+	defer db.Close()
+	_, err := schemaOf(ctx, db)
+	return err
+}
+
+// schemaOf returns how many migrations a store has had; user_version counts
+// them. What is no store of furat's, or a newer one's, is refused.
+func schemaOf(ctx context.Context, db *sql.DB) (int, error) {
+	var version, tables, id int
+	for _, ask := range []struct {
+		query string
+		to    *int
+	}{{"PRAGMA user_version", &version}, {"SELECT count(*) FROM sqlite_master", &tables}, {"PRAGMA application_id", &id}} {
+		if err := db.QueryRowContext(ctx, ask.query).Scan(ask.to); err != nil {
+			return 0, err
+		}
 	}
-	if done > len(names) {
-		return geo.Errorf(geo.CodeUnreadable, "", "the store was made by a newer furat (schema %d, this one knows %d); nothing was changed in it; update furat", done, len(names))
+	fresh := tables == 0 && version == 0
+	if !fresh && id != applicationID {
+		return 0, geo.Errorf(geo.CodeUnreadable, "", "it is a database of another program, no Furat store; give another --db")
+	}
+	if known := len(scripts()); version > known {
+		return 0, geo.Errorf(geo.CodeUnreadable, "", "the store was made by a newer furat (schema %d, this one knows %d); nothing was changed in it; update furat", version, known)
+	}
+	return version, nil
+}
+
+// applicationID marks a file as Furat's ("Fura").
+const applicationID = 1181119073
+
+// migrate brings the schema up to date.
+func (k *Keeper) migrate(ctx context.Context) error {
+	done, err := schemaOf(ctx, k.write)
+	if err != nil {
+		return err
 	}
 	// Not before: it writes to the file.
 	if _, err := k.write.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
 		return err
 	}
-	for i, name := range names[done:] {
+	for i, name := range scripts()[done:] {
 		err := k.apply(ctx, name, done+i+1)
 		if se := (sqlite3.Error{}); errors.As(err, &se) && se.Code == sqlite3.ErrError {
 			return geo.Errorf(geo.CodeUnreadable, "", "the store can't be brought to the form of this furat (%s), and is left in its own; take it from a backup: %w", name, err)
@@ -46,24 +84,6 @@ func (k *Keeper) migrate(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-	}
-	return nil
-}
-
-// applicationID marks a file as Furat's ("Fura").
-const applicationID = 1181119073
-
-// ours refuses a database that another program made.
-func (k *Keeper) ours(ctx context.Context, version int) error {
-	var tables, id int
-	if err := k.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
-		return err
-	}
-	if err := k.write.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
-		return err
-	}
-	if (tables > 0 || version > 0) && id != applicationID {
-		return geo.Errorf(geo.CodeUnreadable, "", "it is a database of another program, no Furat store; give another --db")
 	}
 	return nil
 }

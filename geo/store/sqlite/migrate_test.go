@@ -56,7 +56,7 @@ func rowsOf(t *testing.T, path, query string) []string {
 	return out
 }
 
-func schemaOf(t *testing.T, path string) int {
+func schemaIn(t *testing.T, path string) int {
 	t.Helper()
 	var version int
 	if _, err := fmt.Sscanf(rowsOf(t, path, "PRAGMA user_version")[0], "%d", &version); err != nil {
@@ -87,8 +87,8 @@ func TestReportsArePacked(t *testing.T) {
 		before[q] = rowsOf(t, path, q)
 	}
 	texts := rowsOf(t, path, "SELECT event FROM reports ORDER BY id")
-	if len(texts) < 15 || schemaOf(t, path) != 6 {
-		t.Fatalf("%d reports in a store of version %d", len(texts), schemaOf(t, path))
+	if len(texts) < 15 || schemaIn(t, path) != 6 {
+		t.Fatalf("%d reports in a store of version %d", len(texts), schemaIn(t, path))
 	}
 	if err := openOnce(ctx, path); err != nil {
 		t.Fatal(err)
@@ -116,8 +116,8 @@ func TestReportsArePacked(t *testing.T) {
 			t.Errorf("report %d: %v\n got %+v\nwant %+v", i, err, got, want)
 		}
 	}
-	if schemaOf(t, path) != 7 {
-		t.Errorf("it is of version %d", schemaOf(t, path))
+	if schemaIn(t, path) != 7 {
+		t.Errorf("it is of version %d", schemaIn(t, path))
 	}
 }
 
@@ -156,12 +156,12 @@ func TestMigrationThatFails(t *testing.T) {
 		}
 		unchanged(t, path, before)
 	}
-	if schemaOf(t, path) != 6 {
-		t.Errorf("it is of version %d", schemaOf(t, path))
+	if schemaIn(t, path) != 6 {
+		t.Errorf("it is of version %d", schemaIn(t, path))
 	}
 	execute(t, path, "UPDATE reports SET event = ? WHERE report_id = ?", text, last)
-	if err := openOnce(ctx, path); err != nil || schemaOf(t, path) != 7 {
-		t.Errorf("once mended: version %d, %v", schemaOf(t, path), err)
+	if err := openOnce(ctx, path); err != nil || schemaIn(t, path) != 7 {
+		t.Errorf("once mended: version %d, %v", schemaIn(t, path), err)
 	}
 }
 
@@ -210,7 +210,7 @@ func TestEveryOlderSchema(t *testing.T) {
 		if err := st.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if got := shape(path); !slices.Equal(got, want) || schemaOf(t, path) != len(names) {
+		if got := shape(path); !slices.Equal(got, want) || schemaIn(t, path) != len(names) {
 			t.Errorf("a store of version %d becomes another than a new one:\n got %q\nwant %q", version, got, want)
 		}
 	}

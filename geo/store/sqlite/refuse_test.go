@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"crypto/sha256"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,6 +111,37 @@ func TestRefusedFilesAreLeftAsTheyAre(t *testing.T) {
 				unchanged(t, c.path, before)
 			}
 		})
+	}
+}
+
+// TestNewerStoreWithALog: of a store that a newer furat left without closing
+// it, neither the file nor its log changes.
+func TestNewerStoreWithALog(t *testing.T) {
+	ctx := context.Background()
+	from := filled(t, 20)
+	db := open(from, "rw")
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, "PRAGMA user_version = 99"); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "left.db")
+	for _, end := range []string{"", "-wal"} {
+		b, err := os.ReadFile(from + end)
+		if err != nil || len(b) == 0 {
+			t.Fatalf("%q: %d bytes, %v", end, len(b), err)
+		}
+		if err := os.WriteFile(path+end, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := sums(t, path)
+	if err := openOnce(ctx, path); err == nil || !strings.Contains(err.Error(), "made by a newer furat (schema 99") {
+		t.Errorf("%v", err)
+	}
+	after := sums(t, path)
+	delete(after, path+"-shm") // which readers make
+	if !maps.Equal(before, after) {
+		t.Error("the store or its log was changed")
 	}
 }
 

@@ -49,6 +49,9 @@ func Open(ctx context.Context, path string) (*Keeper, error) {
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return nil, geo.Errorf(geo.CodeUnreadable, path, "its folder does not exist; make it first")
 	}
+	if err := peek(ctx, path); err != nil {
+		return nil, fileError(path, err)
+	}
 	k := &Keeper{write: open(path, "rwc")}
 	k.write.SetMaxOpenConns(1)
 	err := k.migrate(ctx)
