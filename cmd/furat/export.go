@@ -97,6 +97,9 @@ func (*exportCmd) Help() string {
 
 // kind returns the format that is asked for: of events, or of tiles.
 func (c *exportCmd) kind() (f export.Format, a tile.Archive, tiles bool, err error) {
+	if c.Output == "" {
+		return f, a, false, fmt.Errorf("%w: export needs -o FILE, or - for standard output", errUsage)
+	}
 	var ok bool
 	if c.Format != "" {
 		if f, ok = export.Named(c.Format); !ok {

@@ -20,7 +20,7 @@ import (
 // placesImportCmd imports place names.
 type placesImportCmd struct {
 	Files       []string `arg:"" name:"file" help:"Tables of places, plain or packed."`
-	Format      string   `required:"" placeholder:"FORMAT" help:"geonames, geonames-alternates, ocha-cod, whosonfirst or csv."`
+	Format      string   `placeholder:"FORMAT" help:"geonames, geonames-alternates, ocha-cod, whosonfirst or csv; must be given."`
 	Country     string   `placeholder:"CODE" help:"Two-letter code for rows that name no country."`
 	Report      string   `placeholder:"FILE" help:"Write which rows are places that were known already to this file, - for standard output."`
 	Source      string   `placeholder:"NAME" help:"Short name of the source of a plain CSV (default its file's name)."`

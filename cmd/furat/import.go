@@ -19,7 +19,7 @@ import (
 // importCmd reads event tables into a dataset.
 type importCmd struct {
 	Files       []string `arg:"" name:"file" help:"Tables, plain or packed with gzip."`
-	Format      string   `required:"" placeholder:"FORMAT" help:"acled, ucdp-ged, geojson or csv."`
+	Format      string   `placeholder:"FORMAT" help:"acled, ucdp-ged, geojson or csv; must be given."`
 	Dataset     string   `placeholder:"NAME" help:"Short name of the layer (default: the format's, or the file's)."`
 	Title       string   `help:"What the dataset is called."`
 	Licence     string   `help:"Its licence."`

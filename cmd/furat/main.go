@@ -107,20 +107,24 @@ func (s *stickyWriter) Write(b []byte) (int, error) {
 func dispatch(ctx context.Context, e *env, args []string) error {
 	var c cli
 	help, done := e.stdout, errHelp
-	switch {
-	case len(args) == 0:
-		help, done, args = e.stderr, errNoCommand, []string{"--help"}
-	case args[0] == "help":
-		args = append([]string{"--help"}, args[1:]...)
-	}
 	parser, err := kong.New(&c, kong.Name("furat"), kong.Description("furat turns conflict news into maps."), kong.NoDefaultHelp(),
-		kong.Writers(help, e.stderr), kong.Exit(func(int) {}), kong.WithHyphenPrefixedParameters(true),
+		kong.Writers(writerOf{&help}, e.stderr), kong.Exit(func(int) {}),
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, Compact: true, WrapUpperBound: 100}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(e),
 		kong.Vars{"cacheMB": strconv.Itoa(web.DefaultCacheBytes >> 20), "formats": formatNames(), "formatLabels": formatLabels(), "archiveLabels": archiveLabels(), "maxZoom": strconv.Itoa(index.MaxZoom)})
 	if err != nil {
 		return err
 	}
-	call, err := parser.Parse(args)
+	line, err := flagsOf(parser.Model.Node).parse(args, parser.Model.Node)
+	if err != nil {
+		return err
+	}
+	if line.unknown != "" {
+		return fmt.Errorf("%w: there is no command %q; run furat --help", errUsage, line.unknown)
+	}
+	if len(line.command) == 0 && !line.asksForHelp() {
+		help, done, line.help = e.stderr, errNoCommand, true
+	}
+	call, err := parser.Parse(line.args())
 	if errors.Is(err, errHelp) {
 		return done
 	}
@@ -136,6 +140,12 @@ func dispatch(ctx context.Context, e *env, args []string) error {
 	}
 	return call.Run()
 }
+
+// writerOf writes to what it points at by then.
+type writerOf struct{ to *io.Writer }
+
+// Write passes on what it gets.
+func (w writerOf) Write(b []byte) (int, error) { return (*w.to).Write(b) }
 
 // commandOf names the command that a wrong call was meant for.
 func commandOf(c *kong.Context) string {

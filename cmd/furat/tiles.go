@@ -21,6 +21,9 @@ type tilesCmd struct {
 	Build tilesBuildCmd `cmd:"" help:"Make a vector base map from GeoJSON files, one layer each."`
 }
 
+// Help is an example.
+func (*tilesCmd) Help() string { return (*tilesBuildCmd)(nil).Help() }
+
 // tilesBuildCmd makes one.
 type tilesBuildCmd struct {
 	Files       []string `arg:"" name:"layer" help:"[NAME=]FILE.geojson, plain or packed with gzip; a layer is called as its file is, or NAME."`

@@ -54,6 +54,11 @@ func (im *importer) put(ctx context.Context, events []geo.Event) error {
 		e.Lon, e.Lat = geo.RoundDegrees(e.Lon), geo.RoundDegrees(e.Lat)
 		im.buf = record.Append(im.buf[:0], e)
 		row, there := have[e.ID]
+		if there {
+			if err := record.Replaceable(row.Record); err != nil {
+				return named(err, im.dataset, e.ID)
+			}
+		}
 		switch {
 		case there && row.Layer != im.dataset:
 			return geo.Errorf(geo.CodeConflict, e.ID, "another dataset has an event of this id")
@@ -146,6 +151,9 @@ func (l *Ledger) Remove(ctx context.Context, dataset, id string) error {
 func (l *Ledger) delete(ctx context.Context, tx store.Tx, dataset string, r *store.Row) error {
 	if r.Layer != dataset || r.Record == "" {
 		return nil // another was first
+	}
+	if err := record.Replaceable(r.Record); err != nil {
+		return named(err, dataset, r.ID)
 	}
 	r.Updated = l.clock()
 	return tx.DeleteRow(ctx, dataset, r)

@@ -88,6 +88,11 @@ func (l *Ledger) Correct(ctx context.Context, e *geo.Event) error {
 		if !known {
 			return errNoEvent(e.ID)
 		}
+		if packed, err := tx.Correction(ctx, e.ID); err != nil {
+			return err
+		} else if err := record.Replaceable(packed); err != nil {
+			return named(err, "the correction of", e.ID)
+		}
 		corrected := *e
 		corrected.Lon, corrected.Lat = geo.RoundDegrees(e.Lon), geo.RoundDegrees(e.Lat)
 		keepArticlesOwn(&corrected, &old)

@@ -31,7 +31,7 @@ const version = 2
 
 var (
 	errNewer   = geo.Errorf(geo.CodeUnreadable, "", "the record of an event was written by a newer furat; update furat")
-	errDamaged = geo.Errorf(geo.CodeUnreadable, "", "the record of an event is damaged; import its dataset again, or take the store from a backup")
+	errDamaged = geo.Errorf(geo.CodeUnreadable, "", "the record of an event is damaged; take the store from a backup, or bring in again what it was read from")
 )
 
 // The forms of a value.
@@ -115,7 +115,8 @@ func (r *reader) field(form uint64, of any) {
 }
 
 // Same reports whether a record that is stored says the same as one that
-// Append wrote, in whichever version the stored one is.
+// Append wrote, in whichever version the stored one is. Of a record of a newer
+// version it can't tell: see [Replaceable].
 func Same(old string, written []byte) bool {
 	if old == string(written) {
 		return true
@@ -125,6 +126,15 @@ func Same(old string, written []byte) bool {
 	}
 	var e geo.Event
 	return Decode(old, &e) == nil && bytes.Equal(Append(nil, &e), written)
+}
+
+// Replaceable returns an error of code unreadable where a record is of a newer
+// version: another in its place would lose what only that knows.
+func Replaceable(old string) error {
+	if old != "" && old[0] > version {
+		return errNewer
+	}
+	return nil
 }
 
 // reader takes values off the front of a record.

@@ -1,7 +1,5 @@
-// Package mem keeps a store in memory, for tests and for throw-away stores.
-//
-// A transaction works on a copy, which takes the place of what there was when
-// it ends well: so nothing is half done, and readers see none of it before.
+// Package mem keeps a store in memory, for tests and for throw-away stores. A
+// transaction works on a copy, which takes the place of what there was.
 package mem
 
 import (
@@ -26,9 +24,7 @@ type Keeper struct {
 	now      atomic.Pointer[tx]
 }
 
-var _ store.Keeper = (*Keeper)(nil)
-
-// tx is all that is kept; of a transaction, as it will be.
+// tx is all that is kept, and while it is changed a [store.Tx].
 type tx struct {
 	articles    map[string]store.Item // without reports
 	holdings    map[store.Holding]bool
@@ -39,7 +35,6 @@ type tx struct {
 	corrections map[string]string
 	report, row int64 // the last of each
 }
-
 type key struct{ layer, id string }
 
 // Open makes an empty store.
@@ -73,10 +68,7 @@ func (k *Keeper) Update(ctx context.Context, fn func(store.Tx) error) error {
 
 // PutLayer makes a dataset or changes what is said of it.
 func (k *Keeper) PutLayer(ctx context.Context, l store.Layer, _ time.Time) error {
-	return k.Update(ctx, func(t store.Tx) error {
-		t.(*tx).layers[l.Name] = l
-		return nil
-	})
+	return k.Update(ctx, func(t store.Tx) error { t.(*tx).layers[l.Name] = l; return nil })
 }
 
 // Layers lists the layers, "events" first.
@@ -113,19 +105,16 @@ func (k *Keeper) ReportsOf(_ context.Context, eventID string) ([]store.SourcedRe
 	return out, nil
 }
 
-// Article returns the fingerprint of an article.
 func (t *tx) Article(_ context.Context, id string) (string, bool, error) {
 	it, known := t.articles[id]
 	return it.Fingerprint, known, nil
 }
 
-// PutArticle puts an article, in place of the one of its id.
 func (t *tx) PutArticle(_ context.Context, a *geo.Article, fingerprint string, _ time.Time) error {
 	t.articles[a.ID] = store.Item{Article: *a, Fingerprint: fingerprint}
 	return nil
 }
 
-// DeleteArticle takes an article out; what refers to it goes with it.
 func (t *tx) DeleteArticle(_ context.Context, id string) error {
 	delete(t.articles, id)
 	maps.DeleteFunc(t.reports, func(_ int64, r store.Report) bool { return r.Article == id })
@@ -133,7 +122,6 @@ func (t *tx) DeleteArticle(_ context.Context, id string) error {
 	return nil
 }
 
-// Holdings returns what a source holds, or who holds an article.
 func (t *tx) Holdings(_ context.Context, of store.Holding) (out []store.Holding, _ error) {
 	for h := range t.holdings {
 		if h.Source == of.Source || (of.Source == "" && h.Article == of.Article) {
@@ -143,7 +131,6 @@ func (t *tx) Holdings(_ context.Context, of store.Holding) (out []store.Holding,
 	return out, nil
 }
 
-// SetHolding notes that a source holds an article, or does not.
 func (t *tx) SetHolding(_ context.Context, h store.Holding, held bool) error {
 	if delete(t.holdings, h); held {
 		t.holdings[h] = true
@@ -151,7 +138,6 @@ func (t *tx) SetHolding(_ context.Context, h store.Holding, held bool) error {
 	return nil
 }
 
-// ReportRows finds reports.
 func (t *tx) ReportRows(_ context.Context, which store.Reports) (out []int64, _ error) {
 	for row, r := range t.reports {
 		if chosen(which, &r) {
@@ -176,7 +162,6 @@ func chosen(which store.Reports, r *store.Report) bool {
 	return a.West <= b.East && a.East >= b.West && a.South <= b.North && a.North >= b.South
 }
 
-// Report reads a report; it may have its quotes and reasons.
 func (t *tx) Report(_ context.Context, row int64) (*store.Report, error) {
 	if r, known := t.reports[row]; known {
 		return &r, nil
@@ -184,7 +169,6 @@ func (t *tx) Report(_ context.Context, row int64) (*store.Report, error) {
 	return nil, nil
 }
 
-// PutReport adds a report, or takes the place of the one of its row.
 func (t *tx) PutReport(_ context.Context, r *store.Report) error {
 	if r.Row == 0 {
 		t.report++
@@ -194,10 +178,8 @@ func (t *tx) PutReport(_ context.Context, r *store.Report) error {
 	return nil
 }
 
-// DeleteReport takes a report out.
 func (t *tx) DeleteReport(_ context.Context, row int64) error { delete(t.reports, row); return nil }
 
-// Rows returns what is kept under some ids.
 func (t *tx) Rows(_ context.Context, layer string, ids []string) (out []store.Row, _ error) {
 	layers := []string{store.Events}
 	if layer != store.Events { // whichever dataset has them
@@ -213,7 +195,6 @@ func (t *tx) Rows(_ context.Context, layer string, ids []string) (out []store.Ro
 	return out, nil
 }
 
-// PutRow puts an event, and notes the change.
 func (t *tx) PutRow(_ context.Context, layer string, r *store.Row) error {
 	if layer == store.Events {
 		r.Number = cmp.Or(r.Number, t.change(r, false))
@@ -226,7 +207,6 @@ func (t *tx) PutRow(_ context.Context, layer string, r *store.Row) error {
 	return nil
 }
 
-// DeleteRow takes an event out, and notes the change.
 func (t *tx) DeleteRow(ctx context.Context, layer string, r *store.Row) error {
 	if layer == store.Events {
 		delete(t.rows, key{layer, r.ID})
@@ -244,12 +224,8 @@ func (t *tx) change(r *store.Row, deleted bool) int64 {
 	return seq
 }
 
-// Correction returns what a reviewer says of an event.
-func (t *tx) Correction(_ context.Context, eventID string) (string, error) {
-	return t.corrections[eventID], nil
-}
+func (t *tx) Correction(_ context.Context, id string) (string, error) { return t.corrections[id], nil }
 
-// PutCorrection keeps it.
 func (t *tx) PutCorrection(_ context.Context, eventID, packed string, _ time.Time) error {
 	t.corrections[eventID] = packed
 	return nil
@@ -263,11 +239,16 @@ func (k *Keeper) each(ctx context.Context, layer string, choose func(*store.Row)
 	}
 	rows := slices.DeleteFunc(slices.Collect(maps.Values(now.rows)), func(r store.Row) bool { return r.Layer != layer || !choose(&r) })
 	slices.SortFunc(rows, func(a, b store.Row) int { return cmp.Compare(a.Number, b.Number) })
-	for i := range rows {
+	return walk(ctx, rows, func(r store.Row) error { return fn(&r) })
+}
+
+// walk calls fn with each of a list until it fails or the context ends.
+func walk[T any](ctx context.Context, list []T, fn func(T) error) error {
+	for _, v := range list {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := fn(&rows[i]); err != nil {
+		if err := fn(v); err != nil {
 			return err
 		}
 	}
@@ -299,15 +280,7 @@ func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn fu
 // that changed more than once only the last is there.
 func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func(store.Change, *store.Row) error) error {
 	if all := k.now.Load().changes; layer == store.Events {
-		for _, c := range all[min(after, int64(len(all))):] {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if err := fn(c, nil); err != nil {
-				return err
-			}
-		}
-		return ctx.Err()
+		return walk(ctx, all[min(after, int64(len(all))):], func(c store.Change) error { return fn(c, nil) })
 	}
 	return k.each(ctx, layer, func(r *store.Row) bool { return r.Number > after }, func(r *store.Row) error {
 		if r.Record == "" {
