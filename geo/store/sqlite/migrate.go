@@ -85,7 +85,17 @@ func (k *Keeper) migrate(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
+	if done > 0 && done < len(scripts()) {
+		k.compact(ctx)
+	}
 	return nil
+}
+
+// compact gives back what migrations leave half empty. A store that others are
+// reading, or a full disk, stays as large as it is.
+func (k *Keeper) compact(ctx context.Context) {
+	k.write.ExecContext(ctx, "VACUUM")
+	k.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 }
 
 func (k *Keeper) apply(ctx context.Context, name string, version int) error {

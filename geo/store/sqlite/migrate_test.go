@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -213,5 +214,25 @@ func TestEveryOlderSchema(t *testing.T) {
 		if got := shape(path); !slices.Equal(got, want) || schemaIn(t, path) != len(names) {
 			t.Errorf("a store of version %d becomes another than a new one:\n got %q\nwant %q", version, got, want)
 		}
+	}
+}
+
+// TestMigratedStoreIsCompact: what migrations rewrite leaves no room unused.
+func TestMigratedStoreIsCompact(t *testing.T) {
+	path := released.Store(t, "v6")
+	if err := openOnce(context.Background(), path); err != nil {
+		t.Fatal(err)
+	}
+	size := func() int64 {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	before := size()
+	execute(t, path, "VACUUM")
+	if after := size(); after < before {
+		t.Errorf("%d bytes, %d would do", before, after)
 	}
 }
