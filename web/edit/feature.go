@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"mime"
@@ -48,7 +49,11 @@ func body(w http.ResponseWriter, r *http.Request, types ...string) (*featureJSON
 		return nil, err
 	}
 	var f featureJSON
-	if err := json.Unmarshal(b, &f); err != nil || string(bytes.TrimSpace(b)) == "null" {
+	err = json.Unmarshal(b, &f)
+	if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
+		err = fmt.Errorf("%s is not what it can be", cmp.Or(kind.Field, "the "+kind.Value)) // without the names of our types
+	}
+	if err != nil || string(bytes.TrimSpace(b)) == "null" {
 		return nil, geo.Errorf(geo.CodeInvalid, "", "the body is no GeoJSON feature: %w", cmp.Or(err, errNull))
 	}
 	if f.Type != "Feature" && (f.Type != "" || r.Method != http.MethodPatch) {

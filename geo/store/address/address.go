@@ -24,7 +24,7 @@ func Parse(s string) (Address, error) {
 	if s == "" {
 		return Default, nil
 	}
-	if scheme, _, ok := strings.Cut(s, "://"); ok {
+	if scheme, _, ok := strings.Cut(s, "://"); ok && !strings.ContainsAny(scheme, "/.") {
 		return "", geo.Errorf(geo.CodeInvalid, "db", "stores at %s:// addresses are not supported; give the path of a file", scheme)
 	}
 	return Address(s), nil
