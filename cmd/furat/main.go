@@ -106,9 +106,9 @@ func (s *stickyWriter) Write(b []byte) (int, error) {
 
 func dispatch(ctx context.Context, e *env, args []string) error {
 	var c cli
-	help, done := e.stdout, errHelp
+	done := errHelp
 	parser, err := kong.New(&c, kong.Name("furat"), kong.Description("furat turns conflict news into maps."), kong.NoDefaultHelp(),
-		kong.Writers(writerOf{&help}, e.stderr), kong.Exit(func(int) {}),
+		kong.Writers(e.stdout, e.stderr), kong.Exit(func(int) {}),
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, Compact: true, WrapUpperBound: 100}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(e),
 		kong.Vars{"cacheMB": strconv.Itoa(web.DefaultCacheBytes >> 20), "formats": formatNames(), "formatLabels": formatLabels(), "archiveLabels": archiveLabels(), "maxZoom": strconv.Itoa(index.MaxZoom)})
 	if err != nil {
@@ -122,7 +122,7 @@ func dispatch(ctx context.Context, e *env, args []string) error {
 		return fmt.Errorf("%w: there is no command %q; run furat --help", errUsage, line.unknown)
 	}
 	if len(line.command) == 0 && !line.asksForHelp() {
-		help, done, line.help = e.stderr, errNoCommand, true
+		parser.Stdout, done, line.help = e.stderr, errNoCommand, true
 	}
 	call, err := parser.Parse(line.args())
 	if errors.Is(err, errHelp) {
@@ -140,12 +140,6 @@ func dispatch(ctx context.Context, e *env, args []string) error {
 	}
 	return call.Run()
 }
-
-// writerOf writes to what it points at by then.
-type writerOf struct{ to *io.Writer }
-
-// Write passes on what it gets.
-func (w writerOf) Write(b []byte) (int, error) { return (*w.to).Write(b) }
 
 // commandOf names the command that a wrong call was meant for.
 func commandOf(c *kong.Context) string {

@@ -139,7 +139,11 @@ type Reach struct {
 }
 
 // Reports chooses reports: one of the types below.
-type Reports interface{ reports() }
+type Reports interface {
+	// Choose reports whether a report is among them.
+	Choose(r *Report) bool
+	reports()
+}
 
 // OfArticle are the reports of an article, in their order.
 type OfArticle string
@@ -149,6 +153,21 @@ type OfEvent string
 
 // Near are the reports whose reach meets a reach.
 type Near Reach
+
+// Choose reports whether the report is the article's.
+func (a OfArticle) Choose(r *Report) bool { return r.Article == string(a) }
+
+// Choose reports whether the report is part of the event.
+func (e OfEvent) Choose(r *Report) bool { return r.Event == string(e) }
+
+// Choose reports whether the reaches meet.
+func (n Near) Choose(r *Report) bool {
+	a := r.Reach
+	if a == nil || a.Days.First > n.Days.Last || a.Days.Last < n.Days.First {
+		return false
+	}
+	return a.West <= n.East && a.East >= n.West && a.South <= n.North && a.North >= n.South
+}
 
 func (OfArticle) reports() {}
 func (OfEvent) reports()   {}

@@ -105,16 +105,19 @@ func (k *Keeper) ReportsOf(_ context.Context, eventID string) ([]store.SourcedRe
 	return out, nil
 }
 
+// Article returns the fingerprint of an article.
 func (t *tx) Article(_ context.Context, id string) (string, bool, error) {
 	it, known := t.articles[id]
 	return it.Fingerprint, known, nil
 }
 
+// PutArticle puts an article, in place of the one of its id.
 func (t *tx) PutArticle(_ context.Context, a *geo.Article, fingerprint string, _ time.Time) error {
 	t.articles[a.ID] = store.Item{Article: *a, Fingerprint: fingerprint}
 	return nil
 }
 
+// DeleteArticle takes an article out; what refers to it goes with it.
 func (t *tx) DeleteArticle(_ context.Context, id string) error {
 	delete(t.articles, id)
 	maps.DeleteFunc(t.reports, func(_ int64, r store.Report) bool { return r.Article == id })
@@ -122,6 +125,7 @@ func (t *tx) DeleteArticle(_ context.Context, id string) error {
 	return nil
 }
 
+// Holdings returns what a source holds, or who holds an article.
 func (t *tx) Holdings(_ context.Context, of store.Holding) (out []store.Holding, _ error) {
 	for h := range t.holdings {
 		if h.Source == of.Source || (of.Source == "" && h.Article == of.Article) {
@@ -131,6 +135,7 @@ func (t *tx) Holdings(_ context.Context, of store.Holding) (out []store.Holding,
 	return out, nil
 }
 
+// SetHolding notes that a source holds an article, or does not.
 func (t *tx) SetHolding(_ context.Context, h store.Holding, held bool) error {
 	if delete(t.holdings, h); held {
 		t.holdings[h] = true
@@ -138,9 +143,10 @@ func (t *tx) SetHolding(_ context.Context, h store.Holding, held bool) error {
 	return nil
 }
 
+// ReportRows finds reports.
 func (t *tx) ReportRows(_ context.Context, which store.Reports) (out []int64, _ error) {
 	for row, r := range t.reports {
-		if chosen(which, &r) {
+		if which.Choose(&r) {
 			out = append(out, row)
 		}
 	}
@@ -148,20 +154,7 @@ func (t *tx) ReportRows(_ context.Context, which store.Reports) (out []int64, _ 
 	return out, nil
 }
 
-func chosen(which store.Reports, r *store.Report) bool {
-	switch which := which.(type) {
-	case store.OfArticle:
-		return r.Article == string(which)
-	case store.OfEvent:
-		return r.Event == string(which)
-	}
-	a, b := r.Reach, which.(store.Near)
-	if a == nil || a.Days.First > b.Days.Last || a.Days.Last < b.Days.First {
-		return false
-	}
-	return a.West <= b.East && a.East >= b.West && a.South <= b.North && a.North >= b.South
-}
-
+// Report reads a report, with its quotes and reasons.
 func (t *tx) Report(_ context.Context, row int64) (*store.Report, error) {
 	if r, known := t.reports[row]; known {
 		return &r, nil
@@ -169,6 +162,7 @@ func (t *tx) Report(_ context.Context, row int64) (*store.Report, error) {
 	return nil, nil
 }
 
+// PutReport adds a report, or takes the place of the one of its row.
 func (t *tx) PutReport(_ context.Context, r *store.Report) error {
 	if r.Row == 0 {
 		t.report++
@@ -178,8 +172,10 @@ func (t *tx) PutReport(_ context.Context, r *store.Report) error {
 	return nil
 }
 
+// DeleteReport takes a report out.
 func (t *tx) DeleteReport(_ context.Context, row int64) error { delete(t.reports, row); return nil }
 
+// Rows returns what is kept under some ids.
 func (t *tx) Rows(_ context.Context, layer string, ids []string) (out []store.Row, _ error) {
 	layers := []string{store.Events}
 	if layer != store.Events { // whichever dataset has them
@@ -195,6 +191,7 @@ func (t *tx) Rows(_ context.Context, layer string, ids []string) (out []store.Ro
 	return out, nil
 }
 
+// PutRow puts an event, and notes the change.
 func (t *tx) PutRow(_ context.Context, layer string, r *store.Row) error {
 	if layer == store.Events {
 		r.Number = cmp.Or(r.Number, t.change(r, false))
@@ -207,6 +204,7 @@ func (t *tx) PutRow(_ context.Context, layer string, r *store.Row) error {
 	return nil
 }
 
+// DeleteRow takes an event out, and notes the change.
 func (t *tx) DeleteRow(ctx context.Context, layer string, r *store.Row) error {
 	if layer == store.Events {
 		delete(t.rows, key{layer, r.ID})
@@ -218,14 +216,16 @@ func (t *tx) DeleteRow(ctx context.Context, layer string, r *store.Row) error {
 }
 
 // change notes a change of an event of articles, and returns its number.
-func (t *tx) change(r *store.Row, deleted bool) int64 {
+func (t *tx) change(r *store.Row, deleted bool) int64 { // of an event of articles; returns its number
 	seq := int64(len(t.changes)) + 1
 	t.changes = append(t.changes, store.Change{Seq: seq, At: r.Updated, EventID: r.ID, Deleted: deleted})
 	return seq
 }
 
+// Correction returns what a reviewer says of an event.
 func (t *tx) Correction(_ context.Context, id string) (string, error) { return t.corrections[id], nil }
 
+// PutCorrection keeps it.
 func (t *tx) PutCorrection(_ context.Context, eventID, packed string, _ time.Time) error {
 	t.corrections[eventID] = packed
 	return nil
