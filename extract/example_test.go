@@ -155,7 +155,7 @@ func ExampleContext() {
 	fmt.Println("sentence:", rep.Event.Quote)
 	for _, reason := range rep.Reasons {
 		if reason.Field == "event_date" || reason.Field == "injuries" {
-			fmt.Printf("%s: %q, rule %s\n", reason.Field, reason.Words, extract.RuleName(reason.Rule))
+			fmt.Printf("%s: %q, rule %s\n", reason.Field, reason.Words, reason.ID)
 		}
 	}
 	q := rep.Evidence[0]

@@ -1,12 +1,21 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/furat-map/furat/extract/act"
+	"github.com/furat-map/furat/extract/clause"
+	"github.com/furat-map/furat/extract/frame"
+	"github.com/furat-map/furat/extract/incident"
 	"github.com/furat-map/furat/extract/lang"
+	"github.com/furat-map/furat/extract/mention"
+	"github.com/furat-map/furat/extract/report"
+	"github.com/furat-map/furat/extract/rule"
+	"github.com/furat-map/furat/extract/text"
 	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/incident"
+	across "github.com/furat-map/furat/geo/incident"
 )
 
 // Proposal is an event that somebody else than the rules read in an article.
@@ -44,101 +53,117 @@ func (r *Reader) Ground(a geo.Article, proposals []Proposal) ([]geo.Report, map[
 	if pack == nil {
 		return nil, dropped
 	}
-	d := newDocument(r, a, pack, fold.Tokens(a.Text))
-	var kept []record
+	g := &grounder{Page: r.page(a, pack, text.Cut(a.Text))}
+	var kept []incident.Incident
 	for i := range proposals {
-		rec, missing := d.ground(&proposals[i])
-		if missing != "" {
+		in, missing := g.ground(&proposals[i])
+		switch {
+		case missing != "":
 			dropped[missing]++
-			continue
+		case slices.ContainsFunc(kept, func(o incident.Incident) bool { return repeats(&o, &in) }):
+			dropped[Repeated]++
+		default:
+			kept = append(kept, in)
 		}
-		kept = append(kept, rec)
 	}
-	reports := d.describe(d.merge(kept))
+	reports := r.writer(g.Page).Reports(kept)
 	for i := range reports { // no id of what the rules read
 		e := &reports[i].Event
-		e.ID, reports[i].Proposed = shortHash(e.ID+"|proposed"), true
-		if e.Incident != "" {
-			e.Incident = shortHash(e.Incident + "|proposed")
-		}
-	}
-	if again := len(kept) - len(reports); again > 0 {
-		dropped[Repeated] = again
+		e.ID, reports[i].Proposed = report.Hash(e.ID+"|proposed"), true
 	}
 	return reports, dropped
 }
 
+// repeats reports a proposal that tells the same as one before.
+func repeats(a, b *incident.Incident) bool {
+	x, y := a.When.Value.Span, b.When.Value.Span
+	days := !x.First.Known() || !y.First.Known() || x.Overlaps(y)
+	return a.Sub.Value == b.Sub.Value && a.Place.ID == b.Place.ID && days
+}
+
+// grounder looks for what proposals say in the words of a page.
+type grounder struct{ *mention.Page }
+
+// Proposed is the rule of what a second reader proposes.
+const Proposed rule.ID = "second.proposed"
+
 // minQuote is how many words a quote has at least.
 const minQuote = 3
 
-// ground turns one proposal into a record, or says what is missing.
-func (d *document) ground(p *Proposal) (record, string) {
-	first, last, ok := d.find(p.Quote, 0, len(d.tokens)-1)
-	if !ok || last-first+1 < minQuote || d.tokens[last].End-d.tokens[first].Start > maxQuote {
-		return record{}, NoQuote
+// ground turns one proposal into an incident, or says what is missing.
+func (g *grounder) ground(p *Proposal) (incident.Incident, string) {
+	none := incident.Incident{}
+	first, last, ok := g.find(p.Quote, 0, len(g.Tokens)-1)
+	if !ok || last-first+1 < minQuote || g.Tokens[last].End-g.Tokens[first].Start > report.MaxQuote {
+		return none, NoQuote
 	}
 	if _, ok := geo.TypeOf(p.SubEventType); !ok {
-		return record{}, NoType
+		return none, NoType
 	}
-	rec := record{sub: p.SubEventType, lemma: "second reader", sent: d.sentenceOf(first), spans: [][2]int{{first, last}}}
-	rec.lastSent = rec.sent
-	if rec.place = d.groundPlace(p.Place, first, last); rec.place == nil {
-		return record{}, NoPlace
+	quote := rule.Told(first, last)
+	place := g.place(p.Place, first, last)
+	if place == nil {
+		return none, NoPlace
 	}
-	if !d.factual(first, last, rec.place.token, p.SubEventType) {
-		return record{}, NoFact
+	if !g.factual(first, last, place.Words.First, p.SubEventType) {
+		return none, NoFact
 	}
-	if rec.when, ok = d.groundDate(p.Date, first, last); !ok {
-		return record{}, NoDate
+	f := &frame.Frame{Clause: clause.Clause{Sentence: g.SentenceOf(first), First: first, Last: last}}
+	in := incident.Incident{Members: []incident.Member{{Frame: f, Place: place, Counts: true}}, Place: place, Basis: geo.BasisText,
+		Sub: rule.Claim[string]{Value: p.SubEventType, Rule: Proposed, Words: quote}}
+	if in.When, ok = g.date(p.Date, first, last); !ok {
+		return none, NoDate
 	}
-	country := rec.place.Country
 	for _, side := range []struct {
-		name      string
-		id, words *string
-	}{{p.Actor1, &rec.cast.actor1, &rec.cast.words1}, {p.Actor2, &rec.cast.actor2, &rec.cast.words2}} {
-		if *side.id, ok = d.groundActor(side.name, first, last, country); !ok {
-			return record{}, NoActor
-		}
-		*side.words = side.name
-	}
-	for _, n := range []*int{p.Killed, p.Wounded} {
-		if n != nil && !d.showsNumber(*n, first, last) {
-			return record{}, NoNumber
+		name string
+		to   *rule.Claim[string]
+	}{{p.Actor1, &in.Doer}, {p.Actor2, &in.Target}} {
+		if *side.to, ok = g.actor(side.name, first, last, place.Country); !ok {
+			return none, NoActor
 		}
 	}
-	rec.toll.dead, rec.toll.hurt, rec.toll.rule = p.Killed, p.Wounded, "proposed by the second reader"
-	rec.cast.rule = "proposed by the second reader"
-	rec.reason("sub_event_type", "proposed by the second reader", p.Quote)
-	return rec, ""
+	for _, n := range []struct {
+		count *int
+		to    *rule.Claim[int]
+	}{{p.Killed, &in.Toll.Dead}, {p.Wounded, &in.Toll.Hurt}} {
+		if n.count == nil {
+			continue
+		}
+		if !g.showsNumber(*n.count, first, last) {
+			return none, NoNumber
+		}
+		*n.to = rule.Claim[int]{Value: *n.count, Rule: Proposed, Words: quote}
+	}
+	return in, ""
 }
 
 // find returns the tokens of words that stand verbatim between two tokens.
-func (d *document) find(words string, from, to int) (first, last int, ok bool) {
-	if strings.TrimSpace(words) == "" || len(d.tokens) == 0 {
+func (g *grounder) find(words string, from, to int) (first, last int, ok bool) {
+	if strings.TrimSpace(words) == "" || len(g.Tokens) == 0 {
 		return 0, 0, false
 	}
-	lo, hi := d.tokens[from].Lo, d.tokens[to].Hi
+	lo, hi := g.Tokens[from].Lo, g.Tokens[to].Hi
 	if from == 0 {
 		lo = 0
 	}
-	if to == len(d.tokens)-1 {
-		hi = len(d.text)
+	if to == len(g.Tokens)-1 {
+		hi = len(g.Raw)
 	}
-	at := strings.Index(d.text[lo:hi], words)
+	at := strings.Index(g.Raw[lo:hi], words)
 	if at < 0 {
 		return 0, 0, false
 	}
 	start, end := lo+at, lo+at+len(words)
 	first, last = -1, -1
 	for i := from; i <= to; i++ {
-		if t := d.tokens[i]; t.Hi > start && t.Lo < end {
+		if t := g.Tokens[i]; t.Hi > start && t.Lo < end {
 			if first < 0 {
 				first = i
 			}
 			last = i
 		}
 	}
-	if first < 0 || end < d.tokens[last].Hi || !d.beginsWord(first, start) {
+	if first < 0 || end < g.Tokens[last].Hi || !g.beginsWord(first, start) {
 		return 0, 0, false
 	}
 	return first, last, true
@@ -146,28 +171,28 @@ func (d *document) find(words string, from, to int) (first, last int, ok bool) {
 
 // beginsWord reports that words that begin at a byte of token i begin with it,
 // or behind the letters that Arabic joins to the front of a word.
-func (d *document) beginsWord(i, start int) bool {
-	if t := d.tokens[i]; start > t.Lo {
-		return t.Script == fold.Arabic && strings.Trim(d.text[t.Lo:start], "وفبلكا") == ""
+func (g *grounder) beginsWord(i, start int) bool {
+	if t := g.Tokens[i]; start > t.Lo {
+		return t.Script == fold.Arabic && strings.Trim(g.Raw[t.Lo:start], "وفبلكا") == ""
 	}
 	return true
 }
 
-// factual reports that an event at the place of token at is told as done in
+// factual reports that an act at the place of token at is told as done in
 // the quote's tokens: the clause with the place tells of nothing that is taken
 // back, and something of the type's family is told. Where no word of the quote
-// tells of an event, its sentence may not speak of denials, threats or plans.
-func (d *document) factual(first, last, at int, sub string) bool {
+// tells of an act, its sentence may not speak of denials, threats or plans.
+func (g *grounder) factual(first, last, at int, sub string) bool {
 	told, fact := false, false
-	for k := d.sentenceOf(first); k < len(d.sentences) && d.sentences[k].first <= last; k++ {
+	for k := g.SentenceOf(first); k < len(g.Sentences) && g.Sentences[k].First <= last; k++ {
 		facts := map[int]bool{} // by token
-		for _, u := range d.units(k) {
-			for _, t := range u.triggers {
+		for _, c := range clause.Find(g.Page, k) {
+			for _, t := range c.Acts {
 				facts[t.First] = true
 			}
 		}
-		for _, seg := range d.segments(d.sentences[k]) {
-			named := d.triggersIn(max(seg[0], first), min(seg[1], last))
+		for _, seg := range clause.Segments(g.Page, g.Sentences[k]) {
+			named := clause.Triggers(g.Page, max(seg[0], first), min(seg[1], last))
 			if len(named) == 0 {
 				continue
 			}
@@ -187,19 +212,19 @@ func (d *document) factual(first, last, at int, sub string) bool {
 	if told {
 		return fact
 	}
-	s := d.sentences[d.sentenceOf(first)]
-	return len(d.triggersIn(s.first, s.last)) == 0 && !d.unreal(s.first, s.last) && !d.denied(s.first, s.last)
+	s := g.Sentences[g.SentenceOf(first)]
+	return len(clause.Triggers(g.Page, s.First, s.Last)) == 0 && !clause.Unreal(g.Page, s.First, s.Last) && !g.denied(s.First, s.Last)
 }
 
 // bears reports that a fact of the one type may be told as the other: an act of
 // violence is no protest.
 func bears(told, proposed string) bool {
-	return sameFamily(told, proposed) || !isViolent(proposed) && !isDemonstration(proposed)
+	return act.Family(told, proposed) || !act.Violent(proposed) && !act.Demonstration(proposed)
 }
 
 // denied reports a word of denial within the tokens.
-func (d *document) denied(first, last int) bool {
-	for c := range d.between(first, last, lang.Cue) {
+func (g *grounder) denied(first, last int) bool {
+	for c := range g.Between(first, last, lang.Cue) {
 		if c.Value == "deny" || c.Value == "negate" {
 			return true
 		}
@@ -207,69 +232,72 @@ func (d *document) denied(first, last int) bool {
 	return false
 }
 
-func (d *document) groundPlace(name string, first, last int) *place {
-	from, to, ok := d.find(name, first, last)
+func (g *grounder) place(name string, first, last int) *frame.Place {
+	from, to, ok := g.find(name, first, last)
 	if !ok {
 		return nil
 	}
-	for _, m := range d.mentions {
-		if m.First <= to && m.Last >= from && m.Place != nil && !nowhere[m.Place.Type] {
-			return &place{m.Place, d.words(m.First, m.Last), m.Near, m.Confidence, "named by the second reader, resolved by the gazetteer", m.First}
+	for _, m := range g.Places {
+		if m.First <= to && m.Last >= from && m.Place != nil && !frame.Nowhere(m.Place) {
+			return &frame.Place{Place: m.Place, Words: rule.Told(m.First, m.Last), Rule: Proposed, Near: m.Near, Certainty: m.Confidence}
 		}
 	}
 	return nil
 }
 
-func (d *document) groundDate(words string, first, last int) (*dateExpr, bool) {
+func (g *grounder) date(words string, first, last int) (rule.Claim[frame.Day], bool) {
+	none := rule.Claim[frame.Day]{}
 	if words == "" {
-		return nil, true
+		return none, true
 	}
-	from, to, ok := d.find(words, first, last)
+	from, to, ok := g.find(words, first, last)
 	if !ok {
-		return nil, false
+		return none, false
 	}
-	for i := range d.dates {
-		if e := &d.dates[i]; e.first <= to && e.last >= from {
-			return e, true
+	for _, e := range g.Dates {
+		if e.First <= to && e.Last >= from {
+			day := frame.Day{Span: e.Span, Precision: e.Precision, Conflict: e.Conflict}
+			return rule.Claim[frame.Day]{Value: day, Rule: e.Rule, Words: rule.Told(e.First, e.Last)}, true
 		}
 	}
-	return nil, false
+	return none, false
 }
 
-func (d *document) groundActor(name string, first, last int, country string) (string, bool) {
+func (g *grounder) actor(name string, first, last int, country string) (rule.Claim[string], bool) {
+	none := rule.Claim[string]{}
 	if name == "" {
-		return "", true
+		return none, true
 	}
-	from, to, ok := d.find(name, first, last)
+	from, to, ok := g.find(name, first, last)
 	if !ok {
-		return "", false
+		return none, false
 	}
-	for _, a := range d.actors {
-		if a.first <= to && a.last >= from {
-			id := d.resolveActor(a.id, country)
-			return id, id != ""
+	for _, a := range g.Actors {
+		if a.First <= to && a.Last >= from {
+			id := g.Who.Resolve(a.ID, country, g.Article.Published)
+			return rule.Claim[string]{Value: id, Rule: Proposed, Words: rule.Told(a.First, a.Last)}, id != ""
 		}
 	}
-	return "", false
+	return none, false
 }
 
 // showsNumber reports a number of people in figures or words, a dual for two, a
 // single person for one, words that nobody was hurt for none. Numbers of a date
 // are none, nor are those with no word for people or harm beside them.
-func (d *document) showsNumber(n, first, last int) bool {
+func (g *grounder) showsNumber(n, first, last int) bool {
 	if n == 0 {
-		return d.unhurt(first, last)
+		return frame.Unhurt(g.Page, first, last)
 	}
 	for i := first; i <= last; i++ {
-		if p := d.people(i); p != nil && (n == 2 && p.Dual || n == 1 && !p.Dual && !p.Plural) {
+		if p := g.Person(i); p != nil && (n == 2 && p.Dual || n == 1 && !p.Dual && !p.Plural) {
 			return true
 		}
-		v, end, ok := d.number(i)
-		if !ok || v != n || d.inDate(i) {
+		v, end, ok := g.Number(i)
+		if !ok || v != n || g.InDate(i) {
 			continue
 		}
 		for j := max(first, i-harmReach); j <= min(last, end+harmReach); j++ {
-			if d.people(j) != nil || d.tagAt(j, lang.Trigger, "hurt") != nil {
+			if g.Person(j) != nil || g.Trigger(j, "hurt") != nil {
 				return true
 			}
 		}
@@ -318,7 +346,7 @@ func (r *Result) AgreeWith(proposed []geo.Report) (c Agreement) {
 		default:
 			matched[at] = true
 			e := &r.Reports[at].Event
-			e.Confidence = round2(1 - (1-e.Confidence)*agreementDoubt)
+			e.Confidence = report.Round(1 - (1-e.Confidence)*agreementDoubt)
 			r.Reports[at].Reasons = append(r.Reports[at].Reasons, geo.Reason{Field: "confidence", Rule: "the second reader tells it too", Words: p.Evidence[0].Text})
 			c.Agreed++
 		}
@@ -330,7 +358,7 @@ func (r *Result) AgreeWith(proposed []geo.Report) (c Agreement) {
 // sides.
 func contradict(a, b *geo.Event) bool {
 	differ := func(x, y *int) bool { return x != nil && y != nil && *x != *y }
-	return !incident.Alike(a.SubEventType, b.SubEventType) || differ(a.Fatalities, b.Fatalities) || differ(a.Injuries, b.Injuries) ||
+	return !across.Alike(a.SubEventType, b.SubEventType) || differ(a.Fatalities, b.Fatalities) || differ(a.Injuries, b.Injuries) ||
 		a.Date.Known() && b.Date.Known() && !a.Span().Overlaps(b.Span()) ||
 		b.Actor1ID != "" && b.Actor1ID == a.Actor2ID && b.Actor1ID != a.Actor1ID ||
 		b.Actor2ID != "" && b.Actor2ID == a.Actor1ID && b.Actor2ID != a.Actor2ID
@@ -346,7 +374,7 @@ const (
 // toldBoth reports two readings of one event: like types at one place, from
 // quotes that overlap.
 func toldBoth(a, b *geo.Report) bool {
-	if !sameFamily(a.Event.SubEventType, b.Event.SubEventType) || a.Event.PlaceID != b.Event.PlaceID {
+	if !act.Family(a.Event.SubEventType, b.Event.SubEventType) || a.Event.PlaceID != b.Event.PlaceID {
 		return false
 	}
 	for _, x := range a.Evidence {

@@ -1,84 +1,82 @@
 package extract
 
 import (
-	_ "embed"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
+	"github.com/furat-map/furat/extract/frame"
+	"github.com/furat-map/furat/extract/incident"
 	"github.com/furat-map/furat/extract/lang"
-	"github.com/furat-map/furat/extract/lang/ar"
-	"github.com/furat-map/furat/extract/lang/en"
+	"github.com/furat-map/furat/extract/mention"
+	"github.com/furat-map/furat/extract/report"
+	"github.com/furat-map/furat/extract/rule"
+	"github.com/furat-map/furat/extract/text"
+	"github.com/furat-map/furat/extract/who"
 	"github.com/furat-map/furat/gazetteer"
-	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/csvtable"
 )
 
 // Version changes when the same article may give other events: a store reads
 // articles again that an older version has read.
-const Version = "3"
+const Version = "4"
 
 // MaxText is the longest article, in bytes, that is read.
 const MaxText = 4 << 20
 
-// Actor is a row of lang/actors.csv.
-type Actor struct {
-	ID, NameEN, NameAR, Inter string
-	Country                   string // ISO code, for a country's regular forces
-	Called                    string // the noun that means it later on: party
-}
-
-//go:embed lang/actors.csv
-var actorsCSV string
-
 // Reader reads articles. It is safe for concurrent use.
 type Reader struct {
-	gaz    *gazetteer.Gazetteer
-	packs  map[string]*lang.Pack
-	actors map[string]Actor
-	forces map[string][]Actor // by country, in the table's order
-	world  worldKnowledge
-	trust  trustTables
+	gaz   *gazetteer.Gazetteer
+	packs map[string]*lang.Pack
+	who   *who.Table
+	model *incident.Model
+	trust *report.Trust
+	docs  map[rule.ID]string
+	off   rule.Off
 }
 
+// Option changes how a reader reads.
+type Option func(*Reader) error
+
 // New makes a reader that finds places with g.
-func New(g *gazetteer.Gazetteer) (*Reader, error) {
-	r := &Reader{gaz: g, packs: map[string]*lang.Pack{}, actors: map[string]Actor{}, forces: map[string][]Actor{}}
-	for _, load := range []func() (*lang.Pack, error){ar.New, en.New} {
+func New(g *gazetteer.Gazetteer, options ...Option) (*Reader, error) {
+	r := &Reader{gaz: g, packs: map[string]*lang.Pack{}, docs: Rules()}
+	for _, load := range languages {
 		p, err := load()
 		if err != nil {
 			return nil, err
 		}
 		r.packs[p.Code] = p
 	}
-	rows, err := csvtable.Read(strings.NewReader(actorsCSV), ',')
-	if err != nil {
-		return nil, fmt.Errorf("extract: actors.csv: %w", err)
+	var err error
+	if r.who, err = who.Load(); err != nil {
+		return nil, err
 	}
-	for _, row := range rows {
-		a := Actor{row.Get("id"), row.Get("name_en"), row.Get("name_ar"), row.Get("inter"), row.Get("country"), row.Get("called")}
-		r.actors[a.ID] = a
-		if a.Country != "" {
-			r.forces[a.Country] = append(r.forces[a.Country], a)
+	if r.model, err = incident.LoadModel(lang.TiesCSV); err != nil {
+		return nil, err
+	}
+	if r.trust, err = report.LoadTrust(); err != nil {
+		return nil, err
+	}
+	for _, o := range options {
+		if err := o(r); err != nil {
+			return nil, err
 		}
-	}
-	if r.world, err = loadKnowledge(r.actors); err != nil {
-		return nil, err
-	}
-	if r.trust, err = loadTrust(); err != nil {
-		return nil, err
 	}
 	return r, nil
 }
 
+// Actor is what is known of an actor.
+type Actor = who.Actor
+
 // Actor returns what is known of an actor id.
-func (r *Reader) Actor(id string) (Actor, bool) {
-	a, ok := r.actors[id]
-	return a, ok
-}
+func (r *Reader) Actor(id string) (Actor, bool) { return r.who.Get(id) }
+
+// Actors returns the table of actors by id.
+func (r *Reader) Actors() []Actor { return r.who.All() }
+
+// Languages returns the codes of the languages that the reader reads.
+func (r *Reader) Languages() []string { return slices.Sorted(maps.Keys(r.packs)) }
 
 // Mention is a place name in an article, with its words.
 type Mention struct {
@@ -91,6 +89,10 @@ type Result struct {
 	Article  geo.Article
 	Mentions []Mention
 	Reports  []geo.Report
+	Cut      bool // there was more than is read of one article
+
+	page      *mention.Page
+	incidents []incident.Incident
 }
 
 // Read reads one article. Its language is detected where Language is empty;
@@ -103,50 +105,76 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 	if !utf8.ValidString(a.Text) {
 		return Result{}, geo.Errorf(geo.CodeUnreadable, a.Origin, "the text is not UTF-8; convert it first (iconv -t UTF-8)")
 	}
-	tokens := fold.Tokens(a.Text)
+	t := text.Cut(a.Text)
 	if a.Language == "" {
-		a.Language = r.detect(a.Text, tokens)
+		a.Language = r.detect(t)
 	}
 	pack := r.packs[a.Language]
 	if pack == nil {
 		return Result{Article: a}, nil
 	}
-	d := newDocument(r, a, pack, tokens)
-	if day := d.dateline(); day.Known() && !a.Published.Known() { // its relative dates rest on it
-		a.Published = day
-		d = newDocument(r, a, pack, tokens)
-	}
-	res := Result{Article: a, Reports: d.reports()}
-	for _, m := range d.mentions {
-		res.Mentions = append(res.Mentions, Mention{m, d.slice(m.Start, m.End)})
+	p := r.page(a, pack, t)
+	frames, cut := frame.Read(p)
+	incidents := incident.Read(p, r.model, frames)
+	res := Result{Article: p.Article, Reports: r.writer(p).Reports(incidents), Cut: cut, page: p, incidents: incidents}
+	for _, m := range p.Places {
+		res.Mentions = append(res.Mentions, Mention{m, p.Slice(m.Start, m.End)})
 	}
 	return res, nil
+}
+
+func (r *Reader) page(a geo.Article, pack *lang.Pack, t *text.Text) *mention.Page {
+	return mention.Read(mention.Sources{Gazetteer: r.gaz, Who: r.who, Off: r.off}, a, pack, t)
+}
+
+func (r *Reader) writer(p *mention.Page) *report.Writer {
+	return &report.Writer{Page: p, Trust: r.trust, Docs: r.docs}
 }
 
 // detectTokens is how many words tell the language of a text.
 const detectTokens = 250
 
+// leastShare is the least share of a text's words that tells its language.
+const leastShare = 0.1
+
 // detect returns the language whose words make most of the text's beginning,
 // "und" where they make less than a tenth or letters of another language are
 // frequent.
-func (r *Reader) detect(text string, tokens []fold.Token) string {
-	tokens = tokens[:min(len(tokens), detectTokens)]
-	best, share := "und", 0.1
+func (r *Reader) detect(t *text.Text) string {
+	tokens := t.Tokens[:min(len(t.Tokens), detectTokens)]
+	best, share := geo.LanguageUnknown, leastShare
 	var buffer []lang.Reading
-	for _, code := range slices.Sorted(maps.Keys(r.packs)) { // in one order, for texts half in each
+	for _, code := range r.Languages() { // in one order, for texts half in each
 		p := r.packs[code]
 		known := 0.0
-		for _, t := range tokens {
-			known += p.Familiar(t, &buffer)
+		for _, k := range tokens {
+			known += p.Familiar(k, &buffer)
 		}
-		if s := known / float64(len(tokens)); len(tokens) > 0 && s >= share && !p.Foreign(text) {
+		if s := known / float64(len(tokens)); len(tokens) > 0 && s >= share && !p.Foreign(t.Raw) {
 			best, share = code, s
 		}
 	}
 	return best
 }
 
-// Actors returns the table of actors by id.
-func (r *Reader) Actors() []Actor {
-	return slices.SortedFunc(maps.Values(r.actors), func(a, b Actor) int { return strings.Compare(a.ID, b.ID) })
+// Without switches rules off, by id.
+func Without(ids ...rule.ID) Option {
+	return func(r *Reader) error {
+		r.off = rule.Off{}
+		for _, id := range ids {
+			if r.docs[id] == "" {
+				return geo.Errorf(geo.CodeInvalid, string(id), "no rule %q: `furat evaluate --rules` lists them", id)
+			}
+			r.off[id] = true
+		}
+		return nil
+	}
+}
+
+// WithLanguage adds a language, or takes another pack for one.
+func WithLanguage(p *lang.Pack) Option {
+	return func(r *Reader) error {
+		r.packs[p.Code] = p
+		return nil
+	}
 }

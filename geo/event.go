@@ -50,6 +50,7 @@ type Event struct {
 	Date, DateEnd Day
 	TimePrecision int
 	DateText      string // the words the date rests on
+	DateBasis     string // BasisText, BasisPublication, "" without a date
 
 	SubEventType string // ACLED's name; event and disorder type follow from it
 
@@ -106,7 +107,8 @@ type Quote struct {
 // that rule is right (0: not known).
 type Reason struct {
 	Field      string  `json:"field"`
-	Rule       string  `json:"rule"`
+	ID         string  `json:"id,omitempty"` // of the rule; reports of older versions have none
+	Rule       string  `json:"rule"`         // what it does, for people
 	Words      string  `json:"words"`
 	Confidence float64 `json:"confidence"`
 }
@@ -119,6 +121,12 @@ type Report struct {
 	Evidence []Quote
 	Reasons  []Reason
 }
+
+// What a day rests on: words of the text, or nothing but the day of publication.
+const (
+	BasisText        = "text"
+	BasisPublication = "publication"
+)
 
 // The parts of a day that news tells apart.
 const (
@@ -143,5 +151,8 @@ type Article struct {
 	Sample    bool   // one of Furat's own sample bulletins
 }
 
+// LanguageUnknown is the language of a text that no pack reads.
+const LanguageUnknown = "und"
+
 // Understood reports whether the article is in a language Furat reads.
-func (a *Article) Understood() bool { return a.Language == "ar" || a.Language == "en" }
+func (a *Article) Understood() bool { return a.Language != "" && a.Language != LanguageUnknown }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/extract/report"
 	"github.com/furat-map/furat/geo"
 )
 
@@ -32,7 +32,7 @@ func (s *Score) try(reports []geo.Report, used map[int]bool, matched map[int]int
 	for j := range reports {
 		t := Trial{Confidence: reports[j].Event.Confidence, Right: used[j]}
 		for _, r := range reports[j].Reasons {
-			if r.Field == "confidence" && r.Rule == extract.SignalsRule && r.Words != "" {
+			if r.Field == "confidence" && r.Rule == report.SignalsRule && r.Words != "" {
 				t.Signals = strings.Split(r.Words, "; ")
 			}
 		}
@@ -43,7 +43,7 @@ func (s *Score) try(reports []geo.Report, used map[int]bool, matched map[int]int
 			name := reasonOf[fieldNames[k]]
 			for _, r := range reports[j].Reasons {
 				if r.Field == name {
-					s.FieldTrials = append(s.FieldTrials, FieldTrial{name, extract.RuleName(r.Rule), r.Confidence, right})
+					s.FieldTrials = append(s.FieldTrials, FieldTrial{name, r.ID, r.Confidence, right})
 					break
 				}
 			}

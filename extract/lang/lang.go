@@ -49,6 +49,7 @@ type Entry struct {
 	Dual      bool
 	Plural    bool
 	Form      string // the folded form that matched
+	Article   bool   // the table writes it with the article
 	Capital   bool   // written with a capital
 	Acronym   bool   // written in capitals only
 }
@@ -85,6 +86,10 @@ type Morphology interface {
 	// Number says how many one of these forms counts as a noun: 1, 2, or 3
 	// for many.
 	Number(form, stem string) int
+	// Plural reports a noun of action that tells of several acts.
+	Plural(form string) bool
+	// Possessed reports a noun with a possessive pronoun joined to it.
+	Possessed(form string) bool
 }
 
 // Inflected is one form of a verb.
@@ -97,10 +102,7 @@ type Inflected struct {
 // Pack is one language.
 type Pack struct {
 	Code string
-	// RightToLeftAdjective reports that adjectives follow their noun.
-	AdjectiveAfter bool
-	// VerbFirst reports that the doer usually stands behind the verb.
-	VerbFirst bool
+	Grammar
 
 	morph   Morphology
 	foreign string // letters of other languages in the same script
@@ -131,8 +133,8 @@ func (n *node) insert(words []string, e *Entry) {
 }
 
 // Load builds a pack from the tables in fsys.
-func Load(code string, fsys fs.FS, m Morphology) (*Pack, error) {
-	p := &Pack{Code: code, morph: m, root: &node{}}
+func Load(fsys fs.FS, m Morphology) (*Pack, error) {
+	p := &Pack{morph: m, root: &node{}}
 	return p, p.load(fsys)
 }
 
@@ -286,6 +288,26 @@ func (p *Pack) Foreign(text string) bool {
 // Common reports whether a token is one of the commonest words of the
 // language, by which it is told from others.
 func (p *Pack) Common(t fold.Token) bool { return p.class(t, "common", new([]Reading)) }
+
+// Abbreviation reports a word whose full stop ends no sentence.
+func (p *Pack) Abbreviation(t fold.Token) bool { return p.class(t, "abbreviation", new([]Reading)) }
+
+// JoinsAnd reports a word with an "and" joined to its front.
+func (p *Pack) JoinsAnd(t fold.Token) bool {
+	for _, r := range p.morph.Readings(nil, t, true) {
+		if r.And {
+			return true
+		}
+	}
+	return false
+}
+
+// Plural reports a noun of action, in a form of the lexicon, that tells of
+// several acts.
+func (p *Pack) Plural(form string) bool { return p.morph.Plural(form) }
+
+// Possessed reports a noun with a possessive pronoun joined to it.
+func (p *Pack) Possessed(form string) bool { return p.morph.Possessed(form) }
 
 // class reports whether a token stands in a class of roles.tsv.
 func (p *Pack) class(t fold.Token, class string, buffer *[]Reading) bool {

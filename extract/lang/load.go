@@ -9,13 +9,13 @@ import (
 	"github.com/furat-map/furat/geo/csvtable"
 )
 
-// load reads the eight tables of a language.
+// load reads the tables of a language.
 func (p *Pack) load(fsys fs.FS) error {
 	for _, t := range []struct {
 		file string
 		add  func(csvtable.Row) error
 	}{
-		{"actors.tsv", p.addActor}, {"nations.tsv", p.addNation}, {"triggers.tsv", p.addTrigger}, {"nouns.tsv", p.addNoun},
+		{"grammar.tsv", p.addGrammar}, {"actors.tsv", p.addActor}, {"nations.tsv", p.addNation}, {"triggers.tsv", p.addTrigger}, {"nouns.tsv", p.addNoun},
 		{"cues.tsv", p.addCue}, {"roles.tsv", p.addRole}, {"time.tsv", p.addTime}, {"numbers.tsv", p.addNumber},
 	} {
 		f, err := fsys.Open(t.file)
@@ -43,6 +43,7 @@ func (p *Pack) phrase(form string, e Entry) {
 		return
 	}
 	e.Form = strings.Join(words, " ")
+	e.Article = p.Article != "" && strings.HasPrefix(form, p.Article)
 	p.root.insert(words, &e)
 }
 

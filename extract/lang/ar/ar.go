@@ -13,14 +13,7 @@ import (
 var tables embed.FS
 
 // New loads the pack.
-func New() (*lang.Pack, error) {
-	p, err := lang.Load("ar", tables, morphology{})
-	if err != nil {
-		return nil, err
-	}
-	p.AdjectiveAfter, p.VerbFirst = true, true
-	return p, nil
-}
+func New() (*lang.Pack, error) { return lang.Load(tables, morphology{}) }
 
 type morphology struct{}
 
@@ -155,4 +148,12 @@ func (m morphology) Adjective(stem string) [][]string {
 		out = append(out, []string{s + e})
 	}
 	return out
+}
+
+// Plural knows the sound feminine plural, of which most nouns of action are.
+func (morphology) Plural(form string) bool { return strings.HasSuffix(form, "ات") }
+
+// Possessed knows the pronouns of the third person behind a stem of three letters or more.
+func (morphology) Possessed(form string) bool {
+	return len(form) > 8 && (strings.HasSuffix(form, "ها") || strings.HasSuffix(form, "هم"))
 }

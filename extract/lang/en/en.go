@@ -13,9 +13,7 @@ import (
 var tables embed.FS
 
 // New loads the pack.
-func New() (*lang.Pack, error) {
-	return lang.Load("en", tables, morphology{})
-}
+func New() (*lang.Pack, error) { return lang.Load(tables, morphology{}) }
 
 type morphology struct{}
 
@@ -70,3 +68,9 @@ func (m morphology) Adjective(stem string) [][]string { return [][]string{m.Key(
 
 // Number is 1: an English adjective counts nobody.
 func (morphology) Number(_, _ string) int { return 1 }
+
+// Plural knows the ending.
+func (morphology) Plural(form string) bool { return strings.HasSuffix(form, "s") }
+
+// Possessed is never so: English puts a word before the noun.
+func (morphology) Possessed(string) bool { return false }

@@ -1,0 +1,155 @@
+package frame
+
+import (
+	"github.com/furat-map/furat/extract/act"
+	"github.com/furat-map/furat/extract/clause"
+	"github.com/furat-map/furat/extract/rule"
+	"github.com/furat-map/furat/gazetteer"
+)
+
+// lessSure is by how much a place of the words around is less sure than one that
+// the clause names, and one that only a region of the sentence gives.
+const (
+	lessSure = 0.8
+	leastRel = 0.6
+)
+
+// around looks for the place of a clause that names none, in the words around
+// it: what a "which" goes on about, "the town", the clause before, the rest of
+// the sentence.
+func (l *placer) around(prev *Frame) []Place {
+	for _, look := range []struct {
+		id rule.ID
+		at func(*Frame) *Place
+	}{
+		{whereTown, l.theTown}, {whereClause, l.clauseBefore}, {whereSentence, l.elsewhere}, {whereRegion, l.region},
+	} {
+		if l.Off[look.id] {
+			continue
+		}
+		if at := look.at(prev); at != nil {
+			at.Rule, at.Inherited = look.id, true
+			return []Place{*at}
+		}
+	}
+	return nil
+}
+
+// which returns the place right before a relative clause that tells the act:
+// "قاعدة X التي تعرضت لهجمات"; the clause has no other.
+func (l *placer) which() (at *Place, opens bool) {
+	c := l.clause
+	opens = clause.Which(l.Page, max(c.First, c.Main.First-4), c.Main.First) > 0 || l.remark()
+	for j := c.Main.First - 1; opens && j >= max(l.Sentences[c.Sentence].First, c.Main.First-5); j-- {
+		if l.Clause(j, "descr") == nil {
+			continue
+		}
+		ms := l.PlacesIn(j-40, j-1)
+		for i := len(ms) - 1; i >= 0; i-- {
+			m := &ms[i]
+			if m.Last < j && j-m.Last <= 4 && m.Place != nil && m.Place.Type != "country" && m.Place.Type != "river" {
+				return &Place{Place: m.Place, Words: rule.Told(m.First, m.Last), Rule: whereWhich, Near: m.Near, Certainty: m.Confidence}, true
+			}
+		}
+	}
+	return nil, opens
+}
+
+// remark reports that the act stands in a remark ("and they are attacks that …").
+func (l *placer) remark() bool {
+	for j := l.clause.First; j < l.clause.Main.First; j++ {
+		if l.Clause(j, "remark") != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// townReach is how many sentences before a clause "the town" may have been
+// named.
+const townReach = 2
+
+// theTown returns the settlement that "the town" in a clause refers to, or the
+// base: the last one named in the sentences before.
+func (l *placer) theTown(*Frame) *Place {
+	known, base := l.knownTown()
+	if !known {
+		return nil
+	}
+	from := l.Sentences[max(0, l.clause.Sentence-townReach)].First
+	ms := l.PlacesIn(from, l.clause.Main.First)
+	for i := len(ms) - 1; i >= 0; i-- {
+		m := &ms[i]
+		if m.Place == nil {
+			continue
+		}
+		town := m.Place.Type == "city" || m.Place.Type == "town" || m.Place.Type == "village"
+		if town && !base || base && isBase(m.Place) {
+			return &Place{Place: m.Place, Words: rule.Told(m.First, m.Last), Near: true, Certainty: m.Confidence * lessSure}
+		}
+	}
+	return nil
+}
+
+// knownTown reports "the town" or "the base" in the clause, with no name.
+func (l *placer) knownTown() (known, base bool) {
+	for i := l.clause.First; i <= l.clause.Last; i++ {
+		t := l.Noun(i, "settlement")
+		if t == nil {
+			t = l.Noun(i, "site")
+			base = t != nil
+		}
+		if t == nil || t.Plural || l.InPlace(i) || l.InPlace(i+1) {
+			continue
+		}
+		if t.Definite || l.Is(i-1, "the") || l.Is(i-2, "the") {
+			return true, base
+		}
+	}
+	return false, false
+}
+
+// isBase reports a kind of place that "the base" can mean.
+func isBase(p *gazetteer.Place) bool {
+	switch p.Type {
+	case "airbase", "military_base", "us_base", "russian_base":
+		return true
+	}
+	return len(p.Type) > 5 && p.Type[len(p.Type)-5:] == "_base"
+}
+
+// clauseBefore returns the place of the clause before in the sentence.
+func (l *placer) clauseBefore(prev *Frame) *Place {
+	if prev == nil || len(prev.Places) == 0 || l.clause.Kind == clause.Retaliation || l.clause.Kind == clause.Prior && !act.Violent(l.clause.Main.Sub) {
+		return nil
+	}
+	at := prev.Places[0]
+	return &at
+}
+
+// elsewhere returns a place of the rest of the sentence.
+func (l *placer) elsewhere(*Frame) *Place {
+	for _, roles := range [][]string{{roleAt, roleNear}, {rolePart}} {
+		if out := l.choose(l.sentence().spots(), roles); len(out) > 0 {
+			return &out[0]
+		}
+	}
+	return nil
+}
+
+// sentence is the placer of the clause with all that stands before it.
+func (l *placer) sentence() *placer {
+	whole := *l.clause
+	whole.First = l.Sentences[whole.Sentence].First
+	return &placer{Page: l.Page, clause: &whole, all: true}
+}
+
+// region returns a region that only the source of a movement names.
+func (l *placer) region(*Frame) *Place {
+	for _, s := range l.sentence().spots() {
+		if s.known() && l.Area(s.Place) && !Nowhere(s.Place) && s.role != roleDescr {
+			return &Place{Place: s.Place, Words: rule.Told(s.First, s.Last), Certainty: s.Confidence * leastRel}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package incident
+
+import (
+	"github.com/furat-map/furat/extract/act"
+	"github.com/furat-map/furat/extract/clause"
+	"github.com/furat-map/furat/extract/frame"
+	"github.com/furat-map/furat/extract/mention"
+	"github.com/furat-map/furat/extract/rule"
+	"github.com/furat-map/furat/extract/who"
+	"github.com/furat-map/furat/geo"
+)
+
+// Rules by which an incident takes a field from the text around it.
+const (
+	whoSum      rule.ID = "who.sum"
+	whoBefore   rule.ID = "who.before"
+	whenSum     rule.ID = "when.sum"
+	whenSame    rule.ID = "when.before.same"
+	whenArticle rule.ID = "when.article"
+	whenNews    rule.ID = "when.publication"
+	whereBefore rule.ID = "where.before"
+)
+
+// CarryRules say what the rules do that take a field from the text around.
+var CarryRules = rule.List[struct{}]{
+	{ID: whoSum, Doc: "the side of the sentence that sums it up"},
+	{ID: whoBefore, Doc: "known from the incident told right before"},
+	{ID: whenSum, Doc: "the day of the sentence that sums it up"},
+	{ID: whenSame, Doc: "the day of the incident told right before"},
+	{ID: whenArticle, Doc: "the only recent day that the article tells"},
+	{ID: whenNews, Doc: "no day in the text: the two days up to publication"},
+	{ID: whereBefore, Doc: "the place of the incident told right before"},
+}
+
+// carry completes incidents from the text around them.
+func carry(p *mention.Page, all []Incident) {
+	for i := range all {
+		if i > 0 {
+			carryFrom(p, &all[i], &all[i-1])
+		}
+	}
+	day := onlyDay(p, all)
+	for i := range all {
+		in := &all[i]
+		carryDay(p, in, day)
+		switch {
+		case !in.When.Value.First.Known():
+		case in.When.Rule == whenNews:
+			in.Basis = geo.BasisPublication
+		default:
+			in.Basis = geo.BasisText
+		}
+	}
+}
+
+// near is how many sentences behind an incident another may be that goes on
+// from it.
+const near = 2
+
+// carryFrom takes over what an incident told as known, or right behind another
+// of its kind, has in common with it.
+func carryFrom(p *mention.Page, in, before *Incident) {
+	gap := in.First().Sentence - before.lastSentence()
+	if gap < 0 || gap > near || !act.Family(in.Sub.Value, before.Sub.Value) {
+		return
+	}
+	other := in.First().Kind == clause.While || in.First().Kind == clause.Prior
+	if in.Place == nil && act.Violent(in.Sub.Value) && gap <= 1 && before.Place != nil && !other && in.First().Unknown == nil && !in.First().Further && !p.Off[whereBefore] {
+		at := *before.Place
+		at.Rule, at.Inherited = whereBefore, true
+		in.Place = &at
+	}
+	known := in.any(func(f *frame.Frame) bool { return f.Definite })
+	if in.When.Value.Precision == 0 && before.When.Value.First.Known() && (known || gap <= 1 && !other) && !p.Off[whenSame] {
+		in.When = before.When
+		in.When.Rule = whenSame
+	}
+	if known && !who.Known(in.Doer.Value) && who.Known(before.Doer.Value) && before.Doer.Value != in.Target.Value && !p.Off[whoBefore] {
+		in.Doer = before.Doer
+		in.Doer.Rule = whoBefore
+	}
+}
+
+// recentDays is how many days before publication news is of.
+const recentDays = 8
+
+// onlyDay returns the only recent day of an article, unclaimed where it tells of
+// several or of none.
+func onlyDay(p *mention.Page, all []Incident) rule.Claim[frame.Day] {
+	var day rule.Claim[frame.Day]
+	for i := range all {
+		d := all[i].When
+		recent := !p.Article.Published.Known() || d.Value.First >= p.Article.Published-recentDays && d.Value.First <= p.Article.Published
+		if exact(d) < 4 || !recent {
+			continue
+		}
+		if day.Made() && !d.Value.Span.Overlaps(day.Value.Span) {
+			return rule.Claim[frame.Day]{}
+		}
+		day = d
+	}
+	return day
+}
+
+// carryDay dates an act that is told as news: by the article's only day, else by
+// the two days up to publication.
+func carryDay(p *mention.Page, in *Incident, day rule.Claim[frame.Day]) {
+	vague := in.When.Made() && in.When.Value.Precision == 0 && !in.When.Value.Spoken
+	past := in.all(func(f *frame.Frame) bool { return f.Kind == clause.Prior && f.Main.Verb == false })
+	switch {
+	case exact(in.When) > 1 || vague || past:
+	case day.Made() && !p.Off[whenArticle]:
+		in.When = day
+		in.When.Rule = whenArticle
+	case in.When.Value.Spoken:
+	case p.Article.Published.Known() && !p.Off[whenNews]:
+		span := geo.Span{First: p.Article.Published - 1, Last: p.Article.Published}
+		in.When = rule.Claim[frame.Day]{Value: frame.Day{Span: span, Precision: geo.TimeWeek}, Rule: whenNews}
+	}
+}

@@ -1,0 +1,137 @@
+package incident
+
+import (
+	"github.com/furat-map/furat/extract/frame"
+	"github.com/furat-map/furat/extract/mention"
+)
+
+// A telling is compared with the incidents told last and with those of the
+// article's beginning: reading stays linear in the length of the text.
+const (
+	recent   = 24
+	earliest = 4
+)
+
+// mostIncidents bounds what one article can say.
+const mostIncidents = 400
+
+// joiner brings frames together, in the text's order.
+type joiner struct {
+	*mention.Page
+	model  *Model
+	out    []Incident
+	latest int // index of the incident told last
+	spread int // counts the frames that tell of several places
+	heads  []*frame.Frame
+}
+
+// take adds a frame. The headline waits for the text it announces.
+func (j *joiner) take(f *frame.Frame) {
+	if f.Title {
+		j.heads = append(j.heads, f)
+		return
+	}
+	for _, m := range j.tellings(f) {
+		if at := j.best(&m); at >= 0 {
+			j.join(at, m)
+		} else {
+			j.open(m)
+		}
+	}
+}
+
+// tellings makes one telling of each place of a frame; only the first counts
+// the victims.
+func (j *joiner) tellings(f *frame.Frame) []Member {
+	if len(f.Places) == 0 {
+		return []Member{{Frame: f, Counts: true}}
+	}
+	if len(f.Places) > 1 {
+		j.spread++
+	}
+	out := make([]Member, len(f.Places))
+	for k := range f.Places {
+		out[k] = Member{Frame: f, Place: &f.Places[k], Counts: k == 0}
+		if len(f.Places) > 1 {
+			out[k].spread = j.spread
+		}
+	}
+	return out
+}
+
+// best returns the incident that a telling ties to best, -1 where it tells a new
+// one. It notes the ties.
+func (j *joiner) best(m *Member) int {
+	best, score := -1, 0.0
+	for _, i := range j.near() {
+		s, ties, ok := j.tie(m, i)
+		if ok && (s > score || s == score && best >= 0 && j.out[i].Spread != 0) {
+			best, score = i, s
+			m.Ties, m.Score = ties, s
+		}
+	}
+	if best >= 0 && m.Place == nil {
+		return j.firstOf(best)
+	}
+	return best
+}
+
+// firstOf returns the first incident of those that one frame told of several
+// places: their common victims stand there.
+func (j *joiner) firstOf(i int) int {
+	for k := 0; k < i; k++ {
+		if j.out[k].Spread != 0 && j.out[k].Spread == j.out[i].Spread {
+			return k
+		}
+	}
+	return i
+}
+
+// tie weighs what speaks for a telling and an incident; false where they can't
+// be one.
+func (j *joiner) tie(m *Member, i int) (float64, []string, bool) {
+	in := &j.out[i]
+	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest}
+	sameList := m.spread != 0 && in.any(func(f *frame.Frame) bool { return f == m.Frame })
+	if sameList || !p.maybeOne() {
+		return 0, nil, false
+	}
+	ties := p.ties()
+	return j.model.Score(ties), ties, true
+}
+
+// near yields the incidents that a telling is compared with, the latest first.
+func (j *joiner) near() []int {
+	var out []int
+	for i := len(j.out) - 1; i >= 0; i-- {
+		if i >= len(j.out)-recent || i < earliest {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (j *joiner) join(i int, m Member) {
+	in := &j.out[i]
+	in.Members = append(in.Members, m)
+	in.settle(j.Gazetteer)
+	j.latest = i
+}
+
+// open begins an incident; what only says that something took place begins none.
+func (j *joiner) open(m Member) {
+	if m.Occurs || len(j.out) >= mostIncidents {
+		return
+	}
+	in := Incident{Members: []Member{m}, Spread: m.spread}
+	in.settle(j.Gazetteer)
+	j.out = append(j.out, in)
+	j.latest = len(j.out) - 1
+}
+
+// finish joins the headline, drops what sums up, and returns the incidents.
+func (j *joiner) finish() []Incident {
+	j.joinHeads()
+	j.dropSums()
+	return j.out
+}

@@ -1,0 +1,264 @@
+package incident
+
+import (
+	"slices"
+
+	"github.com/furat-map/furat/extract/act"
+	"github.com/furat-map/furat/extract/clause"
+	"github.com/furat-map/furat/extract/frame"
+	"github.com/furat-map/furat/extract/mention"
+	"github.com/furat-map/furat/extract/rule"
+	"github.com/furat-map/furat/extract/who"
+	across "github.com/furat-map/furat/geo/incident"
+)
+
+// Tie is a feature of a telling and an incident that may be one act.
+type Tie struct {
+	Name string
+	Doc  string
+	Do   func(*pair) bool
+}
+
+// pair is a telling and an incident of the article.
+type pair struct {
+	*mention.Page
+	f      *frame.Frame
+	at     *frame.Place // where the telling puts it, nil for nowhere
+	in     *Incident
+	place  placeTie
+	latest bool // the incident is the one told last
+}
+
+// placeTie is how the place of a telling lies to that of an incident.
+type placeTie int
+
+const (
+	placeNone   placeTie = iota // neither has one
+	placeUntold                 // the telling has none
+	placeNew                    // the incident has none
+	placeSame
+	placeInside // the telling's is in the incident's
+	placeAround // the incident's is in the telling's
+	placeBeside // within walking distance
+	placeApart
+)
+
+// besideKM is how far apart two points are that may be told of as one place.
+const besideKM = 8
+
+func (p *pair) places() placeTie {
+	a, b := p.in.Place, p.at
+	switch {
+	case a == nil && b == nil:
+		return placeNone
+	case b == nil:
+		return placeUntold
+	case a == nil:
+		return placeNew
+	case a.ID == b.ID:
+		return placeSame
+	case frame.Contains(p.Gazetteer, a.Place, b.Place):
+		return placeInside
+	case frame.Contains(p.Gazetteer, b.Place, a.Place):
+		return placeAround
+	case a.DistanceKM(b.Place) <= besideKM:
+		return placeBeside
+	}
+	return placeApart
+}
+
+func placeIs(t placeTie) func(*pair) bool { return func(p *pair) bool { return p.place == t } }
+
+// sentences apart, from the last telling of the incident.
+func (p *pair) gap() int {
+	gap := 1 << 20
+	for i := range p.in.Members {
+		d := p.f.Sentence - p.in.Members[i].Sentence
+		gap = min(gap, max(d, -d))
+	}
+	return gap
+}
+
+func gapIs(least, most int) func(*pair) bool {
+	return func(p *pair) bool { g := p.gap(); return g >= least && g <= most }
+}
+
+// Ties are the features, in the order in which they are printed. Each has a
+// weight in ties.csv.
+var Ties = []Tie{
+	{"type same", "the same sub-event type", func(p *pair) bool { return p.f.Sub.Value == p.in.Sub.Value }},
+	{"type open", "one of them tells only victims, or not by what means", func(p *pair) bool { return p.f.Sub.Value != p.in.Sub.Value && p.typeOpen() }},
+	{"type apart", "two types that are told by their means", func(p *pair) bool { return p.f.Sub.Value != p.in.Sub.Value && !p.typeOpen() }},
+	{"peaceful", "no violence", func(p *pair) bool { return !act.Violent(p.f.Sub.Value) }},
+	{"victims only", "the telling is of victims alone", func(p *pair) bool { return p.f.HurtOnly }},
+	{"victims before", "the incident was told by its victims alone", func(p *pair) bool { return p.in.HurtOnly() }},
+
+	{"place same", "the same place", placeIs(placeSame)},
+	{"place inside", "a place in the one told before", placeIs(placeInside)},
+	{"place around", "a place that holds the one told before", placeIs(placeAround)},
+	{"place beside", "two places side by side", placeIs(placeBeside)},
+	{"place apart", "two places", placeIs(placeApart)},
+	{"place untold", "no place told again", placeIs(placeUntold)},
+	{"place new", "a place for what had none", placeIs(placeNew)},
+	{"place from around", "its place is that of the words around", func(p *pair) bool { return p.at != nil && p.at.Inherited }},
+	{"place unknown", "a place that is not known is named", func(p *pair) bool { return p.f.Unknown != nil }},
+	{"several places", "told of several places at once", func(p *pair) bool { return len(p.f.Places) > 1 }},
+
+	{"day same", "the same day", func(p *pair) bool { return p.days() == daysSame }},
+	{"day overlaps", "days that may be one", func(p *pair) bool { return p.days() == daysOverlap }},
+	{"day apart", "two days", func(p *pair) bool { return p.days() == daysApart }},
+	{"day untold", "no day told again", func(p *pair) bool { return p.days() == daysUntold }},
+	{"hour apart", "two times of the day", func(p *pair) bool { return !across.SameDayPart(p.f.DayPart, p.in.DayPart()) }},
+
+	{"doer same", "the same doer", func(p *pair) bool { return p.doers() == sideSame }},
+	{"doer apart", "two doers", func(p *pair) bool { return p.doers() == sideApart }},
+	{"target same", "the same target", func(p *pair) bool { return p.targets() == sideSame }},
+	{"target apart", "two targets", func(p *pair) bool { return p.targets() == sideApart }},
+	{"sides crossed", "the doer of one is the target of the other", (*pair).crossed},
+
+	{"dead same", "as many dead", func(p *pair) bool { return counts(p.f.Dead, p.in.Toll.Dead) == sideSame }},
+	{"dead apart", "other numbers of dead", func(p *pair) bool { return counts(p.f.Dead, p.in.Toll.Dead) == sideApart }},
+	{"hurt same", "as many wounded", func(p *pair) bool { return counts(p.f.Hurt, p.in.Toll.Hurt) == sideSame }},
+	{"hurt apart", "other numbers of wounded", func(p *pair) bool { return counts(p.f.Hurt, p.in.Toll.Hurt) == sideApart }},
+	{"rounds apart", "other numbers of shells", (*pair).roundsPart},
+
+	{"repeat", "told as known: \"the attack\"", func(p *pair) bool { return p.f.Definite && !p.f.HurtOnly }},
+	{"another", "told as another one", func(p *pair) bool { return p.f.Further }},
+	{"earlier", "told as having been before", func(p *pair) bool { return p.f.Kind == clause.Prior }},
+	{"result", "told as what came of it", func(p *pair) bool { return p.f.Kind == clause.Result }},
+	{"meanwhile", "told as another matter", func(p *pair) bool { return p.f.Kind == clause.While }},
+	{"took place", "says only that it took place", func(p *pair) bool { return p.f.Occurs }},
+	{"word same", "the same word tells it", (*pair).wordSame},
+	{"thing same", "the same thing was hit", (*pair).thingSame},
+
+	{"same sentence", "in one sentence", gapIs(0, 0)},
+	{"next sentence", "in the sentence beside it", gapIs(1, 1)},
+	{"few sentences", "two or three sentences apart", gapIs(2, 3)},
+	{"far apart", "more than six sentences apart", gapIs(7, 1<<20)},
+	{"latest", "the incident told last", func(p *pair) bool { return p.latest }},
+	{"lead", "the incident of the article's beginning", func(p *pair) bool { return p.in.First().Sentence <= leadSentences }},
+	{"headline", "told in the headline", func(p *pair) bool { return p.f.Title || p.in.Titled() }},
+}
+
+// leadSentences is the index of the last sentence of an article's beginning.
+const leadSentences = 1
+
+// typeOpen reports that the types of a pair may be one: one of them tells only
+// victims, or an attack of which it does not say how.
+func (p *pair) typeOpen() bool {
+	a, b := p.f.Sub.Value, p.in.Sub.Value
+	switch {
+	case p.f.Occurs:
+		return true
+	case act.Demonstration(a) && act.Demonstration(b):
+		return true
+	case !act.Violent(a) || !act.Violent(b):
+		return false
+	case p.f.HurtOnly, p.in.HurtOnly():
+		return true
+	case (p.f.Unarmed || p.in.all(unarmed)) && act.Remote(a) && act.Remote(b):
+		return true
+	case (p.f.Vague || p.in.Vague()) && across.Alike(a, b):
+		return true
+	}
+	loose := func(s string) bool { return s == act.Clash || s == act.Attack }
+	return loose(a) && loose(b)
+}
+
+type dayTie int
+
+const (
+	daysNone dayTie = iota
+	daysUntold
+	daysSame
+	daysOverlap
+	daysApart
+)
+
+func (p *pair) days() dayTie {
+	a, b := p.f.When.Value, p.in.When.Value
+	switch {
+	case !a.First.Known() && !b.First.Known():
+		return daysNone
+	case !a.First.Known() || !b.First.Known():
+		return daysUntold
+	case a.Span == b.Span:
+		return daysSame
+	case a.Span.Overlaps(b.Span):
+		return daysOverlap
+	}
+	return daysApart
+}
+
+type sideTie int
+
+const (
+	sideOpen sideTie = iota
+	sideSame
+	sideApart
+)
+
+// sides compares two actors; what may be the same under another name leaves it
+// open.
+func sides(x, y string) sideTie {
+	switch {
+	case !who.Known(x) || !who.Known(y):
+		return sideOpen
+	case x == y:
+		return sideSame
+	case x == who.Civilians || y == who.Civilians || across.Allied(x, y):
+		return sideOpen
+	}
+	return sideApart
+}
+
+// counts compares two numbers of victims.
+func counts(a, b rule.Claim[int]) sideTie {
+	switch {
+	case !a.Made() || !b.Made():
+		return sideOpen
+	case a.Value == b.Value:
+		return sideSame
+	}
+	return sideApart
+}
+
+func (p *pair) doers() sideTie   { return sides(p.f.Doer.Value, p.in.Doer.Value) }
+func (p *pair) targets() sideTie { return sides(p.f.Target.Value, p.in.Target.Value) }
+
+func (p *pair) crossed() bool {
+	meet := func(x, y string) bool { return who.Known(x) && x == y && x != who.Civilians }
+	return meet(p.f.Doer.Value, p.in.Target.Value) || meet(p.f.Target.Value, p.in.Doer.Value)
+}
+
+func (p *pair) roundsPart() bool {
+	rounds := p.in.First().Rounds
+	return p.f.Rounds > 0 && rounds > 0 && p.f.Rounds != rounds
+}
+
+func (p *pair) wordSame() bool {
+	return p.in.any(func(f *frame.Frame) bool { return f.Lemma() == p.f.Lemma() })
+}
+
+func (p *pair) thingSame() bool {
+	return p.in.any(func(f *frame.Frame) bool {
+		return slices.ContainsFunc(p.f.Objects, func(o string) bool { return slices.Contains(f.Objects, o) })
+	})
+}
+
+// ties returns the names of the features that hold.
+func (p *pair) ties() []string {
+	p.place = p.places()
+	var out []string
+	for k := range Ties {
+		if Ties[k].Do(p) {
+			out = append(out, Ties[k].Name)
+		}
+	}
+	return out
+}
+
+// maybeOne reports that a pair can be one act at all: types of one family.
+func (p *pair) maybeOne() bool {
+	return p.f.Occurs || act.Family(p.f.Sub.Value, p.in.Sub.Value)
+}
