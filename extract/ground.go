@@ -12,7 +12,6 @@ import (
 	"github.com/furat-map/furat/extract/mention"
 	"github.com/furat-map/furat/extract/report"
 	"github.com/furat-map/furat/extract/rule"
-	"github.com/furat-map/furat/extract/text"
 	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo"
 	across "github.com/furat-map/furat/geo/incident"
@@ -49,11 +48,11 @@ const (
 // quote. The others are counted by what was missing.
 func (r *Reader) Ground(a geo.Article, proposals []Proposal) ([]geo.Report, map[string]int) {
 	dropped := map[string]int{}
-	pack := r.packs[a.Language]
-	if pack == nil {
+	page := r.Page(&a)
+	if page == nil {
 		return nil, dropped
 	}
-	g := &grounder{Page: r.page(a, pack, text.Cut(a.Text))}
+	g := &grounder{Page: page}
 	var kept []incident.Incident
 	for i := range proposals {
 		in, missing := g.ground(&proposals[i])

@@ -105,15 +105,10 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 	if !utf8.ValidString(a.Text) {
 		return Result{}, geo.Errorf(geo.CodeUnreadable, a.Origin, "the text is not UTF-8; convert it first (iconv -t UTF-8)")
 	}
-	t := text.Cut(a.Text)
-	if a.Language == "" {
-		a.Language = r.detect(t)
-	}
-	pack := r.packs[a.Language]
-	if pack == nil {
+	p := r.Page(&a)
+	if p == nil {
 		return Result{Article: a}, nil
 	}
-	p := r.page(a, pack, t)
 	frames, cut := frame.Read(p)
 	incidents := incident.Read(p, r.model, frames)
 	res := Result{Article: p.Article, Reports: r.writer(p).Reports(incidents), Cut: cut, page: p, incidents: incidents}
@@ -123,8 +118,18 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 	return res, nil
 }
 
-func (r *Reader) page(a geo.Article, pack *lang.Pack, t *text.Text) *mention.Page {
-	return mention.Read(mention.Sources{Gazetteer: r.gaz, Who: r.who, Off: r.off}, a, pack, t)
+// Page returns the text of an article with its mentions, nil where no language
+// reads it; it fills in the article's language.
+func (r *Reader) Page(a *geo.Article) *mention.Page {
+	t := text.Cut(a.Text)
+	if a.Language == "" {
+		a.Language = r.detect(t)
+	}
+	pack := r.packs[a.Language]
+	if pack == nil {
+		return nil
+	}
+	return mention.Read(mention.Sources{Gazetteer: r.gaz, Who: r.who, Off: r.off}, *a, pack, t)
 }
 
 func (r *Reader) writer(p *mention.Page) *report.Writer {

@@ -3,10 +3,12 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/evaluate"
 	"github.com/furat-map/furat/geo"
 )
@@ -17,6 +19,7 @@ type evaluateCmd struct {
 	Places      string `placeholder:"FILE" help:"A JSON file {name: {lat, lon, tolerance_km}} for annotations that only name places; without it places.json in DIR or beside it."`
 	Texts       string `placeholder:"FOLDER" help:"The folder of the articles, where they do not stand in DIR."`
 	Reliability bool   `help:"Print too how sure events and fields were said to be, and how many were right."`
+	Fit         string `placeholder:"FOLDER" help:"Fit the tables of weights on these articles and write them into the folder: ties.csv, confidence.csv, reliability.csv."`
 }
 
 // Help is an example.
@@ -39,6 +42,9 @@ func (c *evaluateCmd) Run(e *env) error {
 	if c.Texts != "" {
 		articles = os.DirFS(c.Texts)
 	}
+	if c.Fit != "" {
+		return c.fit(e, reader, articles, table)
+	}
 	s, err := evaluate.Dir(reader, os.DirFS(c.Dir), articles, table)
 	if err != nil {
 		return err
@@ -47,6 +53,30 @@ func (c *evaluateCmd) Run(e *env) error {
 		return err
 	}
 	return s.PrintReliability(e.stdout)
+}
+
+// folds is how many parts cross-validation has.
+const folds = 10
+
+// fit writes the fitted tables.
+func (c *evaluateCmd) fit(e *env, reader *extract.Reader, articles fs.FS, table map[string]evaluate.Place) error {
+	trials, err := evaluate.TiesOf(reader, os.DirFS(c.Dir), articles, table)
+	if err != nil {
+		return err
+	}
+	s, err := evaluate.Dir(reader, os.DirFS(c.Dir), articles, table)
+	if err != nil {
+		return err
+	}
+	ties, sure := evaluate.FitTies(trials, folds), evaluate.FitConfidence(s, folds)
+	for name, text := range map[string]string{"ties.csv": ties.Table(), "confidence.csv": sure.Table(), "reliability.csv": evaluate.ReliabilityTable(s.FieldTrials)} {
+		if err := os.WriteFile(filepath.Join(c.Fit, name), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(e.stdout, "%d pairs, %d of them one act: %.3f judged rightly on articles left out (precision %.2f, recall %.2f)\n%d events\n",
+		ties.Trials, ties.Joined, ties.Right, ties.Precision, ties.Recall, len(sure.Trials))
+	return err
 }
 
 // placeTable reads the positions of places that annotations only name: of the

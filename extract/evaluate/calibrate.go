@@ -14,6 +14,7 @@ import (
 // Trial is one event that was read: what its confidence rests on, what it was
 // said to be, and whether the annotation has it.
 type Trial struct {
+	Article    int // the number of its article
 	Signals    []string
 	Confidence float64
 	Right      bool
@@ -30,9 +31,9 @@ type FieldTrial struct {
 // are those of the matched records.
 func (s *Score) try(reports []geo.Report, used map[int]bool, matched map[int]int, checks map[int][]bool) {
 	for j := range reports {
-		t := Trial{Confidence: reports[j].Event.Confidence, Right: used[j]}
+		t := Trial{Article: s.Articles, Confidence: reports[j].Event.Confidence, Right: used[j]}
 		for _, r := range reports[j].Reasons {
-			if r.Field == "confidence" && r.Rule == report.SignalsRule && r.Words != "" {
+			if r.Field == "confidence" && r.ID == report.SignalsRule && r.Words != "" {
 				t.Signals = strings.Split(r.Words, "; ")
 			}
 		}
@@ -49,6 +50,19 @@ func (s *Score) try(reports []geo.Report, used map[int]bool, matched map[int]int
 			}
 		}
 	}
+}
+
+// byArticle parts the trials by article.
+func (s *Score) byArticle() [][]Trial {
+	var out [][]Trial
+	last := -1
+	for _, t := range s.Trials {
+		if t.Article != last {
+			out, last = append(out, nil), t.Article
+		}
+		out[len(out)-1] = append(out[len(out)-1], t)
+	}
+	return out
 }
 
 // reasonOf names the field of a reason for each field that is scored.

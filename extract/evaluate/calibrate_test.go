@@ -64,13 +64,6 @@ func trialsOf(t *testing.T, corpora []string, part func(fs.FS) fs.FS) *Score {
 // nor the tables have seen is right about as often. With FIT=1 the tables are
 // fitted anew and written.
 func TestCalibrated(t *testing.T) {
-	if os.Getenv("FIT") != "" {
-		seen := trialsOf(t, developed, nil)
-		unseen := trialsOf(t, keptAside, func(f fs.FS) fs.FS { return half{f, false} })
-		write(t, "../lang/confidence.csv", confidenceTable(rescale(fit(seen.Trials), unseen.Trials)))
-		write(t, "../lang/reliability.csv", reliabilityTable(seen.FieldTrials, unseen.FieldTrials))
-		t.Skip("SKIPPED: the tables are written; run again to test them")
-	}
 	s := trialsOf(t, keptAside, func(f fs.FS) fs.FS { return half{f, true} })
 	var b strings.Builder
 	s.PrintReliability(&b)
@@ -88,77 +81,6 @@ func TestCalibrated(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func confidenceTable(w map[string]float64) string {
-	var b strings.Builder
-	b.WriteString("# What speaks for and against an event, in log odds (extract/confidence.go names the signals). Fitted on the development corpora by\n" +
-		"# FIT=1 go test ./extract/evaluate -run Calibrated: logistic regression on whether the annotation has the event, rescaled on half of\n" +
-		"# the articles kept aside.\nsignal,weight\n")
-	for _, s := range slices.Sorted(maps.Keys(w)) {
-		fmt.Fprintf(&b, "%s,%.2f\n", s, w[s])
-	}
-	return b.String()
-}
-
-// count is how many trials there were and how many were right.
-type count struct{ right, all float64 }
-
-func (c *count) add(right bool) {
-	c.all++
-	if right {
-		c.right++
-	}
-}
-
-// odds are the log odds of a share, a little drawn to even.
-func (c count) odds() float64 { return math.Log((c.right + 1) / (c.all - c.right + 1)) }
-
-// reliabilityTable counts how often each rule was right; a rule seen a few
-// times leans on the others of its field, and a field is as much less sure as
-// it was on articles that the rules had not seen.
-func reliabilityTable(seen, unseen []FieldTrial) string {
-	rules, fields, fresh := map[[2]string]*count{}, map[string]*count{}, map[string]*count{}
-	at := func(m map[string]*count, k string) *count {
-		if m[k] == nil {
-			m[k] = &count{}
-		}
-		return m[k]
-	}
-	for _, f := range seen {
-		k := [2]string{f.Field, f.Rule}
-		if rules[k] == nil {
-			rules[k] = &count{}
-		}
-		rules[k].add(f.Right)
-		at(fields, f.Field).add(f.Right)
-	}
-	for _, f := range unseen {
-		at(fresh, f.Field).add(f.Right)
-	}
-	var lines []string
-	line := func(field, rule string, share, n float64) {
-		x := math.Log(share/(1-share)) + at(fresh, field).odds() - fields[field].odds()
-		lines = append(lines, fmt.Sprintf("%s,%q,%.2f,%.0f", field, rule, 1/(1+math.Exp(-x)), n))
-	}
-	const lean = 4 // trials that the field's average counts for
-	for name, a := range fields {
-		line(name, "any", (a.right+1)/(a.all+2), a.all)
-	}
-	for k, r := range rules {
-		a := fields[k[0]]
-		line(k[0], k[1], (r.right+lean*(a.right+1)/(a.all+2))/(r.all+lean), r.all)
-	}
-	slices.Sort(lines)
-	return "# How often the rule that gave a field is right, counted on the development corpora and corrected for half of the articles kept aside;\n" +
-		"# seen: how many. Fitted by FIT=1 go test ./extract/evaluate -run Calibrated.\nfield,rule,confidence,seen\n" + strings.Join(lines, "\n") + "\n"
-}
-
 // TestFit finds the weights that made the trials.
 func TestFit(t *testing.T) {
 	var trials []Trial
@@ -171,7 +93,7 @@ func TestFit(t *testing.T) {
 		tr.Right = float64(i/2%10) < 10*p
 		trials = append(trials, tr)
 	}
-	w := fit(trials)
+	w := fit(trials, 2)
 	if math.Abs(w["base"]) > 0.05 || math.Abs(w["good"]-math.Log(9)) > 0.1 {
 		t.Errorf("%v, want base 0 and good %.2f", w, math.Log(9))
 	}

@@ -23,7 +23,7 @@ func dateRight(e *geo.Event, g *Event) bool {
 		return g.Date == nil || g.DateOpen
 	}
 	if len(g.Date) != 2 {
-		return false
+		return g.DateOpen && e.DateBasis == geo.BasisPublication
 	}
 	first, err1 := geo.ParseDay(g.Date[0])
 	last, err2 := geo.ParseDay(g.Date[1])

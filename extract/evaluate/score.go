@@ -18,6 +18,7 @@ type Score struct {
 	Core, CoreFound, Whole         int
 	OnNegatives, InventedDates     int
 	Fields                         map[string]int // right among CoreFound
+	Unplaced                       int // of the predicted, kept without a point and telling what nothing else tells: neither right nor wrong
 	Trials                         []Trial
 	FieldTrials                    []FieldTrial
 	Incidents                      Incidents // of what was read
@@ -187,7 +188,35 @@ func (s *Score) addEvents(g *Gold, text string, res *extract.Result) {
 	}
 	s.PredictedRight += len(used)
 	s.Predicted += len(res.Reports)
+	open := unplaced(records, res.Reports, pred, matched)
+	s.Unplaced += len(open)
+	s.Predicted -= len(open)
+	for j := range open {
+		used[j] = true
+	}
 	s.addWrong(g, text, res, records, pred, used)
+}
+
+// unplaced returns the predictions without a point that each tell an annotated
+// record which nothing else tells: they are neither right nor wrong.
+func unplaced(records []record, reports []geo.Report, pred [][]span, matched map[int]int) map[int]bool {
+	told, out := map[int]bool{}, map[int]bool{}
+	for i := range matched {
+		told[i] = true
+	}
+	for j := range reports {
+		e := &reports[j].Event
+		if e.Placed() {
+			continue
+		}
+		for i, r := range records {
+			if !told[i] && slices.Contains(r.event.EventType, e.Type()) && touch(pred[j], r.spans) {
+				told[i], out[j] = true, true
+				break
+			}
+		}
+	}
+	return out
 }
 
 func recordsOf(g *Gold, text string) []record {
