@@ -86,7 +86,7 @@ func (d *document) event(r *record) geo.Event {
 	if r.when != nil {
 		e.DateText = d.words(r.when.first, r.when.last)
 		if r.when.span.First.Known() {
-			e.Date, e.DateEnd, e.TimePrecision = r.when.span.First, r.when.span.Last, r.when.precision
+			e.Date, e.DateEnd, e.TimePrecision, e.DateBasis = r.when.span.First, r.when.span.Last, r.when.precision, geo.BasisText
 		}
 	}
 	e.Actor1, e.Actor1ID, e.Inter1 = d.actorFields(r.cast.actor1)
