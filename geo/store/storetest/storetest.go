@@ -187,6 +187,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	t.Run("datasets", func(t *testing.T) { datasets(t, open) })
 	t.Run("numbers", func(t *testing.T) { numbers(t, open) })
 	t.Run("corrections", func(t *testing.T) { corrections(t, open) })
+	t.Run("unplaced", func(t *testing.T) { unplaced(t, open) })
 	t.Run("incidents do not depend on the order", func(t *testing.T) { incidents(t, open) })
 	t.Run("what went in comes out", func(t *testing.T) {
 		st := open(t)
