@@ -18,7 +18,7 @@ func TestContract(t *testing.T) {
 		kind     Kind
 		nullable bool
 	}{
-		{"id", s, false}, {"event_date", d, true}, {"event_date_end", d, true}, {"time_precision", i, false}, {"date_text", s, false},
+		{"id", s, false}, {"event_date", d, true}, {"event_date_end", d, true}, {"time_precision", i, false}, {"date_text", s, false}, {"date_basis", s, true},
 		{"disorder_type", s, false}, {"event_type", s, false}, {"sub_event_type", s, false},
 		{"actor1", s, true}, {"actor1_id", s, true}, {"inter1", s, true}, {"actor2", s, true}, {"actor2_id", s, true}, {"inter2", s, true},
 		{"civilian_targeting", s, true}, {"location", s, true}, {"location_ar", s, true}, {"place_id", s, true},

@@ -15,6 +15,8 @@ var columns = completed([]*Column{
 		Most: TimeMonth, Group: GroupWhat, Of: func(e *Event) any { return &e.TimePrecision }},
 	{Number: 5, Name: "date_text", About: "the words the date rests on",
 		Owner: OwnedByArticles, Of: func(e *Event) any { return &e.DateText }},
+	{Number: 43, Name: "date_basis", About: "text where the day stands in the text, publication where none does and the two days up to publication are given", Nullable: true,
+		Codes: dateBases, Group: GroupWhat, Of: func(e *Event) any { return &e.DateBasis }},
 	{Number: 6, Name: "disorder_type", About: "ACLED's disorder type",
 		From: "sub_event_type", Group: GroupWhat, derive: (*Event).Disorder},
 	{Number: 7, Name: "event_type", About: "ACLED's event type",

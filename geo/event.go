@@ -18,6 +18,14 @@ const (
 	GeoRegion   = 3 // a region
 )
 
+// What the days of an event rest on.
+const (
+	BasisText        = "text"        // the text tells the day
+	BasisPublication = "publication" // no day stands in the text: the days up to publication are given
+)
+
+func dateBases() []string { return []string{BasisText, BasisPublication} }
+
 // Status says on whose word an event stands.
 const (
 	StatusReported  = "reported"  // told by a source
@@ -50,7 +58,7 @@ type Event struct {
 	Date, DateEnd Day
 	TimePrecision int
 	DateText      string // the words the date rests on
-	DateBasis     string // BasisText, BasisPublication, "" without a date
+	DateBasis     string // BasisText or BasisPublication; "" without a date, or where a table does not say
 
 	SubEventType string // ACLED's name; event and disorder type follow from it
 
@@ -92,6 +100,10 @@ type Event struct {
 // Placed reports whether the event has a point.
 func (e *Event) Placed() bool { return e.GeoPrecision > GeoUnplaced }
 
+// DayTold reports whether the event has a day that somebody told, not one that
+// follows from when it was published.
+func (e *Event) DayTold() bool { return e.Date.Known() && e.DateBasis != BasisPublication }
+
 // Span returns the days the event covers.
 func (e *Event) Span() Span { return Span{e.Date, e.DateEnd} }
 
@@ -121,12 +133,6 @@ type Report struct {
 	Evidence []Quote
 	Reasons  []Reason
 }
-
-// What a day rests on: words of the text, or nothing but the day of publication.
-const (
-	BasisText        = "text"
-	BasisPublication = "publication"
-)
 
 // The parts of a day that news tells apart.
 const (

@@ -71,6 +71,7 @@ var fields = map[string][]string{
 	"country":        {"country"},
 	"weapon":         {"weapon"},
 	"status":         {"status"},
+	"date_basis":     {"date_basis"},
 	"review":         {"review"},
 	"incident":       {"incident"},
 	"source":         {"source"},

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -9,12 +10,16 @@ import (
 func (e *Event) Summary() string {
 	var b strings.Builder
 	switch {
-	case e.Date.Known() && e.Date == e.DateEnd:
-		fmt.Fprintf(&b, "On %s", e.Date)
-	case e.Date.Known():
-		fmt.Fprintf(&b, "Between %s and %s", e.Date, e.DateEnd)
-	default:
+	case !e.Date.Known():
 		b.WriteString("On an unknown date")
+	case !e.DayTold() && e.Date == e.DateEnd:
+		fmt.Fprintf(&b, "About %s", e.Date)
+	case !e.DayTold():
+		fmt.Fprintf(&b, "About %s to %s", e.Date, e.DateEnd)
+	case e.Date == e.DateEnd:
+		fmt.Fprintf(&b, "On %s", e.Date)
+	default:
+		fmt.Fprintf(&b, "Between %s and %s", e.Date, e.DateEnd)
 	}
 	if t := e.SubEventType; t != "" {
 		fmt.Fprintf(&b, ", %s", strings.ToLower(t[:1])+t[1:])
@@ -25,7 +30,7 @@ func (e *Event) Summary() string {
 	if e.Actor2 != "" {
 		fmt.Fprintf(&b, "; %s involved or targeted", e.Actor2)
 	}
-	fmt.Fprintf(&b, ", at %s.", e.Location)
+	fmt.Fprintf(&b, ", at %s.", cmp.Or(e.Location, "an unknown place"))
 	if e.Fatalities != nil {
 		fmt.Fprintf(&b, " Killed: %d.", *e.Fatalities)
 	}

@@ -104,7 +104,7 @@ func TestExtract(t *testing.T) {
 	e := res.Events[0]
 	for key, want := range map[string]any{"event_type": "Explosions/Remote violence", "sub_event_type": "Air/drone strike", "event_date": "2023-07-06",
 		"event_date_end": "2023-07-06", "time_precision": 1.0, "actor1_id": "global-coalition", "actor2_id": "iran-backed-militias", "fatalities": 3.0,
-		"injuries": nil, "place_id": "albu-kamal", "geo_precision": 1.0, "status": "reported", "source": "Test", "latitude": 34.45226} {
+		"date_basis": "text", "injuries": nil, "place_id": "albu-kamal", "geo_precision": 1.0, "status": "reported", "source": "Test", "latitude": 34.45226} {
 		if e[key] != want {
 			t.Errorf("%s is %v, want %v", key, e[key], want)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/frame"
 	"github.com/furat-map/furat/extract/incident"
+	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 )
 
@@ -31,7 +32,7 @@ func TiesOf(reader *extract.Reader, gold, texts fs.FS, table map[string]Place) (
 		records := recordsOf(g, a.Text)
 		which := func(f *frame.Frame, at *frame.Place) int {
 			where := []span{{p.Tokens[f.First].Start, p.Tokens[f.Last].End}}
-			return actOf(records, f, at, where)
+			return actOf(p.Gazetteer, records, f, at, where)
 		}
 		out = append(out, TieTrials{name, incident.Trials(p, frames, which)})
 		return nil
@@ -40,19 +41,31 @@ func TiesOf(reader *extract.Reader, gold, texts fs.FS, table map[string]Place) (
 }
 
 // actOf returns the annotated record that a frame tells, put at a place; -1
-// where it tells none, or one of several.
-func actOf(records []record, f *frame.Frame, at *frame.Place, where []span) int {
+// where it tells none, or one of several. A frame outside all quotes tells an
+// event again if one alone can be meant: each that the article tells is annotated.
+func actOf(g *gazetteer.Gazetteer, records []record, f *frame.Frame, at *frame.Place, where []span) int {
+	quoted := func(r *record) bool { return touch(where, r.spans) }
+	if slices.ContainsFunc(records, func(r record) bool { return quoted(&r) }) {
+		return meant(g, records, f, at, quoted)
+	}
+	return meant(g, records, f, at, func(*record) bool { return true })
+}
+
+// meant returns the record of a type and place that fit; the only event of
+// several, or -1.
+func meant(g *gazetteer.Gazetteer, records []record, f *frame.Frame, at *frame.Place, may func(*record) bool) int {
 	found := -1
 	for i := range records {
 		r := &records[i]
-		if !touch(where, r.spans) || !tellsType(f, r.event) {
+		if !may(r) || !tellsType(f, r.event) {
 			continue
 		}
-		if at != nil && !at.Inherited {
+		if at != nil {
 			if _, ok := r.place.distance(at.Lat, at.Lon); ok {
 				return i
 			}
-			if at.UncertaintyKM < widerKM {
+			gold := gazetteer.Place{Lat: r.place.Lat, Lon: r.place.Lon, Type: "village", Country: at.Country}
+			if !at.Inherited && !frame.Contains(g, at.Place, &gold) && at.DistanceKM(&gold) > widerKM {
 				continue
 			}
 		}
@@ -66,9 +79,9 @@ func actOf(records []record, f *frame.Frame, at *frame.Place, where []span) int 
 	return found
 }
 
-// widerKM is the radius from which a place may be the whole that holds the one
-// annotated.
-const widerKM = 10
+// widerKM is how far from the place annotated one may be that is told of it
+// coarsely.
+const widerKM = 15
 
 // tellsType reports that a frame may tell an event of the annotated types.
 func tellsType(f *frame.Frame, e *Event) bool {

@@ -141,7 +141,7 @@ func anyEvent(r *rand.Rand) *geo.Event {
 		return count(r.IntN(9))
 	}
 	day := func() geo.Day { return geo.Day(r.IntN(2)) * geo.NewDay(2011, 1, 1+r.IntN(5000)) }
-	e := &geo.Event{ID: pick(r, "a1", "Battles", "it's"), Date: day(), DateEnd: day(), Published: day(), TimePrecision: r.IntN(4),
+	e := &geo.Event{ID: pick(r, "a1", "Battles", "it's"), Date: day(), DateEnd: day(), Published: day(), TimePrecision: r.IntN(4), DateBasis: maybe("publication", "text"),
 		SubEventType: pick(r, "Air/drone strike", "Armed clash"), Actor1: maybe("SY", "it's", "reported"), Actor2: maybe("IQ", "ab"),
 		Location: maybe("Deir ez-Zor", "ريف", "sx"), LocationAR: maybe("ريف"), Admin1: maybe("Deir ez-Zor", "der"), Country: maybe("SY", "IQ"),
 		GeoPrecision: r.IntN(4), UncertaintyKM: float64(r.IntN(3)), Weapon: maybe("it's"), Fatalities: number(), Injuries: number(),

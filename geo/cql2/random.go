@@ -23,9 +23,9 @@ func RandomFilter(r *rand.Rand, depth int) Node {
 	}
 	compare := pick(r, "=", "<>", "<", ">", "<=", ">=")
 	prop := func(names ...string) Node { return &Property{Name: pick(r, names...)} }
-	texts := []string{"status", "country", "actor1", "actor2", "event_type", "sub_event_type", "location", "admin1", "weapon", "id", "quote"}
+	texts := []string{"status", "date_basis", "country", "actor1", "actor2", "event_type", "sub_event_type", "location", "admin1", "weapon", "id", "quote"}
 	words := func() Node {
-		return &Text{Value: pick(r, "reported", "SY", "Battles", "IQ", "it's", "Air/drone strike", "Deir ez-Zor", "ريف", "")}
+		return &Text{Value: pick(r, "reported", "publication", "SY", "Battles", "IQ", "it's", "Air/drone strike", "Deir ez-Zor", "ريف", "")}
 	}
 	switch r.IntN(12) {
 	case 0, 1:

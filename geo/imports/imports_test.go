@@ -220,6 +220,25 @@ func TestWhatIsNotSaid(t *testing.T) {
 	}
 }
 
+// TestDateBasis: what the days rest on is one of two words or unsaid, and not
+// said of what has no day.
+func TestDateBasis(t *testing.T) {
+	text := "id,sub_event_type,event_date,event_date_end,date_basis\na,Attack,2024-05-07,2024-05-08,publication\nb,Attack,2024-05-07,,text\nc,Attack,2024-05-07,,\n" +
+		"d,Attack,,,publication\ne,Attack,2024-05-07,,Text\nf,Attack,2024-05-07,,hearsay\n"
+	events, bad, err := read(t, text, Options{Format: "csv"})
+	if err != nil || len(events) != 4 || len(bad) != 2 || !strings.Contains(bad[1], `date_basis: "hearsay" is none of text, publication`) {
+		t.Fatalf("%v %+v %q", err, events, bad)
+	}
+	for i, want := range []struct{ basis, notes string }{
+		{geo.BasisPublication, "About 2024-05-07 to 2024-05-08, attack, at an unknown place."}, {geo.BasisText, "On 2024-05-07, attack, at an unknown place."},
+		{"", "On 2024-05-07, attack, at an unknown place."}, {"", "On an unknown date, attack, at an unknown place."},
+	} {
+		if e := events[i]; e.DateBasis != want.basis || e.Notes != want.notes {
+			t.Errorf("%s: %q, %q", e.ID, e.DateBasis, e.Notes)
+		}
+	}
+}
+
 // TestIDsRestOnTheRow: what Furat adds to a row has no part in its id.
 func TestIDsRestOnTheRow(t *testing.T) {
 	text := "event_date,sub_event_type,actor1\n2024-01-01,Attack,IS\n"

@@ -191,7 +191,7 @@ func (r *row) days() error {
 	}
 	switch {
 	case !e.Date.Known() && !e.DateEnd.Known():
-		e.TimePrecision = geo.TimeUnknown
+		e.TimePrecision, e.DateBasis = geo.TimeUnknown, ""
 		return nil
 	case e.Date > e.DateEnd:
 		return geo.Errorf(geo.CodeInvalid, "event_date_end", "it lies before event_date")

@@ -41,14 +41,18 @@ func TestScore(t *testing.T) {
 		"the province alone": {func(r *geo.Report) {
 			r.Event.PlaceID, r.Event.GeoPrecision, r.Event.UncertaintyKM = "dez", geo.GeoRegion, 90
 		}, false},
-		"another kind of event":        {func(r *geo.Report) { r.Event.SubEventType = "Peaceful protest" }, false},
-		"told of as a drone":           {func(r *geo.Report) { r.Event.SubEventType = "Air/drone strike" }, true},
-		"without a date":               {func(r *geo.Report) { r.Event.Date, r.Event.DateEnd = 0, 0 }, true},
+		"another kind of event":       {func(r *geo.Report) { r.Event.SubEventType = "Peaceful protest" }, false},
+		"told of as a drone":          {func(r *geo.Report) { r.Event.SubEventType = "Air/drone strike" }, true},
+		"without a date":              {func(r *geo.Report) { r.Event.Date, r.Event.DateEnd = 0, 0 }, true},
+		"days of publication with it": {func(r *geo.Report) { r.Event.DateBasis, r.Event.DateEnd = geo.BasisPublication, r.Event.Date+1 }, true},
+		"days of publication after it": {func(r *geo.Report) {
+			r.Event.DateBasis, r.Event.Date, r.Event.DateEnd = geo.BasisPublication, r.Event.Date+1, r.Event.Date+2
+		}, false},
 		"without any day":              {func(r *geo.Report) { r.Event.Date, r.Event.DateEnd, r.Event.Published = 0, 0, 0 }, false},
 		"the same article":             {func(r *geo.Report) { r.Event.ArticleID = "A" }, false},
 		"the place's id, but far away": {func(r *geo.Report) { r.Event.Lat += 10 }, false},
 		"proposed by a model alone":    {func(r *geo.Report) { r.Proposed = true }, false},
-		"unplaced":                     {func(r *geo.Report) { r.Event.GeoPrecision = geo.GeoUnplaced }, false},
+		"unplaced":                     {unplace, false},
 	} {
 		other := report("b", "B", c.change)
 		s, ok := Score(&base, &other)
@@ -58,6 +62,14 @@ func TestScore(t *testing.T) {
 		if joined := len(Group([]geo.Report{base, other})) == 1; joined != c.joined {
 			t.Errorf("%s: joined %v, score %.2f %v", name, joined, s, ok)
 		}
+	}
+	unsaid := func(r *geo.Report) { r.Event.DateBasis, r.Event.DateEnd = geo.BasisPublication, r.Event.Date+1 }
+	told, about := report("a", "A", nil), report("b", "B", unsaid)
+	if s, _ := Score(&told, &about); s != 1+0.3+1.5+0.5 { // no more than a span of which one day is that of the other
+		t.Errorf("a day and the days up to publication: %.2f", s)
+	}
+	if one, other := report("a", "A", unsaid), report("b", "B", unsaid); len(Group([]geo.Report{one, other})) != 1 {
+		t.Error("two reports whose days nobody told, of one place, type and target, are one incident")
 	}
 	far := report("b", "B", func(r *geo.Report) { r.Event.PlaceID, r.Event.Lat = "", 45 })
 	nowhere := report("c", "C", func(r *geo.Report) { r.Event.PlaceID = "" })
@@ -77,6 +89,42 @@ func TestScore(t *testing.T) {
 	few, many := report("a", "A", func(r *geo.Report) { r.Event.Fatalities = n(2) }), report("b", "B", func(r *geo.Report) { r.Event.Fatalities = n(40) })
 	if s, _ := Score(&few, &many); s >= 3 {
 		t.Errorf("2 and 40 dead: %.2f", s)
+	}
+}
+
+// unplace takes a report's place away.
+func unplace(r *geo.Report) {
+	e := &r.Event
+	e.PlaceID, e.Location, e.Lat, e.Lon, e.GeoPrecision, e.UncertaintyKM = "", "", 0, 0, geo.GeoUnplaced, 0
+}
+
+// TestUnplacedStayApart: to have no place is nothing in common, whatever else is,
+// and no place at all bears on a report without one.
+func TestUnplacedStayApart(t *testing.T) {
+	told := func(change func(*geo.Report)) func(*geo.Report) {
+		return func(r *geo.Report) {
+			r.Event.Fatalities, r.Event.Weapon, r.DayPart = n(7), "rocket", geo.Night
+			r.Event.Quote = "Seven were killed by rockets in the night, the ministry said."
+			r.Event.Country, r.Event.Admin1 = "SY", "Deir ez-Zor"
+			change(r)
+		}
+	}
+	atZero := told(func(r *geo.Report) { // what has no place lies nowhere, not where the zeros are
+		r.Event.PlaceID, r.Event.Lat, r.Event.Lon = "", 0, 0
+	})
+	rs := []geo.Report{report("a", "A", told(unplace)), report("b", "B", told(unplace)), report("c", "C", told(func(*geo.Report) {})), report("d", "D", atZero)}
+	if g := Group(rs); len(g) != 4 {
+		t.Errorf("%v", g)
+	}
+	for i := range rs[:2] {
+		if reach, ok := ReachOf(&rs[i]); ok {
+			t.Errorf("%s reaches %+v", rs[i].Event.ID, reach)
+		}
+		for k := range rs {
+			if k != i && Linked(&rs[i], &rs[k]) {
+				t.Errorf("%s bears on %s", rs[i].Event.ID, rs[k].Event.ID)
+			}
+		}
 	}
 }
 
@@ -111,8 +159,13 @@ func random(r *rand.Rand, count int) []geo.Report {
 			if r.IntN(2) == 0 {
 				e.Fatalities = n(r.IntN(5))
 			}
-			if r.IntN(6) == 0 {
+			switch r.IntN(6) {
+			case 0:
 				e.Date, e.DateEnd = 0, 0
+			case 1:
+				e.DateEnd, e.DateBasis = e.Date+1, geo.BasisPublication
+			case 2:
+				unplace(x)
 			}
 		}))
 	}
@@ -292,5 +345,42 @@ func TestAntimeridian(t *testing.T) {
 	meets := func(turn float64) bool { return y.West <= x.East+turn && y.East >= x.West+turn }
 	if meets(0) || !slices.ContainsFunc(x.Turns(), meets) {
 		t.Errorf("%+v and %+v, turned by %v", x, y, x.Turns())
+	}
+}
+
+// TestDayOfATextBeatsPublication: a day that a text tells is the event's, however
+// many days it leaves open, and no day is told by publication.
+func TestDayOfATextBeatsPublication(t *testing.T) {
+	day := geo.NewDay(2024, 6, 12)
+	about := func(r *geo.Report) {
+		r.Event.Date, r.Event.DateEnd, r.Event.TimePrecision, r.Event.DateBasis = day, day+1, geo.TimeWeek, geo.BasisPublication
+	}
+	text := func(first, last geo.Day) func(*geo.Report) {
+		return func(r *geo.Report) {
+			r.Event.Date, r.Event.DateEnd, r.Event.DateText, r.Event.DateBasis = first, last, "words", geo.BasisText
+		}
+	}
+	undated := func(r *geo.Report) { r.Event.Date, r.Event.DateEnd = 0, 0 }
+	for name, c := range map[string]struct {
+		reports     []geo.Report
+		first, last geo.Day
+		basis, says string
+	}{
+		"a day and publication":         {[]geo.Report{report("a", "A", about), report("b", "B", text(day, day))}, day, day, geo.BasisText, "On 2024-06-12, "},
+		"a month and publication":       {[]geo.Report{report("a", "A", about), report("b", "B", text(day-11, day+18))}, day - 11, day + 18, geo.BasisText, "Between 2024-06-01 and 2024-06-30, "},
+		"publication twice":             {[]geo.Report{report("a", "A", about), report("b", "B", about)}, day, day + 1, geo.BasisPublication, "About 2024-06-12 to 2024-06-13, "},
+		"publication and no date":       {[]geo.Report{report("a", "A", undated), report("b", "B", about)}, day, day + 1, geo.BasisPublication, "About 2024-06-12 to 2024-06-13, "},
+		"what a basis was not asked of": {[]geo.Report{report("a", "A", about), report("b", "B", nil)}, day, day, "", "On 2024-06-12, "},
+	} {
+		for range 2 {
+			slices.Reverse(c.reports)
+			e := Merge(c.reports)
+			if e.Date != c.first || e.DateEnd != c.last || e.DateBasis != c.basis || !strings.HasPrefix(e.Notes, c.says) {
+				t.Errorf("%s: %s to %s, %q, %q", name, e.Date, e.DateEnd, e.DateBasis, e.Notes)
+			}
+			if d := Conflicts(c.reports); len(d) > 0 {
+				t.Errorf("%s: %+v", name, d)
+			}
+		}
 	}
 }

@@ -115,14 +115,19 @@ func takePlace(e *geo.Event, rs []*geo.Report) {
 	e.Lon, e.Lat, e.GeoPrecision, e.UncertaintyKM = p.Lon, p.Lat, p.GeoPrecision, p.UncertaintyKM
 }
 
+// takeDate takes the shortest span that a text tells, however long; only where
+// none tells any, one that follows from publication.
 func takeDate(e *geo.Event, rs []*geo.Report) {
 	d := better(rs, func(a, b *geo.Event) bool {
-		if !a.Date.Known() || !b.Date.Known() {
+		switch {
+		case a.DayTold() != b.DayTold():
+			return a.DayTold()
+		case !a.Date.Known() || !b.Date.Known():
 			return a.Date.Known()
 		}
 		return a.DateEnd-a.Date < b.DateEnd-b.Date
 	})
-	e.Date, e.DateEnd, e.TimePrecision, e.DateText = d.Date, d.DateEnd, d.TimePrecision, d.DateText
+	e.Date, e.DateEnd, e.TimePrecision, e.DateText, e.DateBasis = d.Date, d.DateEnd, d.TimePrecision, d.DateText, d.DateBasis
 }
 
 // takeSides takes the sides from the report that names most of them, and the
@@ -216,8 +221,8 @@ func Conflicts(reports []geo.Report) []Conflict {
 	}{
 		{"sub_event_type", func(e *geo.Event) string { return e.SubEventType }},
 		{"event_date", func(e *geo.Event) string {
-			if e.Date != e.DateEnd {
-				return "" // a span holds the day that another tells
+			if e.Date != e.DateEnd || !e.DayTold() {
+				return "" // a span holds the day that another tells; nobody tells a day of publication
 			}
 			return e.Date.String()
 		}},

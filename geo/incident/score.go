@@ -76,13 +76,14 @@ const maxDays = 31
 
 // window returns the days in which a report's incident lies, and whether they
 // are exact. A report without a date tells of the days before it was
-// published; with neither it can't be joined to anything.
+// published; with neither it can't be joined to anything. Days that follow from
+// publication are as many as they are, but none was told: they are not exact.
 func window(r *geo.Report) (w geo.Span, exact, ok bool) {
 	e := &r.Event
 	switch {
 	case e.Date.Known():
 		w = geo.Span{First: e.Date, Last: max(e.Date, e.DateEnd)}
-		exact = w.Last-w.First <= 1
+		exact = e.DayTold() && w.Last-w.First <= 1
 	case e.Published.Known():
 		w = geo.Span{First: e.Published - 3, Last: e.Published}
 	default:

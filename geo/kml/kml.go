@@ -127,6 +127,9 @@ func balloon(e *geo.Event) string {
 	if e.DateEnd > e.Date {
 		out += " – " + e.DateEnd.String()
 	}
+	if e.Date.Known() && !e.DayTold() {
+		out += " (day not told)"
+	}
 	return out + `<blockquote dir="auto">` + esc(e.Quote) + "</blockquote><i>" + esc(e.Source) + "</i>"
 }
 

@@ -180,6 +180,10 @@ func TestBalloon(t *testing.T) {
 	if got := read(t, write(t, []geo.Event{span})).Placemarks[0].Description; !strings.Contains(got, "2024-01-01 – 2024-01-03") {
 		t.Errorf("the days are not told: %s", got)
 	}
+	span.DateBasis = geo.BasisPublication
+	if got := read(t, write(t, []geo.Event{span})).Placemarks[0].Description; !strings.Contains(got, "2024-01-01 – 2024-01-03 (day not told)") {
+		t.Errorf("the doubt about the days is not told: %s", got)
+	}
 }
 
 // TestSameBytes: the same events give the same file, whatever they are, and

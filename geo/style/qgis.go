@@ -50,6 +50,7 @@ func mapTip() string {
 	}
 	return "<b>" + text(`"sub_event_type"`) + "</b> · " + text(`"location", "location_ar"`) + "<br>" +
 		`[% coalesce(to_string("event_date"), '') %][% if("event_date_end" > "event_date", ' – ' || to_string("event_date_end"), '') %]` +
+		`[% if(coalesce("date_basis", '') = 'publication', ' (day not told)', '') %]` +
 		`[% if("fatalities" is null, '', '<br>† ' || to_string("fatalities")) %]` +
 		`<blockquote dir="auto">` + text(`"quote"`) + "</blockquote><i>" + text(`"source"`) + "</i>"
 }

@@ -178,6 +178,9 @@ func TestMapTip(t *testing.T) {
 				t.Errorf("events have no %s", m[1])
 				continue
 			}
+			if strings.Contains(expression, m[0]+", '') = '") {
+				continue // compared, not shown
+			}
 			escaped := true
 			for _, r := range []string{"'&', '&amp;'", "'<', '&lt;'", "'>', '&gt;'"} {
 				escaped = escaped && strings.Contains(expression, r)

@@ -120,6 +120,7 @@ func (h *Handler) create(w http.ResponseWriter, r *http.Request) error {
 	delete(f.Properties, "id") // the server gives it
 	e, err := f.event(id)
 	if err == nil {
+		settleBasis(&geo.Event{}, e)
 		err = h.checkEdit(c, &geo.Event{}, e, f)
 	}
 	if err != nil {
@@ -181,6 +182,7 @@ func (h *Handler) exchange(r *http.Request, c *ogc.Events, f *featureJSON) error
 	}
 	e, err := f.event(old.ID)
 	if err == nil {
+		settleBasis(old, e)
 		err = h.checkEdit(c, old, e, f)
 	}
 	if err != nil {

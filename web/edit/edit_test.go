@@ -124,6 +124,47 @@ func TestCorrection(t *testing.T) {
 	}
 }
 
+// TestBasisOfDays: a day that is set is one that a text tells, unless the edit
+// says otherwise; days that are left alone rest on what they did.
+func TestBasisOfDays(t *testing.T) {
+	st, h := room(t, token)
+	if code, body := send(h, "POST", "/collections/d/items", clash); code != 201 {
+		t.Fatalf("%d %s", code, body)
+	}
+	const path = "/collections/d/items/d:new1"
+	if e := read(t, st, "d", "d:new1"); e.DateBasis != geo.BasisText {
+		t.Errorf("a day that was entered: %q", e.DateBasis)
+	}
+	for _, c := range []struct{ body, days, basis string }{
+		{`{"properties":{"event_date_end":"2024-05-02","date_basis":"publication"}}`, "2024-05-01 2024-05-02", geo.BasisPublication},
+		{`{"properties":{"location":"Village"}}`, "2024-05-01 2024-05-02", geo.BasisPublication},
+		{`{"properties":{"event_date":"2024-04-30"}}`, "2024-04-30 2024-04-30", geo.BasisText},
+		{`{"properties":{"event_date":"2024-05-01","event_date_end":"2024-05-02","date_basis":"publication"}}`, "2024-05-01 2024-05-02", geo.BasisPublication},
+		{`{"properties":{"event_date":null}}`, " ", ""},
+		{`{"properties":{"date_basis":"text"}}`, " ", ""},
+		{`{"properties":{"event_date":"2024-05-03","event_date_end":"2024-05-04"}}`, "2024-05-03 2024-05-04", geo.BasisText},
+	} {
+		if code, answer := send(h, "PATCH", path, c.body, "Content-Type", "application/merge-patch+json"); code != 204 {
+			t.Fatalf("%s: %d %s", c.body, code, answer)
+		}
+		e := read(t, st, "d", "d:new1")
+		if days := e.Date.String() + " " + e.DateEnd.String(); days != c.days || e.DateBasis != c.basis {
+			t.Errorf("%s: %s, %q", c.body, days, e.DateBasis)
+		}
+	}
+	if e := read(t, st, "d", "d:new1"); !strings.HasPrefix(e.Notes, "Between 2024-05-03 and 2024-05-04, ") {
+		t.Errorf("%q", e.Notes)
+	}
+	w := webtest.Ask(h, "PATCH", path, `{"properties":{"date_basis":"hearsay"}}`, "Authorization", "Bearer "+token, "Content-Type", "application/merge-patch+json")
+	webtest.Refused(t, w, 400, "is none of text, publication")
+	if code, body := send(h, "PUT", path, clash); code != 204 {
+		t.Errorf("%d %s", code, body)
+	}
+	if e := read(t, st, "d", "d:new1"); e.DateBasis != geo.BasisText {
+		t.Errorf("a day that was put in place of others: %q", e.DateBasis)
+	}
+}
+
 // TestWhoMayEdit: without the token nobody does, and where there is none nobody
 // at all.
 func TestWhoMayEdit(t *testing.T) {

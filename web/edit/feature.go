@@ -207,18 +207,23 @@ func patched(part *featureJSON, old *geo.Event, made bool) (*featureJSON, error)
 }
 
 // forgetFollowers takes away what followed from properties that change: the
-// last day of an event of one day, how precise its days are, an actor's id, the
-// line that was made from the fields.
+// last day of an event of one day, or of days that nobody told, how precise its
+// days are and what they rest on, an actor's id, the line that was made from the
+// fields.
 //
 // Made says that the line was made from the fields.
 func forgetFollowers(whole, part map[string]json.RawMessage, old *geo.Event, made bool) {
 	says := func(name string) bool { _, ok := part[name]; return ok }
-	oneDay := old.Date == old.DateEnd || !known(part["event_date"])
-	if says("event_date") && !says("event_date_end") && oneDay {
+	together := old.Date == old.DateEnd || !old.DayTold() || !known(part["event_date"])
+	if says("event_date") && !says("event_date_end") && together {
 		delete(whole, "event_date_end")
 	}
-	if (says("event_date") || says("event_date_end")) && !says("time_precision") {
-		delete(whole, "time_precision")
+	if says("event_date") || says("event_date_end") {
+		for _, name := range []string{"time_precision", "date_basis"} {
+			if !says(name) {
+				delete(whole, name)
+			}
+		}
 	}
 	for _, side := range []string{"actor1", "actor2"} {
 		if says(side) && !says(side+"_id") {
@@ -231,5 +236,18 @@ func forgetFollowers(whole, part map[string]json.RawMessage, old *geo.Event, mad
 	}
 	if !says("notes") && made {
 		delete(whole, "notes")
+	}
+}
+
+// settleBasis says what the days of an edited event rest on where the edit does
+// not: days that are as they were, on what they did; others, on what the editor
+// read.
+func settleBasis(old, e *geo.Event) {
+	switch {
+	case e.DateBasis != "" || !e.Date.Known():
+	case e.Span() == old.Span():
+		e.DateBasis = old.DateBasis
+	default:
+		e.DateBasis = geo.BasisText
 	}
 }

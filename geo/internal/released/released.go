@@ -22,11 +22,11 @@ import (
 	"testing"
 )
 
-//go:embed v6
+//go:embed v6 v7
 var files embed.FS
 
 // Schemas names what there is, oldest first.
-func Schemas() []string { return []string{"v6"} }
+func Schemas() []string { return []string{"v6", "v7"} }
 
 // Answer is a line of the answers.
 type Answer struct {

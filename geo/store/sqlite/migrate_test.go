@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -75,10 +74,22 @@ func openOnce(ctx context.Context, path string) error {
 	return k.Close()
 }
 
+// migrateTo brings a store up to a version, and no further.
+func migrateTo(t *testing.T, path string, version int) {
+	t.Helper()
+	k := &Keeper{write: open(path, "rwc")}
+	defer k.Close()
+	for i, name := range scripts()[:version] {
+		if err := k.apply(context.Background(), name, i+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestReportsArePacked: what migration 0007 packs of a store of version 6 equals
 // what was there, and all else stays as it is.
 func TestReportsArePacked(t *testing.T) {
-	ctx, path := context.Background(), released.Store(t, "v6")
+	path := released.Store(t, "v6")
 	others := []string{"SELECT * FROM articles ORDER BY id", "SELECT * FROM sources ORDER BY source, article_id", "SELECT * FROM changes ORDER BY seq",
 		"SELECT * FROM events ORDER BY id", "SELECT * FROM corrections ORDER BY event_id", "SELECT * FROM datasets ORDER BY id", "SELECT * FROM imported ORDER BY seq",
 		"SELECT * FROM report_reach ORDER BY id", "SELECT * FROM meta ORDER BY key",
@@ -91,9 +102,7 @@ func TestReportsArePacked(t *testing.T) {
 	if len(texts) < 15 || schemaIn(t, path) != 6 {
 		t.Fatalf("%d reports in a store of version %d", len(texts), schemaIn(t, path))
 	}
-	if err := openOnce(ctx, path); err != nil {
-		t.Fatal(err)
-	}
+	migrateTo(t, path, 7)
 	for _, q := range others {
 		if after := rowsOf(t, path, q); !slices.Equal(after, before[q]) {
 			t.Errorf("%s: other rows", q)
@@ -119,6 +128,70 @@ func TestReportsArePacked(t *testing.T) {
 	}
 	if schemaIn(t, path) != 7 {
 		t.Errorf("it is of version %d", schemaIn(t, path))
+	}
+}
+
+// TestDaysSoFarStandInTheText: migration 0008 says of every event, report and
+// correction of articles with a day that the text tells it, in record and column
+// alike; of the others, and of imported events, nothing, and all else stays. What
+// can't be read stays too.
+func TestDaysSoFarStandInTheText(t *testing.T) {
+	ctx, path := context.Background(), released.Store(t, "v7")
+	const broken = "00ded128d8f53ac4"
+	execute(t, path, "UPDATE corrections SET record = x'02ff' WHERE event_id = ?", broken)
+	others := []string{"SELECT * FROM articles ORDER BY id", "SELECT * FROM sources ORDER BY source, article_id", "SELECT * FROM changes ORDER BY seq",
+		"SELECT * FROM datasets ORDER BY id", "SELECT * FROM imported ORDER BY seq", "SELECT * FROM report_reach ORDER BY id", "SELECT * FROM meta ORDER BY key",
+		"SELECT id, article_id, event_id, ordinal, evidence, reasons, report_id, day_part, proposed FROM reports ORDER BY id",
+		"SELECT id, event_date, event_date_end, date_text, notes, number, updated_at FROM events ORDER BY id", "SELECT event_id, at FROM corrections ORDER BY event_id",
+		"SELECT hex(record) FROM corrections WHERE event_id = '" + broken + "'"}
+	before := map[string][]string{}
+	for _, q := range others {
+		before[q] = rowsOf(t, path, q)
+	}
+	records := []string{"SELECT hex(record) FROM events ORDER BY id", "SELECT hex(record) FROM reports ORDER BY id", "SELECT hex(record) FROM corrections WHERE event_id <> '" + broken + "'"}
+	events := func(query string) (out []geo.Event) {
+		for _, row := range rowsOf(t, path, query) {
+			var b []byte
+			var e geo.Event
+			if _, err := fmt.Sscanf(row, "%x", &b); err != nil {
+				t.Fatal(err)
+			}
+			if err := record.Decode(string(b), &e); err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, e)
+		}
+		return out
+	}
+	was := map[string][]geo.Event{}
+	for _, q := range records {
+		was[q] = events(q)
+	}
+	if err := openOnce(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range others {
+		if after := rowsOf(t, path, q); !slices.Equal(after, before[q]) {
+			t.Errorf("%s: other rows", q)
+		}
+	}
+	for _, q := range records {
+		now, dated := events(q), 0
+		for i, want := range was[q] {
+			if want.Date.Known() {
+				want.DateBasis = geo.BasisText
+				dated++
+			}
+			if !reflect.DeepEqual(now[i], want) {
+				t.Errorf("%s, %d:\n got %+v\nwant %+v", q, i, now[i], want)
+			}
+		}
+		if undated := len(was[q]) - dated; undated == 0 {
+			t.Errorf("%s: none of %d is undated: the test shows little", q, dated)
+		}
+	}
+	if odd := rowsOf(t, path, "SELECT id FROM events WHERE (event_date IS NOT NULL) <> (date_basis IS 'text')"); len(odd) > 0 {
+		t.Errorf("the column differs from the record: %q", odd)
 	}
 }
 
@@ -161,7 +234,7 @@ func TestMigrationThatFails(t *testing.T) {
 		t.Errorf("it is of version %d", schemaIn(t, path))
 	}
 	execute(t, path, "UPDATE reports SET event = ? WHERE report_id = ?", text, last)
-	if err := openOnce(ctx, path); err != nil || schemaIn(t, path) != 7 {
+	if err := openOnce(ctx, path); err != nil || schemaIn(t, path) != len(scripts()) {
 		t.Errorf("once mended: version %d, %v", schemaIn(t, path), err)
 	}
 }
@@ -183,35 +256,24 @@ func TestMigrationThatIsCancelled(t *testing.T) {
 // date, as far as a new one is.
 func TestEveryOlderSchema(t *testing.T) {
 	ctx := context.Background()
-	names, err := fs.Glob(migrations, "migrations/*.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
 	shape := func(path string) []string {
 		return rowsOf(t, path, "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
 	}
 	want := shape(filled(t, 0))
-	for version := 1; version < len(names); version++ {
+	for version := 1; version < len(scripts()); version++ {
 		path := filepath.Join(t.TempDir(), "old.db")
-		for _, name := range names[:version] {
-			script, err := migrations.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			execute(t, path, string(script))
-		}
-		execute(t, path, fmt.Sprintf("PRAGMA user_version = %d", version))
-		execute(t, path, `INSERT INTO events (id, time_precision, date_text, disorder_type, event_type, sub_event_type, geo_precision, status, confidence, review, source, source_count, article_id, quote, notes)
-			VALUES ('old', 0, '', 'Political violence', 'Battles', 'Armed clash', 0, 'reported', 0.5, 'unreviewed', 's', 1, 'a', 'q', 'n')`)
+		migrateTo(t, path, version)
+		execute(t, path, `INSERT INTO events (id, event_date, event_date_end, time_precision, date_text, disorder_type, event_type, sub_event_type, geo_precision, status, confidence, review, source, source_count, article_id, quote, notes)
+			VALUES ('old', '2024-05-01', '2024-05-01', 1, 'on 1 May', 'Political violence', 'Battles', 'Armed clash', 0, 'reported', 0.5, 'unreviewed', 's', 1, 'a', 'q', 'n')`)
 		st := opened(t, path, nil)
 		e, err := st.Event(ctx, "old")
-		if err != nil || e.SubEventType != "Armed clash" || e.Confidence != 0.5 || e.Number != 1 {
+		if err != nil || e.SubEventType != "Armed clash" || e.Confidence != 0.5 || e.Number != 1 || e.DateBasis != geo.BasisText {
 			t.Errorf("version %d: %+v, %v", version, e, err)
 		}
 		if err := st.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if got := shape(path); !slices.Equal(got, want) || schemaIn(t, path) != len(names) {
+		if got := shape(path); !slices.Equal(got, want) || schemaIn(t, path) != len(scripts()) {
 			t.Errorf("a store of version %d becomes another than a new one:\n got %q\nwant %q", version, got, want)
 		}
 	}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -83,7 +84,7 @@ func TestRefusedFilesAreLeftAsTheyAre(t *testing.T) {
 		return changed(filepath.Join(t.TempDir(), "other.db"), append([]string{"CREATE TABLE notes (x)", "INSERT INTO notes VALUES ('mine')"}, statements...)...)
 	}
 	another := "it is a database of another program, no Furat store; give another --db"
-	newer := "the store was made by a newer furat (schema 99, this one knows 7); nothing was changed in it; update furat"
+	newer := fmt.Sprintf("the store was made by a newer furat (schema 99, this one knows %d); nothing was changed in it; update furat", len(scripts()))
 	for name, c := range map[string]struct{ path, says string }{
 		"a newer store":                        {changed(filled(t, 20), "PRAGMA user_version = 99"), newer},
 		"a newer store with tables of its own": {changed(filled(t, 20), "CREATE TABLE later (x)", "DROP TABLE corrections", "PRAGMA user_version = 99"), newer},

@@ -92,16 +92,30 @@ func open(path, mode string) *sql.DB {
 	return sql.OpenDB(connector{&sqlite3.SQLiteDriver{ConnectHook: registerFunctions}, dsn})
 }
 
-// registerFunctions gives a connection what migrations call: record_of_json
-// packs a report that an older version kept as JSON; the error names it.
+// registerFunctions gives a connection what migrations call.
 func registerFunctions(c *sqlite3.SQLiteConn) error {
-	return c.RegisterFunc("record_of_json", func(id, text string) ([]byte, error) {
-		var e geo.Event
-		if err := json.Unmarshal([]byte(text), &e); err != nil {
-			return nil, fmt.Errorf("the report %s: %w", id, err)
-		}
-		return record.Append(nil, &e), nil
-	}, true)
+	return errors.Join(c.RegisterFunc("record_of_json", recordOfJSON, true), c.RegisterFunc("record_with_text_basis", recordWithTextBasis, true))
+}
+
+// recordOfJSON packs a report that an older version kept as JSON; the error
+// names it.
+func recordOfJSON(id, text string) ([]byte, error) {
+	var e geo.Event
+	if err := json.Unmarshal([]byte(text), &e); err != nil {
+		return nil, fmt.Errorf("the report %s: %w", id, err)
+	}
+	return record.Append(nil, &e), nil
+}
+
+// recordWithTextBasis says of a record with a day that the day stands in the
+// text. One that can't be read stays as it is, for who reads it to tell.
+func recordWithTextBasis(packed []byte) []byte {
+	var e geo.Event
+	if err := record.Decode(string(packed), &e); err != nil || !e.Date.Known() {
+		return packed
+	}
+	e.DateBasis = geo.BasisText
+	return record.Append(nil, &e)
 }
 
 // Close closes the file.

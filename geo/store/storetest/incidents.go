@@ -34,7 +34,9 @@ func Outlets(n int, seed uint64) []store.Item {
 				PlaceID: fmt.Sprint("p", place), Lon: lon, Lat: 35, GeoPrecision: 1 + r.IntN(2), UncertaintyKM: 3}
 			if r.IntN(5) > 0 {
 				e.Date = a.Published - geo.Day(r.IntN(2))
-				e.DateEnd, e.TimePrecision = e.Date, geo.TimeDay
+				e.DateEnd, e.TimePrecision, e.DateBasis = e.Date, geo.TimeDay, geo.BasisText
+			} else if k == 0 {
+				e.Date, e.DateEnd, e.TimePrecision, e.DateBasis = a.Published-1, a.Published, geo.TimeWeek, geo.BasisPublication
 			}
 			if r.IntN(2) == 0 {
 				dead := r.IntN(6)
@@ -98,7 +100,7 @@ func described(t *testing.T, st store.Store) (text string, reports int) {
 		if err != nil {
 			return err
 		}
-		line := fmt.Sprintf("%s %s %s %d %.2f %q:", e.ID, e.SubEventType, e.Date, e.SourceCount, e.Confidence, e.Source)
+		line := fmt.Sprintf("%s %s %s %s %d %.2f %q:", e.ID, e.SubEventType, e.Date, e.DateBasis, e.SourceCount, e.Confidence, e.Source)
 		for _, x := range told {
 			line += " " + x.Report.Event.ID
 			if alias, err := st.Event(ctx, x.Report.Event.ID); err != nil || alias.ID != e.ID {

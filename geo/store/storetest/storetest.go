@@ -29,7 +29,7 @@ func Events(n int, seed uint64) []geo.Event {
 	for i := range out {
 		s := spots[zipf.Uint64()]
 		day := geo.NewDay(2015, 1, 1) + geo.Day(r.IntN(3650))
-		e := geo.Event{ID: fmt.Sprintf("g%08x", i), Date: day, DateEnd: day, TimePrecision: geo.TimeDay, SubEventType: types[r.IntN(len(types))].Sub,
+		e := geo.Event{ID: fmt.Sprintf("g%08x", i), Date: day, DateEnd: day, TimePrecision: geo.TimeDay, DateBasis: []string{geo.BasisText, geo.BasisText, geo.BasisPublication, ""}[i%4], SubEventType: types[r.IntN(len(types))].Sub,
 			Actor1ID: actors[r.IntN(len(actors))], Actor2ID: actors[r.IntN(len(actors))], Location: "Place", PlaceID: "place", Country: "SY",
 			Lon: s.lon, Lat: s.lat, GeoPrecision: geo.GeoExact, UncertaintyKM: 2, Status: geo.StatusReported, Review: geo.ReviewUnreviewed,
 			Confidence: 0.1 * float64(1+i%9), Source: "generator", SourceCount: 1, Quote: "A sentence of about the usual length, which says what happened there and when it did."}
@@ -38,7 +38,7 @@ func Events(n int, seed uint64) []geo.Event {
 			e.Fatalities = &dead
 		}
 		if r.IntN(20) == 0 {
-			e.Date, e.DateEnd, e.TimePrecision = 0, 0, geo.TimeUnknown
+			e.Date, e.DateEnd, e.TimePrecision, e.DateBasis = 0, 0, geo.TimeUnknown, ""
 		}
 		if r.IntN(50) == 0 {
 			e.GeoPrecision, e.Lon, e.Lat = geo.GeoUnplaced, 0, 0
@@ -187,6 +187,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	t.Run("datasets", func(t *testing.T) { datasets(t, open) })
 	t.Run("numbers", func(t *testing.T) { numbers(t, open) })
 	t.Run("corrections", func(t *testing.T) { corrections(t, open) })
+	t.Run("unplaced", func(t *testing.T) { unplaced(t, open) })
 	t.Run("incidents do not depend on the order", func(t *testing.T) { incidents(t, open) })
 	t.Run("what went in comes out", func(t *testing.T) {
 		st := open(t)
@@ -274,6 +275,9 @@ func RandomFilter(r *rand.Rand) *geo.Filter {
 	}
 	if r.IntN(2) == 0 {
 		f.Where = RandomCondition(r)
+	}
+	if r.IntN(6) == 0 {
+		f.Equal = append(f.Equal, geo.Equal{Field: "date_basis", Values: []string{geo.BasisPublication}})
 	}
 	if r.IntN(3) == 0 {
 		f.Equal = append(f.Equal, geo.Equal{Field: "event_type", Values: []string{"Battles", "Riots"}})

@@ -4,7 +4,7 @@ import * as api from "./api";
 import type { Conflict, EventDetail, Report } from "./api";
 import { type Column, labels } from "./columns";
 import { el, replace } from "./dom";
-import { dateText, placeText } from "./list";
+import { placeText, when } from "./list";
 import type { Page } from "./page";
 import { type Changed, any } from "./panel";
 import type { Lang } from "./state";
@@ -92,16 +92,15 @@ export class Detail {
 
   // row tells what a column holds, nothing where it is unknown.
   private row(e: EventDetail, column: Column, lang: Lang): HTMLElement[] {
-    const value = this.words(e, column, lang);
+    const value = column === "event_date" ? this.when(e, lang) : this.words(e, column, lang);
     if (value === null || value === "") return [];
-    return [el("dt", {}, label(lang, column)), el("dd", {}, el("bdi", {}, value))];
+    return [el("dt", {}, label(lang, column)), el("dd", {}, typeof value === "string" ? el("bdi", {}, value) : value)];
   }
 
   // words is what a reader is told of a column, its bare value but for these.
   private words(e: EventDetail, column: Column, lang: Lang): string | null {
     switch (column) {
       case "location": return this.where(e, lang);
-      case "event_date": return dateText(e, lang) + (e.date_text ? ` (${t(lang, "dateWords")}: «${e.date_text}»)` : "");
       case "actor1": return e.actor1_id ? this.page.actorName(e.actor1_id) : (e.actor1 ?? t(lang, "unknownActor"));
       case "actor2": return e.actor2_id ? this.page.actorName(e.actor2_id) : e.actor2;
       case "status": return isKey(e.status) ? t(lang, e.status) : e.status;
@@ -111,7 +110,15 @@ export class Detail {
     return value === null ? null : String(value);
   }
 
+  // when tells the days with the words that they rest on.
+  private when(e: EventDetail, lang: Lang): HTMLElement {
+    const line = when(e, lang);
+    if (e.date_text) line.append(` (${t(lang, "dateWords")}: «${e.date_text}»)`);
+    return line;
+  }
+
   private where(e: EventDetail, lang: Lang): string {
+    if (e.geo_precision === 0) return placeText(e, lang);
     const accuracy = t(lang, e.geo_precision === 1 ? "exact" : e.geo_precision === 2 ? "near" : "region");
     const radius = e.uncertainty_km ? `${lang === "ar" ? "،" : ","} ${t(lang, "within", e.uncertainty_km)}` : "";
     return `${placeText(e, lang)} (${accuracy}${radius})`;

@@ -14,12 +14,12 @@ export class Download {
 
   update(changed: Changed): void {
     if (any(changed, "lang")) this.show();
-    if (any(changed, "lon", "lat", "zoom", "events", ...filtering)) this.soon();
+    if (any(changed, "lon", "lat", "zoom", "unplaced", "events", ...filtering)) this.soon();
   }
 
   private show(): void {
     const { lang, layers, config } = this.page;
-    const q = this.page.inView();
+    const q = this.page.listed();
     const links = layers.flatMap((name) => {
       const own = name === "events";
       return [

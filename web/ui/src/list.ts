@@ -1,4 +1,5 @@
-// The list of events in view, and how events are told in a line.
+// The list of events in view, or of those without a place, and how events are
+// told in a line.
 import * as api from "./api";
 import type { EventProps } from "./columns";
 import { debounce, el, latest, replace } from "./dom";
@@ -8,13 +9,25 @@ import type { Lang } from "./state";
 import { label, sub, t } from "./strings";
 import { icon } from "./symbols";
 
-export function dateText(e: EventProps, lang: Lang): string {
-  if (!e.event_date) return t(lang, "unknownDate");
+// when tells the days of an event, and where no text tells them, that too.
+export function when(e: EventProps, lang: Lang): HTMLElement {
+  const unsaid = e.event_date !== null && e.date_basis === "publication";
+  if (!unsaid) return el("bdi", { class: "when" }, days(e) || t(lang, "unknownDate"));
+  return el("bdi", { class: "when unsaid", title: t(lang, "dayNotToldHint") }, t(lang, "dayNotTold", days(e).replace(/[\d-]+/g, isolated)));
+}
+
+// isolated keeps a day in its order behind Arabic words.
+const isolated = (day: string): string => `\u2066${day}\u2069`;
+
+function days(e: EventProps): string {
+  if (!e.event_date) return "";
   return e.event_date === e.event_date_end || !e.event_date_end ? e.event_date : `${e.event_date} – ${e.event_date_end}`;
 }
 
+// placeText is the name of an event's place, or that it has none.
 export function placeText(e: EventProps, lang: Lang): string {
-  return (lang === "ar" ? e.location_ar || e.location : e.location || e.location_ar) ?? "";
+  const name = (lang === "ar" ? e.location_ar || e.location : e.location || e.location_ar) ?? "";
+  return e.geo_precision > 0 ? name : name ? `${name} (${t(lang, "noPoint")})` : t(lang, "noPoint");
 }
 
 const limit = 100;
@@ -30,12 +43,12 @@ export class List {
   constructor(private page: Page) {}
 
   title(lang: Lang): string {
-    return t(lang, "list");
+    return t(lang, this.page.state.unplaced ? "listUnplaced" : "list");
   }
 
   update(changed: Changed): void {
     if (changed.has("event")) this.mark();
-    if (any(changed, "lon", "lat", "zoom", "lang", "events", ...filtering)) this.soon();
+    if (any(changed, "lon", "lat", "zoom", "lang", "unplaced", "events", ...filtering)) this.soon();
   }
 
   private async fill(): Promise<void> {
@@ -49,16 +62,16 @@ export class List {
     }
   }
 
-  // ask fetches the events in view; of no layer there are none.
+  // ask fetches the events to list; of no layer there are none.
   private async ask(): Promise<{ total: number; events: EventProps[] }> {
     if (this.page.layers.length === 0) return { total: 0, events: [] };
-    const q = this.page.ofLayers(this.page.inView());
+    const q = this.page.ofLayers(this.page.listed());
     q.set("limit", String(limit));
     return api.list(q, this.signal());
   }
 
   private show(events: EventProps[], total: number): void {
-    const { lang } = this.page;
+    const { lang, state } = this.page;
     this.rows.clear();
     const items = events.map((e) => {
       const row = this.row(e);
@@ -66,7 +79,8 @@ export class List {
       return el("li", {}, row);
     });
     replace(this.root,
-      el("h2", {}, `${total} ${t(lang, "events")}`),
+      el("h2", {}, state.unplaced ? t(lang, "unplaced", total) : `${total} ${t(lang, "events")}`),
+      state.unplaced && el("button", { type: "button", class: "link back", click: () => this.page.set({ unplaced: false }) }, t(lang, "backToView")),
       total === 0 ? el("p", { class: "hint" }, t(lang, "empty")) : el("ol", {}, ...items),
       total > events.length && el("p", { class: "hint" }, t(lang, "more", events.length)));
   }
@@ -83,7 +97,7 @@ export class List {
       icon(this.page.typeKey(e.event_type)),
       el("span", { class: "what" }, sub(lang, e.sub_event_type)),
       el("bdi", { class: "where" }, placeText(e, lang)),
-      el("bdi", { class: "when" }, dateText(e, lang)),
+      when(e, lang),
       e.fatalities ? el("span", { class: "toll" }, `${label(lang, "fatalities")}: ${e.fatalities}`) : null);
   }
 }

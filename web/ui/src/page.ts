@@ -6,7 +6,7 @@ import { aborted, debounce, el } from "./dom";
 import { EventMap } from "./map";
 import { type Changed, any, filtering } from "./panel";
 import { ShownLayers } from "./shown";
-import { type Lang, type Part, type State, Store, filterQuery, read } from "./state";
+import { type Lang, type Part, type State, Store, filterQuery, nowhere, read } from "./state";
 import { t } from "./strings";
 
 const nothing: api.Summary = { total: 0, placed: 0, undated: 0, types: {}, actors: [], days: [] };
@@ -75,9 +75,11 @@ export class Page {
     return filterQuery(this.state, this.typeNames, without);
   }
 
-  // inView is the filter with the box that the map shows.
-  inView(): URLSearchParams {
+  // listed is the filter of what is listed and taken home: with the box that the
+  // map shows, or of what lies in no box.
+  listed(): URLSearchParams {
     const q = this.query();
+    if (this.state.unplaced) return nowhere(q);
     const box = this.map.bounds();
     if (box) q.set("bbox", box.map((n) => n.toFixed(5)).join(","));
     return q;

@@ -7,6 +7,7 @@ import { List } from "./list";
 import type { MakePanel } from "./panel";
 import { Search } from "./search";
 import { Time } from "./time";
+import { Unplaced } from "./unplaced";
 
 export const panels: readonly MakePanel[] = [
   (page) => new Search(page),
@@ -15,5 +16,6 @@ export const panels: readonly MakePanel[] = [
   (page) => new Legend(page),
   (page) => new Detail(page),
   (page) => new Time(page),
+  (page) => new Unplaced(page),
   (page) => new Download(page),
 ];

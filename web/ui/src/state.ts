@@ -14,6 +14,7 @@ export interface State {
   actors: string[]; // ids; none is all
   filter: string; // a condition in CQL2, "" for none
   sure: boolean; // only events that are sure enough for the map
+  unplaced: boolean; // the list has the events without a place, not those in view
   event: string; // id of the open event
   layers: string[]; // of events that are shown
   base: string; // the base map: "" built in, "online", or an archive's name
@@ -22,7 +23,7 @@ export interface State {
 }
 
 export const initial: State = {
-  lang: "en", zoom: 7, lon: 40.4, lat: 35.2, from: "", to: "", types: [], actors: [], filter: "", sure: true, event: "", layers: ["events"], base: "", overlays: [], tab: "events",
+  lang: "en", zoom: 7, lon: 40.4, lat: 35.2, from: "", to: "", types: [], actors: [], filter: "", sure: true, unplaced: false, event: "", layers: ["events"], base: "", overlays: [], tab: "events",
 };
 
 // isDay accepts only days that exist.
@@ -58,6 +59,7 @@ export function read(search: string, language: string, typeKeys: string[]): Stat
     actors: values("actor"),
     filter: (q.get("filter") ?? "").slice(0, maxFilter),
     sure: q.get("doubtful") !== "shown",
+    unplaced: q.get("unplaced") === "listed",
     event: q.get("event") ?? "",
     layers: q.has("layer") ? values("layer") : initial.layers,
     base: q.get("base") ?? "",
@@ -76,6 +78,7 @@ export function write(s: State): string {
   for (const a of s.actors) q.append("actor", a);
   if (s.filter) q.set("filter", s.filter);
   if (!s.sure) q.set("doubtful", "shown");
+  if (s.unplaced) q.set("unplaced", "listed");
   if (s.layers.join() !== initial.layers.join()) for (const l of s.layers.length > 0 ? s.layers : [""]) q.append("layer", l);
   if (s.base) q.set("base", s.base);
   for (const o of s.overlays) q.append("overlay", o);
@@ -98,6 +101,13 @@ export function filterQuery(s: State, typeNames: Map<string, string>, without: P
   if (s.sure) q.set("min_confidence", String(threshold));
   if (s.filter) q.set("filter", s.filter);
   if (!without.includes("actors")) for (const a of s.actors) q.append("actor", a);
+  return q;
+}
+
+// nowhere narrows a filter to the events without a place.
+export function nowhere(q: URLSearchParams): URLSearchParams {
+  const given = q.get("filter");
+  q.set("filter", given ? `(${given}) AND geo_precision = 0` : "geo_precision = 0");
   return q;
 }
 
