@@ -59,14 +59,14 @@ func (c *Clause) Tells(j int) bool {
 	return false
 }
 
-// Begins reports an act of the clause that begins at token j.
-func (c *Clause) Begins(j int) bool {
-	for _, t := range c.Acts {
-		if t.First == j {
-			return true
+// Begins returns the act of the clause that begins at token j, nil for none.
+func (c *Clause) Begins(j int) *lang.Tag {
+	for k := range c.Acts {
+		if c.Acts[k].First == j {
+			return &c.Acts[k]
 		}
 	}
-	return false
+	return nil
 }
 
 // Own leaves out of a clause what stands before the "which" that its act belongs

@@ -93,7 +93,7 @@ func TestFit(t *testing.T) {
 		tr.Right = float64(i/2%10) < 10*p
 		trials = append(trials, tr)
 	}
-	w := fit(trials, 2)
+	w := fit(trials, 2, nil)
 	if math.Abs(w["base"]) > 0.05 || math.Abs(w["good"]-math.Log(9)) > 0.1 {
 		t.Errorf("%v, want base 0 and good %.2f", w, math.Log(9))
 	}

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -39,11 +40,15 @@ func designOf(trials []Trial) *design {
 const base = "base"
 
 // fit finds the weights of the signals under which the trials are likeliest:
-// logistic regression by gradient ascent, with a penalty on squares, in trials,
-// that keeps the weight of a rare signal small.
-func fit(trials []Trial, penalty float64) map[string]float64 {
+// logistic regression by gradient ascent, with a penalty, in trials, on the
+// square of what a weight is off its prior (0 where there is none): a rare signal
+// stays near it.
+func fit(trials []Trial, penalty float64, prior map[string]float64) map[string]float64 {
 	d := designOf(trials)
-	w, grad := make([]float64, len(d.names)), make([]float64, len(d.names))
+	w, lean, grad := make([]float64, len(d.names)), make([]float64, len(d.names)), make([]float64, len(d.names))
+	for k, name := range d.names {
+		w[k], lean[k] = prior[name], prior[name]
+	}
 	n := math.Max(1, float64(len(trials)))
 	for range fitRounds {
 		clear(grad)
@@ -62,12 +67,15 @@ func fit(trials []Trial, penalty float64) map[string]float64 {
 		}
 		for k := range w {
 			if k > 0 {
-				grad[k] -= penalty * w[k]
+				grad[k] -= penalty * (w[k] - lean[k])
 			}
 			w[k] += fitRate * grad[k] / n
 		}
 	}
-	out := map[string]float64{}
+	out := maps.Clone(prior)
+	if out == nil {
+		out = map[string]float64{}
+	}
 	for k, name := range d.names {
 		out[name] = w[k]
 	}
@@ -86,7 +94,7 @@ func sum(w map[string]float64, signals []string) float64 {
 
 // crossed fits weights with each of some folds of articles left out in turn, and
 // returns for each trial what those said that had not seen its article.
-func crossed(articles [][]Trial, folds int, penalty float64) (said []float64, trials []Trial) {
+func crossed(articles [][]Trial, folds int, penalty float64, prior map[string]float64) (said []float64, trials []Trial) {
 	for k := range folds {
 		var train []Trial
 		for i, a := range articles {
@@ -94,7 +102,7 @@ func crossed(articles [][]Trial, folds int, penalty float64) (said []float64, tr
 				train = append(train, a...)
 			}
 		}
-		w := fit(train, penalty)
+		w := fit(train, penalty, prior)
 		for i, a := range articles {
 			if i%folds == k {
 				for _, t := range a {
@@ -121,17 +129,17 @@ func loss(said []float64, trials []Trial) float64 {
 }
 
 // penalties are tried for the one under which unseen articles are likeliest.
-var penalties = []float64{0.5, 1, 2, 4, 8, 16}
+var penalties = []float64{4, 8, 16, 32}
 
 // bestFit fits weights with the penalty that cross-validation by article likes
 // best.
-func bestFit(articles [][]Trial, folds int) (w map[string]float64, said []float64, trials []Trial) {
+func bestFit(articles [][]Trial, folds int, prior map[string]float64) (w map[string]float64, said []float64, trials []Trial) {
 	best, least := penalties[0], math.Inf(1)
 	for _, p := range penalties {
-		s, t := crossed(articles, folds, p)
+		s, t := crossed(articles, folds, p, prior)
 		if l := loss(s, t); l < least {
 			best, least, said, trials = p, l, s, t
 		}
 	}
-	return fit(slices.Concat(articles...), best), said, trials
+	return fit(slices.Concat(articles...), best, prior), said, trials
 }

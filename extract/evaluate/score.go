@@ -18,7 +18,7 @@ type Score struct {
 	Core, CoreFound, Whole         int
 	OnNegatives, InventedDates     int
 	Fields                         map[string]int // right among CoreFound
-	Unplaced                       int // of the predicted, kept without a point and telling what nothing else tells: neither right nor wrong
+	Unplaced                       int            // of the predicted, kept without a point and telling what nothing else tells: neither right nor wrong
 	Trials                         []Trial
 	FieldTrials                    []FieldTrial
 	Incidents                      Incidents // of what was read

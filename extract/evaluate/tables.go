@@ -19,7 +19,7 @@ type ConfidenceFit struct {
 // FitConfidence fits the weights of the signals on what was read of annotated
 // articles, by cross-validation over articles.
 func FitConfidence(s *Score, folds int) ConfidenceFit {
-	w, said, trials := bestFit(s.byArticle(), folds)
+	w, said, trials := bestFit(s.byArticle(), folds, nil)
 	return ConfidenceFit{w, said, trials}
 }
 

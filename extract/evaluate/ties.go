@@ -107,7 +107,7 @@ func FitTies(all []TieTrials, folds int) TieFit {
 		}
 		articles = append(articles, ts)
 	}
-	w, said, trials := bestFit(articles, folds)
+	w, said, trials := bestFit(articles, folds, incident.Priors())
 	f := TieFit{Weights: w, Trials: len(trials)}
 	right, joined, both := 0, 0, 0
 	for i, t := range trials {

@@ -3,6 +3,7 @@ package frame
 import (
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
+	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/extract/rule"
 	"github.com/furat-map/furat/gazetteer"
 )
@@ -73,6 +74,10 @@ const townReach = 2
 // base: the last one named in the sentences before.
 func (l *placer) theTown(*Frame) *Place {
 	known, base := l.knownTown()
+	if l.last != nil && l.samePlace() {
+		at := *l.last
+		return &at
+	}
 	if !known {
 		return nil
 	}
@@ -89,6 +94,16 @@ func (l *placer) theTown(*Frame) *Place {
 		}
 	}
 	return nil
+}
+
+// samePlace reports "the same place" in the clause.
+func (l *placer) samePlace() bool {
+	for t := range l.Between(l.clause.First, l.clause.Last, lang.Role) {
+		if t.Class == "word" && t.Value == "same place" {
+			return true
+		}
+	}
+	return false
 }
 
 // knownTown reports "the town" or "the base" in the clause, with no name.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/furat-map/furat/extract/clause"
+	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/extract/mention"
 	"github.com/furat-map/furat/extract/rule"
 	"github.com/furat-map/furat/extract/when"
@@ -21,10 +22,11 @@ type Day struct {
 
 // Rules of the day, besides the forms of package when.
 const (
-	whenHead   rule.ID = "when.head"
-	whenGoesOn rule.ID = "when.goeson"
-	whenBefore rule.ID = "when.before"
-	whenTitled rule.ID = "when.heading"
+	whenHead     rule.ID = "when.head"
+	whenGoesOn   rule.ID = "when.goeson"
+	whenBefore   rule.ID = "when.before"
+	whenTitled   rule.ID = "when.heading"
+	whenInterval rule.ID = "when.interval"
 )
 
 // WhenRules say what the rules of the day do that choose among the expressions
@@ -33,6 +35,7 @@ var WhenRules = rule.List[struct{}]{
 	{ID: whenHead, Doc: "the day at the beginning of the sentence"},
 	{ID: whenGoesOn, Doc: "the day of the clause before"},
 	{ID: whenBefore, Doc: "shortly before the day of the clause before"},
+	{ID: whenInterval, Doc: "so many days before the day of the clause before"},
 	{ID: whenTitled, Doc: "day of the bulletin's heading"},
 }
 
@@ -50,7 +53,7 @@ func whenOf(p *mention.Page, c *clause.Clause, prev *Frame) rule.Claim[Day] {
 		return d
 	}
 	if prev != nil && prev.When.Value.First.Known() {
-		return dayAfter(c, prev)
+		return dayAfter(p, c, prev)
 	}
 	s := p.Sentences[c.Sentence]
 	head := p.DatesIn(s.First, s.First+4)
@@ -118,15 +121,54 @@ func ofStatement(p *mention.Page, c *clause.Clause, e *when.Expr) bool {
 // been earlier.
 const priorWeek = 7
 
-// dayAfter takes the day from the clause before. What is told as earlier takes
-// the week before it, unless the clause before only tells its victims.
-func dayAfter(c *clause.Clause, prev *Frame) rule.Claim[Day] {
+// dayAfter takes the day from the clause before. What is told as earlier lies as
+// many days before it as are told ("two days after", "بعد يومين من"), else in the
+// week before, unless the clause before only tells its victims.
+func dayAfter(p *mention.Page, c *clause.Clause, prev *Frame) rule.Claim[Day] {
 	d := prev.When
 	d.Rule = whenGoesOn
-	earlier := c.Kind == clause.Prior && !prev.HurtOnly || c.Kind == clause.Retaliation
-	if earlier && d.Value.Precision == geo.TimeDay {
+	if d.Value.Precision != geo.TimeDay {
+		return d
+	}
+	if days, ok := interval(p, c); ok {
+		d.Rule = whenInterval
+		d.Value.First, d.Value.Last = d.Value.First-geo.Day(days), d.Value.Last-geo.Day(days)
+		return d
+	}
+	if c.Kind == clause.Prior && !prev.HurtOnly || c.Kind == clause.Retaliation {
 		d.Rule = whenBefore
 		d.Value.First, d.Value.Precision = d.Value.Last-priorWeek, geo.TimeWeek
 	}
 	return d
+}
+
+// mostDays is the longest interval that is counted back to a day.
+const mostDays = 30
+
+// interval reads how many days lie between what a clause tells as earlier and
+// the clause before: "a day after", "بعد يومين من".
+func interval(p *mention.Page, c *clause.Clause) (int, bool) {
+	if c.Kind != clause.Prior {
+		return 0, false
+	}
+	for i := max(p.Sentences[c.Sentence].First, c.First-2); i <= min(c.First+3, c.Main.First-1); i++ {
+		u := p.Tag(i, lang.Time, "unit")
+		if u == nil || u.Value[1:] != "d" && u.Value[1:] != "w" {
+			continue
+		}
+		n := 1
+		switch start, ok := p.NumberEnding(i-1, max(0, i-3)); {
+		case ok:
+			n, _, _ = p.Number(start)
+		case u.Value[0] == '2':
+			n = 2
+		case u.Value[0] == '0':
+			return 0, false // "days after"
+		}
+		if u.Value[1:] == "w" {
+			n *= 7
+		}
+		return n, n > 0 && n <= mostDays
+	}
+	return 0, false
 }

@@ -74,6 +74,9 @@ func Read(p *mention.Page) (out []Frame, cut bool) {
 				return out, true
 			}
 			f := r.frame(&clauses[k], prev, clauses[k+1:])
+			if len(f.Places) > 0 {
+				r.last = &f.Places[0]
+			}
 			out = append(out, f)
 			prev = &f
 		}
@@ -85,6 +88,7 @@ func Read(p *mention.Page) (out []Frame, cut bool) {
 type reader struct {
 	*mention.Page
 	country string // where the last place was
+	last    *Place // where the frame before was put
 }
 
 // frame reads one clause; prev is the frame before it in its sentence, later the
@@ -112,7 +116,7 @@ func (r *reader) frame(c *clause.Clause, prev *Frame, later []clause.Clause) Fra
 	f.Unarmed = f.Weapon == nil && c.Main.Class == "strike"
 	f.Homes = civilObject(p, c)
 	f.When = whenOf(p, c, prev)
-	f.DayPart = dayPart(p, &f)
+	f.DayPart = dayPart(p, &f, prev)
 	f.goOn(prev, p)
 	return f
 }
@@ -126,7 +130,7 @@ func (r *reader) place(f *Frame, c *clause.Clause, l *placer, spots []spot, prev
 	if len(f.Places) > 0 {
 		return
 	}
-	whole := &placer{Page: l.Page, clause: c}
+	whole := &placer{Page: l.Page, clause: c, last: r.last}
 	if at, opens := whole.which(); opens {
 		if at != nil {
 			f.Places = []Place{*at}
@@ -214,6 +218,11 @@ func further(p *mention.Page, c *clause.Clause) bool {
 			return true
 		}
 	}
+	for i := c.Main.Last + 1; i <= min(c.Last, c.Main.Last+4); i++ { // "three more rockets", ثلاثة صواريخ أخرى
+		if p.Noun(i, "munition") != nil && (p.Is(i-1, "further") || p.Is(i+1, "further")) {
+			return true
+		}
+	}
 	return false
 }
 
@@ -269,8 +278,9 @@ func objects(p *mention.Page, c *clause.Clause) []string {
 	return out
 }
 
-// dayPart returns the time of day told with a frame's date, else in its clause.
-func dayPart(p *mention.Page, f *Frame) string {
+// dayPart returns the time of day told with a frame's date, else in its clause,
+// else that of the clause before that it goes on from.
+func dayPart(p *mention.Page, f, prev *Frame) string {
 	stretches := [][2]int{{f.First, f.Last}}
 	if w := f.When.Words; w.Said {
 		stretches = [][2]int{{w.First, w.Last + 2}, {f.First, f.Last}}
@@ -284,6 +294,9 @@ func dayPart(p *mention.Page, f *Frame) string {
 				return geo.Night
 			}
 		}
+	}
+	if prev != nil && f.Kind == "" {
+		return prev.DayPart
 	}
 	return ""
 }

@@ -134,9 +134,13 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 			return "", false
 		}
 		for r := range p.EndingAt(j, lang.Role) {
-			if r.Class == "actor" {
-				return fromSufferer(p, c, r), true
+			if r.Class != "actor" {
+				continue
 			}
+			if p.Is(j, "of") && p.AnyNoun(j-1, "people", "militant") != nil {
+				break // "by members of X": who they are, not what part they play
+			}
+			return fromSufferer(p, c, r), true
 		}
 		carrier, target := p.Noun(j, "carrier") != nil, p.Noun(j, "target") != nil
 		switch {

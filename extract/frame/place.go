@@ -68,7 +68,8 @@ func (s *spot) known() bool { return s.Place != nil }
 type placer struct {
 	*mention.Page
 	clause *clause.Clause
-	all    bool // places in the words that say who spoke count too
+	all    bool   // places in the words that say who spoke count too
+	last   *Place // where the frame before was put
 }
 
 // spots returns the places of the clause with their roles.
@@ -122,35 +123,50 @@ func (l *placer) spot(before []spot, m *gazetteer.Mention) spot {
 	return s
 }
 
-// saysWhere reports that place b only says where a is: beside it, or the town or
-// region behind a comma that holds it: "Shuhayl, Deir ez-Zor".
+// whereReach is how many tokens behind a place the whole that it lies in may
+// stand: "Dibis, also in Kirkuk".
+const whereReach = 3
+
+// saysWhere reports that place b only says where a is: beside it, or the town,
+// district or region behind a comma that holds it: "Shuhayl, Deir ez-Zor".
 func (l *placer) saysWhere(a, b *spot) bool {
 	switch {
 	case b.role == roleNear:
 		return l.besides(a.Mention, b.Mention)
-	case !a.known() || !b.known() || b.First != a.Last+1 || l.listGoesOn(b.Last):
+	case !b.known() || b.First-a.Last > whereReach || l.listGoesOn(b.Last) || !l.comma(a.Last+1, b.First):
 		return false
+	case l.division(b.Mention):
+		return !l.division(a.Mention)
 	}
-	return strings.ContainsAny(l.Gap(b.First), ",،") && l.seatOf(b.Place, a.Place)
+	return a.known() && SeatOf(l.Gazetteer, b.Place, a.Place)
+}
+
+// comma reports a comma, and no "and", between two places.
+func (l *placer) comma(from, to int) bool {
+	found := false
+	for i := from; i <= to; i++ {
+		if l.Is(i, "and") || l.Pack.JoinsAnd(l.Tokens[i]) && l.readsAnd(i) {
+			return false
+		}
+		found = found || strings.ContainsAny(l.Gap(i), ",،")
+	}
+	return found
+}
+
+// division reports a name with a word for a district, province or the like
+// beside it.
+func (l *placer) division(m *gazetteer.Mention) bool {
+	for i := m.First - 1; i <= m.Last+1; i++ {
+		if l.Is(i, "division") {
+			return true
+		}
+	}
+	return false
 }
 
 // listGoesOn reports an "and" with a further place right behind token i.
 func (l *placer) listGoesOn(i int) bool {
 	return l.Is(i+1, "and") && (l.InPlace(i+2) || l.InPlace(i+3)) || l.InPlace(i+1) && i+1 < len(l.Tokens) && l.Pack.JoinsAnd(l.Tokens[i+1])
-}
-
-// seatOf reports that a holds b, or is the seat of the region that does and bears
-// its name.
-func (l *placer) seatOf(a, b *gazetteer.Place) bool {
-	if a.ID == b.ID || a.Country != b.Country {
-		return false
-	}
-	if l.contains(a, b) {
-		return true
-	}
-	named := func(region string) bool { return region != "" && (region == a.NameEN || region == a.NameAR) }
-	seat := a.Type == "city" || a.Type == "town"
-	return seat && (named(b.Admin1) || named(b.Admin2))
 }
 
 // listedBeyond reports a place listed behind another and the region that is
@@ -434,6 +450,20 @@ func (l *placer) wholeOfOther(s spot, others []spot) bool {
 }
 
 func (l *placer) contains(a, b *gazetteer.Place) bool { return Contains(l.Gazetteer, a, b) }
+
+// SeatOf reports that a holds b, or is the seat of the region that does and bears
+// its name: Duhok of all that lies in the governorate.
+func SeatOf(g *gazetteer.Gazetteer, a, b *gazetteer.Place) bool {
+	if a.ID == b.ID || a.Country != b.Country {
+		return false
+	}
+	if Contains(g, a, b) {
+		return true
+	}
+	named := func(region string) bool { return region != "" && (region == a.NameEN || region == a.NameAR) }
+	seat := a.Type == "city" || a.Type == "town"
+	return seat && (named(b.Admin1) || named(b.Admin2))
+}
 
 // Contains reports whether b is a part of a.
 func Contains(g *gazetteer.Gazetteer, a, b *gazetteer.Place) bool {

@@ -24,6 +24,7 @@ const (
 	roleBase    = "base"    // where forces are stationed
 	rolePart    = "part"    // the whole in which the place before lies
 	roleHeading = "heading" // of a bulletin's line
+	roleWard    = "ward"    // behind a hospital: where the wounded go, unless it was hit
 	roleNone    = "none"
 )
 
@@ -125,9 +126,13 @@ func (r *roleReader) told(j int) string {
 	}
 	from := role == roleFrom && length == 1
 	switch {
+	case role == roleWard && r.clause.Main.Class == "hurt":
+		return roleDescr
+	case role == roleWard:
+		return roleAt
 	case role == roleAt:
 		return insideAnother(r.Page, r.clause, j)
-	case from && leadsNear(r.Page, j):
+	case from && (leadsNear(r.Page, j) || r.Is(j-1, "direction")): // "the eastern parts of", القريبة من
 		return roleNear
 	case from && act.TakesPeople(r.clause.Main.Sub) && r.Person(j-1) != nil:
 		return rolePeople
@@ -315,8 +320,8 @@ func inSpeech(p *mention.Page, c *clause.Clause, i int) bool {
 		if p.Tag(j, lang.Role, "speech") != nil {
 			return true
 		}
-		if c.Begins(j) {
-			return announces(p, i, &c.Main)
+		if t := c.Begins(j); t != nil {
+			return announces(p, i, t)
 		}
 	}
 	return false

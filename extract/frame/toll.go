@@ -285,6 +285,9 @@ func (v *victims) group(i int) (n, next int, ok bool) {
 	if p == nil || p.Plural {
 		return 0, 0, false
 	}
+	if _, _, counted := v.Number(p.Last + 1); counted && v.Gap(p.Last+1) == " " && !p.Dual {
+		return 0, 0, false // "another three soldiers"
+	}
 	v.note(p)
 	switch {
 	case p.Dual:
@@ -388,6 +391,29 @@ func (v *victims) before(h *lang.Tag) (int, rule.ID, bool) {
 			return v.addBefore(n, start, tollBeside)
 		}
 		break
+	}
+	if h.Verb && passive(v.Page, h) {
+		return v.subject(h)
+	}
+	return 0, "", false
+}
+
+// subject reads the one person who is the subject of a passive far behind it: "a
+// policeman from the Fifth Division, stationed there, was killed".
+func (v *victims) subject(h *lang.Tag) (int, rule.ID, bool) {
+	for i := v.first; i < h.First-beforeReach; i++ {
+		if v.TriggerAt(i) {
+			return 0, "", false
+		}
+		p := v.Person(i)
+		if p == nil {
+			continue
+		}
+		if p.Plural || !v.single(i) {
+			return 0, "", false
+		}
+		v.note(p)
+		return 1, tollOne, true
 	}
 	return 0, "", false
 }

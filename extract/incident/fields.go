@@ -75,7 +75,11 @@ func (in *Incident) settlePlace(g *gazetteer.Gazetteer) {
 
 // finer reports that place b is a part of a that a clause names.
 func finer(g *gazetteer.Gazetteer, a, b *frame.Place) bool {
-	return !b.Inherited && a.ID != b.ID && a.Type != b.Type && frame.Contains(g, a.Place, b.Place) && !frame.Contains(g, b.Place, a.Place)
+	if b.Inherited || a.ID == b.ID {
+		return false
+	}
+	part := a.Type != b.Type && frame.Contains(g, a.Place, b.Place) && !frame.Contains(g, b.Place, a.Place)
+	return part || frame.SeatOf(g, a.Place, b.Place) && !g.Kind(b.Type).Area
 }
 
 // exact ranks how well a frame tells the day.

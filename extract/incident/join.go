@@ -1,8 +1,11 @@
 package incident
 
 import (
+	"github.com/furat-map/furat/extract/clause"
 	"github.com/furat-map/furat/extract/frame"
 	"github.com/furat-map/furat/extract/mention"
+	"github.com/furat-map/furat/extract/who"
+	"github.com/furat-map/furat/geo"
 )
 
 // A telling is compared with the incidents told last and with those of the
@@ -120,7 +123,7 @@ func (j *joiner) join(i int, m Member) {
 
 // open begins an incident; what only says that something took place begins none.
 func (j *joiner) open(m Member) {
-	if m.Occurs || len(j.out) >= mostIncidents {
+	if m.Occurs || len(j.out) >= mostIncidents || m.Place == nil && !concrete(m.Frame) {
 		return
 	}
 	in := Incident{Members: []Member{m}, Spread: m.spread}
@@ -134,4 +137,27 @@ func (j *joiner) finish() []Incident {
 	j.joinHeads()
 	j.dropSums()
 	return j.out
+}
+
+// evidenceLeast is how many things an act without a place must tell of itself.
+const evidenceLeast = 2
+
+// concrete reports a telling that, without a place, tells enough to be an act by
+// itself: not "the attack", but who, when, how many, with what, or a place that
+// is not known.
+func concrete(f *frame.Frame) bool {
+	if f.Definite || f.Kind == clause.Prior && !f.Main.Verb {
+		return false
+	}
+	n := 0
+	for _, told := range []bool{f.Main.Verb, f.Unknown != nil, f.When.Value.Precision == geo.TimeDay && f.When.Words.Said, who.Known(f.Doer.Value),
+		f.Dead.Made() && f.Dead.Value > 0 || f.Hurt.Made() && f.Hurt.Value > 0, f.Weapon != nil, who.Known(f.Target.Value)} {
+		if told {
+			n++
+		}
+	}
+	if f.Unknown != nil {
+		return n >= evidenceLeast
+	}
+	return n > evidenceLeast
 }

@@ -15,8 +15,22 @@ type Model struct {
 	weights map[string]float64
 }
 
-// Base is the name of the weight that is always added.
-const Base = "base"
+// Base is the name of the weight that is always added, basePrior what it is
+// before anything is counted.
+const (
+	Base      = "base"
+	basePrior = -1.5
+)
+
+// Priors are the weights before anything is counted: what fitting leans to where
+// annotated articles tell little.
+func Priors() map[string]float64 {
+	out := map[string]float64{Base: basePrior}
+	for _, t := range Ties {
+		out[t.Name] = t.Prior
+	}
+	return out
+}
 
 // LoadModel reads a table of weights: tie, weight. Every feature must have one,
 // and every weight must be of a feature.

@@ -14,9 +14,10 @@ import (
 
 // Tie is a feature of a telling and an incident that may be one act.
 type Tie struct {
-	Name string
-	Doc  string
-	Do   func(*pair) bool
+	Name  string
+	Prior float64 // what it weighs before anything is counted, in log odds
+	Doc   string
+	Do    func(*pair) bool
 }
 
 // pair is a telling and an incident of the article.
@@ -39,6 +40,7 @@ const (
 	placeSame
 	placeInside // the telling's is in the incident's
 	placeAround // the incident's is in the telling's
+	placeSeat   // one is the seat of the region that holds the other
 	placeBeside // within walking distance
 	placeApart
 )
@@ -61,10 +63,17 @@ func (p *pair) places() placeTie {
 		return placeInside
 	case frame.Contains(p.Gazetteer, b.Place, a.Place):
 		return placeAround
+	case frame.SeatOf(p.Gazetteer, a.Place, b.Place), frame.SeatOf(p.Gazetteer, b.Place, a.Place):
+		return placeSeat
 	case a.DistanceKM(b.Place) <= besideKM:
 		return placeBeside
 	}
 	return placeApart
+}
+
+// placeDoubtful reports that one of two places is none that its clause names.
+func (p *pair) placeDoubtful() bool {
+	return p.at != nil && p.at.Inherited || p.in.Place != nil && p.in.Place.Inherited
 }
 
 func placeIs(t placeTie) func(*pair) bool { return func(p *pair) bool { return p.place == t } }
@@ -86,58 +95,61 @@ func gapIs(least, most int) func(*pair) bool {
 // Ties are the features, in the order in which they are printed. Each has a
 // weight in ties.csv.
 var Ties = []Tie{
-	{"type same", "the same sub-event type", func(p *pair) bool { return p.f.Sub.Value == p.in.Sub.Value }},
-	{"type open", "one of them tells only victims, or not by what means", func(p *pair) bool { return p.f.Sub.Value != p.in.Sub.Value && p.typeOpen() }},
-	{"type apart", "two types that are told by their means", func(p *pair) bool { return p.f.Sub.Value != p.in.Sub.Value && !p.typeOpen() }},
-	{"peaceful", "no violence", func(p *pair) bool { return !act.Violent(p.f.Sub.Value) }},
-	{"victims only", "the telling is of victims alone", func(p *pair) bool { return p.f.HurtOnly }},
-	{"victims before", "the incident was told by its victims alone", func(p *pair) bool { return p.in.HurtOnly() }},
+	{"type same", 1, "the same sub-event type", func(p *pair) bool { return p.f.Sub.Value == p.in.Sub.Value }},
+	{"type open", 0.5, "one of them tells only victims, or not by what means", func(p *pair) bool { return p.f.Sub.Value != p.in.Sub.Value && p.typeOpen() }},
+	{"type apart", -3, "two types that are told by their means", func(p *pair) bool { return p.f.Sub.Value != p.in.Sub.Value && !p.typeOpen() }},
+	{"peaceful", -0.3, "no violence", func(p *pair) bool { return !act.Violent(p.f.Sub.Value) }},
+	{"victims only", 0.7, "the telling is of victims alone", func(p *pair) bool { return p.f.HurtOnly }},
+	{"victims before", 0.4, "the incident was told by its victims alone", func(p *pair) bool { return p.in.HurtOnly() }},
 
-	{"place same", "the same place", placeIs(placeSame)},
-	{"place inside", "a place in the one told before", placeIs(placeInside)},
-	{"place around", "a place that holds the one told before", placeIs(placeAround)},
-	{"place beside", "two places side by side", placeIs(placeBeside)},
-	{"place apart", "two places", placeIs(placeApart)},
-	{"place untold", "no place told again", placeIs(placeUntold)},
-	{"place new", "a place for what had none", placeIs(placeNew)},
-	{"place from around", "its place is that of the words around", func(p *pair) bool { return p.at != nil && p.at.Inherited }},
-	{"place unknown", "a place that is not known is named", func(p *pair) bool { return p.f.Unknown != nil }},
-	{"several places", "told of several places at once", func(p *pair) bool { return len(p.f.Places) > 1 }},
+	{"place same", 1.8, "the same place", placeIs(placeSame)},
+	{"place inside", 1, "a place in the one told before", placeIs(placeInside)},
+	{"place around", 0.8, "a place that holds the one told before", placeIs(placeAround)},
+	{"place seat", 0.5, "a place and the seat of its region, which may stand for the region", placeIs(placeSeat)},
+	{"place beside", -1.5, "two places side by side", placeIs(placeBeside)},
+	{"place apart", -4.5, "two places, both told by their own clauses", func(p *pair) bool { return p.place == placeApart && !p.placeDoubtful() }},
+	{"place elsewhere", -1, "two places, one of them of the words around", func(p *pair) bool { return p.place == placeApart && p.placeDoubtful() }},
+	{"place untold", 0.8, "no place told again", placeIs(placeUntold)},
+	{"place new", 0.5, "a place for what had none", placeIs(placeNew)},
+	{"place from around", 0, "its place is that of the words around", func(p *pair) bool { return p.at != nil && p.at.Inherited }},
+	{"place unknown", -1.5, "a place that is not known is named", func(p *pair) bool { return p.f.Unknown != nil }},
+	{"several places", -0.3, "told of several places at once", func(p *pair) bool { return len(p.f.Places) > 1 }},
 
-	{"day same", "the same day", func(p *pair) bool { return p.days() == daysSame }},
-	{"day overlaps", "days that may be one", func(p *pair) bool { return p.days() == daysOverlap }},
-	{"day apart", "two days", func(p *pair) bool { return p.days() == daysApart }},
-	{"day untold", "no day told again", func(p *pair) bool { return p.days() == daysUntold }},
-	{"hour apart", "two times of the day", func(p *pair) bool { return !across.SameDayPart(p.f.DayPart, p.in.DayPart()) }},
+	{"day same", 0.6, "the same day", func(p *pair) bool { return p.days() == daysSame }},
+	{"day overlaps", 0.2, "days that may be one", func(p *pair) bool { return p.days() == daysOverlap }},
+	{"day apart", -2.5, "two days", func(p *pair) bool { return p.days() == daysApart }},
+	{"day untold", 0.2, "no day told again", func(p *pair) bool { return p.days() == daysUntold }},
+	{"hour apart", -2, "two times of the day", func(p *pair) bool { return !across.SameDayPart(p.f.DayPart, p.in.DayPart()) }},
 
-	{"doer same", "the same doer", func(p *pair) bool { return p.doers() == sideSame }},
-	{"doer apart", "two doers", func(p *pair) bool { return p.doers() == sideApart }},
-	{"target same", "the same target", func(p *pair) bool { return p.targets() == sideSame }},
-	{"target apart", "two targets", func(p *pair) bool { return p.targets() == sideApart }},
-	{"sides crossed", "the doer of one is the target of the other", (*pair).crossed},
+	{"doer same", 0.6, "the same doer", func(p *pair) bool { return p.doers() == sideSame }},
+	{"doer apart", -2, "two doers", func(p *pair) bool { return p.doers() == sideApart }},
+	{"target same", 0.3, "the same target", func(p *pair) bool { return p.targets() == sideSame }},
+	{"target apart", -1, "two targets", func(p *pair) bool { return p.targets() == sideApart }},
+	{"sides crossed", -0.5, "the doer of one is the target of the other", (*pair).crossed},
 
-	{"dead same", "as many dead", func(p *pair) bool { return counts(p.f.Dead, p.in.Toll.Dead) == sideSame }},
-	{"dead apart", "other numbers of dead", func(p *pair) bool { return counts(p.f.Dead, p.in.Toll.Dead) == sideApart }},
-	{"hurt same", "as many wounded", func(p *pair) bool { return counts(p.f.Hurt, p.in.Toll.Hurt) == sideSame }},
-	{"hurt apart", "other numbers of wounded", func(p *pair) bool { return counts(p.f.Hurt, p.in.Toll.Hurt) == sideApart }},
-	{"rounds apart", "other numbers of shells", (*pair).roundsPart},
+	{"dead same", 1.5, "as many dead", func(p *pair) bool { return counts(p.f.Dead, p.in.Toll.Dead) == sideSame }},
+	{"dead apart", -1, "other numbers of dead", func(p *pair) bool { return counts(p.f.Dead, p.in.Toll.Dead) == sideApart }},
+	{"hurt same", 0.8, "as many wounded", func(p *pair) bool { return counts(p.f.Hurt, p.in.Toll.Hurt) == sideSame }},
+	{"hurt apart", -1, "other numbers of wounded", func(p *pair) bool { return counts(p.f.Hurt, p.in.Toll.Hurt) == sideApart }},
+	{"rounds apart", -2, "other numbers of shells", (*pair).roundsPart},
 
-	{"repeat", "told as known: \"the attack\"", func(p *pair) bool { return p.f.Definite && !p.f.HurtOnly }},
-	{"another", "told as another one", func(p *pair) bool { return p.f.Further }},
-	{"earlier", "told as having been before", func(p *pair) bool { return p.f.Kind == clause.Prior }},
-	{"result", "told as what came of it", func(p *pair) bool { return p.f.Kind == clause.Result }},
-	{"meanwhile", "told as another matter", func(p *pair) bool { return p.f.Kind == clause.While }},
-	{"took place", "says only that it took place", func(p *pair) bool { return p.f.Occurs }},
-	{"word same", "the same word tells it", (*pair).wordSame},
-	{"thing same", "the same thing was hit", (*pair).thingSame},
+	{"repeat", 1, "told as known: \"the attack\"", func(p *pair) bool { return p.f.Definite && !p.f.HurtOnly }},
+	{"another", -3, "told as another one", func(p *pair) bool { return p.f.Further }},
+	{"earlier", -0.5, "told as having been before", func(p *pair) bool { return p.f.Kind == clause.Prior }},
+	{"explains", 2, "tells in the same sentence how, after an attack or victims were told", (*pair).explains},
+	{"result", 0.8, "told as what came of it", func(p *pair) bool { return p.f.Kind == clause.Result }},
+	{"meanwhile", -0.8, "told as another matter", func(p *pair) bool { return p.f.Kind == clause.While }},
+	{"took place", 2, "says only that it took place", func(p *pair) bool { return p.f.Occurs }},
+	{"word same", 0.2, "the same word tells it", (*pair).wordSame},
+	{"thing same", 0.8, "the same thing was hit", (*pair).thingSame},
 
-	{"same sentence", "in one sentence", gapIs(0, 0)},
-	{"next sentence", "in the sentence beside it", gapIs(1, 1)},
-	{"few sentences", "two or three sentences apart", gapIs(2, 3)},
-	{"far apart", "more than six sentences apart", gapIs(7, 1<<20)},
-	{"latest", "the incident told last", func(p *pair) bool { return p.latest }},
-	{"lead", "the incident of the article's beginning", func(p *pair) bool { return p.in.First().Sentence <= leadSentences }},
-	{"headline", "told in the headline", func(p *pair) bool { return p.f.Title || p.in.Titled() }},
+	{"same sentence", 0.6, "in one sentence", gapIs(0, 0)},
+	{"next sentence", 0.3, "in the sentence beside it", gapIs(1, 1)},
+	{"few sentences", 0, "two or three sentences apart", gapIs(2, 3)},
+	{"far apart", -0.8, "more than six sentences apart", gapIs(7, 1<<20)},
+	{"latest", 0.8, "the incident told last", func(p *pair) bool { return p.latest }},
+	{"lead", 0.4, "the incident of the article's beginning", func(p *pair) bool { return p.in.First().Sentence <= leadSentences }},
+	{"headline", 0.6, "told in the headline", func(p *pair) bool { return p.f.Title || p.in.Titled() }},
 }
 
 // leadSentences is the index of the last sentence of an article's beginning.
@@ -231,8 +243,20 @@ func (p *pair) crossed() bool {
 	return meet(p.f.Doer.Value, p.in.Target.Value) || meet(p.f.Target.Value, p.in.Doer.Value)
 }
 
+// explains reports "… attacked near X after gunmen opened fire": what is told as
+// before is how.
+func (p *pair) explains() bool {
+	last := p.in.Members[len(p.in.Members)-1].Frame
+	open := last.Vague || last.HurtOnly || last.Unarmed
+	apart := p.days() == daysApart || counts(p.f.Dead, p.in.Toll.Dead) == sideApart || p.place == placeApart
+	return p.f.Kind == clause.Prior && p.f.Sentence == last.Sentence && open && !p.f.HurtOnly && !apart
+}
+
 func (p *pair) roundsPart() bool {
-	rounds := p.in.First().Rounds
+	rounds := 0
+	for i := range p.in.Members {
+		rounds = max(rounds, p.in.Members[i].Rounds)
+	}
 	return p.f.Rounds > 0 && rounds > 0 && p.f.Rounds != rounds
 }
 

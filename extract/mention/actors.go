@@ -33,6 +33,7 @@ func findActors(p *Page) []Actor {
 	all := withNations(p, named)
 	all = mergeActors(all, anaphors(p, all))
 	all = slices.DeleteFunc(all, func(a Actor) bool { return madeBy(p, a) })
+	all = withoutEchoes(p, all)
 	for i := range all {
 		if unnamed(p, &all[i]) {
 			all[i].ID = who.Unidentified
@@ -104,6 +105,26 @@ func madeBy(p *Page, a Actor) bool {
 // are: "unidentified warplanes", "طائرات حربية مجهولة".
 func unnamed(p *Page, a *Actor) bool {
 	return p.Is(a.First-1, "unknown") || p.Pack.AdjectiveAfter && p.Is(a.Last+1, "unknown")
+}
+
+// withoutEchoes drops words for fighters of nobody's right beside the name of
+// whose they are: "Daesh militants", "مسلحي داعش".
+func withoutEchoes(p *Page, all []Actor) []Actor {
+	general := func(a *Actor) bool {
+		return p.Who.IsGeneric(a.ID) || a.ID == who.Unidentified || a.ID == who.StateForces
+	}
+	beside := func(a, b *Actor) bool { return a.Last+1 == b.First && p.Gap(b.First) == " " }
+	var out []Actor
+	for i := range all {
+		a := &all[i]
+		behind := i > 0 && beside(&all[i-1], a) && !general(&all[i-1]) && !p.Pack.AdjectiveAfter
+		before := i+1 < len(all) && beside(a, &all[i+1]) && !general(&all[i+1]) && p.Pack.AdjectiveAfter
+		if general(a) && (behind || before) {
+			continue
+		}
+		out = append(out, *a)
+	}
+	return out
 }
 
 // withNations joins an adjective of nationality with a word for forces,
@@ -215,7 +236,14 @@ func anaphors(p *Page, named []Actor) []Actor {
 		if t == nil || p.Pack.AdjectiveAfter && !t.Definite || lastEnd >= i-2 || next < len(named) && named[next].First <= t.Last {
 			continue
 		}
-		if a := latest[t.Value]; a != nil {
+		word := t.Value
+		if word == "group" { // "the Lebanese group"
+			if p.Tag(i-1, lang.Nation, "") == nil || !p.Is(i-2, "the") {
+				continue
+			}
+			word = "armed"
+		}
+		if a := latest[word]; a != nil {
 			tag := a.Tag
 			tag.Reading, tag.First, tag.Last = t.Reading, t.First, t.Last
 			found = append(found, Actor{a.ID, t.First, t.Last, tag})

@@ -87,7 +87,7 @@ func relativeDay(c *clock, i, _ int) (Expr, bool) {
 	}
 	days, _ := strconv.Atoi(t.Value)
 	e := c.fromPublication(Expr{Last: t.Last}, days, days)
-	if w := c.word(t.Last+1, "weekday"); w != nil {
+	if w := c.word(t.Last+1, "weekday"); w != nil && c.namesDay(w, true) {
 		e.Last = w.Last
 		if c.today.Known() && e.Span.First.Weekday() != weekdayOf(w) {
 			e.Conflict, e.Span = true, oneDay(c.lastWeekday(weekdayOf(w), false))
