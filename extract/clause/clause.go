@@ -160,7 +160,7 @@ func (f *finder) add(c Clause) {
 	}
 	f.lead = -1
 	c.Acts = afterAnother(f.Page, &c)
-	c.Main = main(c.Acts)
+	c.Main = main(f.Page, c.Acts)
 	f.out = append(f.out, c)
 }
 

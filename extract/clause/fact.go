@@ -193,6 +193,11 @@ func sum(t *telling) bool {
 			return true
 		}
 	}
+	for _, e := range t.DatesIn(t.clause.First, t.clause.Last) {
+		if e.Precision == geo.TimeMonth {
+			return true
+		}
+	}
 	for _, e := range t.DatesIn(t.sentence.First, t.sentence.Last) {
 		since := e.First <= t.clause.Last && e.Last >= t.clause.First-2 && (t.Is(e.First-1, "since") || t.Is(e.First, "since"))
 		if since && (e.Precision == geo.TimeMonth || e.Precision == geo.TimeWeek) {

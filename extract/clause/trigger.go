@@ -170,12 +170,20 @@ func weight(t lang.Tag) int {
 	return w
 }
 
+// governedMore is by how much an act tells more that a light verb makes: "forces
+// fighting the rebels carried out air raids".
+const governedMore = 5
+
 // main returns the act that tells most.
-func main(ts []lang.Tag) lang.Tag {
-	best := ts[0]
-	for _, t := range ts[1:] {
-		if weight(t) > weight(best) {
-			best = t
+func main(p *mention.Page, ts []lang.Tag) lang.Tag {
+	best, most := ts[0], -1
+	for _, t := range ts {
+		w := weight(t)
+		if light := p.Trigger(t.First-1, "light"); !t.Verb && light != nil && light.Verb && w > 10 {
+			w += governedMore
+		}
+		if w > most {
+			best, most = t, w
 		}
 	}
 	return best

@@ -73,27 +73,32 @@ const townReach = 2
 // theTown returns the settlement that "the town" in a clause refers to, or the
 // base: the last one named in the sentences before.
 func (l *placer) theTown(*Frame) *Place {
-	known, base := l.knownTown()
 	if l.last != nil && l.samePlace() {
 		at := *l.last
 		return &at
 	}
-	if !known {
+	noun := l.knownTown()
+	if noun == nil {
 		return nil
 	}
 	from := l.Sentences[max(0, l.clause.Sentence-townReach)].First
 	ms := l.PlacesIn(from, l.clause.Main.First)
 	for i := len(ms) - 1; i >= 0; i-- {
 		m := &ms[i]
-		if m.Place == nil {
-			continue
-		}
-		town := m.Place.Type == "city" || m.Place.Type == "town" || m.Place.Type == "village"
-		if town && !base || base && isBase(m.Place) {
+		if m.Place != nil && meantBy(noun, m) {
 			return &Place{Place: m.Place, Words: rule.Told(m.First, m.Last), Near: true, Certainty: m.Confidence * lessSure}
 		}
 	}
 	return nil
+}
+
+// meantBy reports a place that a noun for one means: a settlement, a base, or
+// what has the noun in its name ("the airport").
+func meantBy(noun *lang.Tag, m *gazetteer.Mention) bool {
+	if noun.Class == "site" {
+		return isBase(m.Place) || m.Head != "" && m.Head == noun.Form
+	}
+	return m.Place.Type == "city" || m.Place.Type == "town" || m.Place.Type == "village"
 }
 
 // samePlace reports "the same place" in the clause.
@@ -106,22 +111,19 @@ func (l *placer) samePlace() bool {
 	return false
 }
 
-// knownTown reports "the town" or "the base" in the clause, with no name.
-func (l *placer) knownTown() (known, base bool) {
+// knownTown returns the noun of "the town", "the base" or "the airport" in the
+// clause, with no name; nil for none.
+func (l *placer) knownTown() *lang.Tag {
 	for i := l.clause.First; i <= l.clause.Last; i++ {
-		t := l.Noun(i, "settlement")
-		if t == nil {
-			t = l.Noun(i, "site")
-			base = t != nil
-		}
+		t := l.AnyNoun(i, "settlement", "site")
 		if t == nil || t.Plural || l.InPlace(i) || l.InPlace(i+1) {
 			continue
 		}
 		if t.Definite || l.Is(i-1, "the") || l.Is(i-2, "the") {
-			return true, base
+			return t
 		}
 	}
-	return false, false
+	return nil
 }
 
 // isBase reports a kind of place that "the base" can mean.

@@ -47,6 +47,7 @@ type Frame struct {
 	HurtOnly bool // told by its victims alone: another clause may tell how
 	Vague    bool // an attack of which the text does not say how
 	Unarmed  bool // told by a word for shelling or bombing, without the weapon
+	Blast    bool // something exploded: the text does not say what
 	Both     bool // both sides act alike
 	Title    bool // told in the headline
 	Homes    bool // what civilians live by was hit or taken
@@ -114,6 +115,7 @@ func (r *reader) frame(c *clause.Clause, prev *Frame, later []clause.Clause) Fra
 	f.HurtOnly = c.Main.Class == "hurt" && f.Weapon == nil
 	f.Vague = f.Weapon == nil && clause.Vague(c.Main)
 	f.Unarmed = f.Weapon == nil && c.Main.Class == "strike"
+	f.Blast = f.Weapon == nil && f.Sub.Value == act.IED && !c.Main.Verb
 	f.Homes = civilObject(p, c)
 	f.When = whenOf(p, c, prev)
 	f.DayPart = dayPart(p, &f, prev)
@@ -211,14 +213,21 @@ func isTitle(p *mention.Page, c *clause.Clause) bool {
 	return true
 }
 
-// further reports a word beside the act that tells it from one told before.
+// further reports a word beside the act that tells it from one told before:
+// "another attack", "a third bomb", ثلاثة صواريخ أخرى.
 func further(p *mention.Page, c *clause.Clause) bool {
-	for i := max(c.First, c.Main.First-3); i <= min(c.Last, c.Main.Last+2); i++ {
-		if p.Is(i, "further") {
-			return true
+	if !c.Main.Verb {
+		first, last := c.Main.First-2, c.Main.First-1
+		if p.Pack.AdjectiveAfter {
+			first, last = c.Main.Last+1, c.Main.Last+2
+		}
+		for i := first; i <= last; i++ {
+			if p.Is(i, "further") {
+				return true
+			}
 		}
 	}
-	for i := c.Main.Last + 1; i <= min(c.Last, c.Main.Last+4); i++ { // "three more rockets", ثلاثة صواريخ أخرى
+	for i := c.Main.Last + 1; i <= min(c.Last, c.Main.Last+4); i++ {
 		if p.Noun(i, "munition") != nil && (p.Is(i-1, "further") || p.Is(i+1, "further")) {
 			return true
 		}

@@ -130,6 +130,8 @@ func (r *roleReader) told(j int) string {
 		return roleDescr
 	case role == roleWard:
 		return roleAt
+	case role == roleAt && r.fromBefore(j-length+1):
+		return roleFrom // "coming from central …"
 	case role == roleAt:
 		return insideAnother(r.Page, r.clause, j)
 	case from && (leadsNear(r.Page, j) || r.Is(j-1, "direction")): // "the eastern parts of", القريبة من
@@ -138,6 +140,16 @@ func (r *roleReader) told(j int) string {
 		return rolePeople
 	}
 	return role
+}
+
+// fromBefore reports a word of origin that ends right before token first.
+func (r *roleReader) fromBefore(first int) bool {
+	for t := range r.EndingAt(first-1, lang.Role) {
+		if t.Class == "place" && t.Value == roleFrom && r.Pack.AdjectiveAfter {
+			return true
+		}
+	}
+	return false
 }
 
 // objectBehindPlace reports a town that is the object of a verb whose place of

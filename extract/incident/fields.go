@@ -28,10 +28,12 @@ func telling(f *frame.Frame) int {
 		return 0
 	case f.Vague:
 		return 1
-	case f.Unarmed:
+	case f.Blast:
 		return 2
+	case f.Unarmed:
+		return 3
 	}
-	return 3
+	return 4
 }
 
 func (in *Incident) settleType() {

@@ -87,6 +87,7 @@ func (in *Incident) any(is func(*frame.Frame) bool) bool {
 func hurtOnly(f *frame.Frame) bool { return f.HurtOnly }
 func vague(f *frame.Frame) bool    { return f.Vague }
 func unarmed(f *frame.Frame) bool  { return f.Unarmed }
+func blast(f *frame.Frame) bool    { return f.Blast }
 func title(f *frame.Frame) bool    { return f.Title }
 func homes(f *frame.Frame) bool    { return f.Homes }
 

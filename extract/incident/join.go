@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
 	"github.com/furat-map/furat/extract/frame"
 	"github.com/furat-map/furat/extract/mention"
@@ -94,13 +95,24 @@ func (j *joiner) firstOf(i int) int {
 // be one.
 func (j *joiner) tie(m *Member, i int) (float64, []string, bool) {
 	in := &j.out[i]
-	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest}
+	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest, kin: j.kin(m.Frame)}
 	sameList := m.spread != 0 && in.any(func(f *frame.Frame) bool { return f == m.Frame })
 	if sameList || !p.maybeOne() {
 		return 0, nil, false
 	}
 	ties := p.ties()
 	return j.model.Score(ties), ties, true
+}
+
+// kin counts the incidents near that a frame may tell of by its type.
+func (j *joiner) kin(f *frame.Frame) int {
+	n := 0
+	for _, i := range j.near() {
+		if act.Family(f.Sub.Value, j.out[i].Sub.Value) {
+			n++
+		}
+	}
+	return n
 }
 
 // near yields the incidents that a telling is compared with, the latest first.

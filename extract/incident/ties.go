@@ -28,6 +28,7 @@ type pair struct {
 	in     *Incident
 	place  placeTie
 	latest bool // the incident is the one told last
+	kin    int  // how many incidents of its family are near
 }
 
 // placeTie is how the place of a telling lies to that of an incident.
@@ -147,6 +148,7 @@ var Ties = []Tie{
 	{"next sentence", 0.3, "in the sentence beside it", gapIs(1, 1)},
 	{"few sentences", 0, "two or three sentences apart", gapIs(2, 3)},
 	{"far apart", -0.8, "more than six sentences apart", gapIs(7, 1<<20)},
+	{"alone", 0.4, "the only incident of its kind told so far", (*pair).alone},
 	{"latest", 0.8, "the incident told last", func(p *pair) bool { return p.latest }},
 	{"lead", 0.4, "the incident of the article's beginning", func(p *pair) bool { return p.in.First().Sentence <= leadSentences }},
 	{"headline", 0.6, "told in the headline", func(p *pair) bool { return p.f.Title || p.in.Titled() }},
@@ -170,7 +172,9 @@ func (p *pair) typeOpen() bool {
 		return true
 	case (p.f.Unarmed || p.in.all(unarmed)) && act.Remote(a) && act.Remote(b):
 		return true
-	case (p.f.Vague || p.in.Vague()) && across.Alike(a, b):
+	case p.f.Vague || p.in.Vague():
+		return true
+	case (p.f.Blast || p.in.all(blast)) && act.Remote(a) && act.Remote(b):
 		return true
 	}
 	loose := func(s string) bool { return s == act.Clash || s == act.Attack }
@@ -269,6 +273,8 @@ func (p *pair) thingSame() bool {
 		return slices.ContainsFunc(p.f.Objects, func(o string) bool { return slices.Contains(f.Objects, o) })
 	})
 }
+
+func (p *pair) alone() bool { return p.kin == 1 }
 
 // ties returns the names of the features that hold.
 func (p *pair) ties() []string {

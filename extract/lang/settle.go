@@ -38,6 +38,9 @@ func (w *Words) readsAsNoun(i int) bool {
 	if !w.Pack.AdjectiveAfter || i+1 >= len(w.Tokens) || !adjoins(w.Gap(i+1)) {
 		return false
 	}
+	if nation := w.Tag(i+1, Nation, ""); nation != nil && !nation.Definite && nation.Cut == 0 {
+		return true // قصف تركي
+	}
 	next := w.Tag(i+1, Noun, "weapon")
 	return next != nil && next.Prep == 0 && !next.Definite && next.Cut == 0 || w.Tag(i+1, Role, "adjective") != nil
 }
