@@ -35,6 +35,7 @@ var WhenRules = rule.List[struct{}]{
 	{ID: whenHead, Doc: "the day at the beginning of the sentence"},
 	{ID: whenGoesOn, Doc: "the day of the clause before"},
 	{ID: whenBefore, Doc: "shortly before the day of the clause before"},
+	{ID: whenTopic, Doc: "the days of the sentence before, which speaks of the same act"},
 	{ID: whenInterval, Doc: "so many days before the day of the clause before"},
 	{ID: whenTitled, Doc: "day of the bulletin's heading"},
 }

@@ -119,6 +119,7 @@ func (r *reader) frame(c *clause.Clause, prev *Frame, later []clause.Clause) Fra
 	f.Homes = civilObject(p, c)
 	f.When = whenOf(p, c, prev)
 	f.DayPart = dayPart(p, &f, prev)
+	r.topic(&f, country)
 	f.goOn(prev, p)
 	return f
 }

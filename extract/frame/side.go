@@ -40,6 +40,7 @@ var WhoRules = rule.List[struct{}]{
 	{ID: whoOwnLoss, Doc: "who says \"our fighters were killed\" was the target"},
 	{ID: whoMover, Doc: "the convoy's owner moves it"},
 	{ID: whoGoesOn, Doc: "the subject of the clause before goes on"},
+	{ID: whoTopic, Doc: "known from the sentence before, which speaks of the same act"},
 	{ID: whoMarch, Doc: "protesters march"},
 	{ID: whoAgainst, Doc: "whom the protest is against"},
 }

@@ -29,9 +29,10 @@ type joiner struct {
 	heads  []*frame.Frame
 }
 
-// take adds a frame. The headline waits for the text it announces.
+// take adds a frame. The headline waits for the text it announces, and so does a
+// beginning that sums up several places.
 func (j *joiner) take(f *frame.Frame) {
-	if f.Title {
+	if f.Title || f.Sentence <= leadSentences && len(f.Places) > 1 && j.beginning(f) {
 		j.heads = append(j.heads, f)
 		return
 	}
@@ -42,6 +43,11 @@ func (j *joiner) take(f *frame.Frame) {
 			j.open(m)
 		}
 	}
+}
+
+// beginning reports a frame of the first sentence behind the headline.
+func (j *joiner) beginning(f *frame.Frame) bool {
+	return len(j.out) == 0 && (f.Sentence == 0 || len(j.heads) > 0)
 }
 
 // tellings makes one telling of each place of a frame; only the first counts
@@ -135,7 +141,7 @@ func (j *joiner) join(i int, m Member) {
 
 // open begins an incident; what only says that something took place begins none.
 func (j *joiner) open(m Member) {
-	if m.Occurs || len(j.out) >= mostIncidents || m.Place == nil && !concrete(m.Frame) {
+	if m.Occurs || len(j.out) >= mostIncidents || m.Place == nil && !concrete(m.Frame) && !j.goesOn(m.Frame) {
 		return
 	}
 	in := Incident{Members: []Member{m}, Spread: m.spread}
@@ -149,6 +155,16 @@ func (j *joiner) finish() []Incident {
 	j.joinHeads()
 	j.dropSums()
 	return j.out
+}
+
+// goesOn reports a telling right behind a placed act of violence that tells
+// another one by its means: it is where that was.
+func (j *joiner) goesOn(f *frame.Frame) bool {
+	if len(j.out) == 0 || f.Definite || f.Unknown != nil || f.Weapon == nil || f.Kind != "" {
+		return false
+	}
+	before := &j.out[j.latest]
+	return before.Place != nil && act.Violent(before.Sub.Value) && act.Violent(f.Sub.Value) && f.Sentence-before.lastSentence() <= 1
 }
 
 // evidenceLeast is how many things an act without a place must tell of itself.
