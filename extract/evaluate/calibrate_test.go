@@ -1,12 +1,9 @@
 package evaluate
 
 import (
-	"fmt"
 	"io/fs"
-	"maps"
 	"math"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 )

@@ -8,6 +8,7 @@
 package lang
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
 
@@ -132,10 +133,17 @@ func (n *node) insert(words []string, e *Entry) {
 	n.entries = append(n.entries, e)
 }
 
-// Load builds a pack from the tables in fsys.
+// Load builds a pack from the tables in fsys. Without a morphology the tables
+// list every form ([Listed]).
 func Load(fsys fs.FS, m Morphology) (*Pack, error) {
+	if m == nil {
+		m = Listed{}
+	}
 	p := &Pack{morph: m, root: &node{}}
-	return p, p.load(fsys)
+	if err := p.load(fsys); err != nil {
+		return nil, fmt.Errorf("lang %s: %w", p.Code, err)
+	}
+	return p, nil
 }
 
 // Tags finds the lexicon's words in a text. At each token and for each kind

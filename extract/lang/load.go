@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -20,18 +21,21 @@ func (p *Pack) load(fsys fs.FS) error {
 	} {
 		f, err := fsys.Open(t.file)
 		if err != nil {
-			return fmt.Errorf("lang %s: %w", p.Code, err)
+			return err
 		}
 		rows, err := csvtable.Read(f, '\t')
 		f.Close()
 		if err != nil {
-			return fmt.Errorf("lang %s: %s: %w", p.Code, t.file, err)
+			return fmt.Errorf("%s: %w", t.file, err)
 		}
 		for _, r := range rows {
 			if err := t.add(r); err != nil {
-				return fmt.Errorf("lang %s: %s line %d: %w", p.Code, t.file, r.Line, err)
+				return fmt.Errorf("%s line %d: %w", t.file, r.Line, err)
 			}
 		}
+	}
+	if p.Code == "" {
+		return errors.New("grammar.tsv: no code of the language")
 	}
 	return nil
 }

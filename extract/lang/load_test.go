@@ -33,8 +33,12 @@ func (plain) Adjective(stem string) [][]string {
 }
 func (plain) Number(form, stem string) int { return 1 + len(form) - len(stem) }
 
-// tables are the eight tables of a small language.
+func (plain) Plural(form string) bool    { return strings.HasSuffix(form, "s") }
+func (plain) Possessed(form string) bool { return strings.HasSuffix(form, "its") }
+
+// tables are the tables of a small language.
 var tables = map[string]string{
+	"grammar.tsv": "key\tvalue\ncode\txx\narticle\tthe\n",
 	"actors.tsv":  "id\tforms\tfrom\tuntil\nred\tRed Army|@Redland|RA\t2020-01-01\t2020-12-31\nblue\tblues\n",
 	"nations.tsv": "id\tstem\nred\treddish\n",
 	"triggers.tsv": "lemma\tpos\tforms\tsub\tclass\tvoice\twith\n" +
@@ -65,7 +69,7 @@ func with(name, text string) fs.FS {
 
 func load(t testing.TB, name, text string) *Pack {
 	t.Helper()
-	p, err := Load("xx", with(name, text), plain{})
+	p, err := Load(with(name, text), plain{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,6 +80,9 @@ func load(t testing.TB, name, text string) *Pack {
 // file, and where a row is to blame its line.
 func TestBadTables(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
+		{"grammar.tsv", "key\tvalue\ncode\txx\nverbs_last\ttrue\n", `grammar.tsv line 3: unknown key "verbs_last"`},
+		{"grammar.tsv", "key\tvalue\ncode\txx\nverb_first\tperhaps\n", "grammar.tsv line 3"},
+		{"grammar.tsv", "key\tvalue\nverb_first\ttrue\n", "grammar.tsv: no code"},
 		{"actors.tsv", "-", "actors.tsv"},
 		{"numbers.tsv", "-", "numbers.tsv"},
 		{"time.tsv", "", "time.tsv"},
@@ -87,8 +94,8 @@ func TestBadTables(t *testing.T) {
 		{"triggers.tsv", "lemma\tpos\tforms\tsub\tclass\tvoice\twith\nx\tx\tx\tAttack\tplain\ta\nx\tx\tx\tMagic\tplain\ta\n", `triggers.tsv line 3: unknown sub-event type "Magic"`},
 		{"triggers.tsv", "lemma\tpos\tforms\tsub\tclass\tvoice\twith\nx\tx\tx\t\tplain\ta\n", "triggers.tsv line 2"},
 	} {
-		_, err := Load("xx", with(c.name, c.text), plain{})
-		if err == nil || !strings.HasPrefix(err.Error(), "lang xx: ") || !strings.Contains(err.Error(), c.want) {
+		_, err := Load(with(c.name, c.text), plain{})
+		if err == nil || !strings.HasPrefix(err.Error(), "lang ") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s %q: %v, want %s", c.name, c.text, err, c.want)
 		}
 	}
