@@ -188,6 +188,7 @@ func TestPublishedAWeekLater(t *testing.T) {
 		}
 		for i := range x.Reports {
 			e, f := &x.Reports[i].Event, &y.Reports[i].Event
+			e.Confidence, f.Confidence = 0, 0 // what was long ago is less sure
 			stays, moves := told(&y.Reports[i], 0), told(&y.Reports[i], -7)
 			switch want := told(&x.Reports[i], 0); {
 			case stays == want:

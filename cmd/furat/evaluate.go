@@ -20,6 +20,7 @@ type evaluateCmd struct {
 	Texts       string `placeholder:"FOLDER" help:"The folder of the articles, where they do not stand in DIR."`
 	Reliability bool   `help:"Print too how sure events and fields were said to be, and how many were right."`
 	Fit         string `placeholder:"FOLDER" help:"Fit the tables of weights on these articles and write them into the folder: ties.csv, confidence.csv, reliability.csv."`
+	Lean        string `placeholder:"FOLDER" help:"With --fit: other annotated articles, with their texts, to whose weights the fitted ones lean where the articles tell little."`
 }
 
 // Help is an example.
@@ -60,16 +61,19 @@ const folds = 10
 
 // fit writes the fitted tables.
 func (c *evaluateCmd) fit(e *env, reader *extract.Reader, articles fs.FS, table map[string]evaluate.Place) error {
-	trials, err := evaluate.TiesOf(reader, os.DirFS(c.Dir), articles, table)
+	trials, score, err := trialsOf(reader, c.Dir, articles, table)
 	if err != nil {
 		return err
 	}
-	s, err := evaluate.Dir(reader, os.DirFS(c.Dir), articles, table)
-	if err != nil {
-		return err
+	var otherTrials []evaluate.TieTrials
+	var otherScore *evaluate.Score
+	if c.Lean != "" {
+		if otherTrials, otherScore, err = trialsOf(reader, c.Lean, nil, table); err != nil {
+			return err
+		}
 	}
-	ties, sure := evaluate.FitTies(trials, folds), evaluate.FitConfidence(s, folds)
-	for name, text := range map[string]string{"ties.csv": ties.Table(), "confidence.csv": sure.Table(), "reliability.csv": evaluate.ReliabilityTable(s.FieldTrials)} {
+	ties, sure := evaluate.FitTies(trials, otherTrials, folds), evaluate.FitConfidence(score, otherScore, folds)
+	for name, text := range map[string]string{"ties.csv": ties.Table(), "confidence.csv": sure.Table(), "reliability.csv": evaluate.ReliabilityTable(score.FieldTrials)} {
 		if err := os.WriteFile(filepath.Join(c.Fit, name), []byte(text), 0o644); err != nil {
 			return err
 		}
@@ -77,6 +81,16 @@ func (c *evaluateCmd) fit(e *env, reader *extract.Reader, articles fs.FS, table 
 	_, err = fmt.Fprintf(e.stdout, "%d pairs, %d of them one act: %.3f judged rightly on articles left out (precision %.2f, recall %.2f)\n%d events\n",
 		ties.Trials, ties.Joined, ties.Right, ties.Precision, ties.Recall, len(sure.Trials))
 	return err
+}
+
+// trialsOf reads the annotated articles of a folder for fitting.
+func trialsOf(reader *extract.Reader, dir string, texts fs.FS, table map[string]evaluate.Place) ([]evaluate.TieTrials, *evaluate.Score, error) {
+	trials, err := evaluate.TiesOf(reader, os.DirFS(dir), texts, table)
+	if err != nil {
+		return nil, nil, err
+	}
+	score, err := evaluate.Dir(reader, os.DirFS(dir), texts, table)
+	return trials, score, err
 }
 
 // placeTable reads the positions of places that annotations only name: of the

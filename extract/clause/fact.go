@@ -189,12 +189,12 @@ func sum(t *telling) bool {
 	}
 	for i := t.clause.First; i <= t.clause.Last; i++ {
 		n, _, ok := t.Number(i)
-		if ok && n >= warToll && !t.InDate(i) && !t.thingsBehind(i) {
+		if ok && n >= warToll && t.clause.Kind != Result && !t.InDate(i) && !t.thingsBehind(i) {
 			return true
 		}
 	}
 	for _, e := range t.DatesIn(t.clause.First, t.clause.Last) {
-		if e.Precision == geo.TimeMonth {
+		if e.Precision == geo.TimeMonth && e.Last <= t.clause.Last {
 			return true
 		}
 	}

@@ -17,9 +17,14 @@ type ConfidenceFit struct {
 }
 
 // FitConfidence fits the weights of the signals on what was read of annotated
-// articles, by cross-validation over articles.
-func FitConfidence(s *Score, folds int) ConfidenceFit {
-	w, said, trials := bestFit(s.byArticle(), folds, nil)
+// articles, by cross-validation over articles. Where these tell little the
+// weights lean to those fitted on others.
+func FitConfidence(s, others *Score, folds int) ConfidenceFit {
+	var prior map[string]float64
+	if others != nil {
+		prior, _, _ = bestFit(others.byArticle(), folds, nil)
+	}
+	w, said, trials := bestFit(s.byArticle(), folds, prior)
 	return ConfidenceFit{w, said, trials}
 }
 

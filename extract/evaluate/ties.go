@@ -97,8 +97,20 @@ type TieFit struct {
 }
 
 // FitTies fits the weights of the ties and tests them by cross-validation over
-// articles.
-func FitTies(all []TieTrials, folds int) TieFit {
+// articles. Where these tell little the weights lean to those fitted on others,
+// and those to the priors of the features.
+func FitTies(all, others []TieTrials, folds int) TieFit {
+	prior := incident.Priors()
+	if len(others) > 0 {
+		prior, _, _ = bestFit(asTrials(others), folds, prior)
+	}
+	w, said, trials := bestFit(asTrials(all), folds, prior)
+	f := TieFit{Weights: w, Trials: len(trials)}
+	f.judge(said, trials)
+	return f
+}
+
+func asTrials(all []TieTrials) [][]Trial {
 	var articles [][]Trial
 	for _, a := range all {
 		var ts []Trial
@@ -107,8 +119,11 @@ func FitTies(all []TieTrials, folds int) TieFit {
 		}
 		articles = append(articles, ts)
 	}
-	w, said, trials := bestFit(articles, folds, incident.Priors())
-	f := TieFit{Weights: w, Trials: len(trials)}
+	return articles
+}
+
+// judge counts what was said rightly of articles left out.
+func (f *TieFit) judge(said []float64, trials []Trial) {
 	right, joined, both := 0, 0, 0
 	for i, t := range trials {
 		say := said[i] > 0.5
@@ -127,7 +142,6 @@ func FitTies(all []TieTrials, folds int) TieFit {
 		}
 	}
 	f.Right, f.Precision, f.Recall = ratio(right, len(trials)), ratio(both, joined), ratio(both, f.Joined)
-	return f
 }
 
 // Table writes the weights as ties.csv has them.

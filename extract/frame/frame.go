@@ -14,6 +14,7 @@
 package frame
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/extract/act"
@@ -121,7 +122,29 @@ func (r *reader) frame(c *clause.Clause, prev *Frame, later []clause.Clause) Fra
 	f.DayPart = dayPart(p, &f, prev)
 	r.topic(&f, country)
 	f.goOn(prev, p)
+	f.switchOff(p.Off)
 	return f
+}
+
+// switchOff takes back what rules claim that are switched off.
+func (f *Frame) switchOff(off rule.Off) {
+	if len(off) == 0 {
+		return
+	}
+	for _, c := range []*rule.Claim[string]{&f.Doer, &f.Target} {
+		if off[c.Rule] {
+			*c = rule.Claim[string]{}
+		}
+	}
+	for _, c := range []*rule.Claim[int]{&f.Dead, &f.Hurt} {
+		if off[c.Rule] {
+			*c = rule.Claim[int]{}
+		}
+	}
+	if off[f.When.Rule] {
+		f.When = rule.Claim[Day]{}
+	}
+	f.Places = slices.DeleteFunc(f.Places, func(at Place) bool { return off[at.Rule] })
 }
 
 // place looks around for the place of a clause that names none, unless it speaks

@@ -285,7 +285,7 @@ func (v *victims) group(i int) (n, next int, ok bool) {
 	if p == nil || p.Plural {
 		return 0, 0, false
 	}
-	if _, _, counted := v.Number(p.Last + 1); counted && v.Gap(p.Last+1) == " " && !p.Dual {
+	if _, _, counted := v.Number(p.Last + 1); counted && v.Gap(p.Last+1) == " " && !p.Dual && !v.joined(p.Last+1) {
 		return 0, 0, false // "another three soldiers"
 	}
 	v.note(p)

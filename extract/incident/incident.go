@@ -126,7 +126,7 @@ func (in *Incident) DayPart() string {
 
 // Read brings the frames of an article together.
 func Read(p *mention.Page, m *Model, frames []frame.Frame) []Incident {
-	j := &joiner{Page: p, model: m}
+	j := &joiner{Page: p, model: m, frames: frames}
 	for i := range frames {
 		j.take(&frames[i])
 	}

@@ -1,6 +1,8 @@
 package incident
 
 import (
+	"slices"
+
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
 	"github.com/furat-map/furat/extract/frame"
@@ -26,6 +28,7 @@ type joiner struct {
 	out    []Incident
 	latest int // index of the incident told last
 	spread int // counts the frames that tell of several places
+	frames []frame.Frame
 	heads  []*frame.Frame
 }
 
@@ -45,9 +48,27 @@ func (j *joiner) take(f *frame.Frame) {
 	}
 }
 
-// beginning reports a frame of the first sentence behind the headline.
+// beginning reports a frame of the first sentence behind the headline of whose
+// places later sentences tell by themselves.
 func (j *joiner) beginning(f *frame.Frame) bool {
-	return len(j.out) == 0 && (f.Sentence == 0 || len(j.heads) > 0)
+	if len(j.out) > 0 || f.Sentence > 0 && len(j.heads) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(j.frames, func(g frame.Frame) bool {
+		return g.Sentence > f.Sentence && act.Family(g.Sub.Value, f.Sub.Value) && j.inOneOf(f.Places, g.Places)
+	})
+}
+
+// inOneOf reports that one of some places is, or lies in, one of others.
+func (j *joiner) inOneOf(wholes, parts []frame.Place) bool {
+	for k := range parts {
+		for i := range wholes {
+			if !parts[k].Inherited && j.holds(&wholes[i], &parts[k]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tellings makes one telling of each place of a frame; only the first counts

@@ -283,7 +283,7 @@ func TestVerbForms(t *testing.T) {
 // have the same kinds of time, role and cue, but for those that one language
 // alone needs.
 func TestSameQuestions(t *testing.T) {
-	alone := []string{"roles.tsv adjective", "roles.tsv whole", "time.tsv during", "time.tsv moment"}
+	alone := []string{"roles.tsv adjective", "roles.tsv whole", "time.tsv during", "time.tsv moment", "time.tsv overnight", "time.tsv ending"}
 	for name, column := range map[string]string{"roles.tsv": "kind", "time.tsv": "kind", "cues.tsv": "kind"} {
 		seen := map[string][]string{}
 		for _, code := range []string{"ar", "en"} {

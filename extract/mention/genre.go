@@ -59,10 +59,8 @@ func headingDay(p *Page) *when.Expr {
 		return nil
 	}
 	s := p.Sentences[0]
-	for i := s.First; i <= s.Last; i++ {
-		if t := p.Trigger(i, ""); t != nil && t.Class != "light" && !p.InActor(i) {
-			return nil
-		}
+	if tells(p, s.First, s.Last) {
+		return nil
 	}
 	dates := p.DatesIn(s.First, s.Last)
 	for i := range dates {
@@ -73,10 +71,10 @@ func headingDay(p *Page) *when.Expr {
 	return nil
 }
 
-// tells reports a stretch with a word that may tell of an event.
+// tells reports a stretch with a word that tells of an event by itself.
 func tells(p *Page, first, last int) bool {
 	for t := range p.Between(first, last, lang.Trigger) {
-		if t.Class != "light" && !p.InActor(t.First) {
+		if t.Class != "light" && t.Class != "needs" && !p.InActor(t.First) {
 			return true
 		}
 	}
