@@ -150,6 +150,8 @@ func peopleBehind(p *mention.Page, t *lang.Tag, last int) int {
 func weight(t lang.Tag) int {
 	w := 10
 	switch {
+	case t.Class == "occur":
+		return 0
 	case t.Class == "hurt":
 		return 1
 	case t.Class == "entry":

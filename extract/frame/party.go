@@ -140,7 +140,10 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 			if p.Is(j, "of") && p.AnyNoun(j-1, "people", "militant") != nil {
 				break // "by members of X": who they are, not what part they play
 			}
-			return fromSufferer(p, c, r), true
+			return r.Value, true
+		}
+		if p.Is(j, "from") && suffers(p, c) {
+			return "agent", true // "came under fire from X", تعرض لقصف من طائرات X
 		}
 		carrier, target := p.Noun(j, "carrier") != nil, p.Noun(j, "target") != nil
 		switch {
@@ -160,15 +163,6 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 		}
 	}
 	return "", false
-}
-
-// fromSufferer turns "from X" into the doer's mark where the clause tells from
-// the sufferer's side: "تعرضت البلدة لقصف من طائرات …".
-func fromSufferer(p *mention.Page, c *clause.Clause, r *lang.Tag) string {
-	if r.Value == "target" && suffers(p, c) && p.Is(r.Last, "from") {
-		return "agent"
-	}
-	return r.Value
 }
 
 // fell reports an actor whose people are told of as killed or wounded right

@@ -92,9 +92,11 @@ func (l *placer) spots() []spot {
 
 // spot gives a mention its role, behind others of the clause.
 func (l *placer) spot(before []spot, m *gazetteer.Mention) spot {
-	s := spot{Mention: m}
+	s := spot{Mention: m, role: roleOf(l.Page, l.clause, m, false)}
 	n := len(before)
-	if n > 0 && l.joins(before[n-1].Mention, m) {
+	if n > 0 && l.saysWhere(&before[n-1], &s) {
+		s.role = rolePart // "X, near Y" says where X is
+	} else if n > 0 && l.joins(before[n-1].Mention, m) {
 		s.role, s.listed = before[n-1].role, true
 		if r := roleOf(l.Page, l.clause, m, true); slices.Contains([]string{roleFrom, roleVia, roleTo, roleDescr}, r) {
 			s.role = r
@@ -102,11 +104,6 @@ func (l *placer) spot(before []spot, m *gazetteer.Mention) spot {
 		if s.role == rolePart && l.listedBeyond(before, m) {
 			s.role = before[n-2].role
 		}
-	} else {
-		s.role = roleOf(l.Page, l.clause, m, false)
-	}
-	if n > 0 && !s.listed && l.saysWhere(&before[n-1], &s) {
-		s.role = rolePart // "X, near Y" says where X is
 	}
 	if s.role == "also" {
 		s.role, s.listed = roleAt, true
@@ -460,9 +457,17 @@ func SeatOf(g *gazetteer.Gazetteer, a, b *gazetteer.Place) bool {
 	if Contains(g, a, b) {
 		return true
 	}
-	named := func(region string) bool { return region != "" && (region == a.NameEN || region == a.NameAR) }
+	named := func(region string) bool {
+		return region != "" && (alike(region, a.NameEN) || alike(region, a.NameAR))
+	}
 	seat := a.Type == "city" || a.Type == "town"
 	return seat && (named(b.Admin1) || named(b.Admin2))
+}
+
+// alike reports a region and a town of which one bears the name of the other:
+// "Deir ez-Zor" and "Deir ez-Zor city", "Gaza Strip" and "Gaza".
+func alike(region, town string) bool {
+	return town != "" && (strings.Contains(region, town) || strings.Contains(town, region))
 }
 
 // Contains reports whether b is a part of a.

@@ -98,6 +98,9 @@ func (v *victims) bothTogether(h *lang.Tag) (int, bool) {
 	if !joined {
 		return 0, false
 	}
+	if _, _, own := v.before(h); own && h.Verb { // "six were killed and nine wounded"
+		return 0, false
+	}
 	for k := h.Last + 2; k <= h.Last+3; k++ {
 		if _, _, ok := v.Number(k); ok {
 			return h.Last + 2, true
@@ -460,11 +463,11 @@ func (v *victims) personBefore(h *lang.Tag) (int, bool) {
 		return 0, false
 	}
 	v.note(p)
-	if p.Dual {
-		return 2, true
-	}
 	if _, ok := v.NumberEnding(h.First-2, v.first); ok {
 		return 0, false // خمسون شخصا قتلوا
+	}
+	if p.Dual {
+		return 2, true
 	}
 	return 1, true
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
 	"github.com/furat-map/furat/extract/frame"
+	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/extract/mention"
 	"github.com/furat-map/furat/extract/who"
 	"github.com/furat-map/furat/geo"
@@ -188,8 +189,12 @@ func (j *joiner) goesOn(f *frame.Frame) bool {
 	return before.Place != nil && act.Violent(before.Sub.Value) && act.Violent(f.Sub.Value) && f.Sentence-before.lastSentence() <= 1
 }
 
-// evidenceLeast is how many things an act without a place must tell of itself.
-const evidenceLeast = 2
+// How many things an act without a place must tell of itself; fewer where it
+// counts its victims or names a place that is not known.
+const (
+	leastTold = 3
+	leastSure = 2
+)
 
 // concrete reports a telling that, without a place, tells enough to be an act by
 // itself: not "the attack", but who, when, how many, with what, or a place that
@@ -198,15 +203,15 @@ func concrete(f *frame.Frame) bool {
 	if f.Definite || f.Kind == clause.Prior && !f.Main.Verb {
 		return false
 	}
+	victims := f.Dead.Made() && f.Dead.Value > 0 || f.Hurt.Made() && f.Hurt.Value > 0
+	verb := slices.ContainsFunc(f.Acts, func(t lang.Tag) bool { return t.Verb || t.First < t.Last }) // "took control"
+	day := f.When.Value.Precision == geo.TimeDay && f.When.Words.Said
 	n := 0
-	for _, told := range []bool{f.Main.Verb, f.Unknown != nil, f.When.Value.Precision == geo.TimeDay && f.When.Words.Said, who.Known(f.Doer.Value),
-		f.Dead.Made() && f.Dead.Value > 0 || f.Hurt.Made() && f.Hurt.Value > 0, f.Weapon != nil, who.Known(f.Target.Value)} {
+	for _, told := range []bool{verb, f.Unknown != nil, day, who.Known(f.Doer.Value), victims, f.Weapon != nil, who.Known(f.Target.Value)} {
 		if told {
 			n++
 		}
 	}
-	if f.Unknown != nil {
-		return n >= evidenceLeast
-	}
-	return n > evidenceLeast
+	sure := victims && day || f.Unknown != nil || verb && who.Known(f.Doer.Value) && act.TakesTerritory(f.Sub.Value)
+	return n >= leastTold || n >= leastSure && sure
 }

@@ -86,7 +86,7 @@ func (p *Pack) addNation(r csvtable.Row) error {
 
 func (p *Pack) addTrigger(r csvtable.Row) error {
 	e := Entry{Kind: Trigger, Value: r.Get("lemma"), Class: r.Get("class"), Sub: r.Get("sub"), Voice: r.Get("voice"), With: r.List("with")}
-	if _, ok := geo.TypeOf(e.Sub); !ok && e.Class != "light" {
+	if _, ok := geo.TypeOf(e.Sub); !ok && e.Class != "light" && e.Class != "occur" {
 		return fmt.Errorf("unknown sub-event type %q", e.Sub)
 	}
 	for _, f := range r.List("forms") {

@@ -107,6 +107,33 @@ func unnamed(p *Page, a *Actor) bool {
 	return p.Is(a.First-1, "unknown") || p.Pack.AdjectiveAfter && p.Is(a.Last+1, "unknown")
 }
 
+// governments are the forces of a country told by its seat: "the government in
+// Damascus", "قوات حكومة دمشق". The places must have been found.
+func governments(p *Page) []Actor {
+	var found []Actor
+	for _, m := range p.Places {
+		if m.Place == nil || m.Place.Type != "city" || len(p.ActorsIn(m.First-2, m.Last+1)) > 0 {
+			continue
+		}
+		at := m.First - 1
+		if !p.Pack.AdjectiveAfter {
+			at = m.Last + 1
+		}
+		t := p.Tag(at, lang.Role, "word")
+		if t == nil || !p.Is(at, "government") || t.Definite {
+			continue
+		}
+		first, last := min(at, m.First), max(at, m.Last)
+		for p.Pack.AdjectiveAfter && first > 0 && p.Is(first-1, "government") && p.Gap(first) == " " {
+			first--
+		}
+		tag := *t
+		tag.First, tag.Last = first, last
+		found = append(found, Actor{m.Place.Country, first, last, tag})
+	}
+	return found
+}
+
 // withoutEchoes drops words for fighters of nobody's right beside the name of
 // whose they are: "Daesh militants", "مسلحي داعش".
 func withoutEchoes(p *Page, all []Actor) []Actor {
@@ -139,7 +166,7 @@ func withNations(p *Page, named []Actor) []Actor {
 	var found []Actor
 	for i := range p.Tokens {
 		t := p.Tag(i, lang.Nation, "")
-		if t == nil || taken[i] || p.Tokens[i].Script == fold.Latin && !p.Tokens[i].Upper {
+		if t == nil || taken[i] || t.Value != who.StateForces && p.Tokens[i].Script == fold.Latin && !p.Tokens[i].Upper {
 			continue
 		}
 		if first, last, ok := forcesBeside(p, t, taken); ok {
