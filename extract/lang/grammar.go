@@ -15,7 +15,8 @@ type Grammar struct {
 	AdjectiveAfter bool
 	// VerbFirst: the doer usually stands behind the verb.
 	VerbFirst bool
-	// CapitalDays: weekdays and months are written with a capital.
+	// CapitalDays: weekdays, months and adjectives of nationality are written with
+	// a capital.
 	CapitalDays bool
 	// CapitalNames: names are written with a capital.
 	CapitalNames bool

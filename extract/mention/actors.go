@@ -6,7 +6,6 @@ import (
 
 	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/extract/who"
-	"github.com/furat-map/furat/gazetteer/fold"
 )
 
 // Actor is the name of an actor in the text: tokens First to Last.
@@ -166,7 +165,7 @@ func withNations(p *Page, named []Actor) []Actor {
 	var found []Actor
 	for i := range p.Tokens {
 		t := p.Tag(i, lang.Nation, "")
-		if t == nil || taken[i] || t.Value != who.StateForces && p.Tokens[i].Script == fold.Latin && !p.Tokens[i].Upper {
+		if t == nil || taken[i] || t.Value != who.StateForces && p.Pack.CapitalDays && !p.Tokens[i].Upper {
 			continue
 		}
 		if first, last, ok := forcesBeside(p, t, taken); ok {

@@ -15,6 +15,9 @@ var tables embed.FS
 // New loads the pack.
 func New() (*lang.Pack, error) { return lang.Load(tables, morphology{}) }
 
+// Morphology is how English words bend, for a pack of other tables.
+func Morphology() lang.Morphology { return morphology{} }
+
 type morphology struct{}
 
 // Readings is the word itself: English joins nothing to its front.
