@@ -121,6 +121,7 @@ func (r *reader) frame(c *clause.Clause, prev *Frame, later []clause.Clause) Fra
 	f.When = whenOf(p, c, prev)
 	f.DayPart = dayPart(p, &f, prev)
 	r.topic(&f, country)
+	r.pronoun(&f, country)
 	f.goOn(prev, p)
 	f.switchOff(p.Off)
 	return f

@@ -76,6 +76,9 @@ func toldAsPlace(p *Page, t *lang.Tag) bool {
 		return true
 	}
 	for r := range p.EndingAt(t.First-1, lang.Role) {
+		if r.Class == "word" && r.Value == "direction" {
+			return true // "in the east of Ukraine"
+		}
 		if r.Class != "place" || r.Value == "descr" || r.Value == "aim" {
 			continue
 		}
@@ -205,6 +208,8 @@ func forceWord(p *Page, j int) bool {
 	}
 	for _, t := range p.At(j) {
 		switch {
+		case t.Kind == lang.ActorOf && p.Who.IsGeneric(t.Value): // "the Turkish occupation"
+			return true
 		case t.Kind == lang.Noun && t.Class == "people":
 			if t.Value == "fighter" || t.Value == "soldier" {
 				return true
