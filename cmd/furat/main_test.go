@@ -434,7 +434,8 @@ func TestSeedsToGeoJSON(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, f := range layer.Features {
-		if seen[f.ID] || f.Geometry == nil || f.Properties["quote"] == "" || f.Properties["event_type"] == "" {
+		unplaced := f.Properties["geo_precision"] == float64(0)
+		if seen[f.ID] || (f.Geometry == nil) != unplaced || f.Properties["quote"] == "" || f.Properties["event_type"] == "" {
 			t.Errorf("feature %s: twice, or without place, quote or type", f.ID)
 		}
 		seen[f.ID] = true
