@@ -66,7 +66,7 @@ func Judge(p *mention.Page, t lang.Tag, c *Clause, scope int) Verdict {
 
 func notDone(t *telling) bool { return t.Imperfect && !headline(t) && !wasDoing(t) }
 
-func purpose(t *telling) bool { return !t.Verb && t.Prep == 'ل' && !governed(t) }
+func purpose(t *telling) bool { return !t.Verb && t.Pack.To(t.Prep) && !governed(t) }
 
 func answered(t *telling) bool { return t.clause.Kind == Retaliation && !placeBehind(t) }
 

@@ -15,7 +15,6 @@ package frame
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
@@ -268,7 +267,7 @@ func placedLater(p *mention.Page, c *clause.Clause, later []clause.Clause) bool 
 	}
 	next := later[0]
 	opens := next.Kind == "" && next.Main.Verb && next.Main.First <= next.First+1
-	ongoing := strings.HasSuffix(next.Main.Form, "ing") || p.Pack.VerbFirst && !next.Main.And
+	ongoing := next.Main.Ongoing || p.Pack.VerbFirst && !next.Main.And
 	if !opens || !ongoing || !act.Family(c.Main.Sub, next.Main.Sub) {
 		return false
 	}

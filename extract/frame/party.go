@@ -159,7 +159,7 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 		}
 		if t := p.Trigger(j, ""); t != nil {
 			acts := !t.Verb && act.Violent(t.Sub) && t.Class != "hurt"
-			if acts && (a.Tag.Prep == 'ل' || bareAct(p, t, a)) {
+			if acts && (p.Pack.To(a.Tag.Prep) || bareAct(p, t, a)) {
 				return "agent", true // قصف للتحالف, قصف النظام
 			}
 			return "", false

@@ -228,8 +228,7 @@ func (l *placer) joins(a, b *gazetteer.Mention) bool {
 
 // inAnd reports a name with "and in" joined to its front.
 func (l *placer) inAnd(b *gazetteer.Mention) bool {
-	prefix := l.Slice(l.Tokens[b.First].Start, b.Start)
-	return strings.HasSuffix(prefix, "ب")
+	return l.Pack.In(joinedPrep(l.Page, b))
 }
 
 // readsAnd reports that the "and" on the front of token i is none of its

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
@@ -31,13 +32,13 @@ const (
 // roleOf looks at the words around a place for the part it plays in a clause;
 // listed says that it goes on a list.
 func roleOf(p *mention.Page, c *clause.Clause, m *gazetteer.Mention, listed bool) string {
-	prefix := fold.String(p.Slice(p.Tokens[m.First].Start, m.Start))
+	prep := joinedPrep(p, m)
 	switch {
 	case inDateline(p, m.First):
 		return roleDescr
 	case p.Sentences[c.Sentence].First >= m.First-1 && strings.ContainsAny(p.Gap(m.Last+1), ":–—"):
 		return roleHeading // a bulletin's line: "Dhiban: …"
-	case strings.HasSuffix(prefix, "ب"):
+	case p.Pack.In(prep):
 		return insideAnother(p, c, m.First)
 	case objectBehindPlace(p, c, m):
 		return roleAt
@@ -46,7 +47,7 @@ func roleOf(p *mention.Page, c *clause.Clause, m *gazetteer.Mention, listed bool
 	case accusersPlace(p, c, m.First):
 		return roleDescr
 	}
-	r := roleReader{Page: p, clause: c, of: strings.HasSuffix(prefix, "ل")}
+	r := roleReader{Page: p, clause: c, of: p.Pack.To(prep)}
 	reach := placeReach
 	if listed {
 		reach = listedReach
@@ -58,6 +59,17 @@ func roleOf(p *mention.Page, c *clause.Clause, m *gazetteer.Mention, listed bool
 		return roleAt
 	}
 	return roleNone
+}
+
+// joinedPrep returns the letter right before a name that is joined to it, 0 for
+// none.
+func joinedPrep(p *mention.Page, m *gazetteer.Mention) rune {
+	prefix := fold.String(p.Slice(p.Tokens[m.First].Start, m.Start))
+	if prefix == "" {
+		return 0
+	}
+	last, _ := utf8.DecodeLastRuneInString(prefix)
+	return last
 }
 
 // How many tokens before a place the word for its role may stand, and before
@@ -108,9 +120,9 @@ func (r *roleReader) at(j int) string {
 		return rolePart
 	}
 	switch prep := prepOf(r.Page, j); {
-	case prep == 'ب' && !r.of:
+	case r.Pack.In(prep) && !r.of:
 		return roleAt
-	case prep == 'ل':
+	case r.Pack.To(prep):
 		r.of = true
 	}
 	return ""

@@ -94,7 +94,7 @@ func (p *Pack) addTrigger(r csvtable.Row) error {
 		case "v":
 			for _, in := range p.morph.Verb(f) {
 				one := e
-				one.Verb, one.Imperfect, one.Future, one.Form = true, in.Imperfect, in.Future, strings.Join(in.Words, " ")
+				one.Verb, one.Imperfect, one.Future, one.Ongoing, one.Form = true, in.Imperfect, in.Future, in.Ongoing, strings.Join(in.Words, " ")
 				p.root.insert(in.Words, &one)
 			}
 		case "n":

@@ -72,7 +72,7 @@ func writtenAs(p *Page, t *lang.Tag) bool {
 // toldAsPlace reports whether a preposition of place governs a capital or
 // country.
 func toldAsPlace(p *Page, t *lang.Tag) bool {
-	if t.Prep == 'ب' {
+	if p.Pack.In(t.Prep) {
 		return true
 	}
 	for r := range p.EndingAt(t.First-1, lang.Role) {

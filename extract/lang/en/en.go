@@ -33,9 +33,9 @@ func (morphology) Key(form string) []string { return fold.Forms(form) }
 func (m morphology) Verb(forms string) []lang.Inflected {
 	f := strings.Split(forms, "/")
 	var out []lang.Inflected
-	for _, done := range f[1:] {
+	for i, done := range f[1:] {
 		if words := m.Key(done); len(words) > 0 {
-			out = append(out, lang.Inflected{Words: words})
+			out = append(out, lang.Inflected{Words: words, Ongoing: i == 2})
 		}
 	}
 	base := m.Key(f[0])
