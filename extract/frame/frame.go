@@ -36,10 +36,11 @@ type Frame struct {
 	Toll
 	Weapon *lang.Tag
 
-	Unknown *gazetteer.Mention // the place told that the gazetteer does not have
-	Rounds  int                // how many shells or rockets, 0 where it is not told
-	Objects []string           // what was hit or moved, as the text calls it
-	DayPart string             // the time of day, of geo's; "" where the text tells none
+	Unknown *gazetteer.Mention   // the place told that the gazetteer does not have
+	Others  []*gazetteer.Mention // of a list whose other places are known
+	Rounds  int                  // how many shells or rockets, 0 where it is not told
+	Objects []string             // what was hit or moved, as the text calls it
+	DayPart string               // the time of day, of geo's; "" where the text tells none
 
 	Definite bool // told as known: "the attack", "هذا الاستهداف"
 	Further  bool // told as another one: "another attack", "هجوم ثان"
@@ -154,6 +155,7 @@ func (r *reader) place(f *Frame, c *clause.Clause, l *placer, spots []spot, prev
 		f.Unknown = s.Mention
 	}
 	if len(f.Places) > 0 {
+		f.Others = unknownListed(spots)
 		return
 	}
 	whole := &placer{Page: l.Page, clause: c, last: r.last}

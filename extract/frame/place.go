@@ -166,6 +166,21 @@ func unknownSpot(spots []spot) *spot {
 	return nil
 }
 
+// unknownListed returns the names of a list that the gazetteer does not have,
+// where it has others of them: each is a place of the act.
+func unknownListed(spots []spot) []*gazetteer.Mention {
+	var out []*gazetteer.Mention
+	for i := range spots {
+		s := &spots[i]
+		acts := s.role == roleAt || s.role == roleNear || s.role == roleTo
+		inList := s.listed || i+1 < len(spots) && spots[i+1].listed
+		if !s.known() && acts && inList {
+			out = append(out, s.Mention)
+		}
+	}
+	return out
+}
+
 // unknownQuarter reports that what is not known is a quarter or a street, and so
 // inside the town.
 func (l *placer) unknownQuarter(spots []spot) bool {

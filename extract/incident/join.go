@@ -76,15 +76,18 @@ func (j *joiner) inOneOf(wholes, parts []frame.Place) bool {
 // the victims.
 func (j *joiner) tellings(f *frame.Frame) []Member {
 	if len(f.Places) == 0 {
-		return []Member{{Frame: f, Counts: true}}
+		return []Member{{Frame: f, Named: f.Unknown, Counts: true}}
 	}
-	if len(f.Places) > 1 {
-		j.spread++
-	}
-	out := make([]Member, len(f.Places))
+	var out []Member
 	for k := range f.Places {
-		out[k] = Member{Frame: f, Place: &f.Places[k], Counts: k == 0}
-		if len(f.Places) > 1 {
+		out = append(out, Member{Frame: f, Place: &f.Places[k], Counts: k == 0})
+	}
+	for _, m := range f.Others {
+		out = append(out, Member{Frame: f, Named: m})
+	}
+	if len(out) > 1 {
+		j.spread++
+		for k := range out {
 			out[k].spread = j.spread
 		}
 	}
@@ -102,7 +105,7 @@ func (j *joiner) best(m *Member) int {
 			m.Ties, m.Score = ties, s
 		}
 	}
-	if best >= 0 && m.Place == nil {
+	if best >= 0 && m.Place == nil && m.Named == nil {
 		return j.firstOf(best)
 	}
 	return best
@@ -125,6 +128,7 @@ func (j *joiner) tie(m *Member, i int) (float64, []string, bool) {
 	in := &j.out[i]
 	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest, kin: j.kin(m.Frame)}
 	sameList := m.spread != 0 && in.any(func(f *frame.Frame) bool { return f == m.Frame })
+	sameList = sameList || m.Named != nil && m.spread != 0 && in.Place != nil // a further place of a list
 	if sameList || !p.maybeOne() {
 		return 0, nil, false
 	}
@@ -163,7 +167,7 @@ func (j *joiner) join(i int, m Member) {
 
 // open begins an incident; what only says that something took place begins none.
 func (j *joiner) open(m Member) {
-	if m.Occurs || len(j.out) >= mostIncidents || m.Place == nil && !concrete(m.Frame) && !j.goesOn(m.Frame) {
+	if m.Occurs || len(j.out) >= mostIncidents || m.Place == nil && m.spread == 0 && !concrete(m.Frame) && !j.goesOn(m.Frame) {
 		return
 	}
 	in := Incident{Members: []Member{m}, Spread: m.spread}
