@@ -55,7 +55,7 @@ func TestFind(t *testing.T) {
 		"ريف حلب الشمالي":                 "ريف حلب الشمالي=aleppo-countryside-north",
 		"شرق البوكمال":                    "شرق البوكمال=albu-kamal(near)",
 		"مقاطعة خيرسون":                   "مقاطعة خيرسون=kherson-oblast",
-		"قرية بولاية الجزيرة وسط السودان": "ولاية الجزيرة=gezira-state; السودان=SD",
+		"قرية بولاية الجزيرة وسط السودان": "ولاية الجزيرة=gezira-state; وسط السودان=SD~c",
 		// no places
 		"قال أبو عمر البوكمالي":     "",
 		"قالت شبكة عين الفرات":      "",
@@ -89,6 +89,45 @@ func TestFind(t *testing.T) {
 		if got := found(g, text); got != want {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
 		}
+	}
+}
+
+// TestPartsOfAreas: a country, province or region and a direction are an area,
+// the middle of a town is the town.
+func TestPartsOfAreas(t *testing.T) {
+	g := mustNew(t)
+	for text, want := range map[string]string{
+		"a market in central Iraq":               "central Iraq=IQ~c",
+		"a market in eastern Ukraine":            "eastern Ukraine=eastern-ukraine",
+		"a village in central Mali":              "central Mali=ML~c",
+		"the centre of Mali":                     "centre of Mali=ML~c",
+		"in the south-east of Niger":             "south-east of Niger=NE~se",
+		"in south-eastern Niger":                 "south-eastern Niger=NE~se",
+		"in north-central Nigeria":               "north-central Nigeria=NG~n",
+		"in Niger's south-west":                  "Niger's south-west=NE~sw",
+		"Niger's eastern army":                   "Niger's=NE",
+		"Niger's south-western Tillaberi region": "Niger's=NE; south-western Tillaberi region=tillaberi-region~sw",
+		"central Homs province":                  "central Homs province=homs-governorate~c",
+		"a blast in central Baghdad":             "Baghdad=baghdad",
+		"شمال مالي":                              "شمال مالي=ML~n",
+		"في وسط العراق":                          "وسط العراق=IQ~c",
+		"شرقي أوكرانيا":                          "شرقي أوكرانيا=eastern-ukraine",
+		"في جنوب شرقي النيجر":                    "جنوب شرقي النيجر=NE~se",
+		"في مناطق وسط مالي":                      "وسط مالي=ML~c",
+		"الأجزاء الجنوبية من النيجر":             "الأجزاء الجنوبية من النيجر=NE~s",
+		"في الجنوب الليبي":                       "الجنوب الليبي=LY~s",
+		"بالشمال الشرقي الليبي":                  "الشمال الشرقي الليبي=LY~ne",
+		"وسط محافظة حمص":                         "وسط محافظة حمص=homs-governorate~c",
+		"انفجار وسط حلب":                         "حلب=aleppo",
+		"جنوب دارفور":                            "جنوب دارفور=south-darfur-state",
+	} {
+		if got := found(g, text); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+	p := g.Part(g.Place("CL"), "N") // long from north to south
+	if p.Type != "region" || p.NameEN != "Northern Chile" || p.NameAR != "شمال تشيلي" || p.Country != "CL" || p.Lat < -32 || p.Lat > -24 {
+		t.Errorf("%+v", p)
 	}
 }
 

@@ -30,6 +30,7 @@ type hit struct {
 	cut         fold.Cut
 	refs        []nameRef
 	town        bool // the text calls it a town
+	province    bool // the text calls it a province
 }
 
 // free reports whether one of the names stands without a head noun.

@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,6 +17,7 @@ type lexicon struct {
 	direction   map[string]string
 	adjective   map[string]string
 	rural       map[string]bool
+	areaPart    map[string]bool // "the … part of"
 	mid, tail   map[string]bool
 	near        map[string]bool
 	and         map[string]bool
@@ -147,7 +149,7 @@ func (w *lexicon) loadHeads() error {
 }
 
 func (w *lexicon) loadDirections() error {
-	w.direction, w.adjective, w.rural = map[string]string{}, map[string]string{}, map[string]bool{}
+	w.direction, w.adjective, w.rural, w.areaPart = map[string]string{}, map[string]string{}, map[string]bool{}, map[string]bool{}
 	rows, err := table("directions.tsv")
 	if err != nil {
 		return err
@@ -161,6 +163,8 @@ func (w *lexicon) loadDirections() error {
 				w.adjective[fold.String(f)] = r.Get("direction")
 			case "rural":
 				w.rural[fold.String(f)] = true
+			case "part":
+				w.areaPart[fold.String(f)] = true
 			}
 		}
 	}
@@ -249,7 +253,10 @@ func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
 
 // compass adds up two words of direction: north and east make north-east.
 func compass(a, b string) string {
-	if b == "" || a == b {
+	switch {
+	case a == "" || a == centre: // "north-central", "وسط غرب"
+		return cmp.Or(b, a)
+	case b == "" || a == b || b == centre:
 		return a
 	}
 	for _, d := range []string{"NE", "NW", "SE", "SW"} {
