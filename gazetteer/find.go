@@ -34,11 +34,12 @@ type draft struct {
 	refs        []nameRef
 	head        *head
 	near        bool
-	area        *Place // a part of an area: already one place
-	noun        string // the folded head noun
-	why         reason // that it is taken for a name
-	name        string // to look up, where it is not curated
-	dir         string // the direction from a point in which it lies
+	area        *Place  // a part of an area: already one place
+	noun        string  // the folded head noun
+	why         reason  // that it is taken for a name
+	name        string  // to look up, where it is not curated
+	dir         string  // the direction from a point in which it lies
+	lent        lending // the name is a town's, and something else bears it
 }
 
 // finder goes over a reading and notes what may be names of places.
@@ -133,6 +134,34 @@ func asLocated(refs []nameRef) []nameRef {
 	return out
 }
 
+// meantBehind returns what a name means behind a head noun, nil for none. Of
+// a hospital or a street that is not known, the town is left that lends its
+// name.
+func (h hit) meantBehind(by *head) ([]nameRef, lending) {
+	var all, own, towns []nameRef
+	for _, ref := range h.refs {
+		fits := by != nil && by.means(ref)
+		if !fits && ref.head {
+			continue
+		}
+		all = append(all, ref)
+		town := settlements[ref.place.Type]
+		if town {
+			towns = append(towns, ref)
+		}
+		if fits && !(town && by.lends != away) {
+			own = append(own, ref)
+		}
+	}
+	switch {
+	case by == nil || by.lends == itself:
+		return all, itself
+	case len(own) > 0:
+		return own, itself
+	}
+	return towns, by.lends
+}
+
 // settlements are the kinds of place that people live in.
 var settlements = map[string]bool{"city": true, "town": true, "village": true, "suburb": true}
 
@@ -140,11 +169,7 @@ var settlements = map[string]bool{"city": true, "town": true, "village": true, "
 // returns the token behind it.
 func (f *finder) add(h hit, by *head, start int) int {
 	d := draft{first: h.first, last: h.last, start: start, head: by}
-	for _, ref := range h.refs {
-		if !ref.head || (by != nil && by.allows(ref.place.Type)) {
-			d.refs = append(d.refs, ref)
-		}
-	}
+	d.refs, d.lent = h.meantBehind(by)
 	if by == nil { // a whole name may begin with its own head noun
 		_, by = f.headAt(h.first)
 	}

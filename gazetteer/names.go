@@ -18,6 +18,7 @@ type nameRef struct {
 	place   *Place
 	form    string // if not "", only in this spelling: Uman is not Oman
 	head    bool   // only behind a head noun
+	noun    string // of the head noun that was taken off the name
 	context contextNeed
 }
 
@@ -126,7 +127,7 @@ func (c *curated) indexCore(tokens []fold.Token, keys []string, p *Place) {
 	for tokens[from].Lo != core[0].Lo {
 		from++
 	}
-	c.names.insert(keys[from:from+len(core)], nameRef{place: p, head: true})
+	c.names.insert(keys[from:from+len(core)], nameRef{place: p, head: true, noun: h.noun})
 }
 
 // minBareLetters is how many letters a name must have without its article to

@@ -40,7 +40,7 @@ func (h hit) free() bool {
 
 // allowedBy reports whether one of the names may be what a head noun says.
 func (h hit) allowedBy(by *head) bool {
-	return slices.ContainsFunc(h.refs, func(r nameRef) bool { return by.allows(r.place.Type) })
+	return slices.ContainsFunc(h.refs, func(r nameRef) bool { return by.means(r) })
 }
 
 // hits returns the names that begin at token i, longest first.

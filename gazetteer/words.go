@@ -48,7 +48,21 @@ type head struct {
 	form   string
 	plural bool // two or many
 	types  []string
+	noun   string // what is said of a facility ("hospital")
+	lends  lending
 }
+
+// lending says what a head noun makes of the name of a town.
+type lending uint8
+
+const (
+	itself lending = iota
+	at             // the thing is at the town: مطار حلب
+	beside         // it is there unless the text speaks of places far away: مستشفى القدس
+	away           // it is named in honour of the town and may stand anywhere: شارع القدس
+)
+
+var lendings = map[string]lending{"": itself, "at": at, "beside": beside, "away": away}
 
 func (h *head) any() bool { return len(h.types) == 1 && h.types[0] == "*" }
 
@@ -66,7 +80,7 @@ func (h *head) province() bool { return h.first() == "governorate" }
 // onlySettlements reports a head noun for villages that is none for bases,
 // which bear their names too.
 func (h *head) onlySettlements() bool {
-	return !h.any() && h.allows("village") && !h.allows("military_base")
+	return !h.any() && h.allows("village") && !h.allows("military_base") && h.lends == itself
 }
 
 // settlement reports a head noun for places that people live in.
@@ -74,6 +88,15 @@ func (h *head) settlement() bool { return settlements[h.first()] }
 
 func (h *head) allows(kind string) bool {
 	return h.any() || slices.Contains(h.types, kind)
+}
+
+// means reports a name that the head noun may govern: of a kind that it
+// allows, a facility only by its own noun.
+func (h *head) means(r nameRef) bool {
+	if r.place.Type == "facility" && h.noun != "" && r.noun != "" && r.noun != h.noun {
+		return false
+	}
+	return h.allows(r.place.Type)
 }
 
 // speaksOf reports a head noun that says of what kind the place is, and allows
@@ -134,7 +157,11 @@ func (w *lexicon) loadHeads() error {
 		return err
 	}
 	for _, r := range rows {
-		h := head{plural: r.Get("number") != "s", types: r.List("types")}
+		lends, ok := lendings[r.Get("lends")]
+		if !ok {
+			return fmt.Errorf("heads.tsv line %d: unknown %q", r.Line, r.Get("lends"))
+		}
+		h := head{plural: r.Get("number") != "s", types: r.List("types"), noun: r.Get("noun"), lends: lends}
 		to := w.pre
 		if r.Get("pos") == "post" {
 			to = w.post
@@ -221,6 +248,10 @@ func (w *lexicon) introduces(form string) bool {
 // noPlace reports a word that is capitalised and names no place.
 func (w *lexicon) noPlace(form string) bool { return w.notName[form] || w.given[form] || w.title[form] }
 
+// minMisspelt is how long a head noun is at least that is known with a typing
+// error: Damm is no dam.
+const minMisspelt = 5
+
 // strip takes the head noun off a name ("village of X", "X town", "حقل X"):
 // the noun, nil where there is none, and the tokens of the rest.
 func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
@@ -241,7 +272,7 @@ func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
 			return h, tokens[:i]
 		}
 	}
-	if last := len(tokens) - 1; last > 0 && len(tokens[last].Form) > 3 { // "vilage"
+	if last := len(tokens) - 1; last > 0 && len(tokens[last].Form) >= minMisspelt { // "vilage"
 		for _, form := range slices.Sorted(maps.Keys(w.post.next)) {
 			if n := w.post.next[form]; n.end && fold.Distance([]byte(form), []byte(tokens[last].Form), 1) <= 1 {
 				return n.head, tokens[:last]
