@@ -259,6 +259,9 @@ func (f *finder) partBehind(i int, h hit) int {
 			return i
 		}
 	}
+	if f.words.and[f.form(k)] && f.words.direction[f.form(k+1)] != "" {
+		return i // "Syria's north and east"
+	}
 	base := hit{first: h.first, last: k - 1, cut: h.cut, refs: h.refs}
 	if f.partOf(base, dir) == nil {
 		return i

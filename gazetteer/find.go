@@ -38,6 +38,7 @@ type draft struct {
 	noun        string  // the folded head noun
 	why         reason  // that it is taken for a name
 	name        string  // to look up, where it is not curated
+	part        string  // of it, to look up where the whole is not known
 	dir         string  // the direction from a point in which it lies
 	lent        lending // the name is a town's, and something else bears it
 }
@@ -89,14 +90,14 @@ func (f *finder) step(i int) int {
 		return next
 	}
 	for _, h := range hits {
-		if h.free() {
+		if h.free() && !f.onlyWord(h) {
 			return f.add(h, nil, f.startOf(h))
 		}
 	}
 	if next := f.located(i, hits); next > i {
 		return next
 	}
-	for _, try := range []func(int) int{f.uncuratedLatin, f.uncuratedArabic, f.unknownLatin} {
+	for _, try := range []func(int) int{f.compound, f.uncuratedLatin, f.uncuratedArabic, f.unknownLatin} {
 		if next := try(i); next > i {
 			return next
 		}

@@ -106,6 +106,9 @@ func (b blocker) blockBeside(i int) {
 	if !b.softBefore(i + 1) {
 		return
 	}
+	if b.partOfName(i) {
+		return
+	}
 	named := !b.latin(i) || b.tokens[i+1].Upper
 	for _, cut := range b.cutsAny(i) {
 		switch {
@@ -120,6 +123,24 @@ func (b blocker) blockBeside(i int) {
 			return
 		}
 	}
+}
+
+// partOfName reports a title that begins the name of a place: الشيخ زويد, or
+// behind the noun for a town.
+func (b blocker) partOfName(i int) bool {
+	if !b.words.needsMore(b.form(i)) || b.latin(i) {
+		return false
+	}
+	for _, h := range b.hits(i) {
+		if h.last > i && h.free() {
+			return true
+		}
+	}
+	if !b.softBefore(i) {
+		return false
+	}
+	n, h := b.headAt(i - 1)
+	return n == 1 && h.onlySettlements()
 }
 
 // organisationEnds reports an English word that ends an organisation's name

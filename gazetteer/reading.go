@@ -55,7 +55,7 @@ func (r *reading) hits(i int) []hit {
 			if !r.tightBefore(j+1) || r.closed(j+1) {
 				break
 			}
-			n = n.next[fold.Key(r.tokens[j+1])]
+			n = n.next[keyOf(r.tokens[j+1])]
 		}
 	}
 	for i := 1; i < len(out); i++ { // longest first; the order among equals stays
@@ -109,7 +109,7 @@ func (r *reading) articleOfName(i int) bool {
 func (r *reading) key(i int, cut fold.Cut) string {
 	t := r.tokens[i]
 	t.Form = cut.Rest
-	return fold.Key(t)
+	return keyOf(t)
 }
 
 // headAt returns the length in tokens of a head noun at i, and the noun.

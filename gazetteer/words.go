@@ -33,6 +33,13 @@ type lexicon struct {
 	particle    map[string]bool
 	partOf      map[string]bool
 	ending      map[string]bool // of an Arabic adjective
+	element     map[string]bool // first words of names that mean nothing alone
+	homely      map[string]bool // … and are everyday words
+	epithet     map[string]bool
+	takes       map[string]bool
+	pronoun     map[string]bool
+	withPronoun map[string]bool
+	land        map[string]bool // the keys of head nouns, without their article
 	phrases     *wordNode
 	nations     *wordNode // that tell of a country; the head's form is its code
 	orgBefore   map[string]bool
@@ -143,7 +150,7 @@ func (n *wordNode) longest(forms func(int) (string, bool)) (int, *head) {
 
 func loadLexicon() (*lexicon, error) {
 	w := &lexicon{pre: &wordNode{}, post: &wordNode{}, phrases: &wordNode{}, nations: &wordNode{}}
-	for _, load := range []func() error{w.loadHeads, w.loadDirections, w.loadSets, w.loadNations} {
+	for _, load := range []func() error{w.loadHeads, w.loadDirections, w.loadSets, w.loadNations, w.joinPronouns} {
 		if err := load(); err != nil {
 			return nil, err
 		}
@@ -201,7 +208,8 @@ func (w *lexicon) loadDirections() error {
 func (w *lexicon) loadSets() error {
 	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "and": &w.and, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName,
 		"km": &w.km, "mile": &w.mile, "of": &w.of, "between": &w.between, "road": &w.road, "lead": &w.lead, "before": &w.orgBefore,
-		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given, "particle": &w.particle, "partof": &w.partOf, "ending": &w.ending}
+		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given, "particle": &w.particle, "partof": &w.partOf, "ending": &w.ending,
+		"element": &w.element, "homely": &w.homely, "epithet": &w.epithet, "takes": &w.takes, "pronoun": &w.pronoun}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)
 		if err != nil {
@@ -280,6 +288,21 @@ func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
 		}
 	}
 	return nil, tokens
+}
+
+// needsMore reports the first word of a name that means nothing without the
+// next.
+func (w *lexicon) needsMore(form string) bool { return w.element[form] || w.homely[form] }
+
+// joinPronouns makes the prepositions with a pronoun: عنه, لديه.
+func (w *lexicon) joinPronouns() error {
+	w.withPronoun = map[string]bool{}
+	for prep := range w.takes {
+		for p := range w.pronoun {
+			w.withPronoun[prep+p] = true
+		}
+	}
+	return nil
 }
 
 // compass adds up two words of direction: north and east make north-east.
