@@ -113,13 +113,13 @@ func (c *choice) mention(i int) (m Mention, ok bool) {
 // The kilometres within which the places told beside it must lie for a town to
 // be where something stands that bears its name.
 const (
-	quarterKM = 30  // a quarter or street
-	besideKM  = 100 // a hospital or airport
+	quarterKM = 30 // a quarter or street
+	besideKM  = 60 // a hospital or school
 )
 
 // beforeAndBehind is how many tokens around a name the places stand that are
 // told beside it.
-const beforeAndBehind = 25
+const beforeAndBehind = 15
 
 // lentConfidence is that in a town which only lends its name.
 const lentConfidence = 0.6

@@ -102,7 +102,7 @@ func (f *finder) compound(i int) int {
 		switch {
 		case known:
 			d.why = located
-		case f.words.element[cut.Rest] && !f.everyday(i+1) && !f.namesPlace(i+1):
+		case f.words.element[cut.Rest] && f.standsOut(i, cut):
 			d.why = announced
 		default:
 			return i
@@ -110,6 +110,19 @@ func (f *finder) compound(i int) int {
 		return f.note(d)
 	}
 	return i
+}
+
+// standsOut reports an element that begins a name by itself: no everyday word
+// follows, no known place, and with a word for land (وادي عميق) no adjective.
+func (f *finder) standsOut(i int, cut fold.Cut) bool {
+	next := f.form(i + 1)
+	switch {
+	case f.everyday(i + 1), f.namesPlace(i + 1), beginsWithAnd(next):
+		return false
+	case f.words.landform[cut.Rest]:
+		return hasArticle(next) || cut.Prep != 0 || f.behindLocative(i) || f.nearBefore(i)
+	}
+	return true
 }
 
 // unknownName tells whether a name that no curated table has begins at token

@@ -103,6 +103,9 @@ func (b blocker) blockBeside(i int) {
 		b.blockBefore(i)
 		return
 	}
+	if !b.latin(i) && b.words.orgAfter[b.form(i)] && b.tightBefore(i) { // مركز حماة الإعلامي
+		b.block(i-1, i)
+	}
 	if !b.softBefore(i + 1) {
 		return
 	}

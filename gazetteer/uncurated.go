@@ -74,7 +74,7 @@ func (f *finder) uncuratedLatin(i int) int {
 	switch {
 	case f.behindPreposition(i), f.joinedToPlace(i):
 		why = located
-	case f.words.element[form] && !f.everyday(i) && f.capitals(i) > i:
+	case f.beginsName(i):
 		why = announced
 	case f.behindCapital(i), f.everyday(i):
 		return i // a later part of a name; an everyday word at the beginning of a sentence
@@ -98,6 +98,14 @@ func (f *finder) uncuratedLatin(i int) int {
 	return last + 1 + n
 }
 
+// beginsName reports the first word of a name that a capital letter alone
+// speaks for: "Khirbet Zarqun", not "Tell Sam" at the beginning of a sentence.
+func (f *finder) beginsName(i int) bool {
+	form := f.form(i)
+	opens := !f.tightBefore(i) && f.words.opening[form]
+	return f.words.element[form] && !opens && f.capitals(i) > i
+}
+
 // longer notes a Latin name that goes on to token to where only a part of it,
 // to token last, is known: the whole counts, the part only if it can stand
 // alone.
@@ -106,7 +114,7 @@ func (f *finder) longer(i, last, to int, why reason, known bool) int {
 	if why == located && f.words.element[f.form(i)] {
 		d.why = announced
 	}
-	if known && !f.words.needsMore(f.form(last)) {
+	if known && !f.words.needsMore(f.form(last)) && f.gap(last) != "-" {
 		d.part = f.between(i, f.form(i), last)
 	}
 	if n, h := f.headBehind(to + 1); n > 0 {

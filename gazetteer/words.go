@@ -35,10 +35,12 @@ type lexicon struct {
 	ending      map[string]bool // of an Arabic adjective
 	element     map[string]bool // first words of names that mean nothing alone
 	homely      map[string]bool // … and are everyday words
+	opening     map[string]bool // … and may open an English sentence
 	epithet     map[string]bool
 	takes       map[string]bool
 	pronoun     map[string]bool
 	withPronoun map[string]bool
+	landform    map[string]bool // elements that are everyday words for land
 	land        map[string]bool // the keys of head nouns, without their article
 	phrases     *wordNode
 	nations     *wordNode // that tell of a country; the head's form is its code
@@ -209,7 +211,7 @@ func (w *lexicon) loadSets() error {
 	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "and": &w.and, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName,
 		"km": &w.km, "mile": &w.mile, "of": &w.of, "between": &w.between, "road": &w.road, "lead": &w.lead, "before": &w.orgBefore,
 		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given, "particle": &w.particle, "partof": &w.partOf, "ending": &w.ending,
-		"element": &w.element, "homely": &w.homely, "epithet": &w.epithet, "takes": &w.takes, "pronoun": &w.pronoun}
+		"element": &w.element, "homely": &w.homely, "opening": &w.opening, "epithet": &w.epithet, "land": &w.landform, "takes": &w.takes, "pronoun": &w.pronoun}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)
 		if err != nil {
