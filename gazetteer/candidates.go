@@ -52,7 +52,7 @@ func (c *choice) admitted(found []atlas.Candidate, d *draft, anchors []*Place) [
 		switch {
 		case c.admit(a, d):
 			out = append(out, a)
-		case c.spoken[a.Country()] && c.soundsAlike(a, d) && nearest(c.g.place(a.Match), anchors) <= closeKM:
+		case len(anchors) > 0 && c.spoken[a.Country()] && c.soundsAlike(a, d) && nearest(c.g.place(a.Match), anchors) <= closeKM:
 			a.Quality = sameName
 			out = append(out, a)
 		}
@@ -73,7 +73,7 @@ const (
 // consonants as one of the text, and nearly the same vowels: Shiheen, Shihine.
 // Arabic letters say more, and with one vowel more stand for another name.
 func (c *choice) soundsAlike(a atlas.Candidate, d *draft) bool {
-	if a.Across || d.why == bare || !settlements[a.Type()] || !c.latin(d.first) {
+	if a.Across || d.why == bare || !c.latin(d.first) || !settlements[a.Type()] {
 		return false
 	}
 	x, y := fold.AppendName(nil, fold.Tokens(d.name)), fold.AppendName(nil, fold.Tokens(a.Name))

@@ -1,6 +1,8 @@
 package gazetteer
 
 import (
+	"slices"
+
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
 )
@@ -139,23 +141,26 @@ func asLocated(refs []nameRef) []nameRef {
 // a hospital or a street that is not known, the town is left that lends its
 // name.
 func (h hit) meantBehind(by *head) ([]nameRef, lending) {
+	lends := by != nil && by.lends != itself
 	var all, own, towns []nameRef
-	for _, ref := range h.refs {
+	for i, ref := range h.refs {
+		if slices.ContainsFunc(h.refs[:i], func(r nameRef) bool { return r.place == ref.place && r.demand() <= ref.demand() }) {
+			continue // the place in another spelling
+		}
 		fits := by != nil && by.means(ref)
-		if !fits && ref.head {
-			continue
-		}
-		all = append(all, ref)
 		town := settlements[ref.place.Type]
-		if town {
-			towns = append(towns, ref)
-		}
-		if fits && !(town && by.lends != away) {
+		switch {
+		case !fits && ref.head:
+		case !lends:
+			all = append(all, ref)
+		case fits && (!town || by.lends == away):
 			own = append(own, ref)
+		case town:
+			towns = append(towns, ref)
 		}
 	}
 	switch {
-	case by == nil || by.lends == itself:
+	case !lends:
 		return all, itself
 	case len(own) > 0:
 		return own, itself

@@ -157,7 +157,7 @@ func (f *finder) unknownInList(j int, h *head) int {
 		}
 	}
 	last, _ := f.wholeName(j, rest)
-	if next, ok := f.joined(last + 1); !ok || next > last+2 {
+	if next, ok := f.joined(last + 1); !f.words.needsMore(rest) && (!ok || next > last+2) {
 		return j // the list ends here: more likely the next clause
 	}
 	return f.note(draft{first: j, last: last, start: f.startBehind(j, skip), head: h, why: announced, name: f.between(j, rest, last)})

@@ -106,10 +106,11 @@ func (c *curated) index(name string, ref nameRef) {
 	if ref.place.Type == "country" { // روسية is an adjective
 		ref.form = fold.String(name)
 	}
+	whole := ref
 	if len(tokens) == 1 && c.words.landWord(tokens[0]) { // القرية is a village, not القريا
-		ref.form = tokens[0].Form
+		whole.form = tokens[0].Form
 	}
-	c.names.insert(keys, ref)
+	c.names.insert(keys, whole)
 	c.indexCore(tokens, keys, ref.place)
 	c.indexSpaced(tokens, ref)
 	if other, ok := c.otherArticle(tokens[0]); ok { // "مدينة بوكمال": behind a head noun the article may be left off, or put
@@ -200,15 +201,6 @@ func (w *lexicon) landWord(t fold.Token) bool {
 	noun, ok := strings.CutPrefix(fold.Key(t), "ال")
 	if !ok || t.Script != fold.Arabic {
 		return false
-	}
-	if w.land == nil {
-		w.land = map[string]bool{}
-		for form, n := range w.pre.next {
-			if n.end {
-				t.Form = "ال" + form
-				w.land[strings.TrimPrefix(fold.Key(t), "ال")] = true
-			}
-		}
 	}
 	return w.land[noun]
 }

@@ -128,11 +128,15 @@ func (b blocker) blockBeside(i int) {
 	}
 }
 
-// partOfName reports a title that begins the name of a place: الشيخ زويد, or
-// behind the noun for a town.
+// partOfName reports a title, or "father of", that begins the name of a place:
+// الشيخ زويد, or behind the noun for a town or another first word of names (تل
+// أبو زرقون).
 func (b blocker) partOfName(i int) bool {
 	if !b.words.needsMore(b.form(i)) || b.latin(i) {
 		return false
+	}
+	if b.tightBefore(i) && b.anyReading(i-1, b.words.element) {
+		return true
 	}
 	for _, h := range b.hits(i) {
 		if h.last > i && h.free() {

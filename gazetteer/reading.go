@@ -88,7 +88,7 @@ func (r *reading) spelt(refs []nameRef, i, j int, cut fold.Cut) []nameRef {
 }
 
 // cuts returns the readings of token i that a name may begin with: in Latin
-// letters it has a capital, or its article stands before one.
+// letters it has a capital, or its article or direction stands before one.
 func (r *reading) cuts(i int) []fold.Cut {
 	t := r.tokens[i]
 	switch t.Script {
@@ -102,8 +102,14 @@ func (r *reading) cuts(i int) []fold.Cut {
 	return []fold.Cut{{Rest: t.Form}}
 }
 
+// articleOfName reports an article, or a direction, before a capitalised word:
+// al-Omar, eastern Congo.
 func (r *reading) articleOfName(i int) bool {
-	return fold.IsArticle(r.tokens[i].Form) && i+1 < len(r.tokens) && r.tokens[i+1].Upper
+	if i+1 >= len(r.tokens) || !r.tokens[i+1].Upper {
+		return false
+	}
+	form := r.tokens[i].Form
+	return fold.IsArticle(form) || r.words.direction[form] != ""
 }
 
 func (r *reading) key(i int, cut fold.Cut) string {

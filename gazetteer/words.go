@@ -165,6 +165,7 @@ func (w *lexicon) loadHeads() error {
 	if err != nil {
 		return err
 	}
+	w.land = map[string]bool{}
 	for _, r := range rows {
 		lends, ok := lendings[r.Get("lends")]
 		if !ok {
@@ -179,6 +180,9 @@ func (w *lexicon) loadHeads() error {
 			one := h
 			one.form = fold.String(f)
 			to.insert(fold.Forms(f), &one)
+			if r.Get("lang") == "ar" {
+				w.land[strings.TrimPrefix(fold.Key(fold.Token{Form: "ال" + one.form, Script: fold.Arabic}), "ال")] = true
+			}
 		}
 	}
 	return nil
