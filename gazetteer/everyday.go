@@ -72,5 +72,5 @@ func (f *finder) hasReason(h hit) bool {
 // behindDefinite reports a word right behind a noun with the article, which it
 // describes: الحكم القائم.
 func (f *finder) behindDefinite(i int) bool {
-	return f.tightBefore(i) && strings.HasPrefix(f.form(i-1), "ال")
+	return f.tightBefore(i) && slices.ContainsFunc(f.cutsAny(i-1), func(c fold.Cut) bool { return strings.HasPrefix(c.Rest, "ال") })
 }
