@@ -10,6 +10,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -45,7 +46,8 @@ type Event struct {
 	Injuries         *int     `json:"injuries"`
 	Status           string   `json:"status"`
 	StatusAccept     []string `json:"status_accept"`
-	IncidentKey      string   `json:"incident_key"` // the same in every article that tells of the incident
+	IncidentKey      string   `json:"incident_key"`  // the same in every article that tells of the incident
+	SameIncident     string   `json:"same_incident"` // another name of the same
 }
 
 // Mention is an annotated place name.
@@ -94,7 +96,9 @@ func Parse(data []byte, table map[string]Place) (*Gold, error) {
 		return nil
 	}
 	for i := range g.Events {
-		if err := resolve(g.Events[i].Places); err != nil {
+		e := &g.Events[i]
+		e.IncidentKey = cmp.Or(e.IncidentKey, e.SameIncident)
+		if err := resolve(e.Places); err != nil {
 			return nil, err
 		}
 	}

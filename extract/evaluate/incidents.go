@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/incident"
@@ -63,20 +64,27 @@ func (n *Incidents) add(records []record, reports []geo.Report, matched map[int]
 	n.reports = append(n.reports, reports...)
 	n.gold = append(n.gold, make([]string, len(reports))...)
 	for i, r := range records {
+		key := r.event.IncidentKey
+		if key == "" { // one that no other article tells of
+			key = fmt.Sprintf("%s%d|%d", own, at, i)
+		}
 		j, found := matched[i]
 		switch {
-		case r.event.IncidentKey == "":
 		case found:
-			n.gold[at+j] = r.event.IncidentKey
+			n.gold[at+j] = key
 		case r.event.Need == "core":
-			n.missed = append(n.missed, r.event.IncidentKey)
+			n.missed = append(n.missed, key)
 		}
 	}
 }
 
+// own begins the key of an event that no other article tells of.
+const own = "own|"
+
 // Known reports whether any annotation tells of incidents.
 func (n *Incidents) Known() bool {
-	return len(n.missed) > 0 || slices.ContainsFunc(n.gold, func(k string) bool { return k != "" })
+	shared := func(k string) bool { return k != "" && !strings.HasPrefix(k, own) }
+	return slices.ContainsFunc(n.missed, shared) || slices.ContainsFunc(n.gold, shared)
 }
 
 // clusters returns the annotated and the made groups, over mentions numbered

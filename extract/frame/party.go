@@ -145,6 +145,9 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 			}
 			return r.Value, true
 		}
+		if !p.Pack.AdjectiveAfter && p.Tag(j, lang.Role, "place") != nil {
+			return "", false // "were killed in an attack of X"
+		}
 		if p.Is(j, "from") && suffers(p, c) {
 			return "agent", true // "came under fire from X", تعرض لقصف من طائرات X
 		}
