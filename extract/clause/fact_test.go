@@ -96,6 +96,38 @@ func TestFacts(t *testing.T) {
 		// habit
 		{"Bombings are an almost daily occurrence in Daraa.", "bombing habit"},
 		{"القصف على هجين شبه يومي.", "قصف habit"},
+
+		// the same in other words
+		{"The army is expected to attack Hajin.", "attack cue"},
+		{"The army vowed to respond to the attack on Hajin.", "attack cue"},
+		{"No attack on Hajin was reported.", "attack cue"},
+		{"The army never attacked Hajin.", "attack cue"},
+		{"The army has not shelled Hajin.", "shell cue"},
+		{"If the army shells Hajin, many will flee.", "shell tense"},
+		{"The men were charged with the bombing of Hajin.", "bombing cue"},
+		{"The mission aimed to prevent attacks on Hajin.", "attack cue"},
+		{"The army often shelled Hajin.", "shell cue"},
+		{"The army ordered the shelling of Hajin.", "shelling cue"},
+		{"The army urged an end to attacks on Hajin.", "attack cue"},
+		{"There was no truth to a report of shelling in Hajin.", "shell cue"},
+		{"Local media falsely claimed that shells hit Hajin.", "shell tense, hit cue"},
+		{"A plane crash killed three people in Hajin.", "crash tense, kill accident"},
+		{"A building collapse killed three people in Hajin.", "kill accident"},
+		{"Since the start of the war 90,000 people were killed.", "kill sum"},
+		{"دعا الأهالي إلى وقف الهجمات على هجين.", "هجوم standing"},
+		{"لن يقصف الجيش هجين.", "قصف cue"},
+		{"لم يقصف الجيش هجين.", "قصف cue"},
+		{"يحتمل أن يقصف الجيش هجين.", "قصف tense"},
+		{"لا صحة لقصف هجين.", "قصف purpose"},
+		{"حكم على رجل بتهمة تفجير في هجين.", "تفجير cue"},
+		{"أحيا الأهالي ذكرى قصف هجين.", "قصف cue"},
+		{"تزايدت الهجمات على هجين.", "هجوم standing"},
+		{"كثيرا ما قصف الجيش هجين.", "قصف cue"},
+		{"عقد الاجتماع لمنع الهجمات على هجين.", "اجتماع -, هجوم cue"},
+		{"قتل ثلاثة بانهيار مبنى في هجين.", "قتل accident"},
+		{"توفي رجل بنوبة قلبية في هجين.", "توفي accident"},
+		{"بلغ عدد القتلى منذ بدء الحرب 90 ألفا.", "قتل victims"},
+		{"تخوف الأهالي من قصف هجين.", "قصف cue"},
 	} {
 		if got := verdicts(page(t, c.raw, "2023-07-07")); got != c.want {
 			t.Errorf("%q: %s, want %s", c.raw, got, c.want)
