@@ -9,17 +9,49 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
-// Explain writes the result for people: each event with its quotes, and for
-// each field its value, how sure it is, the rule that gave it and the words.
+// Explain writes the result for people: each event with the sentences that tell
+// it and what ties them together, and for each field its value, how sure it is,
+// the rule that gave it and the words.
 func (r *Result) Explain(w io.Writer) error {
 	var b strings.Builder
 	a := &r.Article
 	fmt.Fprintf(&b, "%s, published %s: %d events, %d place names\n", orUnknown(a.Language), orUnknown(a.Published.String()), len(r.Reports), len(r.Mentions))
+	if r.Cut {
+		b.WriteString("The article tells more than is read of one.\n")
+	}
 	for i := range r.Reports {
-		explain(&b, i+1, &r.Reports[i])
+		rep := &r.Reports[i]
+		e := &rep.Event
+		fmt.Fprintf(&b, "\n%d. %s\n   confidence %.2f\n", i+1, oneLine(e.Summary()), e.Confidence)
+		for _, why := range rep.Reasons {
+			if why.Field == "confidence" {
+				fmt.Fprintf(&b, "     %s\n", becauseOf(why))
+			}
+		}
+		r.explainFrames(&b, i)
+		explainFields(&b, rep)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// explainFrames writes the tellings of an event, in the text's order, each with
+// what it was tied by to those before.
+func (r *Result) explainFrames(b *strings.Builder, i int) {
+	if i >= len(r.incidents) { // a second reader tells it
+		for _, q := range r.Reports[i].Evidence {
+			fmt.Fprintf(b, "   “%s” [%d–%d]\n", oneLine(q.Text), q.Start, q.End)
+		}
+		return
+	}
+	p := r.page
+	for _, m := range r.incidents[i].Members {
+		first, last := p.Tokens[m.First], p.Tokens[m.Last]
+		fmt.Fprintf(b, "   “%s” [%d–%d] %s\n", oneLine(p.Text.Words(m.First, m.Last)), first.Start, last.End, m.Sub.Value)
+		if len(m.Ties) > 0 {
+			fmt.Fprintf(b, "     tied (%+.1f) by: %s\n", m.Score, strings.Join(m.Ties, ", "))
+		}
+	}
 }
 
 func orUnknown(s string) string {
@@ -29,19 +61,9 @@ func orUnknown(s string) string {
 	return s
 }
 
-func explain(b *strings.Builder, n int, rep *geo.Report) {
-	e := &rep.Event
-	fmt.Fprintf(b, "\n%d. %s\n   confidence %.2f\n", n, oneLine(e.Summary()), e.Confidence)
-	for _, why := range rep.Reasons {
-		if why.Field == "confidence" {
-			fmt.Fprintf(b, "     %s\n", becauseOf(why))
-		}
-	}
-	for _, q := range rep.Evidence {
-		fmt.Fprintf(b, "   “%s” [%d–%d]\n", oneLine(q.Text), q.Start, q.End)
-	}
-	values := fieldValues(e)
-	for _, f := range values {
+// explainFields writes each field with its value and why.
+func explainFields(b *strings.Builder, rep *geo.Report) {
+	for _, f := range fieldValues(&rep.Event) {
 		fmt.Fprintf(b, "   %-18s %s\n", f.name, oneLine(orUnknown(f.value)))
 		for _, why := range rep.Reasons {
 			if why.Field == f.name {

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"io/fs"
 	"maps"
 	"slices"
 	"unicode/utf8"
@@ -122,7 +123,7 @@ func (r *Reader) Read(a geo.Article) (Result, error) {
 // reads it; it fills in the article's language.
 func (r *Reader) Page(a *geo.Article) *mention.Page {
 	t := text.Cut(a.Text)
-	if a.Language == "" {
+	if r.packs[a.Language] == nil {
 		a.Language = r.detect(t)
 	}
 	pack := r.packs[a.Language]
@@ -171,6 +172,31 @@ func Without(ids ...rule.ID) Option {
 				return geo.Errorf(geo.CodeInvalid, string(id), "no rule %q: `furat evaluate --rules` lists them", id)
 			}
 			r.off[id] = true
+		}
+		return nil
+	}
+}
+
+// WithLanguages adds the languages of a folder: a folder of tables each.
+func WithLanguages(fsys fs.FS) Option {
+	return func(r *Reader) error {
+		dirs, err := fs.ReadDir(fsys, ".")
+		if err != nil {
+			return geo.Errorf(geo.CodeUnreadable, "languages", "the folder of language packs can't be read: %w", err)
+		}
+		for _, d := range dirs {
+			if !d.IsDir() {
+				continue
+			}
+			sub, err := fs.Sub(fsys, d.Name())
+			if err != nil {
+				return err
+			}
+			p, err := lang.Load(sub, nil)
+			if err != nil {
+				return geo.Errorf(geo.CodeUnreadable, d.Name(), "the language pack: %w", err)
+			}
+			r.packs[p.Code] = p
 		}
 		return nil
 	}

@@ -1,6 +1,11 @@
 package gazetteer
 
-import "github.com/furat-map/furat/gazetteer/fold"
+import (
+	"slices"
+	"strings"
+
+	"github.com/furat-map/furat/gazetteer/fold"
+)
 
 // part reads a part of an area at token i: "ريف دير الزور الشرقي", "شرقي سوريا",
 // "الريف الشرقي لدير الزور", "eastern Deir ez-Zor countryside", "north of Aleppo".
@@ -22,12 +27,24 @@ func (f *finder) part(i int) int {
 				return f.addPart(i, base.last, start, base, dir)
 			}
 		}
+		if next := f.partOfNation(i, start, cut.Rest); next > i {
+			return next
+		}
+		if f.words.areaPart[cut.Rest] {
+			if next := f.partOfWhole(i, start); next > i {
+				return next
+			}
+		}
 	}
 	return i
 }
 
-// countryside is the direction of the countryside as a whole.
-const countryside = "R"
+// countryside is the direction of the countryside as a whole, centre that of
+// the middle of an area.
+const (
+	countryside = "R"
+	centre      = "C"
+)
 
 // rural reads ريف BASE [direction] and الريف direction ل BASE.
 func (f *finder) rural(i, start int, definite bool) int {
@@ -50,6 +67,59 @@ func (f *finder) rural(i, start int, definite bool) int {
 		}
 	}
 	return f.addPart(i, last, start, base, dir)
+}
+
+// partOfNation reads the definite noun of a direction and an adjective of
+// nationality: الشمال السوري, الشمال الغربي السوري.
+func (f *finder) partOfNation(i, start int, form string) int {
+	noun, definite := strings.CutPrefix(form, "ال")
+	dir := f.words.direction[noun]
+	if !definite || dir == "" {
+		return i
+	}
+	j := i + 1
+	if second := f.words.adjective[f.form(j)]; second != "" && f.tightBefore(j) {
+		dir, j = compass(dir, second), j+1
+	}
+	if !f.tightBefore(j) || !strings.HasPrefix(f.form(j), "ال") {
+		return i
+	}
+	n, nation := f.words.nations.longest(f.formsFrom(j, f.form(j), f.tight))
+	if n == 0 {
+		return i
+	}
+	country := f.g.byID[nation.form]
+	if country == nil {
+		return i
+	}
+	area := f.g.Part(country, dir)
+	if area == nil {
+		return i
+	}
+	return f.note(draft{first: i, last: j + n - 1, start: start, area: area})
+}
+
+// partOfWhole reads "the eastern part of BASE": الجزء الشرقي من البلاد.
+func (f *finder) partOfWhole(i, start int) int {
+	j := i + 1
+	if !f.tightBefore(j) {
+		return i
+	}
+	dir, n := f.directions(j, f.form(j), f.words.adjective)
+	if n == 0 { // مناطق وسط مالي
+		return i
+	}
+	if j += n; !f.tightBefore(j) {
+		return i
+	}
+	if f.words.of[f.form(j)] || f.form(j) == "في" {
+		j++
+	}
+	base, ok := f.base(j)
+	if !ok || base.town {
+		return i
+	}
+	return f.addPart(i, base.last, start, base, dir)
 }
 
 // directions reads one or two words of direction at token i; first is the
@@ -76,6 +146,7 @@ func (f *finder) base(j int) (hit, bool) {
 				_, own := f.headAt(j)
 				_, behind := f.headBehind(h.last + 1)
 				h.town = own.settlement() || behind.settlement()
+				h.province = behind.province()
 				return h, true
 			}
 		}
@@ -94,6 +165,7 @@ func (f *finder) base(j int) (hit, bool) {
 			return hit{}, false // a head noun that ends the text
 		}
 		if h, ok := f.named(j, head); ok {
+			h.province = head.province()
 			h.town = head.settlement() // "west of the city of Taiz", not the west of its governorate
 			return h, true
 		}
@@ -140,8 +212,8 @@ func (f *finder) areaWords(i int) (dir string, rural bool, next int) {
 	for next = i; next == i || f.tightBefore(next); next++ {
 		form := f.form(next)
 		switch {
-		case dir == "" && f.words.direction[form] != "":
-			dir = f.words.direction[form]
+		case f.words.direction[form] != "" && (dir == "" || f.words.direction[f.form(next-1)] != ""): // "south-east"
+			dir = compass(dir, f.words.direction[form])
 		case f.words.rural[form]:
 			rural = true
 		case next > i && f.words.partOf[form]:
@@ -164,9 +236,43 @@ func (f *finder) baseThenRural(i int) int {
 		if f.ruralWord(k) {
 			return f.addPart(i, k, f.startOf(h), h, dir)
 		}
-		return i
+		return f.partBehind(i, h)
 	}
 	return i
+}
+
+// partBehind reads "Niger's south-west": the nouns of direction alone, with no
+// name or noun of an area behind them that they would only describe.
+func (f *finder) partBehind(i int, h hit) int {
+	k, dir := h.last+1, ""
+	if !f.possessive(h.last) {
+		return i
+	}
+	for f.tightBefore(k) && f.words.direction[f.form(k)] != "" && !strings.HasSuffix(f.form(k), "ern") && f.form(k) != "central" {
+		dir, k = compass(dir, f.words.direction[f.form(k)]), k+1
+	}
+	if dir == "" {
+		return i
+	}
+	if f.tightBefore(k) {
+		if n, _ := f.headBehind(k); n > 0 || f.tokens[k].Upper || f.words.direction[f.form(k)] != "" {
+			return i
+		}
+	}
+	if f.words.and[f.form(k)] && f.words.direction[f.form(k+1)] != "" {
+		return i // "Syria's north and east"
+	}
+	base := hit{first: h.first, last: k - 1, cut: h.cut, refs: h.refs}
+	if f.partOf(base, dir) == nil {
+		return i
+	}
+	return f.addPart(i, k-1, f.startOf(h), base, dir)
+}
+
+// possessive reports a Latin word with 's, which its form leaves out.
+func (f *finder) possessive(i int) bool {
+	word := f.word(i)
+	return strings.HasSuffix(word, "'s") || strings.HasSuffix(word, "’s")
 }
 
 func (f *finder) ruralWord(k int) bool { return f.tightBefore(k) && f.form(k) == "countryside" }
@@ -176,7 +282,10 @@ func (f *finder) ruralWord(k int) bool { return f.tightBefore(k) && f.form(k) ==
 func (f *finder) addPart(i, last, start int, base hit, dir string) int {
 	d := draft{first: i, last: last, start: start, refs: base.refs}
 	if !base.town {
-		d.area = f.partOf(base.refs, dir)
+		d.area = f.partOf(base, dir)
+	}
+	if dir == centre && (d.area == nil || base.meansTown()) {
+		return i // the middle of a town is the town
 	}
 	if d.area == nil {
 		d.near, d.dir = true, dir
@@ -190,10 +299,22 @@ func (f *finder) addPart(i, last, start int, base hit, dir string) int {
 	return f.note(d)
 }
 
+// meansTown reports a name that may mean a town, and is not called a province.
+func (h hit) meansTown() bool {
+	return !h.province && slices.ContainsFunc(h.refs, func(r nameRef) bool { return !r.head && settlements[r.place.Type] })
+}
+
 // partOf returns the part of the first place that has parts, nil for none.
-func (f *finder) partOf(refs []nameRef, dir string) *Place {
-	for _, ref := range refs {
-		if p := f.g.Part(ref.place, dir); p != nil {
+func (f *finder) partOf(base hit, dir string) *Place {
+	for _, ref := range base.refs {
+		whole := ref.place
+		if whole.Type == "region" && (ref.head || base.meansTown()) {
+			continue
+		}
+		if base.province {
+			whole = f.g.Province(whole)
+		}
+		if p := f.g.Part(whole, dir); p != nil {
 			return p
 		}
 	}

@@ -1,11 +1,12 @@
 package gazetteer
 
 import (
+	"bytes"
 	"maps"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/gazetteer/fold"
 )
 
 // The least that a place which is not curated must have to be meant.
@@ -26,17 +27,66 @@ const maxAsked = 1000
 // importance decide as for any other name; what is left in doubt is no place.
 func (c *choice) uncuratedCandidates(i int) []Candidate {
 	d := &c.drafts[i]
-	found, ok := c.lookup(d.name)
-	if !ok {
-		return nil
-	}
-	found = slices.DeleteFunc(slices.Clone(found), func(a atlas.Candidate) bool { return !c.admit(a, d) })
 	near := resolver{c.g, &surroundings{countries: c.spoken, anchors: c.points(i)}}
-	out := near.rank(found, func(atlas.Candidate) *head { return d.head })
-	if len(out) == 0 || out[0].Score < minUncurated {
-		return nil
+	for _, name := range []string{d.name, d.part} {
+		if name == "" {
+			continue
+		}
+		found, ok := c.lookup(name)
+		if !ok {
+			return nil
+		}
+		out := near.rank(c.admitted(found, d, near.around.anchors), func(atlas.Candidate) *head { return d.head })
+		if len(out) > 0 && out[0].Score >= minUncurated {
+			return out[:min(len(out), maxCandidates)]
+		}
 	}
-	return out[:min(len(out), maxCandidates)]
+	return nil
+}
+
+// admitted keeps the candidates that may be meant. A name that sounds the same
+// near the places told beside it is taken for another spelling.
+func (c *choice) admitted(found []atlas.Candidate, d *draft, anchors []*Place) []atlas.Candidate {
+	var out []atlas.Candidate
+	for _, a := range found {
+		switch {
+		case c.admit(a, d):
+			out = append(out, a)
+		case len(anchors) > 0 && c.spoken[a.Country()] && c.soundsAlike(a, d) && nearest(c.g.place(a.Match), anchors) <= closeKM:
+			a.Quality = sameName
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// How much the sounds of two spellings of one name are alike, and in how many
+// letters their keys differ.
+const (
+	minAlike     = 0.9
+	minSounds    = 3 // consonants
+	longName     = 9 // letters of a key that may differ in two
+	maxSpellings = 2
+)
+
+// soundsAlike reports a settlement whose name in Latin letters has the same
+// consonants as one of the text, and nearly the same vowels: Shiheen, Shihine.
+// Arabic letters say more, and with one vowel more stand for another name.
+func (c *choice) soundsAlike(a atlas.Candidate, d *draft) bool {
+	if a.Across || d.why == bare || !c.latin(d.first) || !settlements[a.Type()] {
+		return false
+	}
+	x, y := fold.AppendName(nil, fold.Tokens(d.name)), fold.AppendName(nil, fold.Tokens(a.Name))
+	limit := 1
+	if len(x) >= longName {
+		limit = maxSpellings
+	}
+	if fold.Distance(x, y, limit) > limit {
+		return false
+	}
+	x, y = fold.Sounds(nil, x), fold.Sounds(nil, y)
+	consonants := fold.Skeleton(nil, x)
+	return len(consonants) >= minSounds && bytes.Equal(consonants, fold.Skeleton(nil, y)) && fold.Likeness(x, y) >= minAlike
 }
 
 // lookup returns the candidates of a name, ok false where the text has asked

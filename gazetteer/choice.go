@@ -47,7 +47,7 @@ func (d *draft) sure() *Place {
 	if d.area != nil {
 		return d.area
 	}
-	if len(d.refs) != 1 || d.refs[0].context != anywhere {
+	if len(d.refs) != 1 || d.refs[0].context != anywhere || d.lent == away {
 		return nil
 	}
 	return d.refs[0].place
@@ -88,6 +88,9 @@ func (c *choice) mention(i int) (m Mention, ok bool) {
 		return m, false
 	}
 	m = Mention{Start: d.start, End: c.tokens[d.last].End, First: d.first, Last: d.last, Near: d.near, Head: d.noun, Candidates: c.candidates(i)}
+	if d.lent != itself {
+		return c.borrowed(i, m)
+	}
 	if len(m.Candidates) == 0 {
 		return m, d.why == announced || d.head != nil
 	}
@@ -105,6 +108,59 @@ func (c *choice) mention(i int) (m Mention, ok bool) {
 		m.Near, m.Offset = true, &Offset{KM: km, Dir: d.dir}
 	}
 	return m, true
+}
+
+// The kilometres within which the places told beside it must lie for a town to
+// be where something stands that bears its name.
+const (
+	quarterKM = 30 // a quarter or street
+	besideKM  = 60 // a hospital or school
+)
+
+// beforeAndBehind is how many tokens around a name the places stand that are
+// told beside it.
+const beforeAndBehind = 15
+
+// lentConfidence is that in a town which only lends its name.
+const lentConfidence = 0.6
+
+// borrowed makes the mention of a thing that bears the name of a town: near
+// the town where the text speaks of its surroundings. A quarter stays as a
+// place that is not known, a street or hospital of elsewhere is none.
+func (c *choice) borrowed(i int, m Mention) (Mention, bool) {
+	d := &c.drafts[i]
+	km, found := math.Inf(1), false
+	if len(m.Candidates) > 0 {
+		km, found = c.besides(i, m.Candidates[0].Place)
+	}
+	stands := len(m.Candidates) > 0
+	switch d.lent {
+	case away:
+		stands = km <= quarterKM
+	case beside:
+		stands = stands && (km <= besideKM || !found)
+	}
+	if !stands {
+		m.Candidates = nil
+		return m, d.head != nil && d.head.noun == "quarter"
+	}
+	m.Place, m.Near, m.Confidence = m.Candidates[0].Place, true, lentConfidence
+	return m, true
+}
+
+// besides returns how near the nearest of the places lies that are told beside
+// a draft, and whether there is one.
+func (c *choice) besides(i int, p *Place) (km float64, found bool) {
+	km = math.Inf(1)
+	for j, a := range c.anchors {
+		if j == i || a == nil || a.Type == "country" || a.ID == p.ID && c.drafts[j].lent != itself {
+			continue
+		}
+		if abs(c.drafts[i].first-c.drafts[j].first) <= beforeAndBehind {
+			km, found = math.Min(km, math.Max(0, p.DistanceKM(a)-a.UncertaintyKM)), true
+		}
+	}
+	return km, found
 }
 
 // candidates returns the places that a draft may mean, best first.

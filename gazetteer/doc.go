@@ -17,7 +17,8 @@
 //	blocker   blocks the words that name outlets, organisations and people (notplaces.go)
 //	finder    notes drafts of mentions: curated names, names behind a head noun and their lists
 //	          ("حقلي العمر وكونيكو", heads.go), parts of an area ("ريف دير الزور الشرقي", area.go),
-//	          other names where the text gives a reason (uncurated.go)
+//	          other names where the text gives a reason (uncurated.go); names that begin like many
+//	          as a whole (compound.go); everyday words only with a reason (everyday.go)
 //	choice    chooses one place for each draft, or none: by kind, closeness, rank, the countries
 //	          that the text speaks of, the outlet's home
 //

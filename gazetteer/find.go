@@ -1,6 +1,8 @@
 package gazetteer
 
 import (
+	"slices"
+
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
 )
@@ -34,11 +36,13 @@ type draft struct {
 	refs        []nameRef
 	head        *head
 	near        bool
-	area        *Place // a part of an area: already one place
-	noun        string // the folded head noun
-	why         reason // that it is taken for a name
-	name        string // to look up, where it is not curated
-	dir         string // the direction from a point in which it lies
+	area        *Place  // a part of an area: already one place
+	noun        string  // the folded head noun
+	why         reason  // that it is taken for a name
+	name        string  // to look up, where it is not curated
+	part        string  // of it, to look up where the whole is not known
+	dir         string  // the direction from a point in which it lies
+	lent        lending // the name is a town's, and something else bears it
 }
 
 // finder goes over a reading and notes what may be names of places.
@@ -88,14 +92,14 @@ func (f *finder) step(i int) int {
 		return next
 	}
 	for _, h := range hits {
-		if h.free() {
+		if h.free() && !f.onlyWord(h) {
 			return f.add(h, nil, f.startOf(h))
 		}
 	}
 	if next := f.located(i, hits); next > i {
 		return next
 	}
-	for _, try := range []func(int) int{f.uncuratedLatin, f.uncuratedArabic, f.unknownLatin} {
+	for _, try := range []func(int) int{f.compound, f.uncuratedLatin, f.uncuratedArabic, f.unknownLatin} {
 		if next := try(i); next > i {
 			return next
 		}
@@ -133,6 +137,37 @@ func asLocated(refs []nameRef) []nameRef {
 	return out
 }
 
+// meantBehind returns what a name means behind a head noun, nil for none. Of
+// a hospital or a street that is not known, the town is left that lends its
+// name.
+func (h hit) meantBehind(by *head) ([]nameRef, lending) {
+	lends := by != nil && by.lends != itself
+	var all, own, towns []nameRef
+	for i, ref := range h.refs {
+		if slices.ContainsFunc(h.refs[:i], func(r nameRef) bool { return r.place == ref.place && r.demand() <= ref.demand() }) {
+			continue // the place in another spelling
+		}
+		fits := by != nil && by.means(ref)
+		town := settlements[ref.place.Type]
+		switch {
+		case !fits && ref.head:
+		case !lends:
+			all = append(all, ref)
+		case fits && (!town || by.lends == away):
+			own = append(own, ref)
+		case town:
+			towns = append(towns, ref)
+		}
+	}
+	switch {
+	case !lends:
+		return all, itself
+	case len(own) > 0:
+		return own, itself
+	}
+	return towns, by.lends
+}
+
 // settlements are the kinds of place that people live in.
 var settlements = map[string]bool{"city": true, "town": true, "village": true, "suburb": true}
 
@@ -140,11 +175,7 @@ var settlements = map[string]bool{"city": true, "town": true, "village": true, "
 // returns the token behind it.
 func (f *finder) add(h hit, by *head, start int) int {
 	d := draft{first: h.first, last: h.last, start: start, head: by}
-	for _, ref := range h.refs {
-		if !ref.head || (by != nil && by.allows(ref.place.Type)) {
-			d.refs = append(d.refs, ref)
-		}
-	}
+	d.refs, d.lent = h.meantBehind(by)
 	if by == nil { // a whole name may begin with its own head noun
 		_, by = f.headAt(h.first)
 	}

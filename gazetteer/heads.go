@@ -90,11 +90,14 @@ func (f *finder) nextInList(j int, h *head) int {
 // letters, counts: behind other words the head noun is an ordinary word.
 func (f *finder) unknown(i, n int, h *head) int {
 	j := i + n
-	if !h.onlySettlements() || !f.softBefore(j) || f.blocked[j] || !f.canBeName(j) {
+	if !h.onlySettlements() || !f.softBefore(j) || f.blocked[j] {
 		return i
 	}
 	t := f.tokens[j]
-	last, _ := f.stretch(j, t.Form)
+	last, ok := f.unknownName(j, t.Form)
+	if !ok {
+		return i
+	}
 	d := draft{first: j, last: last, start: t.Start, head: h, noun: h.form, why: announced, name: f.between(j, t.Form, last), near: f.nearBefore(i)}
 	if h.plural {
 		return f.more(f.note(d), h)
@@ -110,15 +113,12 @@ func (f *finder) unknownLatin(i int) int {
 	if !f.capitalised(i) || !f.behindPreposition(i) {
 		return i
 	}
-	last := i
-	for last < i+3 && f.furtherCapital(last+1) {
-		last++
-	}
-	for k := i; k <= last; k++ {
+	for k := i; k == i || (k <= i+3 && f.furtherCapital(k)); k++ {
 		if f.wordOfNoPlace(k) {
 			return i
 		}
 	}
+	last := f.capitals(i)
 	return f.note(draft{first: i, last: last, start: f.tokens[i].Start, why: announced, name: f.between(i, f.tokens[i].Form, last)})
 }
 
@@ -152,14 +152,14 @@ func (f *finder) unknownInList(j int, h *head) int {
 				rest, skip = cut.Rest, cut.N
 			}
 		}
-		if !hasArticle(rest) && !f.nameLike(j) {
+		if !hasArticle(rest) && !f.nameLike(j) && !(f.words.needsMore(rest) && f.goesOn(j)) {
 			return j
 		}
 	}
-	if next, ok := f.joined(j + 1); !ok || next > j+2 {
+	last, _ := f.wholeName(j, rest)
+	if next, ok := f.joined(last + 1); !f.words.needsMore(rest) && (!ok || next > last+2) {
 		return j // the list ends here: more likely the next clause
 	}
-	last, _ := f.stretch(j, rest)
 	return f.note(draft{first: j, last: last, start: f.startBehind(j, skip), head: h, why: announced, name: f.between(j, rest, last)})
 }
 

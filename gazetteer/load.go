@@ -96,6 +96,11 @@ func (c *curated) loadCountries() error {
 		if err := p.position(r, "radius_km"); err != nil {
 			return fmt.Errorf("countries.csv line %d: %w", r.Line, err)
 		}
+		if r.Get("north_km") != "" {
+			if err := numbers(r, map[string]*float64{"north_km": &p.extent.north, "east_km": &p.extent.east}); err != nil {
+				return fmt.Errorf("countries.csv line %d: %w", r.Line, err)
+			}
+		}
 		c.add(p)
 	}
 	return nil
@@ -153,7 +158,12 @@ func (c *curated) loadParts() error {
 }
 
 func (p *Place) position(r csvtable.Row, radius string) error {
-	for column, to := range map[string]*float64{"lat": &p.Lat, "lon": &p.Lon, radius: &p.UncertaintyKM} {
+	return numbers(r, map[string]*float64{"lat": &p.Lat, "lon": &p.Lon, radius: &p.UncertaintyKM})
+}
+
+// numbers reads columns that must hold numbers.
+func numbers(r csvtable.Row, columns map[string]*float64) error {
+	for column, to := range columns {
 		v, err := strconv.ParseFloat(r.Get(column), 64)
 		if err != nil {
 			return fmt.Errorf("%s: %q is not a number", column, r.Get(column))

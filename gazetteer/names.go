@@ -18,6 +18,8 @@ type nameRef struct {
 	place   *Place
 	form    string // if not "", only in this spelling: Uman is not Oman
 	head    bool   // only behind a head noun
+	noun    string // of the head noun that was taken off the name
+	word    bool   // an everyday word too (see everyday.go)
 	context contextNeed
 }
 
@@ -35,7 +37,7 @@ func (r nameRef) demand() int {
 	switch {
 	case r.head:
 		return 2
-	case r.context != anywhere:
+	case r.context != anywhere || r.word:
 		return 1
 	}
 	return 0
@@ -73,15 +75,17 @@ func (c *curated) add(p *Place) {
 		ar.head = true
 	case "context":
 		ar.context, en.context = sameArea, sameArea
+	case "word":
+		ar.word = true
 	}
 	c.index(p.NameAR, ar)
 	c.index(p.NameEN, en)
 	for i, a := range p.Aliases {
-		ref := nameRef{place: p, head: strings.HasPrefix(a, "?")}
+		ref := nameRef{place: p, head: strings.HasPrefix(a, "?"), word: strings.HasPrefix(a, "!")}
 		if strings.HasPrefix(a, "~") {
 			ref.context = sameArea
 		}
-		p.Aliases[i] = strings.TrimLeft(a, "?~")
+		p.Aliases[i] = strings.TrimLeft(a, "?~!")
 		c.index(p.Aliases[i], ref)
 	}
 }
@@ -94,7 +98,7 @@ func (c *curated) index(name string, ref nameRef) {
 	}
 	keys := make([]string, len(tokens))
 	for i, t := range tokens {
-		keys[i] = fold.Key(t)
+		keys[i] = keyOf(t)
 	}
 	if len(tokens) == 1 && c.words.given[tokens[0].Form] {
 		ref.head = true // "Mazloum" alone is a person
@@ -102,14 +106,17 @@ func (c *curated) index(name string, ref nameRef) {
 	if ref.place.Type == "country" { // روسية is an adjective
 		ref.form = fold.String(name)
 	}
-	c.names.insert(keys, ref)
-	c.indexCore(tokens, keys, ref.place)
-	if rest, ok := bareOfArticle(tokens[0]); ok {
-		bare := tokens[0]
-		bare.Form = rest // "مدينة بوكمال": behind a head noun the article may be left off
-		c.names.insert(append([]string{fold.Key(bare)}, keys[1:]...), nameRef{place: ref.place, form: ref.form, head: true, context: ref.context})
+	whole := ref
+	if len(tokens) == 1 && c.words.landWord(tokens[0]) { // القرية is a village, not القريا
+		whole.form = tokens[0].Form
 	}
-	if tokens[0].Script == fold.Latin && keys[0] == "al" && len(keys) > 1 && len(keys[1]) > 3 {
+	c.names.insert(keys, whole)
+	c.indexCore(tokens, keys, ref.place)
+	c.indexSpaced(tokens, ref)
+	if other, ok := c.otherArticle(tokens[0]); ok { // "مدينة بوكمال": behind a head noun the article may be left off, or put
+		c.names.insert(append([]string{keyOf(other)}, keys[1:]...), nameRef{place: ref.place, form: ref.form, head: true, context: ref.context})
+	}
+	if tokens[0].Script == fold.Latin && keys[0] == "al" && len(keys) > 1 && len(keys[1]) > 3 && !c.words.needsMore(tokens[1].Form) {
 		ref.head = ref.head || c.words.given[tokens[1].Form] // "Omar" alone is a person
 		c.names.insert(keys[1:], ref)
 	}
@@ -122,19 +129,98 @@ func (c *curated) indexCore(tokens []fold.Token, keys []string, p *Place) {
 	if h == nil || h.any() {
 		return
 	}
+	if len(core) == 1 && c.words.needsMore(core[0].Form) {
+		return
+	}
 	from := 0
 	for tokens[from].Lo != core[0].Lo {
 		from++
 	}
-	c.names.insert(keys[from:from+len(core)], nameRef{place: p, head: true})
+	c.names.insert(keys[from:from+len(core)], nameRef{place: p, head: true, noun: h.noun})
 }
 
 // minBareLetters is how many letters a name must have without its article to
-// be known without it.
+// be known without it, or with one that it has not.
 const minBareLetters = 4
 
-// bareOfArticle returns an Arabic word without its article.
-func bareOfArticle(t fold.Token) (string, bool) {
-	rest, ok := strings.CutPrefix(t.Form, "ال")
-	return rest, ok && t.Script == fold.Arabic && utf8.RuneCountInString(rest) >= minBareLetters
+// otherArticle returns an Arabic word without its article, or with one where it
+// has none.
+func (c *curated) otherArticle(t fold.Token) (fold.Token, bool) {
+	rest, has := strings.CutPrefix(t.Form, "ال")
+	if t.Script != fold.Arabic || utf8.RuneCountInString(rest) < minBareLetters || c.words.needsMore(rest) {
+		return t, false
+	}
+	if t.Form = rest; !has {
+		t.Form = "ال" + rest
+		if c.words.landWord(t) {
+			return t, false
+		}
+	}
+	return t, true
 }
+
+// maxJoined is how many words of a name are also known written as one.
+const maxJoined = 3
+
+// indexSpaced files a name of few words as one word (أمدرمان, Portsudan), and
+// one word that begins like many names as two (بورت سودان).
+func (c *curated) indexSpaced(tokens []fold.Token, ref nameRef) {
+	one := tokens[0]
+	switch {
+	case len(tokens) > 1 && len(tokens) <= maxJoined:
+		for _, t := range tokens[1:] {
+			if t.Script != one.Script || t.Script == fold.Digit {
+				return
+			}
+			one.Form += t.Form
+		}
+		if h, _ := c.words.strip(tokens); h == nil && utf8.RuneCountInString(one.Form) >= minJoined {
+			c.names.insert([]string{keyOf(one)}, ref)
+		}
+	case len(tokens) == 1 && one.Script == fold.Arabic:
+		for _, first := range fold.JoinedFirst() {
+			rest, ok := strings.CutPrefix(one.Form, first)
+			if ok && utf8.RuneCountInString(rest) >= minParted {
+				head, tail := one, one
+				head.Form, tail.Form = first, rest
+				c.names.insert([]string{keyOf(head), keyOf(tail)}, ref)
+			}
+		}
+	}
+}
+
+// The letters that a name written as one word has at least, and the second of
+// two that are written as one.
+const (
+	minJoined = 6
+	minParted = 3
+)
+
+// landWord reports a head noun with the article: القرية, المدينة.
+func (w *lexicon) landWord(t fold.Token) bool {
+	noun, ok := strings.CutPrefix(fold.Key(t), "ال")
+	if !ok || t.Script != fold.Arabic {
+		return false
+	}
+	return w.land[noun]
+}
+
+// keyOf is the key of a word of a curated name: that of its family of
+// spellings, in Latin letters also without the i that some write twice
+// (Jabaliya, Jabalia) and with one ending for y and i.
+func keyOf(t fold.Token) string {
+	key := fold.Key(t)
+	if t.Script != fold.Latin || len(key) < minEnding {
+		return key
+	}
+	if strings.Contains(key, "iy") {
+		key = strings.ReplaceAll(key, "iy", "i")
+	}
+	if rest, ok := strings.CutSuffix(key, "y"); ok {
+		key = rest + "i"
+	}
+	return key
+}
+
+// minEnding is how long a Latin word is at least whose i and y are levelled.
+const minEnding = 6

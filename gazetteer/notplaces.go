@@ -103,7 +103,13 @@ func (b blocker) blockBeside(i int) {
 		b.blockBefore(i)
 		return
 	}
+	if !b.latin(i) && b.words.orgAfter[b.form(i)] && b.tightBefore(i) { // مركز حماة الإعلامي
+		b.block(i-1, i)
+	}
 	if !b.softBefore(i + 1) {
+		return
+	}
+	if b.partOfName(i) {
 		return
 	}
 	named := !b.latin(i) || b.tokens[i+1].Upper
@@ -120,6 +126,28 @@ func (b blocker) blockBeside(i int) {
 			return
 		}
 	}
+}
+
+// partOfName reports a title, or "father of", that begins the name of a place:
+// الشيخ زويد, or behind the noun for a town or another first word of names (تل
+// أبو زرقون).
+func (b blocker) partOfName(i int) bool {
+	if !b.words.needsMore(b.form(i)) || b.latin(i) {
+		return false
+	}
+	if b.tightBefore(i) && b.anyReading(i-1, b.words.element) {
+		return true
+	}
+	for _, h := range b.hits(i) {
+		if h.last > i && h.free() {
+			return true
+		}
+	}
+	if !b.softBefore(i) {
+		return false
+	}
+	n, h := b.headAt(i - 1)
+	return n == 1 && h.onlySettlements()
 }
 
 // organisationEnds reports an English word that ends an organisation's name

@@ -26,8 +26,12 @@ type Place struct {
 
 	Population uint32 `json:"population,omitempty"`
 
-	rank uint8  // importance, 0 to 255, of a place that is not curated
-	cue  string // what a bare name needs to be taken for the place
+	rank uint8 // importance, 0 to 255, of a place that is not curated
+	// extent is how far an area reaches north and south, east and west of its
+	// middle, 0 where only the radius is known.
+	extent struct{ north, east float64 }
+
+	cue string // what a bare name needs to be taken for the place
 }
 
 // Kind is a row of types.tsv.

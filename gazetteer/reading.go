@@ -30,6 +30,7 @@ type hit struct {
 	cut         fold.Cut
 	refs        []nameRef
 	town        bool // the text calls it a town
+	province    bool // the text calls it a province
 }
 
 // free reports whether one of the names stands without a head noun.
@@ -39,7 +40,7 @@ func (h hit) free() bool {
 
 // allowedBy reports whether one of the names may be what a head noun says.
 func (h hit) allowedBy(by *head) bool {
-	return slices.ContainsFunc(h.refs, func(r nameRef) bool { return by.allows(r.place.Type) })
+	return slices.ContainsFunc(h.refs, func(r nameRef) bool { return by.means(r) })
 }
 
 // hits returns the names that begin at token i, longest first.
@@ -54,7 +55,7 @@ func (r *reading) hits(i int) []hit {
 			if !r.tightBefore(j+1) || r.closed(j+1) {
 				break
 			}
-			n = n.next[fold.Key(r.tokens[j+1])]
+			n = n.next[keyOf(r.tokens[j+1])]
 		}
 	}
 	for i := 1; i < len(out); i++ { // longest first; the order among equals stays
@@ -87,7 +88,7 @@ func (r *reading) spelt(refs []nameRef, i, j int, cut fold.Cut) []nameRef {
 }
 
 // cuts returns the readings of token i that a name may begin with: in Latin
-// letters it has a capital, or its article stands before one.
+// letters it has a capital, or its article or direction stands before one.
 func (r *reading) cuts(i int) []fold.Cut {
 	t := r.tokens[i]
 	switch t.Script {
@@ -101,14 +102,20 @@ func (r *reading) cuts(i int) []fold.Cut {
 	return []fold.Cut{{Rest: t.Form}}
 }
 
+// articleOfName reports an article, or a direction, before a capitalised word:
+// al-Omar, eastern Congo.
 func (r *reading) articleOfName(i int) bool {
-	return fold.IsArticle(r.tokens[i].Form) && i+1 < len(r.tokens) && r.tokens[i+1].Upper
+	if i+1 >= len(r.tokens) || !r.tokens[i+1].Upper {
+		return false
+	}
+	form := r.tokens[i].Form
+	return fold.IsArticle(form) || r.words.direction[form] != ""
 }
 
 func (r *reading) key(i int, cut fold.Cut) string {
 	t := r.tokens[i]
 	t.Form = cut.Rest
-	return fold.Key(t)
+	return keyOf(t)
 }
 
 // headAt returns the length in tokens of a head noun at i, and the noun.

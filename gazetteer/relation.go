@@ -70,7 +70,12 @@ func (o Offset) words(p *Place) (en, ar string) {
 // a few metres at the distances of news).
 func move(lat, lon float64, dir string, km float64) (float64, float64) {
 	v := bearings[dir]
-	return lat + v[1]*km/geo.KMPerDegree, lon + v[0]*km/(geo.KMPerDegree*math.Max(0.01, math.Cos(lat*math.Pi/180)))
+	return shift(lat, lon, v[1]*km, v[0]*km)
+}
+
+// shift goes from a point so many kilometres north and east.
+func shift(lat, lon, north, east float64) (float64, float64) {
+	return lat + north/geo.KMPerDegree, lon + east/(geo.KMPerDegree*math.Max(0.01, math.Cos(lat*math.Pi/180)))
 }
 
 // Between returns the area between two places: their middle, and half their
@@ -123,6 +128,9 @@ func (r resolver) relation(text string) (Candidate, bool) {
 		return Candidate{}, false // a name that begins with a word of direction: "North Kivu", "شمال سيناء"
 	}
 	if o.KM == 0 && o.Dir != "" {
+		if !r.kinds[base.Type].Area && o.Dir == centre {
+			return base, true
+		}
 		if part := r.Part(base.Place, o.Dir); part != nil && r.kinds[base.Type].Area {
 			return Candidate{Place: part, Score: base.Score, Why: base.Why}, true
 		}

@@ -1,10 +1,6 @@
 package gazetteer
 
-import (
-	"unicode/utf8"
-
-	"github.com/furat-map/furat/gazetteer/fold"
-)
+import "github.com/furat-map/furat/gazetteer/fold"
 
 // Names that are not curated are many and often everyday words, so they count
 // only where the text gives a reason: a head noun, a preposition of place, a
@@ -61,7 +57,7 @@ func (f *finder) uncuratedArabic(i int) int {
 	if t.Script != fold.Arabic || f.everyday(i) || !f.behindLocative(i) {
 		return i
 	}
-	if utf8.RuneCountInString(t.Form) < minLetters || !f.nameLike(i) {
+	if !longEnough(t.Form) || !f.nameLike(i) || f.words.withPronoun[t.Form] {
 		return i
 	}
 	return f.uncurated(i, nil, located)
@@ -71,18 +67,26 @@ func (f *finder) uncuratedArabic(i int) int {
 // to a place before them, or alone.
 func (f *finder) uncuratedLatin(i int) int {
 	form := f.tokens[i].Form
-	if !f.capitalised(i) || f.words.noPlace(form) || tooShort(form) {
+	if !f.capitalised(i) || f.words.noPlace(form) || (tooShort(form) && f.capitals(i) == i) {
 		return i
 	}
 	why := bare
 	switch {
 	case f.behindPreposition(i), f.joinedToPlace(i):
 		why = located
+	case f.beginsName(i):
+		why = announced
 	case f.behindCapital(i), f.everyday(i):
 		return i // a later part of a name; an everyday word at the beginning of a sentence
 	}
 	last, known := f.stretch(i, form)
-	if !known || (why == bare && f.capitalFollows(last)) {
+	if to := f.capitals(i); why != bare && to > last && (known || why == announced || !f.behindPreposition(i)) {
+		return f.longer(i, last, to, why, known)
+	}
+	switch {
+	case !known && why == located && !f.behindPreposition(i):
+		return f.longer(i, last, last, why, known)
+	case !known, why == bare && f.capitalFollows(last):
 		return i // "Jordan Smith" is a person
 	}
 	n, h := f.headBehind(last + 1)
@@ -92,6 +96,31 @@ func (f *finder) uncuratedLatin(i int) int {
 	f.uncurated(i, h, announced)
 	f.found[len(f.found)-1].last = last + n
 	return last + 1 + n
+}
+
+// beginsName reports the first word of a name that a capital letter alone
+// speaks for: "Khirbet Zarqun", not "Tell Sam" at the beginning of a sentence.
+func (f *finder) beginsName(i int) bool {
+	form := f.form(i)
+	opens := !f.tightBefore(i) && f.words.opening[form]
+	return f.words.element[form] && !opens && f.capitals(i) > i
+}
+
+// longer notes a Latin name that goes on to token to where only a part of it,
+// to token last, is known: the whole counts, the part only if it can stand
+// alone.
+func (f *finder) longer(i, last, to int, why reason, known bool) int {
+	d := draft{first: i, last: to, start: f.tokens[i].Start, why: why, name: f.between(i, f.form(i), to), near: f.nearBefore(i)}
+	if why == located && f.words.element[f.form(i)] {
+		d.why = announced
+	}
+	if known && !f.words.needsMore(f.form(last)) && f.gap(last) != "-" {
+		d.part = f.between(i, f.form(i), last)
+	}
+	if n, h := f.headBehind(to + 1); n > 0 {
+		d.head, d.noun, d.why, d.last = h, h.form, announced, to+n
+	}
+	return f.note(d)
 }
 
 func tooShort(form string) bool { return len(form) < minLetters && !fold.IsArticle(form) }

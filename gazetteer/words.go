@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,6 +17,7 @@ type lexicon struct {
 	direction   map[string]string
 	adjective   map[string]string
 	rural       map[string]bool
+	areaPart    map[string]bool // "the … part of"
 	mid, tail   map[string]bool
 	near        map[string]bool
 	and         map[string]bool
@@ -31,6 +33,15 @@ type lexicon struct {
 	particle    map[string]bool
 	partOf      map[string]bool
 	ending      map[string]bool // of an Arabic adjective
+	element     map[string]bool // first words of names that mean nothing alone
+	homely      map[string]bool // … and are everyday words
+	opening     map[string]bool // … and may open an English sentence
+	epithet     map[string]bool
+	takes       map[string]bool
+	pronoun     map[string]bool
+	withPronoun map[string]bool
+	landform    map[string]bool // elements that are everyday words for land
+	land        map[string]bool // the keys of head nouns, without their article
 	phrases     *wordNode
 	nations     *wordNode // that tell of a country; the head's form is its code
 	orgBefore   map[string]bool
@@ -46,7 +57,21 @@ type head struct {
 	form   string
 	plural bool // two or many
 	types  []string
+	noun   string // what is said of a facility ("hospital")
+	lends  lending
 }
+
+// lending says what a head noun makes of the name of a town.
+type lending uint8
+
+const (
+	itself lending = iota
+	at             // the thing is at the town: مطار حلب
+	beside         // it is there unless the text speaks of places far away: مستشفى القدس
+	away           // it is named in honour of the town and may stand anywhere: شارع القدس
+)
+
+var lendings = map[string]lending{"": itself, "at": at, "beside": beside, "away": away}
 
 func (h *head) any() bool { return len(h.types) == 1 && h.types[0] == "*" }
 
@@ -64,7 +89,7 @@ func (h *head) province() bool { return h.first() == "governorate" }
 // onlySettlements reports a head noun for villages that is none for bases,
 // which bear their names too.
 func (h *head) onlySettlements() bool {
-	return !h.any() && h.allows("village") && !h.allows("military_base")
+	return !h.any() && h.allows("village") && !h.allows("military_base") && h.lends == itself
 }
 
 // settlement reports a head noun for places that people live in.
@@ -72,6 +97,15 @@ func (h *head) settlement() bool { return settlements[h.first()] }
 
 func (h *head) allows(kind string) bool {
 	return h.any() || slices.Contains(h.types, kind)
+}
+
+// means reports a name that the head noun may govern: of a kind that it
+// allows, a facility only by its own noun.
+func (h *head) means(r nameRef) bool {
+	if r.place.Type == "facility" && h.noun != "" && r.noun != "" && r.noun != h.noun {
+		return false
+	}
+	return h.allows(r.place.Type)
 }
 
 // speaksOf reports a head noun that says of what kind the place is, and allows
@@ -118,7 +152,7 @@ func (n *wordNode) longest(forms func(int) (string, bool)) (int, *head) {
 
 func loadLexicon() (*lexicon, error) {
 	w := &lexicon{pre: &wordNode{}, post: &wordNode{}, phrases: &wordNode{}, nations: &wordNode{}}
-	for _, load := range []func() error{w.loadHeads, w.loadDirections, w.loadSets, w.loadNations} {
+	for _, load := range []func() error{w.loadHeads, w.loadDirections, w.loadSets, w.loadNations, w.joinPronouns} {
 		if err := load(); err != nil {
 			return nil, err
 		}
@@ -131,8 +165,13 @@ func (w *lexicon) loadHeads() error {
 	if err != nil {
 		return err
 	}
+	w.land = map[string]bool{}
 	for _, r := range rows {
-		h := head{plural: r.Get("number") != "s", types: r.List("types")}
+		lends, ok := lendings[r.Get("lends")]
+		if !ok {
+			return fmt.Errorf("heads.tsv line %d: unknown %q", r.Line, r.Get("lends"))
+		}
+		h := head{plural: r.Get("number") != "s", types: r.List("types"), noun: r.Get("noun"), lends: lends}
 		to := w.pre
 		if r.Get("pos") == "post" {
 			to = w.post
@@ -141,13 +180,16 @@ func (w *lexicon) loadHeads() error {
 			one := h
 			one.form = fold.String(f)
 			to.insert(fold.Forms(f), &one)
+			if r.Get("lang") == "ar" {
+				w.land[strings.TrimPrefix(fold.Key(fold.Token{Form: "ال" + one.form, Script: fold.Arabic}), "ال")] = true
+			}
 		}
 	}
 	return nil
 }
 
 func (w *lexicon) loadDirections() error {
-	w.direction, w.adjective, w.rural = map[string]string{}, map[string]string{}, map[string]bool{}
+	w.direction, w.adjective, w.rural, w.areaPart = map[string]string{}, map[string]string{}, map[string]bool{}, map[string]bool{}
 	rows, err := table("directions.tsv")
 	if err != nil {
 		return err
@@ -161,6 +203,8 @@ func (w *lexicon) loadDirections() error {
 				w.adjective[fold.String(f)] = r.Get("direction")
 			case "rural":
 				w.rural[fold.String(f)] = true
+			case "part":
+				w.areaPart[fold.String(f)] = true
 			}
 		}
 	}
@@ -170,7 +214,8 @@ func (w *lexicon) loadDirections() error {
 func (w *lexicon) loadSets() error {
 	sets := map[string]*map[string]bool{"mid": &w.mid, "tail": &w.tail, "near": &w.near, "and": &w.and, "locative": &w.locative, "generic": &w.generic, "preposition": &w.preposition, "notname": &w.notName,
 		"km": &w.km, "mile": &w.mile, "of": &w.of, "between": &w.between, "road": &w.road, "lead": &w.lead, "before": &w.orgBefore,
-		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given, "particle": &w.particle, "partof": &w.partOf, "ending": &w.ending}
+		"after": &w.orgAfter, "media": &w.media, "title": &w.title, "kunya": &w.kunya, "given": &w.given, "particle": &w.particle, "partof": &w.partOf, "ending": &w.ending,
+		"element": &w.element, "homely": &w.homely, "opening": &w.opening, "epithet": &w.epithet, "land": &w.landform, "takes": &w.takes, "pronoun": &w.pronoun}
 	for _, file := range []string{"joins.tsv", "not_places.tsv"} {
 		rows, err := table(file)
 		if err != nil {
@@ -217,6 +262,10 @@ func (w *lexicon) introduces(form string) bool {
 // noPlace reports a word that is capitalised and names no place.
 func (w *lexicon) noPlace(form string) bool { return w.notName[form] || w.given[form] || w.title[form] }
 
+// minMisspelt is how long a head noun is at least that is known with a typing
+// error: Damm is no dam.
+const minMisspelt = 5
+
 // strip takes the head noun off a name ("village of X", "X town", "حقل X"):
 // the noun, nil where there is none, and the tokens of the rest.
 func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
@@ -237,7 +286,7 @@ func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
 			return h, tokens[:i]
 		}
 	}
-	if last := len(tokens) - 1; last > 0 && len(tokens[last].Form) > 3 { // "vilage"
+	if last := len(tokens) - 1; last > 0 && len(tokens[last].Form) >= minMisspelt { // "vilage"
 		for _, form := range slices.Sorted(maps.Keys(w.post.next)) {
 			if n := w.post.next[form]; n.end && fold.Distance([]byte(form), []byte(tokens[last].Form), 1) <= 1 {
 				return n.head, tokens[:last]
@@ -247,9 +296,27 @@ func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
 	return nil, tokens
 }
 
+// needsMore reports the first word of a name that means nothing without the
+// next.
+func (w *lexicon) needsMore(form string) bool { return w.element[form] || w.homely[form] }
+
+// joinPronouns makes the prepositions with a pronoun: عنه, لديه.
+func (w *lexicon) joinPronouns() error {
+	w.withPronoun = map[string]bool{}
+	for prep := range w.takes {
+		for p := range w.pronoun {
+			w.withPronoun[prep+p] = true
+		}
+	}
+	return nil
+}
+
 // compass adds up two words of direction: north and east make north-east.
 func compass(a, b string) string {
-	if b == "" || a == b {
+	switch {
+	case a == "" || a == centre: // "north-central", "وسط غرب"
+		return cmp.Or(b, a)
+	case b == "" || a == b || b == centre:
 		return a
 	}
 	for _, d := range []string{"NE", "NW", "SE", "SW"} {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,6 +20,8 @@ type evaluateCmd struct {
 	Places      string `placeholder:"FILE" help:"A JSON file {name: {lat, lon, tolerance_km}} for annotations that only name places; without it places.json in DIR or beside it."`
 	Texts       string `placeholder:"FOLDER" help:"The folder of the articles, where they do not stand in DIR."`
 	Reliability bool   `help:"Print too how sure events and fields were said to be, and how many were right."`
+	Errors      bool   `help:"Print too the errors by their cause: told twice, fused, place, type, never happened, missed, day, toll, side."`
+	Rules       bool   `help:"Print too how often each rule gave a field, and how often it was right."`
 	Fit         string `placeholder:"FOLDER" help:"Fit the tables of weights on these articles and write them into the folder: ties.csv, confidence.csv, reliability.csv."`
 	Lean        string `placeholder:"FOLDER" help:"With --fit: other annotated articles, with their texts, to whose weights the fitted ones lean where the articles tell little."`
 }
@@ -31,7 +34,7 @@ func (c *evaluateCmd) Run(e *env) error {
 	if info, err := os.Stat(c.Dir); err != nil || !info.IsDir() {
 		return geo.Errorf(geo.CodeUnreadable, c.Dir, "it is no folder")
 	}
-	_, reader, err := newReader(e.store)
+	_, reader, err := newReader(e)
 	if err != nil {
 		return err
 	}
@@ -50,10 +53,21 @@ func (c *evaluateCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Print(e.stdout); err != nil || !c.Reliability {
+	if err := s.Print(e.stdout); err != nil {
 		return err
 	}
-	return s.PrintReliability(e.stdout)
+	for _, more := range []struct {
+		asked bool
+		print func(io.Writer) error
+	}{{c.Reliability, s.PrintReliability}, {c.Errors, s.PrintFaults}, {c.Rules, s.PrintRules}} {
+		if !more.asked {
+			continue
+		}
+		if err := more.print(e.stdout); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // folds is how many parts cross-validation has.

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/article"
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/geojson"
-	"github.com/furat-map/furat/geo/store/address"
 )
 
 // extractCmd reads one article and stores nothing.
@@ -33,7 +34,7 @@ type articleFlags struct {
 	Published string `placeholder:"YYYY-MM-DD" help:"Day of publication; relative dates rest on it."`
 	Publisher string `placeholder:"NAME" help:"Name of the publisher."`
 	URL       string `name:"url" placeholder:"ADDRESS" help:"Address of the article, its identity when it is read again."`
-	Lang      string `enum:"auto,ar,en" default:"auto" help:"Language: auto, ar or en."`
+	Lang      string `default:"auto" placeholder:"CODE" help:"Language: auto, ar, en, or the code of another pack."`
 }
 
 func (a *articleFlags) options() (article.Options, error) {
@@ -56,14 +57,26 @@ func (a *articleFlags) options() (article.Options, error) {
 	return opt, nil
 }
 
+// check checks that the language named is one that a reader reads.
+func (a *articleFlags) check(r *extract.Reader) error {
+	if a.Lang == "auto" || slices.Contains(r.Languages(), a.Lang) {
+		return nil
+	}
+	return fmt.Errorf("%w: --lang %s: it is auto, %s; --languages FOLDER adds others", errUsage, a.Lang, strings.Join(r.Languages(), ", "))
+}
+
 // newReader makes the reader of articles, with the places imported beside the
-// store.
-func newReader(at address.Address) (*gazetteer.Gazetteer, *extract.Reader, error) {
-	g, err := gazetteer.Open(at.Gazetteer())
+// store and the languages of the folder named.
+func newReader(e *env) (*gazetteer.Gazetteer, *extract.Reader, error) {
+	g, err := gazetteer.Open(e.store.Gazetteer())
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := extract.New(g)
+	var options []extract.Option
+	if e.languages != "" {
+		options = append(options, extract.WithLanguages(os.DirFS(e.languages)))
+	}
+	r, err := extract.New(g, options...)
 	return g, r, err
 }
 
@@ -80,11 +93,14 @@ func (c *extractCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	articles, err := readArticles(ctx, e, c.File, opt)
+	_, reader, err := newReader(e)
+	if err == nil {
+		err = c.check(reader)
+	}
 	if err != nil {
 		return err
 	}
-	_, reader, err := newReader(e.store)
+	articles, err := readArticles(ctx, e, c.File, opt)
 	if err != nil {
 		return err
 	}

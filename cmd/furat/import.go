@@ -120,7 +120,7 @@ func (c *importCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	_, reader, err := newReader(e.store)
+	_, reader, err := newReader(e)
 	if err != nil {
 		return err
 	}

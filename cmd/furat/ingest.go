@@ -42,7 +42,10 @@ func (c *ingestCmd) Run(ctx context.Context, e *env) error {
 	if c.URL != "" && len(files) > 1 {
 		return fmt.Errorf("%w: --url names one article; %d files were given", errUsage, len(files))
 	}
-	_, reader, err := newReader(e.store)
+	_, reader, err := newReader(e)
+	if err == nil {
+		err = c.check(reader)
+	}
 	if err != nil {
 		return err
 	}

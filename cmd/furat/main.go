@@ -27,6 +27,7 @@ type env struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	store          address.Address
+	languages      string // a folder of language packs, "" for none
 	getenv         func(string) string
 	now            func() time.Time
 }
@@ -35,6 +36,8 @@ type env struct {
 type cli struct {
 	DB   string   `name:"db" placeholder:"FILE" help:"The store (default furat.db in this folder). It may stand before the command too."`
 	Help helpFlag `name:"help" short:"h" help:"Tell more about a command, with an example."`
+
+	Languages string `placeholder:"FOLDER" help:"A folder of language packs to read beside Arabic and English, a folder each (default $$FURAT_LANGUAGES)."`
 
 	Serve     serveCmd     `cmd:"" help:"Serve the map, the tiles and the data."`
 	Ingest    ingestCmd    `cmd:"" help:"Read articles into the store; a folder is walked, - is standard input."`
@@ -137,6 +140,9 @@ func dispatch(ctx context.Context, e *env, args []string) error {
 	}
 	if e.store, err = address.Parse(c.DB); err != nil {
 		return err
+	}
+	if e.languages = c.Languages; e.languages == "" && e.getenv != nil {
+		e.languages = e.getenv("FURAT_LANGUAGES")
 	}
 	return call.Run()
 }

@@ -66,6 +66,27 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// TestLanguages: a folder of tables is a language for extract and ingest alike.
+func TestLanguages(t *testing.T) {
+	const packs = "../../extract/testdata/languages"
+	file := write(t, t.TempDir(), "fr.txt", "published: 2024-05-08\n\nDes drones russes ont bombardé la ville de Manbij lundi, tuant trois civils.\n")
+	out, errs, status := furat(t, "", "extract", "--languages", packs, "--lang", "fr", file)
+	if status != 0 || !strings.Contains(out, `"language":"fr"`) || !strings.Contains(out, `"place_id":"manbij"`) {
+		t.Errorf("extract: %d %s %s", status, out, errs)
+	}
+	db := filepath.Join(t.TempDir(), "a.db")
+	out, errs, status = furat(t, "", "--db", db, "--languages", packs, "ingest", "--lang", "fr", file)
+	if status != 0 || !strings.Contains(out, "1 added") || !strings.Contains(out, "events: 1") {
+		t.Errorf("ingest: %d %s %s", status, out, errs)
+	}
+	if _, errs, status := furat(t, "", "extract", "--languages", "none", file); status != 1 || !strings.Contains(errs, "language packs") {
+		t.Errorf("no folder: %d %s", status, errs)
+	}
+	if _, errs, status := furat(t, "", "extract", "--lang", "fr", file); status != 2 || !strings.Contains(errs, "--languages") {
+		t.Errorf("without the pack: %d %s", status, errs)
+	}
+}
+
 func TestExtract(t *testing.T) {
 	out, errs, status := furat(t, bulletin, "extract", "-")
 	if status != 0 {
@@ -413,7 +434,8 @@ func TestSeedsToGeoJSON(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, f := range layer.Features {
-		if seen[f.ID] || f.Geometry == nil || f.Properties["quote"] == "" || f.Properties["event_type"] == "" {
+		unplaced := f.Properties["geo_precision"] == float64(0)
+		if seen[f.ID] || (f.Geometry == nil) != unplaced || f.Properties["quote"] == "" || f.Properties["event_type"] == "" {
 			t.Errorf("feature %s: twice, or without place, quote or type", f.ID)
 		}
 		seen[f.ID] = true

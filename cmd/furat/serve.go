@@ -92,7 +92,7 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	if cfg.Gazetteer, cfg.Reader, err = newReader(e.store); err != nil {
+	if cfg.Gazetteer, cfg.Reader, err = newReader(e); err != nil {
 		return err
 	}
 	at := e.store

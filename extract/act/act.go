@@ -45,6 +45,11 @@ func Demonstration(sub string) bool {
 	return t == "Protests" || t == "Riots"
 }
 
+// TakesTerritory reports land that changed hands by force.
+func TakesTerritory(sub string) bool {
+	return sub == "Non-state actor overtakes territory" || sub == "Government regains territory"
+}
+
 // Moves reports the types whose place is where the way leads.
 func Moves(sub string) bool { return sub == Movement }
 

@@ -87,15 +87,20 @@ func (o Options) apply(a *geo.Article) {
 	a.Language = languageCode(cmp.Or(o.Language, a.Language))
 }
 
-// languageCode reads a language tag or name; "" where it is neither Arabic nor
-// English, so that the text decides.
+// languageNames are the names and long codes by which pages tell the languages
+// that furat has always read.
+var languageNames = map[string]string{"ara": "ar", "arabic": "ar", "العربية": "ar", "eng": "en", "english": "en"}
+
+// languageCode reads a language tag or name as its code of two or three letters;
+// "" where it is none, so that the text decides.
 func languageCode(s string) string {
 	primary, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(strings.TrimSpace(s), "_", "-")), "-")
-	switch primary {
-	case "ar", "ara", "arabic", "العربية":
-		return "ar"
-	case "en", "eng", "english":
-		return "en"
+	if code, ok := languageNames[primary]; ok {
+		return code
+	}
+	letters := strings.Trim(primary, "abcdefghijklmnopqrstuvwxyz") == ""
+	if letters && (len(primary) == 2 || len(primary) == 3) {
+		return primary
 	}
 	return ""
 }

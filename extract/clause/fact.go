@@ -42,6 +42,7 @@ var Facts = rule.List[func(*telling) bool]{
 	{ID: "fact.victims", Doc: "\"the dead\" are those told of before", Do: func(t *telling) bool { return t.Class == "hurt" && !t.Verb && t.Definite }},
 	{ID: "fact.standing", Doc: "\"the attacks on X\" without a day are a state of affairs", Do: standing},
 	{ID: "fact.infinitive", Doc: "a verb behind \"to\" is a purpose or a plan", Do: func(t *telling) bool { return t.Verb && t.Is(t.First-1, "to") }},
+	{ID: "fact.attribute", Doc: "\"the arrested men\" only says who they are", Do: attribute},
 	{ID: "fact.accident", Doc: "accidents, weather and illness kill without an attacker", Do: accident},
 	{ID: "fact.cue", Doc: "a denial, threat, plan, order, guess or the like stands before it", Do: ruledOutBefore},
 	{ID: "fact.nounfuture", Doc: "a noun with a word of the future behind it", Do: nounOfFuture},
@@ -65,9 +66,15 @@ func Judge(p *mention.Page, t lang.Tag, c *Clause, scope int) Verdict {
 
 func notDone(t *telling) bool { return t.Imperfect && !headline(t) && !wasDoing(t) }
 
-func purpose(t *telling) bool { return !t.Verb && t.Prep == 'ل' && !governed(t) }
+func purpose(t *telling) bool { return !t.Verb && t.Pack.To(t.Prep) && !governed(t) }
 
 func answered(t *telling) bool { return t.clause.Kind == Retaliation && !placeBehind(t) }
+
+// attribute reports a participle between an article and people, which only says
+// of whom is spoken.
+func attribute(t *telling) bool {
+	return t.Verb && !t.Pack.AdjectiveAfter && t.Is(t.First-1, "the") && t.AnyNoun(t.Last+1, "people", "militant") != nil
+}
 
 // hurtOnly reports an act told by its victims alone.
 func (t *telling) hurtOnly() bool { return t.Class == "hurt" }

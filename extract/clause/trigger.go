@@ -150,6 +150,8 @@ func peopleBehind(p *mention.Page, t *lang.Tag, last int) int {
 func weight(t lang.Tag) int {
 	w := 10
 	switch {
+	case t.Class == "occur":
+		return 0
 	case t.Class == "hurt":
 		return 1
 	case t.Class == "entry":
@@ -174,12 +176,23 @@ func weight(t lang.Tag) int {
 // fighting the rebels carried out air raids".
 const governedMore = 5
 
+// governedBefore reports a light verb that ends right before token i: "carried
+// out".
+func governedBefore(p *mention.Page, i int) bool {
+	for light := range p.EndingAt(i-1, lang.Trigger) {
+		if light.Class == "light" {
+			return true
+		}
+	}
+	return false
+}
+
 // main returns the act that tells most.
 func main(p *mention.Page, ts []lang.Tag) lang.Tag {
 	best, most := ts[0], -1
 	for _, t := range ts {
 		w := weight(t)
-		if light := p.Trigger(t.First-1, "light"); !t.Verb && light != nil && light.Verb && w > 10 {
+		if !t.Verb && w > 10 && governedBefore(p, t.First) {
 			w += governedMore
 		}
 		if w > most {

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -155,6 +156,27 @@ func printBins(w io.Writer, name string, c []float64, ok []bool) error {
 			continue
 		}
 		if _, err := fmt.Fprintf(w, "  said %.1f to %.1f: %4d, mean %.2f, right %.2f\n", b.Low, math.Min(1, b.High), b.N, b.Mean, ratio(b.Right, b.N)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PrintRules writes how often each rule gave a field of an event that the
+// annotation has, and how often it was right.
+func (s *Score) PrintRules(w io.Writer) error {
+	rules := map[[2]string]*count{}
+	for _, f := range s.FieldTrials {
+		k := [2]string{f.Field, f.Rule}
+		if rules[k] == nil {
+			rules[k] = &count{}
+		}
+		rules[k].add(f.Right)
+	}
+	keys := slices.SortedFunc(maps.Keys(rules), func(a, b [2]string) int { return strings.Compare(a[0]+" "+a[1], b[0]+" "+b[1]) })
+	for _, k := range keys {
+		r := rules[k]
+		if _, err := fmt.Fprintf(w, "%-16s %-20s %4.0f, right %.2f\n", k[0], k[1], r.all, r.right/r.all); err != nil {
 			return err
 		}
 	}

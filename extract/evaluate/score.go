@@ -21,6 +21,7 @@ type Score struct {
 	Unplaced                       int            // of the predicted, kept without a point and telling what nothing else tells: neither right nor wrong
 	Trials                         []Trial
 	FieldTrials                    []FieldTrial
+	Faults                         []Fault
 	Incidents                      Incidents // of what was read
 	Annotated                      Incidents // of what a perfect reader would have read
 }
@@ -189,6 +190,7 @@ func (s *Score) addEvents(g *Gold, text string, res *extract.Result) {
 	s.PredictedRight += len(used)
 	s.Predicted += len(res.Reports)
 	open := unplaced(records, res.Reports, pred, matched)
+	s.faults(g.Document, records, res.Reports, pred, matched, checks, open)
 	s.Unplaced += len(open)
 	s.Predicted -= len(open)
 	for j := range open {

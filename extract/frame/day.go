@@ -115,7 +115,7 @@ func ofStatement(p *mention.Page, c *clause.Clause, e *when.Expr) bool {
 		return true
 	}
 	beside := []int{e.First - 1, e.First - 2, e.Last + 1}
-	return !p.Pack.VerbFirst && e.Last < c.Main.First && slices.ContainsFunc(beside, func(i int) bool { return p.Clause(i, "say") != nil })
+	return !p.Pack.VerbFirst && e.Last < c.Main.First && slices.ContainsFunc(beside, func(i int) bool { return p.Clause(i, "say") != nil || p.Is(i, "claims") })
 }
 
 // priorWeek is how many days before an act lies what the text tells as having
@@ -154,7 +154,7 @@ func interval(p *mention.Page, c *clause.Clause) (int, bool) {
 	}
 	for i := max(p.Sentences[c.Sentence].First, c.First-2); i <= min(c.First+3, c.Main.First-1); i++ {
 		u := p.Tag(i, lang.Time, "unit")
-		if u == nil || u.Value[1:] != "d" && u.Value[1:] != "w" {
+		if u == nil || p.InDate(i) || u.Value[1:] != "d" && u.Value[1:] != "w" {
 			continue
 		}
 		n := 1

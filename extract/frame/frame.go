@@ -15,7 +15,6 @@ package frame
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
@@ -37,10 +36,11 @@ type Frame struct {
 	Toll
 	Weapon *lang.Tag
 
-	Unknown *gazetteer.Mention // the place told that the gazetteer does not have
-	Rounds  int                // how many shells or rockets, 0 where it is not told
-	Objects []string           // what was hit or moved, as the text calls it
-	DayPart string             // the time of day, of geo's; "" where the text tells none
+	Unknown *gazetteer.Mention   // the place told that the gazetteer does not have
+	Others  []*gazetteer.Mention // of a list whose other places are known
+	Rounds  int                  // how many shells or rockets, 0 where it is not told
+	Objects []string             // what was hit or moved, as the text calls it
+	DayPart string               // the time of day, of geo's; "" where the text tells none
 
 	Definite bool // told as known: "the attack", "هذا الاستهداف"
 	Further  bool // told as another one: "another attack", "هجوم ثان"
@@ -121,6 +121,7 @@ func (r *reader) frame(c *clause.Clause, prev *Frame, later []clause.Clause) Fra
 	f.When = whenOf(p, c, prev)
 	f.DayPart = dayPart(p, &f, prev)
 	r.topic(&f, country)
+	r.pronoun(&f, country)
 	f.goOn(prev, p)
 	f.switchOff(p.Off)
 	return f
@@ -154,6 +155,7 @@ func (r *reader) place(f *Frame, c *clause.Clause, l *placer, spots []spot, prev
 		f.Unknown = s.Mention
 	}
 	if len(f.Places) > 0 {
+		f.Others = unknownListed(spots)
 		return
 	}
 	whole := &placer{Page: l.Page, clause: c, last: r.last}
@@ -267,7 +269,7 @@ func placedLater(p *mention.Page, c *clause.Clause, later []clause.Clause) bool 
 	}
 	next := later[0]
 	opens := next.Kind == "" && next.Main.Verb && next.Main.First <= next.First+1
-	ongoing := strings.HasSuffix(next.Main.Form, "ing") || p.Pack.VerbFirst && !next.Main.And
+	ongoing := next.Main.Ongoing || p.Pack.VerbFirst && !next.Main.And
 	if !opens || !ongoing || !act.Family(c.Main.Sub, next.Main.Sub) {
 		return false
 	}

@@ -107,6 +107,9 @@ func actorRole(p *mention.Page, c *clause.Clause, a mention.Actor) string {
 	if inBrackets(p, a.First) && !actorBefore(p, a.First) && p.Person(a.First-1) == nil {
 		return "descr"
 	}
+	if p.Is(a.Last+1, "held") {
+		return "descr" // "the army-held city"
+	}
 	if a.Tag.Kind == lang.Nation {
 		if role := ownForces(p, c, a); role != "" {
 			return role
@@ -140,7 +143,10 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 			if p.Is(j, "of") && p.AnyNoun(j-1, "people", "militant") != nil {
 				break // "by members of X": who they are, not what part they play
 			}
-			return fromSufferer(p, c, r), true
+			return r.Value, true
+		}
+		if p.Is(j, "from") && suffers(p, c) {
+			return "agent", true // "came under fire from X", تعرض لقصف من طائرات X
 		}
 		carrier, target := p.Noun(j, "carrier") != nil, p.Noun(j, "target") != nil
 		switch {
@@ -153,7 +159,7 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 		}
 		if t := p.Trigger(j, ""); t != nil {
 			acts := !t.Verb && act.Violent(t.Sub) && t.Class != "hurt"
-			if acts && (a.Tag.Prep == 'ل' || bareAct(p, t, a)) {
+			if acts && (p.Pack.To(a.Tag.Prep) || bareAct(p, t, a)) {
 				return "agent", true // قصف للتحالف, قصف النظام
 			}
 			return "", false
@@ -162,50 +168,53 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 	return "", false
 }
 
-// fromSufferer turns "from X" into the doer's mark where the clause tells from
-// the sufferer's side: "تعرضت البلدة لقصف من طائرات …".
-func fromSufferer(p *mention.Page, c *clause.Clause, r *lang.Tag) string {
-	if r.Value == "target" && suffers(p, c) && p.Is(r.Last, "from") {
-		return "agent"
-	}
-	return r.Value
-}
+// fellReach is how many tokens behind an actor the word for its losses may stand.
+const fellReach = 6
 
 // fell reports an actor whose people are told of as killed or wounded right
 // behind its name: "two Hezbollah members were killed", "عناصر من قسد قُتلوا".
 func fell(p *mention.Page, c *clause.Clause, a mention.Actor) bool {
-	for j := a.Last + 1; j <= min(a.Last+4, c.Last); j++ {
+	for j := a.Last + 1; j <= min(a.Last+fellReach, c.Last); j++ {
 		if t := p.Trigger(j, "hurt"); t != nil && t.Verb {
 			if p.Pack.PassiveForms {
 				return !t.And && t.Voice == "p"
 			}
 			return passive(p, t) || bareParticiple(p, c, t)
 		}
-		if p.Person(j) == nil && !p.Is(j, "be") && p.Tag(j, lang.Role, "skip") == nil {
+		if p.Person(j) == nil && !p.Is(j, "be") && p.Tag(j, lang.Role, "skip") == nil && !p.InActor(j) {
 			return false
 		}
 	}
 	return false
 }
 
-// counted reports an actor of whose people a number is told behind the act that
-// takes or harms them: "arrested four members of X", "اعتقلت أربعة من عناصر X".
+// counted reports an actor of whose people a number or some are told behind the
+// word that takes or harms them: "arrested four members of X", "جرح ثلاثة من
+// عناصر X", "attacked soldiers of X".
 func counted(p *mention.Page, c *clause.Clause, a mention.Actor) bool {
-	t := &c.Main
-	if a.First < t.Last || !act.TakesPeople(t.Sub) && t.Class != "hurt" || t.And {
-		return false
-	}
-	people := false
-	for j := a.First; j > max(t.Last, a.First-4); j-- {
-		if j < a.First && (p.Tag(j, lang.Role, "actor") != nil && !p.Is(j, "ranks") && !p.Is(j, "of") || p.InPlace(j)) {
-			return false
+	people := p.AnyNoun(a.First, "people", "militant") != nil
+	for j := a.First - 1; j >= max(c.First, a.First-countedReach); j-- {
+		if t := p.Trigger(j, ""); t != nil && !p.InActor(j) {
+			return people && harms(t) && t.Last < a.First
 		}
-		people = people || p.AnyNoun(j, "people", "militant") != nil
-		if _, ok := p.NumberEnding(j-1, t.Last+1); ok {
-			return people || p.Is(j, "of")
+		_, _, number := p.Number(j)
+		people = people || number || p.AnyNoun(j, "people", "militant") != nil
+		agent := slices.ContainsFunc(p.At(j), func(r lang.Tag) bool { return r.Kind == lang.Role && r.Class == "actor" && r.Value == "agent" })
+		if agent && !p.Is(j, "affiliated") || p.InPlace(j) || strings.ContainsAny(p.Gap(j+1), "،,;؛:") {
+			return false
 		}
 	}
 	return false
+}
+
+// countedReach is how many tokens before an actor the word that harms its people
+// may stand.
+const countedReach = 7
+
+// harms reports a word whose object are people: it hurts or takes them, or is a
+// verb of attack.
+func harms(t *lang.Tag) bool {
+	return t.Class == "hurt" || act.TakesPeople(t.Sub) || t.Verb && act.Violent(t.Sub) && t.Voice == "a"
 }
 
 // bareAct reports a noun of action right before the actor, who then does it:

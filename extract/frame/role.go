@@ -2,6 +2,7 @@ package frame
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
@@ -31,13 +32,13 @@ const (
 // roleOf looks at the words around a place for the part it plays in a clause;
 // listed says that it goes on a list.
 func roleOf(p *mention.Page, c *clause.Clause, m *gazetteer.Mention, listed bool) string {
-	prefix := fold.String(p.Slice(p.Tokens[m.First].Start, m.Start))
+	prep := joinedPrep(p, m)
 	switch {
 	case inDateline(p, m.First):
 		return roleDescr
 	case p.Sentences[c.Sentence].First >= m.First-1 && strings.ContainsAny(p.Gap(m.Last+1), ":–—"):
 		return roleHeading // a bulletin's line: "Dhiban: …"
-	case strings.HasSuffix(prefix, "ب"):
+	case p.Pack.In(prep):
 		return insideAnother(p, c, m.First)
 	case objectBehindPlace(p, c, m):
 		return roleAt
@@ -46,7 +47,7 @@ func roleOf(p *mention.Page, c *clause.Clause, m *gazetteer.Mention, listed bool
 	case accusersPlace(p, c, m.First):
 		return roleDescr
 	}
-	r := roleReader{Page: p, clause: c, of: strings.HasSuffix(prefix, "ل")}
+	r := roleReader{Page: p, clause: c, of: p.Pack.To(prep)}
 	reach := placeReach
 	if listed {
 		reach = listedReach
@@ -58,6 +59,17 @@ func roleOf(p *mention.Page, c *clause.Clause, m *gazetteer.Mention, listed bool
 		return roleAt
 	}
 	return roleNone
+}
+
+// joinedPrep returns the letter right before a name that is joined to it, 0 for
+// none.
+func joinedPrep(p *mention.Page, m *gazetteer.Mention) rune {
+	prefix := fold.String(p.Slice(p.Tokens[m.First].Start, m.Start))
+	if prefix == "" {
+		return 0
+	}
+	last, _ := utf8.DecodeLastRuneInString(prefix)
+	return last
 }
 
 // How many tokens before a place the word for its role may stand, and before
@@ -108,9 +120,9 @@ func (r *roleReader) at(j int) string {
 		return rolePart
 	}
 	switch prep := prepOf(r.Page, j); {
-	case prep == 'ب' && !r.of:
+	case r.Pack.In(prep) && !r.of:
 		return roleAt
-	case prep == 'ل':
+	case r.Pack.To(prep):
 		r.of = true
 	}
 	return ""
@@ -314,84 +326,4 @@ func described(p *mention.Page, c *clause.Clause, i int) bool {
 		}
 	}
 	return false
-}
-
-// speechReach is how many tokens behind a verb of saying who spoke may stand.
-const speechReach = 25
-
-// inSpeech reports whether token i belongs to the words that say who spoke:
-// from a verb of saying to the word that opens what was said.
-func inSpeech(p *mention.Page, c *clause.Clause, i int) bool {
-	if namedSource(p, c, i) || !p.Pack.VerbFirst && saysNext(p, c, i) {
-		return true
-	}
-	if !saidBefore(p, c, i) {
-		return false
-	}
-	for j := i + 1; j <= p.Sentences[c.Sentence].Last; j++ {
-		if p.Tag(j, lang.Role, "speech") != nil {
-			return true
-		}
-		if t := c.Begins(j); t != nil {
-			return announces(p, i, t)
-		}
-	}
-	return false
-}
-
-// saidBefore reports a verb of saying before token i from which no word for
-// what was said parts it.
-func saidBefore(p *mention.Page, c *clause.Clause, i int) bool {
-	for j := i; j >= max(p.Sentences[c.Sentence].First, i-speechReach); j-- {
-		if p.Tag(j, lang.Role, "speech") != nil {
-			return false
-		}
-		if p.Clause(j, "say") != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// namedSource reports "according to X": up to five tokens behind the words,
-// no comma or trigger between.
-func namedSource(p *mention.Page, c *clause.Clause, i int) bool {
-	for j := i; j >= max(p.Sentences[c.Sentence].First, i-5); j-- {
-		if p.Clause(j, "source") != nil {
-			return true
-		}
-		if p.TriggerAt(j) || strings.ContainsAny(p.Gap(j), "،,;؛") {
-			return false
-		}
-	}
-	return false
-}
-
-// saysNext reports a subject of saying that stands before its verb: "the
-// coalition said …", "…, the Pentagon said".
-func saysNext(p *mention.Page, c *clause.Clause, i int) bool {
-	for j := max(c.First, i-3); j < i; j++ {
-		if p.Cue(j, "accuse") != nil {
-			return false // "blamed X and said"
-		}
-	}
-	for j := i + 1; j <= min(i+8, p.Sentences[c.Sentence].Last); j++ {
-		if p.Clause(j, "say") != nil {
-			return true
-		}
-		if p.TriggerAt(j) || strings.ContainsAny(p.Gap(j), ",;:") {
-			return false
-		}
-	}
-	return false
-}
-
-// announces reports an announcer at token i of an act that a noun tells: "أعلن
-// الجيش مقتل اثنين", "أفادت الشرطة بانفجار". Who announces a strike of its own
-// may have made it, who announces deaths and blasts has not.
-func announces(p *mention.Page, i int, t *lang.Tag) bool {
-	if !p.Pack.VerbFirst || t.Verb || t.First < i {
-		return false
-	}
-	return t.Class == "hurt" || t.Voice == "-" || t.Sub == act.Suicide
 }

@@ -1,8 +1,6 @@
 package frame
 
 import (
-	"strings"
-
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
 	"github.com/furat-map/furat/extract/lang"
@@ -237,7 +235,7 @@ func passive(p *mention.Page, t *lang.Tag) bool {
 // bareParticiple reports a past form without an object, as headlines and
 // participles have it: "two troops hurt in attack", "a soldier killed near X".
 func bareParticiple(p *mention.Page, c *clause.Clause, t *lang.Tag) bool {
-	if !p.Pack.BePassive || !t.Verb || t.Imperfect || strings.HasSuffix(t.Form, "ing") {
+	if !p.Pack.BePassive || !t.Verb || t.Imperfect || t.Ongoing {
 		return false
 	}
 	for i := t.Last + 1; i <= min(t.Last+4, c.Last); i++ {

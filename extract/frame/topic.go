@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
 	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/extract/mention"
@@ -46,6 +47,25 @@ func (r *reader) topic(f *Frame, country string) {
 			f.When.Rule = whenTopic
 		}
 		return
+	}
+}
+
+// pronoun gives an act that "it said" tells to whom the sentence before spoke of
+// first: "Hezbollah claimed several attacks. It said rockets were fired at …".
+func (r *reader) pronoun(f *Frame, country string) {
+	s := r.Sentences[f.Sentence]
+	if f.Doer.Made() || f.HurtOnly || f.Sentence == 0 || !act.Violent(f.Main.Sub) || !r.Is(s.First, "itself") || r.Clause(s.First+1, "say") == nil || r.Off[whoSpeaker] {
+		return
+	}
+	before := r.Sentences[f.Sentence-1]
+	named := r.ActorsIn(before.First, before.Last)
+	if len(named) == 0 {
+		return
+	}
+	a := named[0]
+	id := r.Who.Resolve(a.ID, country, r.Article.Published)
+	if id != "" && id != f.Target.Value && r.Who.Armed(id) {
+		f.Doer, f.OwnWord = rule.Claim[string]{Value: id, Rule: whoSpeaker, Words: rule.Told(a.First, a.Last)}, true
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/extract/mention"
 	"github.com/furat-map/furat/extract/rule"
+	"github.com/furat-map/furat/gazetteer"
 )
 
 // Incident is an act of the article at one place: the frames that tell it and
@@ -43,10 +44,11 @@ type Incident struct {
 // Member is a frame of an incident and how it was tied to those before it.
 type Member struct {
 	*frame.Frame
-	Place  *frame.Place // the one of the frame's places that this is about; nil for none
-	Ties   []string     // the features that held; none for the first
-	Score  float64      // their weighted sum
-	Counts bool         // its victims are the incident's, not those of several places together
+	Place  *frame.Place       // the one of the frame's places that this is about; nil for none
+	Named  *gazetteer.Mention // its name, where the gazetteer does not have the place
+	Ties   []string           // the features that held; none for the first
+	Score  float64            // their weighted sum
+	Counts bool               // its victims are the incident's, not those of several places together
 
 	spread int // of its frame
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
 	"github.com/furat-map/furat/extract/frame"
+	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/extract/mention"
 	"github.com/furat-map/furat/extract/who"
 	"github.com/furat-map/furat/geo"
@@ -75,15 +76,18 @@ func (j *joiner) inOneOf(wholes, parts []frame.Place) bool {
 // the victims.
 func (j *joiner) tellings(f *frame.Frame) []Member {
 	if len(f.Places) == 0 {
-		return []Member{{Frame: f, Counts: true}}
+		return []Member{{Frame: f, Named: f.Unknown, Counts: true}}
 	}
-	if len(f.Places) > 1 {
-		j.spread++
-	}
-	out := make([]Member, len(f.Places))
+	var out []Member
 	for k := range f.Places {
-		out[k] = Member{Frame: f, Place: &f.Places[k], Counts: k == 0}
-		if len(f.Places) > 1 {
+		out = append(out, Member{Frame: f, Place: &f.Places[k], Counts: k == 0})
+	}
+	for _, m := range f.Others {
+		out = append(out, Member{Frame: f, Named: m})
+	}
+	if len(out) > 1 {
+		j.spread++
+		for k := range out {
 			out[k].spread = j.spread
 		}
 	}
@@ -101,7 +105,7 @@ func (j *joiner) best(m *Member) int {
 			m.Ties, m.Score = ties, s
 		}
 	}
-	if best >= 0 && m.Place == nil {
+	if best >= 0 && m.Place == nil && m.Named == nil {
 		return j.firstOf(best)
 	}
 	return best
@@ -124,6 +128,7 @@ func (j *joiner) tie(m *Member, i int) (float64, []string, bool) {
 	in := &j.out[i]
 	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest, kin: j.kin(m.Frame)}
 	sameList := m.spread != 0 && in.any(func(f *frame.Frame) bool { return f == m.Frame })
+	sameList = sameList || m.Named != nil && m.spread != 0 && in.Place != nil // a further place of a list
 	if sameList || !p.maybeOne() {
 		return 0, nil, false
 	}
@@ -162,7 +167,7 @@ func (j *joiner) join(i int, m Member) {
 
 // open begins an incident; what only says that something took place begins none.
 func (j *joiner) open(m Member) {
-	if m.Occurs || len(j.out) >= mostIncidents || m.Place == nil && !concrete(m.Frame) && !j.goesOn(m.Frame) {
+	if m.Occurs || len(j.out) >= mostIncidents || m.Place == nil && m.spread == 0 && !concrete(m.Frame) && !j.goesOn(m.Frame) {
 		return
 	}
 	in := Incident{Members: []Member{m}, Spread: m.spread}
@@ -188,8 +193,12 @@ func (j *joiner) goesOn(f *frame.Frame) bool {
 	return before.Place != nil && act.Violent(before.Sub.Value) && act.Violent(f.Sub.Value) && f.Sentence-before.lastSentence() <= 1
 }
 
-// evidenceLeast is how many things an act without a place must tell of itself.
-const evidenceLeast = 2
+// How many things an act without a place must tell of itself; fewer where it
+// counts its victims or names a place that is not known.
+const (
+	leastTold = 3
+	leastSure = 2
+)
 
 // concrete reports a telling that, without a place, tells enough to be an act by
 // itself: not "the attack", but who, when, how many, with what, or a place that
@@ -198,15 +207,15 @@ func concrete(f *frame.Frame) bool {
 	if f.Definite || f.Kind == clause.Prior && !f.Main.Verb {
 		return false
 	}
+	victims := f.Dead.Made() && f.Dead.Value > 0 || f.Hurt.Made() && f.Hurt.Value > 0
+	verb := slices.ContainsFunc(f.Acts, func(t lang.Tag) bool { return t.Verb || t.First < t.Last }) // "took control"
+	day := f.When.Value.Precision == geo.TimeDay && f.When.Words.Said
 	n := 0
-	for _, told := range []bool{f.Main.Verb, f.Unknown != nil, f.When.Value.Precision == geo.TimeDay && f.When.Words.Said, who.Known(f.Doer.Value),
-		f.Dead.Made() && f.Dead.Value > 0 || f.Hurt.Made() && f.Hurt.Value > 0, f.Weapon != nil, who.Known(f.Target.Value)} {
+	for _, told := range []bool{verb, f.Unknown != nil, day, who.Known(f.Doer.Value), victims, f.Weapon != nil, who.Known(f.Target.Value)} {
 		if told {
 			n++
 		}
 	}
-	if f.Unknown != nil {
-		return n >= evidenceLeast
-	}
-	return n > evidenceLeast
+	sure := victims && day || f.Unknown != nil || verb && who.Known(f.Doer.Value) && act.TakesTerritory(f.Sub.Value)
+	return n >= leastTold || n >= leastSure && sure
 }

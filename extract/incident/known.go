@@ -14,7 +14,6 @@ const (
 	knownBase     rule.ID = "who.known.base"
 	knownVictims  rule.ID = "who.known.victims"
 	knownType     rule.ID = "who.known.type"
-	knownFoe      rule.ID = "who.known.foe"
 	knownAttacker rule.ID = "who.known.attacker"
 	whoNobody     rule.ID = "who.nobody"
 )
@@ -24,7 +23,6 @@ var KnownRules = rule.List[struct{}]{
 	{ID: knownBase, Doc: "whose base it is"},
 	{ID: knownVictims, Doc: "civilians among the victims, or what they live by was hit"},
 	{ID: knownType, Doc: "violence against civilians by its type"},
-	{ID: knownFoe, Doc: "the only foe in that war"},
 	{ID: knownAttacker, Doc: "who alone shells and bombs there"},
 	{ID: whoNobody, Doc: "nobody is named"},
 }
@@ -74,8 +72,8 @@ func byTheirOwn(p *mention.Page, in *Incident) {
 	}
 }
 
-// target is who holds the base that was hit, the civilians whose lives or homes
-// it took, the only foe in that war; unclaimed where nothing tells.
+// target is who holds the base that was hit, or the civilians whose lives or
+// homes it took; unclaimed where nothing tells.
 func target(p *mention.Page, in *Incident) rule.Claim[string] {
 	sub := in.Sub.Value
 	homes := in.any(homes)
@@ -95,9 +93,6 @@ func target(p *mention.Page, in *Incident) rule.Claim[string] {
 		return claim(who.Civilians, knownVictims)
 	case act.OnCivilians(sub) && in.Doer.Value != who.Civilians:
 		return claim(who.Civilians, knownType)
-	case act.Violent(sub) && who.Known(in.Doer.Value):
-		foe, _ := p.Who.Meant("foe of "+in.Doer.Value, countryOf(in), p.Article.Published)
-		return claim(foe, knownFoe)
 	}
 	return none
 }

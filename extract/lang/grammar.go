@@ -3,6 +3,7 @@ package lang
 import (
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/furat-map/furat/geo/csvtable"
 )
@@ -15,7 +16,8 @@ type Grammar struct {
 	AdjectiveAfter bool
 	// VerbFirst: the doer usually stands behind the verb.
 	VerbFirst bool
-	// CapitalDays: weekdays and months are written with a capital.
+	// CapitalDays: weekdays, months and adjectives of nationality are written with
+	// a capital.
 	CapitalDays bool
 	// CapitalNames: names are written with a capital.
 	CapitalNames bool
@@ -31,7 +33,16 @@ type Grammar struct {
 	Articles bool
 	// Article is the article as it is joined to the front of words, "" for none.
 	Article string
+	// PrepIn and PrepTo are the letters joined to the front of words that mean
+	// "in" and "to" or "for"; 0 for none.
+	PrepIn, PrepTo rune
 }
+
+// In reports a joined preposition that means "in".
+func (g *Grammar) In(prep rune) bool { return prep != 0 && prep == g.PrepIn }
+
+// To reports a joined preposition that means "to" or "for".
+func (g *Grammar) To(prep rune) bool { return prep != 0 && prep == g.PrepTo }
 
 // addGrammar reads a line of grammar.tsv: a key and its value.
 func (p *Pack) addGrammar(r csvtable.Row) error {
@@ -42,6 +53,17 @@ func (p *Pack) addGrammar(r csvtable.Row) error {
 		return nil
 	case "article":
 		p.Article = value
+		return nil
+	case "in", "to":
+		letter, n := utf8.DecodeRuneInString(value)
+		if n == 0 || n != len(value) {
+			return fmt.Errorf("%s: %q is not one letter", key, value)
+		}
+		if key == "in" {
+			p.PrepIn = letter
+		} else {
+			p.PrepTo = letter
+		}
 		return nil
 	}
 	flag, ok := map[string]*bool{"adjective_after": &p.AdjectiveAfter, "verb_first": &p.VerbFirst, "capital_days": &p.CapitalDays,

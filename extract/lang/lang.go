@@ -47,6 +47,7 @@ type Entry struct {
 	Verb      bool
 	Imperfect bool // not told as done: imperfect, base form
 	Future    bool
+	Ongoing   bool // goes on with what was told: "killing three"
 	Dual      bool
 	Plural    bool
 	Form      string // the folded form that matched
@@ -98,6 +99,7 @@ type Inflected struct {
 	Words     []string
 	Imperfect bool
 	Future    bool
+	Ongoing   bool
 }
 
 // Pack is one language.

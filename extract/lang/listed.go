@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/gazetteer/fold"
@@ -19,13 +20,20 @@ func (Listed) Readings(dst []Reading, t fold.Token, _ bool) []Reading {
 // Key folds a form into its words.
 func (Listed) Key(form string) []string { return fold.Forms(form) }
 
-// Verb reads present/past/participle and so on.
+// Verb reads present/past/participle and so on. A present that is written as one
+// of the others once accents are folded is told as done.
 func (Listed) Verb(forms string) []Inflected {
+	present, rest, _ := strings.Cut(forms, "/")
 	var out []Inflected
-	for i, f := range strings.Split(forms, "/") {
+	same := false
+	for _, f := range strings.Split(rest, "/") {
 		if words := fold.Forms(f); len(words) > 0 {
-			out = append(out, Inflected{Words: words, Imperfect: i == 0})
+			out = append(out, Inflected{Words: words})
+			same = same || slices.Equal(words, fold.Forms(present))
 		}
+	}
+	if words := fold.Forms(present); len(words) > 0 && !same {
+		out = append(out, Inflected{Words: words, Imperfect: true})
 	}
 	return out
 }

@@ -86,7 +86,7 @@ func (p *Pack) addNation(r csvtable.Row) error {
 
 func (p *Pack) addTrigger(r csvtable.Row) error {
 	e := Entry{Kind: Trigger, Value: r.Get("lemma"), Class: r.Get("class"), Sub: r.Get("sub"), Voice: r.Get("voice"), With: r.List("with")}
-	if _, ok := geo.TypeOf(e.Sub); !ok && e.Class != "light" {
+	if _, ok := geo.TypeOf(e.Sub); !ok && e.Class != "light" && e.Class != "occur" {
 		return fmt.Errorf("unknown sub-event type %q", e.Sub)
 	}
 	for _, f := range r.List("forms") {
@@ -94,7 +94,7 @@ func (p *Pack) addTrigger(r csvtable.Row) error {
 		case "v":
 			for _, in := range p.morph.Verb(f) {
 				one := e
-				one.Verb, one.Imperfect, one.Future, one.Form = true, in.Imperfect, in.Future, strings.Join(in.Words, " ")
+				one.Verb, one.Imperfect, one.Future, one.Ongoing, one.Form = true, in.Imperfect, in.Future, in.Ongoing, strings.Join(in.Words, " ")
 				p.root.insert(in.Words, &one)
 			}
 		case "n":

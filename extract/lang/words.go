@@ -103,7 +103,8 @@ func (w *Words) Is(i int, value string) bool {
 	tags := w.At(i)
 	for k := range tags {
 		t := &tags[k]
-		if t.Kind == Role && t.Class == "word" && t.Value == value && t.First == t.Last && t.Cut == 0 {
+		whole := t.Cut == 0 || t.Definite && !t.And && t.Prep == 0
+		if t.Kind == Role && t.Class == "word" && t.Value == value && t.First == t.Last && whole {
 			return true
 		}
 	}

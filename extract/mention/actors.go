@@ -6,7 +6,6 @@ import (
 
 	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/extract/who"
-	"github.com/furat-map/furat/gazetteer/fold"
 )
 
 // Actor is the name of an actor in the text: tokens First to Last.
@@ -73,10 +72,13 @@ func writtenAs(p *Page, t *lang.Tag) bool {
 // toldAsPlace reports whether a preposition of place governs a capital or
 // country.
 func toldAsPlace(p *Page, t *lang.Tag) bool {
-	if t.Prep == 'ب' {
+	if p.Pack.In(t.Prep) {
 		return true
 	}
 	for r := range p.EndingAt(t.First-1, lang.Role) {
+		if r.Class == "word" && r.Value == "direction" {
+			return true // "in the east of Ukraine"
+		}
 		if r.Class != "place" || r.Value == "descr" || r.Value == "aim" {
 			continue
 		}
@@ -105,6 +107,33 @@ func madeBy(p *Page, a Actor) bool {
 // are: "unidentified warplanes", "طائرات حربية مجهولة".
 func unnamed(p *Page, a *Actor) bool {
 	return p.Is(a.First-1, "unknown") || p.Pack.AdjectiveAfter && p.Is(a.Last+1, "unknown")
+}
+
+// governments are the forces of a country told by its seat: "the government in
+// Damascus", "قوات حكومة دمشق". The places must have been found.
+func governments(p *Page) []Actor {
+	var found []Actor
+	for _, m := range p.Places {
+		if m.Place == nil || m.Place.Type != "city" || len(p.ActorsIn(m.First-2, m.Last+1)) > 0 {
+			continue
+		}
+		at := m.First - 1
+		if !p.Pack.AdjectiveAfter {
+			at = m.Last + 1
+		}
+		t := p.Tag(at, lang.Role, "word")
+		if t == nil || !p.Is(at, "government") || t.Definite {
+			continue
+		}
+		first, last := min(at, m.First), max(at, m.Last)
+		for p.Pack.AdjectiveAfter && first > 0 && p.Is(first-1, "government") && p.Gap(first) == " " {
+			first--
+		}
+		tag := *t
+		tag.First, tag.Last = first, last
+		found = append(found, Actor{m.Place.Country, first, last, tag})
+	}
+	return found
 }
 
 // withoutEchoes drops words for fighters of nobody's right beside the name of
@@ -139,7 +168,7 @@ func withNations(p *Page, named []Actor) []Actor {
 	var found []Actor
 	for i := range p.Tokens {
 		t := p.Tag(i, lang.Nation, "")
-		if t == nil || taken[i] || p.Tokens[i].Script == fold.Latin && !p.Tokens[i].Upper {
+		if t == nil || taken[i] || t.Value != who.StateForces && p.Pack.CapitalDays && !p.Tokens[i].Upper {
 			continue
 		}
 		if first, last, ok := forcesBeside(p, t, taken); ok {
@@ -179,6 +208,8 @@ func forceWord(p *Page, j int) bool {
 	}
 	for _, t := range p.At(j) {
 		switch {
+		case t.Kind == lang.ActorOf && p.Who.IsGeneric(t.Value): // "the Turkish occupation"
+			return true
 		case t.Kind == lang.Noun && t.Class == "people":
 			if t.Value == "fighter" || t.Value == "soldier" {
 				return true

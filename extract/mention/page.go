@@ -57,6 +57,7 @@ func Read(src Sources, a geo.Article, pack *lang.Pack, t *text.Text) *Page {
 		}
 	}
 	p.Places = src.Gazetteer.Find(gazetteer.Text{Raw: t.Flow, Tokens: p.Tokens, Skip: actorSpans(p.Actors), Publisher: a.Publisher, Known: p.Familiar})
+	p.Actors = mergeActors(p.Actors, governments(p))
 	p.placed = make([]bool, len(p.Tokens))
 	for _, m := range p.Places {
 		mark(p.placed, m.First, m.Last)

@@ -156,7 +156,7 @@ func or(a, b string) string {
 func (w *Writer) setUnplaced(e *geo.Event, in *incident.Incident) {
 	e.GeoPrecision = geo.GeoUnplaced
 	for i := range in.Members {
-		if u := in.Members[i].Unknown; u != nil {
+		if u := in.Members[i].Named; u != nil {
 			e.Location = w.Slice(u.Start, u.End)
 			break
 		}

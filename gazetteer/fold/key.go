@@ -176,3 +176,7 @@ func appendArabic(dst []byte, form string, first bool) []byte {
 	}
 	return append(dst, form...)
 }
+
+// JoinedFirst returns the first elements of Arabic names that writers join to
+// the rest.
+func JoinedFirst() []string { return rules().joined }

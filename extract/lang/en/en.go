@@ -15,6 +15,9 @@ var tables embed.FS
 // New loads the pack.
 func New() (*lang.Pack, error) { return lang.Load(tables, morphology{}) }
 
+// Morphology is how English words bend, for a pack of other tables.
+func Morphology() lang.Morphology { return morphology{} }
+
 type morphology struct{}
 
 // Readings is the word itself: English joins nothing to its front.
@@ -30,9 +33,9 @@ func (morphology) Key(form string) []string { return fold.Forms(form) }
 func (m morphology) Verb(forms string) []lang.Inflected {
 	f := strings.Split(forms, "/")
 	var out []lang.Inflected
-	for _, done := range f[1:] {
+	for i, done := range f[1:] {
 		if words := m.Key(done); len(words) > 0 {
-			out = append(out, lang.Inflected{Words: words})
+			out = append(out, lang.Inflected{Words: words, Ongoing: i == 2})
 		}
 	}
 	base := m.Key(f[0])
