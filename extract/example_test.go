@@ -138,7 +138,7 @@ func ExampleResult_Explain() {
 	}
 	// Output:
 	// 1. On 2023-07-06, shelling/artillery/missile attack by Unidentified Armed Group; Civilians involved or targeted, at Hajin. Wounded: 2.
-	//    “Shells hit the town of Hajin on Thursday” [20–60]
+	//    “Shells hit the town of Hajin on Thursday” [20–60] Shelling/artillery/missile attack
 	//    location           Hajin (34.69508, 40.83138; precision 1, within 2 km)
 	//                         a word such as "in" or "on", or the act itself, puts it there: “town of Hajin”
 }

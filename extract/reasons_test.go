@@ -41,7 +41,7 @@ func allArticles(t *testing.T) []geo.Article {
 }
 
 // mostFar is how many tolls of all corpora may be shown without their number.
-const mostFar = 4
+const mostFar = 5
 
 // TestReasons: each reason has a rule, and words of the article that show what
 // the rule says.

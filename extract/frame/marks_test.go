@@ -36,6 +36,7 @@ func TestMarks(t *testing.T) {
 		{"Another attack hit Hajin.", "attack: another vague unarmed"},
 		{"A second airstrike hit Hajin.", "airstrike: another"},
 		{"The ambush took place in Hajin.", "ambush: known"},
+		{"It happened in Hajin on Monday.", "happen: occurs"},
 		{"Two men were killed in Hajin.", "kill: victims"},
 		{"Two men were killed by shells in Hajin.", "kill: "},
 		{"Militants attacked Hajin.", "attack: vague unarmed"},

@@ -24,7 +24,7 @@ func pairs(t *testing.T, raw string) []string {
 // TestTies: for each tie a text of which two acts have it, and one like it of
 // which they have not.
 func TestTies(t *testing.T) {
-	shown := map[string]bool{"took place": true} // of words of the class "occur", which no language here has
+	shown := map[string]bool{}
 	for _, c := range []struct{ tie, has, not string }{
 		{"type same", "Shells hit Hajin. Shells hit Raqqa.", "Shells hit Hajin. A bomb exploded in Raqqa."},
 		{"type open", "Shells hit Hajin. Two men were killed in Hajin.", "Shells hit Hajin. Shells hit Raqqa."},
@@ -65,6 +65,7 @@ func TestTies(t *testing.T) {
 		{"explains", "Militants attacked Hajin after gunmen opened fire on a patrol.", "Militants attacked Hajin. Gunmen opened fire on a patrol."},
 		{"result", "Shells hit Hajin, killing two men.", "Shells hit Hajin. Two men were killed."},
 		{"meanwhile", "Shells hit Hajin, while gunmen killed two men in Raqqa.", "Shells hit Hajin. Gunmen killed two men in Raqqa."},
+		{"took place", "Militants attacked a patrol in Hajin. It happened on Monday.", "Militants attacked a patrol in Hajin. The attack killed two men."},
 		{"word same", "Militants attacked Hajin. Gunmen attacked Raqqa.", "Militants attacked Hajin. Gunmen ambushed a patrol in Raqqa."},
 		{"thing same", "Shells hit a hospital in Hajin. Rockets hit a hospital in Raqqa.", "Shells hit a hospital in Hajin. Rockets hit a bridge in Raqqa."},
 		{"same sentence", "Shells hit Hajin, killing two men.", "Shells hit Hajin. Two men were killed in Hajin."},

@@ -71,8 +71,8 @@ func TestMeant(t *testing.T) {
 		word, country, on, actor string
 		generic                  bool
 	}{
-		{"foe of turkey-forces", "IQ", "2023-01-01", "pkk", true},
-		{"foe of turkey-forces", "SY", "2023-01-01", "", true},
+		{"rebels", "YE", "2023-01-01", "houthis", true},
+		{"rebels", "IQ", "2023-01-01", "", true},
 		{"foe of sdf", "SY", "2023-01-01", "", false},
 		{"unnamed", "UA", "2021-01-01", "", true},
 		{"unnamed", "UA", "2022-02-24", "russia-forces", true},
