@@ -138,9 +138,9 @@ func ExampleResult_Explain() {
 	}
 	// Output:
 	// 1. On 2023-07-06, shelling/artillery/missile attack by Unidentified Armed Group; Civilians involved or targeted, at Hajin. Wounded: 2.
-	//    “Shells hit the town of Hajin on Thursday” [20–60]
+	//    “Shells hit the town of Hajin on Thursday” [20–60] Shelling/artillery/missile attack
 	//    location           Hajin (34.69508, 40.83138; precision 1, within 2 km)
-	//                         place role at: “town of Hajin”
+	//                         a word such as "in" or "on", or the act itself, puts it there: “town of Hajin”
 }
 
 // A quote is an exact stretch of the article; what stands around it in its
@@ -164,8 +164,8 @@ func ExampleContext() {
 	fmt.Printf("%q %q\n", before, after)
 	// Output:
 	// sentence: Shells hit the town of Hajin on Thursday, wounding two people
-	// event_date: "on Thursday", rule weekday
-	// injuries: "wounding two people", rule number beside a word of killing or wounding
+	// event_date: "on Thursday", rule when.weekday
+	// injuries: "wounding two people", rule toll.beside
 	// true
 	// "" ", wounding two people."
 }

@@ -246,6 +246,12 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// mostReports is how many events one article can have: as many incidents, and
+// the headlines of their own.
+const mostReports = 400 + 3*40
+
+// FuzzRead: any text is read, twice alike, and what it says is bounded and
+// quoted.
 func FuzzRead(f *testing.F) {
 	r := newTestReader(f)
 	f.Add("قصفت طائرات التحالف بلدة هجين أمس، ما أسفر عن مقتل 3 عناصر وإصابة آخر.")
@@ -253,6 +259,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(strings.Repeat("Hajin ", 300) + strings.Repeat("هجين، ", 300))
 	f.Add("Sana (Agency) – On 3\u200f/5, “the” a-a-a- (IS) \u00ad[RSF], which, which, which said that he said that")
 	f.Add("بين من في إلى (حقلي) ليلة السبت/ 99 آذار 9999")
+	f.Add("Shells kill two in Hajin\n\nHezbollah said its troops attacked a post. The group, which denied a report, was hit after two days of raids, leaving 1,200 dead.")
+	f.Add("حصاد السبت 2 آذار\nقال الحزب إنه قصف بلدة هجين التي تعرضت لغارات.\nوبعد ساعات قتل رجلان وأصيب ثالث @news www.a.b/c.")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, lang := range []string{"ar", "en"} {
 			res, err := r.Read(geo.Article{ID: "a", Text: text, Language: lang, Published: geo.NewDay(2024, 3, 31)})
@@ -263,7 +271,13 @@ func FuzzRead(f *testing.F) {
 			if again, _ := r.Read(geo.Article{ID: "a", Text: text, Language: lang, Published: geo.NewDay(2024, 3, 31)}); !reflect.DeepEqual(res, again) {
 				t.Fatal("two readings differ")
 			}
+			if len(res.Reports) > mostReports || len(res.Mentions) > len(runes) {
+				t.Fatalf("%d reports, %d mentions of %d letters", len(res.Reports), len(res.Mentions), len(runes))
+			}
 			for _, rep := range res.Reports {
+				if len(rep.Evidence) == 0 || len(rep.Reasons) == 0 || rep.Event.ID == "" {
+					t.Fatalf("%+v", rep)
+				}
 				if _, ok := geo.TypeOf(rep.Event.SubEventType); !ok {
 					t.Fatalf("type %q", rep.Event.SubEventType)
 				}

@@ -77,7 +77,7 @@ func TestHTMLTraps(t *testing.T) {
 }
 
 func TestLanguageAndOptions(t *testing.T) {
-	for in, want := range map[string]string{"AR": "ar", "en-US": "en", "English": "en", "fr": "", "x": ""} {
+	for in, want := range map[string]string{"AR": "ar", "en-US": "en", "English": "en", "fr": "fr", "x": ""} {
 		if a := parse(t, "a.json", `{"text":"x","language":"`+in+`"}`, Options{})[0]; a.Language != want {
 			t.Errorf("%s: %q, want %q", in, a.Language, want)
 		}
