@@ -206,7 +206,7 @@ func sum(t *telling) bool {
 		}
 	}
 	for _, e := range t.DatesIn(t.sentence.First, t.sentence.Last) {
-		since := e.First <= t.clause.Last && e.Last >= t.clause.First-2 && (t.Is(e.First-1, "since") || t.Is(e.First, "since"))
+		since := e.First <= t.clause.Last+2 && e.Last >= t.clause.First-2 && (t.Is(e.First-1, "since") || t.Is(e.First, "since"))
 		if since && (e.Precision == geo.TimeMonth || e.Precision == geo.TimeWeek) {
 			return true
 		}
@@ -232,7 +232,7 @@ func headline(t *telling) bool {
 	if !t.OpensLine(t.clause.Sentence) && first == s.First && !t.Dots(s.First) || s.Last-s.First > maxHeadline || t.First == first || t.hurtOnly() && t.Pack.VerbFirst {
 		return false
 	}
-	if !t.Pack.VerbFirst && !t.inHeading() {
+	if !t.Pack.VerbFirst && !t.inHeading() || t.Is(t.First-1, "indeed") { // قد يقصف: may shell
 		return false
 	}
 	for i := first; i < t.First; i++ {

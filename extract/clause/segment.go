@@ -124,6 +124,9 @@ func kindAt(p *mention.Page, i int) Kind {
 	if p.InDate(i) {
 		return ""
 	}
+	if also := p.Tag(i, lang.Role, "place"); also != nil && also.Last > i {
+		return "" // "as well as"
+	}
 	if t := p.Clause(i, string(Prior), string(Result), string(While), string(Retaliation)); t != nil {
 		return Kind(t.Value)
 	}

@@ -70,6 +70,9 @@ func fit(trials []Trial, penalty float64, prior map[string]float64) map[string]f
 				grad[k] -= penalty * (w[k] - lean[k])
 			}
 			w[k] += fitRate * grad[k] / n
+			if lean[k] <= apart { // what keeps two acts apart can't be fitted away
+				w[k] = math.Min(w[k], lean[k]/2)
+			}
 		}
 	}
 	out := maps.Clone(prior)
@@ -81,6 +84,9 @@ func fit(trials []Trial, penalty float64, prior map[string]float64) map[string]f
 	}
 	return out
 }
+
+// apart is the prior from which a weight is bounded to half of it.
+const apart = -2
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 

@@ -180,7 +180,8 @@ func (t *Toll) note(p *lang.Tag) {
 // kindsIn notes the kinds of people named in a stretch.
 func (v *victims) kindsIn(first, last int) {
 	for i := first; i <= last; i++ {
-		if p := v.Person(i); p != nil {
+		ofDoer := v.doer.Said && v.doer.First <= i && i <= v.doer.Last
+		if p := v.Person(i); p != nil && !ofDoer {
 			v.note(p)
 		}
 	}
@@ -212,12 +213,18 @@ func (v *victims) before(h *lang.Tag) (int, rule.ID, bool) {
 		if !ok {
 			if p := v.Person(i); p != nil && !v.Pack.VerbFirst && !p.Plural && v.single(i) {
 				v.note(p)
+				for i > v.first && !v.Is(i, "one") {
+					i--
+				}
 				return v.addBefore(1, i, tollOne)
 			}
 			continue
 		}
 		if v.ofUnit(start, h) {
 			continue
+		}
+		if v.Is(start-1, "between") || v.Is(start-1, "and") && v.Is(start-3, "between") {
+			return 0, "", false // "between 10 and 12"
 		}
 		if n, _, ok := v.group(start); ok && n > 0 {
 			return v.addBefore(n, start, tollBeside)
@@ -230,12 +237,17 @@ func (v *victims) before(h *lang.Tag) (int, rule.ID, bool) {
 	return 0, "", false
 }
 
-// subject reads the one person who is the subject of a passive far behind it: "a
-// policeman from the Fifth Division, stationed there, was killed".
+// subject reads the subject of a passive far behind it: "a policeman from the
+// Fifth Division was killed", "twelve people, including three children, were
+// killed".
 func (v *victims) subject(h *lang.Tag) (int, rule.ID, bool) {
-	for i := v.first; i < h.First-beforeReach; i++ {
-		if v.TriggerAt(i) {
+	for i := v.first; i < h.First; i++ {
+		if v.TriggerAt(i) || v.Is(i, "aside") || v.Is(i, "between") {
 			return 0, "", false
+		}
+		if _, _, number := v.Number(i); number {
+			n, _, ok := v.group(i)
+			return n, tollBeside, ok && n > 0
 		}
 		p := v.Person(i)
 		if p == nil {

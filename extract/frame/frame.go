@@ -106,7 +106,7 @@ func (r *reader) frame(c *clause.Clause, prev *Frame, later []clause.Clause) Fra
 	r.place(&f, c, l, spots, prev, later)
 	country := r.countryOf(&f, prev)
 	f.Sides = sidesOf(p, c, country)
-	f.Toll = tollOf(p, c.First, c.Last)
+	f.Toll = tollOf(p, c.First, c.Last, f.Doer.Words)
 	f.Weapon = weaponOf(p, c)
 	goesOn := prev != nil && prev.Weapon != nil && clause.Aimed(c.Main) && !f.Doer.Made() && c.Main.Verb
 	if f.Weapon == nil && goesOn {

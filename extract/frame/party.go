@@ -133,7 +133,7 @@ const roleReach = 5
 // roleBefore reads the role of an actor from the words before it.
 func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string, found bool) {
 	for j := a.First - 1; j >= max(c.First, a.First-roleReach); j-- {
-		if p.InPlace(j) || strings.ContainsAny(p.Gap(j+1), ",،;؛:") {
+		if p.InPlace(j) || p.InDate(j) || strings.ContainsAny(p.Gap(j+1), ",،;؛:") {
 			return "", false
 		}
 		for r := range p.EndingAt(j, lang.Role) {

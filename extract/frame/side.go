@@ -139,9 +139,11 @@ func ownPart(p *mention.Page, c *clause.Clause) string {
 	if saidOfItself(p, c) {
 		return "agent"
 	}
+	part := ""
 	for i := c.First; i <= c.Last; i++ {
+		own := p.Is(i-1, "own")
 		for _, t := range p.At(i) {
-			if t.Kind != lang.Noun || inSpeech(p, c, i) || !p.Is(i-1, "own") && !p.Pack.Possessed(t.Form) {
+			if t.Kind != lang.Noun || inSpeech(p, c, i) || !own && !p.Pack.Possessed(t.Form) {
 				continue
 			}
 			fighter := t.Class == "people" && (t.Value == "fighter" || t.Value == "soldier")
@@ -149,11 +151,11 @@ func ownPart(p *mention.Page, c *clause.Clause) string {
 			case t.Class == "people" && c.Main.Class == "hurt", t.Class == "target" && act.Violent(c.Main.Sub):
 				return "target"
 			case t.Class == "carrier", t.Class == "force", fighter:
-				return "agent"
+				part = "agent"
 			}
 		}
 	}
-	return ""
+	return part
 }
 
 // saidOfItself reports a pronoun for the speaker as the subject: "said it had

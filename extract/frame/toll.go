@@ -38,12 +38,14 @@ var TollRules = rule.List[struct{}]{
 type victims struct {
 	*mention.Page
 	first, last int
+	doer        rule.Words // whose words are of no victim
 	Toll
 }
 
-// tollOf reads the losses told in tokens first to last.
-func tollOf(p *mention.Page, first, last int) Toll {
-	v := &victims{Page: p, first: first, last: last}
+// tollOf reads the losses told in tokens first to last; doer are the words of who
+// did it.
+func tollOf(p *mention.Page, first, last int, doer rule.Words) Toll {
+	v := &victims{Page: p, first: first, last: last, doer: doer}
 	if w, ok := unhurt(p, first, last); ok {
 		none := rule.Claim[int]{Rule: tollNone, Words: w}
 		v.Dead, v.Hurt = none, none
@@ -96,6 +98,9 @@ func (v *victims) bothTogether(h *lang.Tag) (int, bool) {
 	joined := n != nil && n.And || v.Is(h.Last+1, "and") && v.Trigger(h.Last+2, "hurt") != nil
 	if !joined {
 		return 0, false
+	}
+	if h.Verb && passive(v.Page, h) { // "three were killed and wounded"
+		return h.Last + 2, true
 	}
 	if _, _, own := v.before(h); own && h.Verb { // "six were killed and nine wounded"
 		return 0, false

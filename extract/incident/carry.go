@@ -17,6 +17,7 @@ const (
 	whenSum     rule.ID = "when.sum"
 	whenSame    rule.ID = "when.before.same"
 	whenArticle rule.ID = "when.article"
+	whenTold    rule.ID = "when.statement"
 	whenNews    rule.ID = "when.publication"
 	whereBefore rule.ID = "where.before"
 )
@@ -28,6 +29,7 @@ var CarryRules = rule.List[struct{}]{
 	{ID: whenSum, Doc: "the day of the sentence that sums it up"},
 	{ID: whenSame, Doc: "the day of the incident told right before"},
 	{ID: whenArticle, Doc: "the only recent day that the article tells"},
+	{ID: whenTold, Doc: "the day on which it was told, where the article tells no other"},
 	{ID: whenNews, Doc: "no day in the text: the two days up to publication"},
 	{ID: whereBefore, Doc: "the place of the incident told right before"},
 }
@@ -39,10 +41,10 @@ func carry(p *mention.Page, all []Incident) {
 			carryFrom(p, &all[i], &all[i-1])
 		}
 	}
-	day := onlyDay(p, all)
+	day, said := onlyDay(p, all, false), onlyDay(p, all, true)
 	for i := range all {
 		in := &all[i]
-		carryDay(p, in, day)
+		carryDay(p, in, day, said)
 		switch {
 		case !in.When.Value.First.Known():
 		case in.When.Rule == whenNews:
@@ -84,14 +86,14 @@ func carryFrom(p *mention.Page, in, before *Incident) {
 // recentDays is how many days before publication news is of.
 const recentDays = 8
 
-// onlyDay returns the only recent day of an article, unclaimed where it tells of
-// several or of none.
-func onlyDay(p *mention.Page, all []Incident) rule.Claim[frame.Day] {
+// onlyDay returns the only recent day of an article on which something was done,
+// or was said; unclaimed where it tells of several or of none.
+func onlyDay(p *mention.Page, all []Incident, said bool) rule.Claim[frame.Day] {
 	var day rule.Claim[frame.Day]
 	for i := range all {
 		d := all[i].When
 		recent := !p.Article.Published.Known() || d.Value.First >= p.Article.Published-recentDays && d.Value.First <= p.Article.Published
-		if exact(d) < 4 || !recent {
+		if d.Value.Precision != geo.TimeDay || d.Value.Spoken != said || !recent {
 			continue
 		}
 		if day.Made() && !d.Value.Span.Overlaps(day.Value.Span) {
@@ -102,16 +104,19 @@ func onlyDay(p *mention.Page, all []Incident) rule.Claim[frame.Day] {
 	return day
 }
 
-// carryDay dates an act that is told as news: by the article's only day, else by
-// the two days up to publication.
-func carryDay(p *mention.Page, in *Incident, day rule.Claim[frame.Day]) {
+// carryDay dates an act that is told as news: by the article's only day, by the
+// only one on which it was told, else by the two days up to publication.
+func carryDay(p *mention.Page, in *Incident, day, said rule.Claim[frame.Day]) {
 	vague := in.When.Made() && in.When.Value.Precision == 0 && !in.When.Value.Spoken
-	past := in.all(func(f *frame.Frame) bool { return f.Kind == clause.Prior && f.Main.Verb == false })
+	past := in.all(func(f *frame.Frame) bool { return f.Kind == clause.Prior && !f.Main.Verb })
 	switch {
 	case exact(in.When) > 1 || vague || past:
 	case day.Made() && !p.Off[whenArticle]:
 		in.When = day
 		in.When.Rule = whenArticle
+	case said.Made() && !p.Off[whenTold]:
+		in.When = said
+		in.When.Rule = whenTold
 	case in.When.Value.Spoken:
 	case p.Article.Published.Known() && !p.Off[whenNews]:
 		span := geo.Span{First: p.Article.Published - 1, Last: p.Article.Published}

@@ -84,6 +84,9 @@ func finer(g *gazetteer.Gazetteer, a, b *frame.Place) bool {
 	return part || frame.SeatOf(g, a.Place, b.Place) && !g.Kind(b.Type).Area
 }
 
+// exactDay is the rank of a day.
+const exactDay = 4
+
 // exact ranks how well a frame tells the day.
 func exact(d rule.Claim[frame.Day]) int {
 	switch {
@@ -92,7 +95,7 @@ func exact(d rule.Claim[frame.Day]) int {
 	case d.Value.Spoken:
 		return 1
 	case d.Value.Precision == geo.TimeDay:
-		return 4
+		return exactDay
 	case d.Value.Precision == geo.TimeWeek:
 		return 3
 	}

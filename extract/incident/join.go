@@ -129,7 +129,7 @@ func (j *joiner) tie(m *Member, i int) (float64, []string, bool) {
 	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest, kin: j.kin(m.Frame)}
 	sameList := m.spread != 0 && in.any(func(f *frame.Frame) bool { return f == m.Frame })
 	sameList = sameList || m.Named != nil && m.spread != 0 && in.Place != nil // a further place of a list
-	if sameList || !p.maybeOne() {
+	if sameList || !p.maybeOne() || p.twoDays() {
 		return 0, nil, false
 	}
 	ties := p.ties()

@@ -3,6 +3,7 @@ package incident
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,9 @@ func LoadModel(table string) (*Model, error) {
 	m := &Model{weights: map[string]float64{}}
 	for _, r := range rows {
 		x, err := strconv.ParseFloat(r.Get("weight"), 64)
+		if err == nil && (math.IsNaN(x) || math.IsInf(x, 0)) {
+			err = fmt.Errorf("%v is no weight", x)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("extract: ties.csv line %d: %w", r.Line, err)
 		}

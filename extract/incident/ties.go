@@ -2,6 +2,7 @@ package incident
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
@@ -9,6 +10,7 @@ import (
 	"github.com/furat-map/furat/extract/mention"
 	"github.com/furat-map/furat/extract/rule"
 	"github.com/furat-map/furat/extract/who"
+	"github.com/furat-map/furat/gazetteer"
 	across "github.com/furat-map/furat/geo/incident"
 )
 
@@ -64,7 +66,7 @@ func (p *pair) places() placeTie {
 		return placeInside
 	case frame.Contains(p.Gazetteer, b.Place, a.Place):
 		return placeAround
-	case frame.SeatOf(p.Gazetteer, a.Place, b.Place), frame.SeatOf(p.Gazetteer, b.Place, a.Place):
+	case seatOfRegion(a.Place, b.Place), seatOfRegion(b.Place, a.Place):
 		return placeSeat
 	case a.DistanceKM(b.Place) <= besideKM:
 		return placeBeside
@@ -75,6 +77,11 @@ func (p *pair) places() placeTie {
 // placeDoubtful reports that one of two places is none that its clause names.
 func (p *pair) placeDoubtful() bool {
 	return p.at != nil && p.at.Inherited || p.in.Place != nil && p.in.Place.Inherited
+}
+
+// seatOfRegion reports a town that bears the name of the region of another.
+func seatOfRegion(seat, other *gazetteer.Place) bool {
+	return seat.Country == other.Country && other.Admin1 != "" && (seat.NameEN == other.Admin1 || seat.NameAR == other.Admin1)
 }
 
 func placeIs(t placeTie) func(*pair) bool { return func(p *pair) bool { return p.place == t } }
@@ -286,6 +293,15 @@ func (p *pair) ties() []string {
 		}
 	}
 	return out
+}
+
+// twoDays reports a telling and an incident that each tell a day of their own, and
+// not the same.
+func (p *pair) twoDays() bool {
+	own := func(d rule.Claim[frame.Day]) bool {
+		return exact(d) == exactDay && d.Words.Said && !strings.HasPrefix(string(d.Rule), "when.goeson")
+	}
+	return p.days() == daysApart && own(p.f.When) && own(p.in.When) && !p.f.HurtOnly
 }
 
 // maybeOne reports that a pair can be one act at all: types of one family.

@@ -100,6 +100,11 @@ func forcesBefore(p *Page, i int) bool {
 // madeBy reports a maker of weapons, who is no doer: "made by Turkey",
 // "Turkish-made", "أمريكية الصنع".
 func madeBy(p *Page, a Actor) bool {
+	for i := a.First; i <= a.Last; i++ { // "a Turkish-made drone"
+		if p.Is(i, "made") {
+			return true
+		}
+	}
 	return p.Is(a.First-2, "made") || p.Is(a.First-1, "made") || p.Is(a.Last+1, "made")
 }
 
@@ -194,6 +199,9 @@ func forcesBeside(p *Page, t *lang.Tag, taken []bool) (first, last int, ok bool)
 		return 0, 0, false
 	}
 	for j := t.Last + 1; j < len(p.Tokens) && j <= t.Last+3 && !taken[j]; j++ {
+		if p.Tag(j, lang.Role, "anaphor") != nil { // "the Lebanese group fired rockets"
+			break
+		}
 		if forceWord(p, j) {
 			return t.First, j, true
 		}

@@ -16,7 +16,8 @@ func addresses(raw string) [][2]int {
 	}
 	var out [][2]int
 	for _, m := range addressForm.FindAllStringIndex(raw, -1) {
-		out = append(out, [2]int{m[0], m[1]})
+		end := m[0] + len(strings.TrimRight(raw[m[0]:m[1]], ".,;:!?)؟،؛")) // the sentence's own
+		out = append(out, [2]int{m[0], end})
 	}
 	return out
 }

@@ -71,20 +71,10 @@ func linesOf(raw string) []line {
 	return out
 }
 
-// firstWord counts the code points up to the first blank, or with a hyphen
-// inside a word, where a line may be broken too.
+// firstWord counts the code points up to the first blank.
 func firstWord(s string) int {
-	n := 0
-	for _, r := range s {
-		if r == ' ' {
-			break
-		}
-		n++
-		if r == '-' && n > 1 {
-			break
-		}
-	}
-	return n
+	first, _, _ := strings.Cut(s, " ")
+	return utf8.RuneCountInString(first)
 }
 
 // softBreaks returns the lines whose end only wraps.
@@ -122,7 +112,7 @@ func wrapped(lines []line, soft []int) bool {
 	switch {
 	case len(soft) == 0 || 2*len(soft) < ends:
 		return false
-	case cased > 0:
+	case 2*cased > len(soft):
 		return 3*small >= cased
 	}
 	return len(soft) > 1 // two lines of like length may be a headline and its text

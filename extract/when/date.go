@@ -90,7 +90,7 @@ func dayOfMonth(c *clock, i, _ int) (Expr, bool) {
 	if !ok {
 		d, ok = c.monthThenDay(j)
 	}
-	if !ok || d.from < 1 || d.to > 31 || d.from > d.to {
+	if !ok || d.from < 1 || d.to > longestMonth(d.month) || d.from > d.to {
 		return Expr{}, false
 	}
 	year, end, known := c.yearOf(d.last+1, d.month, d.from)
@@ -102,10 +102,15 @@ func dayOfMonth(c *clock, i, _ int) (Expr, bool) {
 	return e, true
 }
 
+// longestMonth is how many days a month has at most.
+func longestMonth(m time.Month) int {
+	return time.Date(2000, m+1, 0, 0, 0, 0, 0, time.UTC).Day() // a leap year
+}
+
 // dayThenMonth reads "9 March", "the 9th of March", "التاسع من شباط", "21 من آب".
 func (c *clock) dayThenMonth(j int) (days, bool) {
 	var d days
-	next := j + 1
+	var next int
 	if o := c.word(j, "ordinal"); o != nil {
 		d.from, _ = strconv.Atoi(o.Value)
 		d.to, next = d.from, o.Last+1

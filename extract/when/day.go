@@ -110,9 +110,12 @@ func weekday(c *clock, i, end int) (Expr, bool) {
 	if w == nil || !c.namesDay(w, j == i) {
 		return Expr{}, false
 	}
+	if c.word(i-1, "next") != nil || c.word(i, "next") != nil {
+		return Expr{Last: w.Last}, true
+	}
 	next := c.skip(w.Last+1, "clock")
 	for _, date := range []Form{dayOfMonth, numeric} { // Saturday, July 10
-		if e, ok := date(c, next, end); ok {
+		if e, ok := date(c, next, end); ok && e.Last <= end {
 			return e, true
 		}
 	}

@@ -308,7 +308,9 @@ func partOf(c *clock, i, _ int) (Expr, bool) {
 		e.Span = geo.Span{First: whole.First + geo.Day(from-1), Last: min(whole.First+geo.Day(to-1), whole.Last)}
 		e.Precision = geo.TimeWeek
 	}
-	e.Span = c.untilToday(e.Span)
+	if e.Span = c.untilToday(e.Span); c.today.Known() && e.Span.First > c.today {
+		e.Span, e.Precision = geo.Span{}, geo.TimeUnknown // it is still to come
+	}
 	return e, true
 }
 

@@ -101,6 +101,9 @@ func (c *clock) read(i, end int, off rule.Off) (Expr, bool) {
 	}
 	for id, form := range Forms.Except(off) {
 		if e, ok := form(c, i, end); ok && e.Last <= end {
+			if e.Span.First > e.Span.Last { // "the end of this month", before it
+				e.Span, e.Precision = geo.Span{}, geo.TimeUnknown
+			}
 			e.First = i
 			if e.Rule == "" {
 				e.Rule = id
@@ -125,7 +128,17 @@ func (c *clock) remember(e Expr) {
 	}
 }
 
-func (c *clock) word(i int, class string) *lang.Tag { return c.Tag(i, lang.Time, class) }
+// word returns the longest word of time of a class at token i, nil for none.
+func (c *clock) word(i int, class string) *lang.Tag {
+	var best *lang.Tag
+	tags := c.At(i)
+	for k := range tags {
+		if t := &tags[k]; t.Kind == lang.Time && t.Class == class && (best == nil || t.Last > best.Last) {
+			best = t
+		}
+	}
+	return best
+}
 
 // skip moves i over tags of the classes.
 func (c *clock) skip(i int, classes ...string) int {
