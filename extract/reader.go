@@ -153,7 +153,10 @@ func (r *Reader) detect(t *text.Text) string {
 	for _, code := range r.Languages() { // in one order, for texts half in each
 		p := r.packs[code]
 		known := 0.0
-		for _, k := range tokens {
+		for i, k := range tokens {
+			if left := len(tokens) - i; (known+float64(left))/float64(len(tokens)) < share {
+				break // no longer can it be this one
+			}
 			known += p.Familiar(k, &buffer)
 		}
 		if s := known / float64(len(tokens)); len(tokens) > 0 && s >= share && !p.Foreign(t.Raw) {

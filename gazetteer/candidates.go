@@ -94,7 +94,7 @@ func (c *choice) soundsAlike(a atlas.Candidate, d *draft) bool {
 func (c *choice) lookup(name string) (found []atlas.Candidate, ok bool) {
 	found, ok = c.asked[name]
 	if !ok && len(c.asked) < maxAsked {
-		found, ok = c.g.atlas.Candidates(atlas.Query{Name: name, Country: onlyOne(c.spoken), Strict: true}), true
+		found, ok = c.g.lookups.in(c.g.atlas, name, onlyOne(c.spoken)), true
 		c.asked[name] = found
 	}
 	return found, ok

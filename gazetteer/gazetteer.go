@@ -18,10 +18,11 @@ type Gazetteer struct {
 	atlas    *atlas.Atlas           // all places: the tables', the world's, the imported
 	outlines sync.Map               // id → *atlas.Outline
 	composed map[string]composition // by id
+	lookups  lookups
 }
 
 func newGazetteer(c *curated, segments ...*atlas.Segment) *Gazetteer {
-	return &Gazetteer{curated: c, atlas: atlas.New(segments...), composed: map[string]composition{}}
+	return &Gazetteer{curated: c, atlas: atlas.New(segments...), composed: map[string]composition{}, lookups: newLookups()}
 }
 
 // Place returns the place of an id, nil for an unknown one.

@@ -30,7 +30,7 @@ type curated struct {
 
 // loadTables reads the curated tables.
 func loadTables() (*curated, error) {
-	c := &curated{byID: map[string]*Place{}, kinds: map[string]Kind{}, parts: map[string]*Place{}, names: newNode(), governorates: map[string]*Place{}}
+	c := &curated{byID: map[string]*Place{}, kinds: map[string]Kind{}, parts: map[string]*Place{}, names: &node{}, governorates: map[string]*Place{}}
 	loadWords := func() (err error) {
 		c.words, err = loadLexicon()
 		return err

@@ -43,12 +43,13 @@ func (r nameRef) demand() int {
 	return 0
 }
 
-func newNode() *node { return &node{next: map[string]*node{}} }
-
 func (n *node) insert(keys []string, ref nameRef) {
 	for _, k := range keys {
+		if n.next == nil {
+			n.next = map[string]*node{}
+		}
 		if n.next[k] == nil {
-			n.next[k] = newNode()
+			n.next[k] = &node{}
 		}
 		n = n.next[k]
 	}

@@ -65,6 +65,9 @@ type Reading struct {
 	Definite bool
 }
 
+// undivided reports a reading with nothing taken off but the article.
+func (r *Reading) undivided() bool { return !r.And && r.Prep == 0 }
+
 // Tag is an entry found in a text: tokens First to Last, both included.
 type Tag struct {
 	*Entry
@@ -75,7 +78,8 @@ type Tag struct {
 // Morphology is what a language does to its words.
 type Morphology interface {
 	// Readings appends to dst the keys under which a token may stand in the
-	// lexicon; first says whether it begins a phrase.
+	// lexicon; first says whether it begins a phrase. What does not begin one
+	// has of the same readings those without And and Prep.
 	Readings(dst []Reading, t fold.Token, first bool) []Reading
 	// Key folds a form of a table.
 	Key(form string) []string
@@ -115,7 +119,22 @@ type Pack struct {
 type node struct {
 	next    map[string]*node
 	entries []*Entry
+	classes classes
 }
+
+// classes are those of roles.tsv that are asked of every word of a text.
+type classes uint8
+
+const (
+	whole classes = 1 << iota
+	common
+	abbreviation
+)
+
+var classOf = map[string]classes{"whole": whole, "common": common, "abbreviation": abbreviation}
+
+// is reports a word of a class; nil is a word that is not known.
+func (n *node) is(c classes) bool { return n != nil && n.classes&c != 0 }
 
 func (n *node) insert(words []string, e *Entry) {
 	for _, w := range words {
@@ -133,6 +152,9 @@ func (n *node) insert(words []string, e *Entry) {
 		}
 	}
 	n.entries = append(n.entries, e)
+	if e.Kind == Role {
+		n.classes |= classOf[e.Class]
+	}
 }
 
 // Load builds a pack from the tables in fsys. Without a morphology the tables
@@ -153,16 +175,23 @@ func Load(fsys fs.FS, m Morphology) (*Pack, error) {
 // with less taken off.
 func (p *Pack) Tags(text string, tokens []fold.Token) []Tag {
 	out := make([]Tag, 0, 3*len(tokens)) // about what news has
-	var readings []Reading
+	var readings, further []Reading
+	var nodes []*node // of the readings
 	for i, t := range tokens {
 		from := len(out)
-		whole := p.class(t, "whole", &readings)
 		readings = p.morph.Readings(readings[:0], t, true)
+		nodes = nodes[:0]
+		undivided := false
 		for _, r := range readings {
-			if whole && (r.And || r.Prep != 0) {
+			n := p.root.next[r.Key]
+			nodes = append(nodes, n)
+			undivided = undivided || r.undivided() && n.is(whole)
+		}
+		for k, r := range readings {
+			if nodes[k] == nil || undivided && !r.undivided() {
 				continue
 			}
-			p.walk(text, tokens, i, r, func(last int, e *Entry) {
+			p.walk(text, tokens, i, nodes[k], &further, func(last int, e *Entry) {
 				for k := from; k < len(out); k++ {
 					if rivals(out[k].Entry, e) {
 						if last > out[k].Last {
@@ -209,30 +238,28 @@ func longestTriggers(tags []Tag) []Tag {
 	return kept
 }
 
-func (p *Pack) walk(text string, tokens []fold.Token, i int, first Reading, found func(last int, e *Entry)) {
-	n := p.root.next[first.Key]
-	if n == nil {
-		return
-	}
+// walk finds the phrases that begin at token i, whose first word has led to a
+// node, the shorter first; buffer is for its own use.
+func (p *Pack) walk(text string, tokens []fold.Token, i int, n *node, buffer *[]Reading, found func(last int, e *Entry)) {
 	type state struct {
 		n    *node
 		last int
 	}
-	states := []state{{n, i}}
-	for len(states) > 0 {
-		s := states[0]
-		states = states[1:]
-		if s.n == nil {
-			continue
-		}
+	var room [8]state
+	states := append(room[:0], state{n, i})
+	for k := 0; k < len(states); k++ {
+		s := states[k]
 		for _, e := range s.n.entries {
 			found(s.last, e)
 		}
 		if len(s.n.next) == 0 || s.last+1 >= len(tokens) || !adjacent(text[tokens[s.last].Hi:tokens[s.last+1].Lo]) {
 			continue
 		}
-		for _, r := range p.morph.Readings(make([]Reading, 0, 2), tokens[s.last+1], false) {
-			states = append(states, state{s.n.next[r.Key], s.last + 1})
+		*buffer = p.morph.Readings((*buffer)[:0], tokens[s.last+1], false)
+		for _, r := range *buffer {
+			if next := s.n.next[r.Key]; next != nil {
+				states = append(states, state{next, s.last + 1})
+			}
 		}
 	}
 }
@@ -240,6 +267,9 @@ func (p *Pack) walk(text string, tokens []fold.Token, i int, first Reading, foun
 // adjacent reports whether two words with this between them can belong to
 // one phrase.
 func adjacent(gap string) bool {
+	if gap == " " {
+		return true
+	}
 	for _, r := range gap {
 		if fold.Silent(r) {
 			continue
@@ -266,16 +296,18 @@ func (p *Pack) Familiar(t fold.Token, buffer *[]Reading) float64 {
 	if t.Script == fold.Digit {
 		return 0
 	}
-	if p.class(t, "common", buffer) {
-		return 1
-	}
 	*buffer = p.morph.Readings((*buffer)[:0], t, true)
+	much := 0.0
 	for _, r := range *buffer {
-		if p.root.next[r.Key] != nil {
-			return 0.5
+		n := p.root.next[r.Key]
+		if r.undivided() && n.is(common) {
+			return 1
+		}
+		if n != nil {
+			much = 0.5
 		}
 	}
-	return 0
+	return much
 }
 
 // foreignShare is how many letters of other languages, among all characters,
@@ -297,10 +329,10 @@ func (p *Pack) Foreign(text string) bool {
 
 // Common reports whether a token is one of the commonest words of the
 // language, by which it is told from others.
-func (p *Pack) Common(t fold.Token) bool { return p.class(t, "common", new([]Reading)) }
+func (p *Pack) Common(t fold.Token) bool { return p.class(t, common) }
 
 // Abbreviation reports a word whose full stop ends no sentence.
-func (p *Pack) Abbreviation(t fold.Token) bool { return p.class(t, "abbreviation", new([]Reading)) }
+func (p *Pack) Abbreviation(t fold.Token) bool { return p.class(t, abbreviation) }
 
 // JoinsAnd reports a word with an "and" joined to its front.
 func (p *Pack) JoinsAnd(t fold.Token) bool {
@@ -320,15 +352,10 @@ func (p *Pack) Plural(form string) bool { return p.morph.Plural(form) }
 func (p *Pack) Possessed(form string) bool { return p.morph.Possessed(form) }
 
 // class reports whether a token stands in a class of roles.tsv.
-func (p *Pack) class(t fold.Token, class string, buffer *[]Reading) bool {
-	*buffer = p.morph.Readings((*buffer)[:0], t, false)
-	for _, r := range *buffer {
-		if n := p.root.next[r.Key]; n != nil {
-			for _, e := range n.entries {
-				if e.Kind == Role && e.Class == class {
-					return true
-				}
-			}
+func (p *Pack) class(t fold.Token, c classes) bool {
+	for _, r := range p.morph.Readings(nil, t, false) {
+		if p.root.next[r.Key].is(c) {
+			return true
 		}
 	}
 	return false

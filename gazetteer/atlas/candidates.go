@@ -29,6 +29,8 @@ type Query struct {
 	// Strict leaves typing errors out; so does, in a very large atlas, a name
 	// that is known as it is.
 	Strict bool
+	// Wanted, if set, leaves candidates out before their names are read.
+	Wanted func(Candidate) bool
 }
 
 // How many names one query looks at in a segment; the most important places
@@ -155,10 +157,14 @@ func (l *lookup) found() []Candidate {
 	})
 	var out []Candidate
 	for _, s := range all[:min(len(all), max(maxFound, l.exact))] {
-		if s.text == "" {
-			s.text = l.seg.nameText(s.name)
+		c := Candidate{Match{l.seg, s.place, s.text}, s.quality, s.across}
+		if l.Wanted != nil && !l.Wanted(c) {
+			continue
 		}
-		out = append(out, Candidate{Match{l.seg, s.place, s.text}, s.quality, s.across})
+		if c.Name == "" {
+			c.Name = l.seg.nameText(s.name)
+		}
+		out = append(out, c)
 	}
 	return out
 }

@@ -164,7 +164,7 @@ func isApostrophe(r rune) bool {
 
 // Plain returns a text without silent characters, itself where it has none.
 func Plain(s string) string {
-	if strings.IndexFunc(s, Silent) < 0 {
+	if s == " " || strings.IndexFunc(s, Silent) < 0 { // between most words
 		return s
 	}
 	return strings.Map(func(r rune) rune {
