@@ -16,11 +16,6 @@ func addresses(raw string) [][2]int {
 		return nil
 	}
 	var out [][2]int
-<<<<<<< HEAD
-	for _, m := range addressForm.FindAllStringIndex(raw, -1) {
-		end := m[0] + len(strings.TrimRight(raw[m[0]:m[1]], ".,;:!?)؟،؛")) // the sentence's own
-		out = append(out, [2]int{m[0], end})
-=======
 	for from := 0; from < len(raw); {
 		to := len(raw) // of the word, whose first byte may be the blank before it
 		if n := strings.IndexAny(raw[from+1:], blanks); n >= 0 {
@@ -28,14 +23,17 @@ func addresses(raw string) [][2]int {
 		}
 		if word := raw[from:to]; marksAddress(word) {
 			for _, m := range addressForm.FindAllStringIndex(word, -1) {
-				out = append(out, [2]int{from + m[0], from + m[1]})
+				end := m[0] + len(strings.TrimRight(word[m[0]:m[1]], sentenceMarks))
+				out = append(out, [2]int{from + m[0], from + end})
 			}
 		}
 		from = to
->>>>>>> speed
 	}
 	return out
 }
+
+// sentenceMarks at the end of an address are the sentence's own.
+const sentenceMarks = ".,;:!?)؟،؛"
 
 // blanks are those of \s.
 const blanks = " \t\n\f\r"
