@@ -288,7 +288,7 @@ func (g *grounder) showsNumber(n, first, last int) bool {
 		return frame.Unhurt(g.Page, first, last)
 	}
 	for i := first; i <= last; i++ {
-		if p := g.Person(i); p != nil && (n == 2 && p.Dual || n == 1 && !p.Dual && !p.Plural) {
+		if p := g.Person(i); p != nil && n == countOf(p) {
 			return true
 		}
 		v, end, ok := g.Number(i)
@@ -302,6 +302,18 @@ func (g *grounder) showsNumber(n, first, last int) bool {
 		}
 	}
 	return false
+}
+
+// countOf is how many people a word for them counts without a number: two in the
+// dual, one in the singular, none in the plural.
+func countOf(p *lang.Tag) int {
+	switch {
+	case p.Dual:
+		return 2
+	case p.Plural:
+		return 0
+	}
+	return 1
 }
 
 // harmReach is how many words from a number the word for people or harm may stand.
@@ -357,10 +369,16 @@ func (r *Result) AgreeWith(proposed []geo.Report) (c Agreement) {
 // sides.
 func contradict(a, b *geo.Event) bool {
 	differ := func(x, y *int) bool { return x != nil && y != nil && *x != *y }
-	return !across.Alike(a.SubEventType, b.SubEventType) || differ(a.Fatalities, b.Fatalities) || differ(a.Injuries, b.Injuries) ||
-		a.Date.Known() && b.Date.Known() && !a.Span().Overlaps(b.Span()) ||
-		b.Actor1ID != "" && b.Actor1ID == a.Actor2ID && b.Actor1ID != a.Actor1ID ||
-		b.Actor2ID != "" && b.Actor2ID == a.Actor1ID && b.Actor2ID != a.Actor2ID
+	crossed := func(id, same, other string) bool { return id != "" && id == other && id != same }
+	switch {
+	case !across.Alike(a.SubEventType, b.SubEventType):
+		return true
+	case differ(a.Fatalities, b.Fatalities), differ(a.Injuries, b.Injuries):
+		return true
+	case a.Date.Known() && b.Date.Known() && !a.Span().Overlaps(b.Span()):
+		return true
+	}
+	return crossed(b.Actor1ID, a.Actor1ID, a.Actor2ID) || crossed(b.Actor2ID, a.Actor2ID, a.Actor1ID)
 }
 
 const (

@@ -196,7 +196,8 @@ func sum(t *telling) bool {
 	}
 	for i := t.clause.First; i <= t.clause.Last; i++ {
 		n, _, ok := t.Number(i)
-		if ok && n >= warToll && t.clause.Kind != Result && !t.InDate(i) && !t.thingsBehind(i) {
+		ofWar := ok && n >= warToll && t.clause.Kind != Result
+		if ofWar && !t.InDate(i) && !t.thingsBehind(i) {
 			return true
 		}
 	}
@@ -229,22 +230,31 @@ const maxHeadline = 40
 func headline(t *telling) bool {
 	s := t.sentence
 	first := max(s.First, t.afterDots())
-	if !t.OpensLine(t.clause.Sentence) && first == s.First && !t.Dots(s.First) || s.Last-s.First > maxHeadline || t.First == first || t.hurtOnly() && t.Pack.VerbFirst {
+	opensLine := t.OpensLine(t.clause.Sentence) || first > s.First || t.Dots(s.First)
+	if !opensLine || s.Last-s.First > maxHeadline || t.First == first {
 		return false
 	}
-	if !t.Pack.VerbFirst && !t.inHeading() {
-		return false
+	stands := t.inHeading()
+	if t.Pack.VerbFirst {
+		stands = !t.hurtOnly()
 	}
+	return stands && !t.hangsOn(first)
+}
+
+// hangsOn reports words from token first to the act on which it hangs: a verb of
+// saying or a remark, or a verb that tells another act.
+func (t *telling) hangsOn(first int) bool {
 	for i := first; i < t.First; i++ {
 		for _, o := range t.At(i) {
-			opens := o.Kind == lang.Role && (o.Value == "descr" || o.Class == "speech" || o.Value == "say") && o.Class != "actor"
+			governs := o.Value == "descr" || o.Value == "say" || o.Class == "speech"
+			opens := o.Kind == lang.Role && o.Class != "actor" && governs
 			told := o.Kind == lang.Trigger && o.Verb && !o.Imperfect && o.Cut == 0
 			if opens || told {
-				return false
+				return true
 			}
 		}
 	}
-	return true
+	return false
 }
 
 // afterDots returns the token behind the last ".." before the act in its

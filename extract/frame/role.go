@@ -174,7 +174,8 @@ func objectBehindPlace(p *mention.Page, c *clause.Clause, m *gazetteer.Mention) 
 // a place, with nothing that joins it: where an object begins.
 func bareHead(p *mention.Page, i int) bool {
 	head := p.Noun(i, "settlement")
-	return p.Pack.VerbFirst && head != nil && head.Prep == 0 && !head.And && p.InPlace(i-1)
+	bare := head != nil && head.Prep == 0 && !head.And
+	return bare && p.Pack.VerbFirst && p.InPlace(i-1)
 }
 
 // originReach is how many tokens behind "launched from" a place is still the

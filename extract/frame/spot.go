@@ -99,7 +99,10 @@ func (l *placer) division(m *gazetteer.Mention) bool {
 
 // listGoesOn reports an "and" with a further place right behind token i.
 func (l *placer) listGoesOn(i int) bool {
-	return l.Is(i+1, "and") && (l.InPlace(i+2) || l.InPlace(i+3)) || l.InPlace(i+1) && i+1 < len(l.Tokens) && l.Pack.JoinsAnd(l.Tokens[i+1])
+	if l.Is(i+1, "and") && (l.InPlace(i+2) || l.InPlace(i+3)) {
+		return true
+	}
+	return l.InPlace(i+1) && i+1 < len(l.Tokens) && l.Pack.JoinsAnd(l.Tokens[i+1])
 }
 
 // listedBeyond reports a place listed behind another and the region that is
@@ -109,13 +112,18 @@ func (l *placer) listedBeyond(before []spot, m *gazetteer.Mention) bool {
 		return false
 	}
 	town, region := before[len(before)-2], before[len(before)-1]
-	return town.known() && region.known() && !region.listed && l.Area(region.Place) && l.contains(region.Place, town.Place)
+	if !town.known() || !region.known() || region.listed {
+		return false
+	}
+	return l.Area(region.Place) && l.contains(region.Place, town.Place)
 }
 
 // road reports two places that a dash joins beside a word for road: "the
 // Tyre–Naqoura road", طريق صور - الناقورة.
 func (l *placer) road(a, b *gazetteer.Mention) bool {
-	if b.First != a.Last+1 || a.Place == nil || b.Place == nil || l.Area(a.Place) || l.Area(b.Place) || !strings.ContainsAny(l.Gap(b.First), "-–—") {
+	point := func(m *gazetteer.Mention) bool { return m.Place != nil && !l.Area(m.Place) }
+	dash := b.First == a.Last+1 && strings.ContainsAny(l.Gap(b.First), "-–—")
+	if !dash || !point(a) || !point(b) {
 		return false
 	}
 	return l.Gazetteer.IsRoad(l.Form(a.First-1)) || l.Gazetteer.IsRoad(l.Form(b.Last+1))

@@ -156,7 +156,7 @@ func (in *Incident) learn(sum *Incident) {
 		in.When = sum.When
 		in.When.Rule = whenSum
 	}
-	if who.Known(sum.Doer.Value) && !who.Known(in.Doer.Value) && sum.Doer.Value != in.Target.Value {
+	if in.lacksDoerOf(sum) {
 		in.Doer = sum.Doer
 		in.Doer.Rule = whoSum
 	}

@@ -113,7 +113,8 @@ func (j *joiner) partsOf(i int) []int {
 	seen := map[string]bool{}
 	for k := range j.out {
 		in := &j.out[k]
-		if k == i || in.Place == nil || in.First().Sentence <= sum.First().Sentence || seen[in.Place.ID] || !j.partOf(in, sum) {
+		follows := in.First().Sentence > sum.First().Sentence
+		if !follows || in.Place == nil || seen[in.Place.ID] || !j.partOf(in, sum) {
 			continue
 		}
 		seen[in.Place.ID] = true

@@ -253,7 +253,8 @@ func (p *pair) explains() bool {
 	last := p.in.Members[len(p.in.Members)-1].Frame
 	open := last.Vague || last.HurtOnly || last.Unarmed
 	apart := p.days() == daysApart || counts(p.f.Dead, p.in.Toll.Dead) == sideApart || p.place == placeApart
-	return p.f.Kind == clause.Prior && p.f.Sentence == last.Sentence && open && !p.f.HurtOnly && !apart
+	how := p.f.Kind == clause.Prior && !p.f.HurtOnly
+	return how && open && !apart && p.f.Sentence == last.Sentence
 }
 
 func (p *pair) roundsPart() bool {

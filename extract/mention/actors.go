@@ -46,7 +46,7 @@ func actorAt(p *Page, i int) *lang.Tag {
 	tags := p.At(i)
 	for k := range tags {
 		t := &tags[k]
-		if t.Kind != lang.ActorOf || !t.ValidOn(p.Article.Published) || t.Metonym && toldAsPlace(p, t) || !writtenAs(p, t) {
+		if t.Kind != lang.ActorOf || !namesActor(p, t) {
 			continue
 		}
 		if best == nil || t.Last > best.Last {
@@ -54,6 +54,14 @@ func actorAt(p *Page, i int) *lang.Tag {
 		}
 	}
 	return best
+}
+
+// namesActor reports a name that means the actor when and as it is written.
+func namesActor(p *Page, t *lang.Tag) bool {
+	if !t.ValidOn(p.Article.Published) || !writtenAs(p, t) {
+		return false
+	}
+	return !t.Metonym || !toldAsPlace(p, t)
 }
 
 // writtenAs reports whether the text writes a name with the capitals that it
@@ -168,7 +176,8 @@ func withNations(p *Page, named []Actor) []Actor {
 	var found []Actor
 	for i := range p.Tokens {
 		t := p.Tag(i, lang.Nation, "")
-		if t == nil || taken[i] || t.Value != who.StateForces && p.Pack.CapitalDays && !p.Tokens[i].Upper {
+		small := p.Pack.CapitalDays && !p.Tokens[i].Upper
+		if t == nil || taken[i] || (small && t.Value != who.StateForces) {
 			continue
 		}
 		if first, last, ok := forcesBeside(p, t, taken); ok {
@@ -264,7 +273,11 @@ func anaphors(p *Page, named []Actor) []Actor {
 			}
 		}
 		t := p.Tag(i, lang.Role, "anaphor")
-		if t == nil || p.Pack.AdjectiveAfter && !t.Definite || lastEnd >= i-2 || next < len(named) && named[next].First <= t.Last {
+		if t == nil || (p.Pack.AdjectiveAfter && !t.Definite) {
+			continue
+		}
+		inName := next < len(named) && named[next].First <= t.Last
+		if inName || lastEnd >= i-2 {
 			continue
 		}
 		word := t.Value

@@ -28,7 +28,8 @@ func numeric(c *clock, i, _ int) (Expr, bool) {
 	if year < 1000 {
 		year, day = n[2], n[0]
 	}
-	if !isYear(year) || month < 1 || month > 12 || day < 1 || day > 31 {
+	ofYear := month >= 1 && month <= 12 && day >= 1 && day <= 31
+	if !isYear(year) || !ofYear {
 		return Expr{}, false
 	}
 	return Expr{Last: i + 2, Span: oneDay(geo.NewDay(year, time.Month(month), day)), Precision: geo.TimeDay}, true
