@@ -198,7 +198,7 @@ func (g *grounder) factual(first, last, at int, sub string) bool {
 			told = true
 			nearest := named[0]
 			for _, t := range named {
-				fact = fact || facts[t.First] && bears(t.Sub, sub)
+				fact = fact || (facts[t.First] && bears(t.Sub, sub))
 				if t.First < at {
 					nearest = t
 				}
@@ -218,7 +218,7 @@ func (g *grounder) factual(first, last, at int, sub string) bool {
 // bears reports that a fact of the one type may be told as the other: an act of
 // violence is no protest.
 func bears(told, proposed string) bool {
-	return act.Family(told, proposed) || !act.Violent(proposed) && !act.Demonstration(proposed)
+	return act.Family(told, proposed) || (!act.Violent(proposed) && !act.Demonstration(proposed))
 }
 
 // denied reports a word of denial within the tokens.

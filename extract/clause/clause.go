@@ -262,5 +262,5 @@ func Aimed(t lang.Tag) bool { return t.Class == "strike" && slices.Contains(t.Wi
 // Vague reports a word that tells of an attack and nothing of how: هجوم,
 // "attack", "targeted".
 func Vague(t lang.Tag) bool {
-	return Aimed(t) || t.Class == "strike" && (t.Sub == act.Clash || t.Sub == act.Attack)
+	return Aimed(t) || (t.Class == "strike" && (t.Sub == act.Clash || t.Sub == act.Attack))
 }

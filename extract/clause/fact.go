@@ -98,7 +98,7 @@ func accident(t *telling) bool {
 func ruledOutBefore(t *telling) bool {
 	for i := t.sentence.First; i < t.First; i++ {
 		for _, c := range t.At(i) {
-			if c.Kind != lang.Cue || c.Last >= t.First || c.Scope == "clause" && i < t.scope {
+			if c.Kind != lang.Cue || c.Last >= t.First || (c.Scope == "clause" && i < t.scope) {
 				continue
 			}
 			if t.blocks(c) {
@@ -128,7 +128,7 @@ func (t *telling) blocks(c lang.Tag) bool {
 	case "deny", "threat", "plan", "study", "maybe", "fear", "purpose", "order", "habit", "future", "cause", "many":
 		return true
 	case "negate":
-		return near <= 4 || near <= 9 && t.lightBehind(c)
+		return near <= 4 || (near <= 9 && t.lightBehind(c))
 	case "attempt":
 		t.reserve.Attempt = t.reserve.Attempt || violent
 		return !violent
@@ -144,7 +144,7 @@ func (t *telling) blocks(c lang.Tag) bool {
 func (t *telling) reservesBehind() {
 	for i := t.Last + 1; i <= t.clause.Last; i++ {
 		t.reserve.Claim = t.reserve.Claim || t.Cue(i, "claim") != nil
-		t.reserve.Suspect = t.reserve.Suspect || t.Cue(i, "suspect") != nil && act.Violent(t.Sub)
+		t.reserve.Suspect = t.reserve.Suspect || (t.Cue(i, "suspect") != nil && act.Violent(t.Sub))
 	}
 }
 
@@ -297,7 +297,7 @@ func wasDoing(t *telling) bool {
 			return true
 		}
 		if slices.ContainsFunc(t.At(i), func(o lang.Tag) bool {
-			return o.Kind == lang.Trigger && o.Verb || o.Kind == lang.Role && o.Value == "descr"
+			return (o.Kind == lang.Trigger && o.Verb) || (o.Kind == lang.Role && o.Value == "descr")
 		}) {
 			return false
 		}

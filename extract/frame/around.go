@@ -99,7 +99,7 @@ func (l *placer) theTown(*Frame) *Place {
 // what has the noun in its name ("the airport").
 func meantBy(noun *lang.Tag, m *gazetteer.Mention) bool {
 	if noun.Class == "site" {
-		return isBase(m.Place) || m.Head != "" && m.Head == noun.Form
+		return isBase(m.Place) || (m.Head != "" && m.Head == noun.Form)
 	}
 	return isTown(m.Place) || m.Place.Type == "village"
 }

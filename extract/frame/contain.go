@@ -13,7 +13,7 @@ func (l *placer) wholeOfOther(s spot, others []spot) bool {
 		if o.Place.ID == s.Place.ID || o.Place.Type == "country" || o.Place.Type == "river" {
 			continue
 		}
-		if s.listed && o.Last < s.First || o.listed && s.Last < o.First {
+		if (s.listed && o.Last < s.First) || (o.listed && s.Last < o.First) {
 			continue
 		}
 		if l.contains(s.Place, o.Place) {

@@ -271,7 +271,7 @@ func placedLater(p *mention.Page, c *clause.Clause, later []clause.Clause) bool 
 	}
 	next := later[0]
 	opens := next.Kind == "" && next.Main.Verb && next.Main.First <= next.First+1
-	ongoing := next.Main.Ongoing || p.Pack.VerbFirst && !next.Main.And
+	ongoing := next.Main.Ongoing || (p.Pack.VerbFirst && !next.Main.And)
 	if !opens || !ongoing || !act.Family(c.Main.Sub, next.Main.Sub) {
 		return false
 	}

@@ -19,7 +19,7 @@ func parties(p *mention.Page, c *clause.Clause) []party {
 			continue
 		}
 		role := actorRole(p, c, a)
-		if role == "" && described(p, c, a.First) || onlyFeared(p, c, a.First) {
+		if (role == "" && described(p, c, a.First)) || onlyFeared(p, c, a.First) {
 			role = "descr"
 		}
 		if role == "" && len(out) > 0 && joinedActors(p, out[len(out)-1].Actor, a) {
@@ -54,7 +54,7 @@ func onlyFeared(p *mention.Page, c *clause.Clause, i int) bool {
 // objectOf reports an actor right behind a noun whose object it is: "اعتقال 9
 // إرهابيين", "the arrest of two ISIS militants", "اغتيال قيادي في داعش".
 func objectOf(p *mention.Page, t *lang.Tag, a mention.Actor) bool {
-	if t.Verb || !act.TakesPeople(t.Sub) && t.Sub != act.Attack && t.Sub != act.Looting {
+	if t.Verb || (!act.TakesPeople(t.Sub) && t.Sub != act.Attack && t.Sub != act.Looting) {
 		return false
 	}
 	if a.First <= t.Last || a.First-t.Last > 6 {
@@ -216,7 +216,7 @@ func counted(p *mention.Page, c *clause.Clause, a mention.Actor) bool {
 		_, _, number := p.Number(j)
 		people = people || number || p.AnyNoun(j, "people", "militant") != nil
 		agent := slices.ContainsFunc(p.At(j), func(r lang.Tag) bool { return r.Kind == lang.Role && r.Class == "actor" && r.Value == "agent" })
-		if agent && !p.Is(j, "affiliated") || p.InPlace(j) || strings.ContainsAny(p.Gap(j+1), "،,;؛:") {
+		if (agent && !p.Is(j, "affiliated")) || p.InPlace(j) || strings.ContainsAny(p.Gap(j+1), "،,;؛:") {
 			return false
 		}
 	}

@@ -175,7 +175,7 @@ func unknownListed(spots []spot) []*gazetteer.Mention {
 	for i := range spots {
 		s := &spots[i]
 		acts := s.role == roleAt || s.role == roleNear || s.role == roleTo
-		inList := s.listed || i+1 < len(spots) && spots[i+1].listed
+		inList := s.listed || (i+1 < len(spots) && spots[i+1].listed)
 		if !s.known() && acts && inList {
 			out = append(out, s.Mention)
 		}

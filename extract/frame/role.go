@@ -276,7 +276,7 @@ func takenOff(p *mention.Page, c *clause.Clause, j int) bool {
 // lexicon reads so.
 func prepOf(p *mention.Page, j int) rune {
 	for _, t := range p.At(j) {
-		if t.Prep != 0 && (t.Kind == lang.Noun || t.Kind == lang.Role && t.Class == "skip") {
+		if t.Prep != 0 && (t.Kind == lang.Noun || (t.Kind == lang.Role && t.Class == "skip")) {
 			return t.Prep
 		}
 	}
@@ -304,7 +304,7 @@ const befellReach = 7
 // "مدينة الميادين تعرضت لقصف", "Conoco came under fire".
 func befell(p *mention.Page, c *clause.Clause, m *gazetteer.Mention) bool {
 	for t := range p.Between(m.Last+1, min(m.Last+befellReach, c.Last), lang.Trigger) {
-		if t.Voice == "p" || t.Voice == "-" && t.Class == "light" || passive(p, t) {
+		if t.Voice == "p" || (t.Voice == "-" && t.Class == "light") || passive(p, t) {
 			return true
 		}
 	}

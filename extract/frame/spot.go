@@ -14,7 +14,7 @@ func (l *placer) spots() []spot {
 	mentions := l.PlacesIn(l.clause.First, l.clause.Last)
 	for i := range mentions {
 		m := &mentions[i]
-		if m.Last > l.clause.Last || !l.all && inSpeech(l.Page, l.clause, m.First) {
+		if m.Last > l.clause.Last || (!l.all && inSpeech(l.Page, l.clause, m.First)) {
 			continue
 		}
 		if n := len(out); n > 0 && l.road(out[n-1].Mention, m) {
@@ -78,7 +78,7 @@ func (l *placer) saysWhere(a, b *spot) bool {
 func (l *placer) comma(from, to int) bool {
 	found := false
 	for i := from; i <= to; i++ {
-		if l.Is(i, "and") || l.Pack.JoinsAnd(l.Tokens[i]) && l.readsAnd(i) {
+		if l.Is(i, "and") || (l.Pack.JoinsAnd(l.Tokens[i]) && l.readsAnd(i)) {
 			return false
 		}
 		found = found || strings.ContainsAny(l.Gap(i), ",،")
@@ -143,7 +143,7 @@ func (l *placer) besides(a, b *gazetteer.Mention) bool {
 	if t := l.Tag(a.Last+1, lang.Role, "place"); b.First-a.Last == 3 && t != nil && a.Place != nil {
 		return t.Value == roleDescr // "X, located near Y"
 	}
-	return b.First-a.Last <= 2 && a.Place != nil || b.First-a.Last == 1
+	return (b.First-a.Last <= 2 && a.Place != nil) || b.First-a.Last == 1
 }
 
 // joinReach is how many tokens two names of a list may be apart: a head noun and

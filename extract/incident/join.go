@@ -37,7 +37,7 @@ type joiner struct {
 // take adds a frame. The headline waits for the text it announces, and so does a
 // beginning that sums up several places.
 func (j *joiner) take(f *frame.Frame) {
-	if f.Title || f.Sentence <= leadSentences && len(f.Places) > 1 && j.beginning(f) {
+	if f.Title || (f.Sentence <= leadSentences && len(f.Places) > 1 && j.beginning(f)) {
 		j.heads = append(j.heads, f)
 		return
 	}
@@ -53,7 +53,7 @@ func (j *joiner) take(f *frame.Frame) {
 // beginning reports a frame of the first sentence behind the headline of whose
 // places later sentences tell by themselves.
 func (j *joiner) beginning(f *frame.Frame) bool {
-	if len(j.out) > 0 || f.Sentence > 0 && len(j.heads) == 0 {
+	if len(j.out) > 0 || (f.Sentence > 0 && len(j.heads) == 0) {
 		return false
 	}
 	return slices.ContainsFunc(j.frames, func(g frame.Frame) bool {
@@ -99,8 +99,9 @@ func (j *joiner) tellings(f *frame.Frame) []Member {
 // one. It notes the ties.
 func (j *joiner) best(m *Member) int {
 	best, score := -1, 0.0
+	kin := j.kin(m.Frame)
 	for _, i := range j.near() {
-		s, ties, ok := j.tie(m, i)
+		s, ties, ok := j.tie(m, i, kin)
 		sooner := s == score && best >= 0 && j.out[i].Spread != 0
 		if ok && (s > score || sooner) {
 			best, score = i, s
@@ -124,11 +125,11 @@ func (j *joiner) firstOf(i int) int {
 	return i
 }
 
-// tie weighs what speaks for a telling and an incident; false where they can't
-// be one.
-func (j *joiner) tie(m *Member, i int) (float64, []string, bool) {
+// tie weighs what speaks for a telling and an incident, where so many are its
+// kin; false where they can't be one.
+func (j *joiner) tie(m *Member, i, kin int) (float64, []string, bool) {
 	in := &j.out[i]
-	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest, kin: j.kin(m.Frame)}
+	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest, kin: kin}
 	sameList := m.spread != 0 && in.any(func(f *frame.Frame) bool { return f == m.Frame })
 	furtherPlace := m.spread != 0 && m.Named != nil && in.Place != nil
 	if sameList || furtherPlace || !p.maybeOne() {
@@ -211,7 +212,7 @@ const (
 // itself: not "the attack", but who, when, how many, with what, or a place that
 // is not known.
 func concrete(f *frame.Frame) bool {
-	if f.Definite || f.Kind == clause.Prior && !f.Main.Verb {
+	if f.Definite || (f.Kind == clause.Prior && !f.Main.Verb) {
 		return false
 	}
 	some := func(c rule.Claim[int]) bool { return c.Made() && c.Value > 0 }
@@ -227,5 +228,5 @@ func concrete(f *frame.Frame) bool {
 	}
 	conquest := verb && doer && act.TakesTerritory(f.Sub.Value)
 	sure := f.Unknown != nil || conquest || (victims && day)
-	return n >= leastTold || n >= leastSure && sure
+	return n >= leastTold || (n >= leastSure && sure)
 }

@@ -74,7 +74,7 @@ func (p *pair) places() placeTie {
 
 // placeDoubtful reports that one of two places is none that its clause names.
 func (p *pair) placeDoubtful() bool {
-	return p.at != nil && p.at.Inherited || p.in.Place != nil && p.in.Place.Inherited
+	return (p.at != nil && p.at.Inherited) || (p.in.Place != nil && p.in.Place.Inherited)
 }
 
 func placeIs(t placeTie) func(*pair) bool { return func(p *pair) bool { return p.place == t } }

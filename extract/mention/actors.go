@@ -114,7 +114,7 @@ func madeBy(p *Page, a Actor) bool {
 // unnamed reports forces of which the text says that nobody knows whose they
 // are: "unidentified warplanes", "طائرات حربية مجهولة".
 func unnamed(p *Page, a *Actor) bool {
-	return p.Is(a.First-1, "unknown") || p.Pack.AdjectiveAfter && p.Is(a.Last+1, "unknown")
+	return p.Is(a.First-1, "unknown") || (p.Pack.AdjectiveAfter && p.Is(a.Last+1, "unknown"))
 }
 
 // governments are the forces of a country told by its seat: "the government in
@@ -238,7 +238,7 @@ var ofForces = []string{"carrier", "force", "target", "aircraft", "weapon"}
 func mergeActors(a, b []Actor) []Actor {
 	out := make([]Actor, 0, len(a)+len(b))
 	for len(a) > 0 || len(b) > 0 {
-		if len(b) == 0 || len(a) > 0 && a[0].First < b[0].First {
+		if len(b) == 0 || (len(a) > 0 && a[0].First < b[0].First) {
 			out, a = append(out, a[0]), a[1:]
 		} else {
 			out, b = append(out, b[0]), b[1:]

@@ -24,7 +24,7 @@ func months(c *clock, i, _ int) (Expr, bool) {
 		j = u.Last + 1
 	}
 	first, last, ok := c.monthAt(j)
-	if !ok || j == i && !c.introduced(i, last) { // months are words too: "May", أب
+	if !ok || (j == i && !c.introduced(i, last)) { // months are words too: "May", أب
 		return Expr{}, false
 	}
 	second := first
@@ -52,7 +52,7 @@ func (c *clock) introduced(first, last int) bool {
 		return true
 	}
 	y, ok := c.digits(last + 1)
-	return ok && isYear(y) || c.word(last+1, "last") != nil
+	return (ok && isYear(y)) || c.word(last+1, "last") != nil
 }
 
 // quantity reads how many units: a number, 0 for "several", -1 for none.
@@ -340,7 +340,7 @@ func (c *clock) wholeOf(j, from int) (whole geo.Span, last int, ok bool) {
 		return whole, max(at, end), true
 	}
 	w, ok := period(c, j, 0)
-	if !ok || w.Precision != geo.TimeMonth && c.today.Known() {
+	if !ok || (w.Precision != geo.TimeMonth && c.today.Known()) {
 		return whole, 0, false
 	}
 	return w.Span, w.Last, true
