@@ -271,11 +271,11 @@ func (t *telling) afterDots() int {
 // inHeading reports a sentence that is a line of its own without a full stop, in
 // front of the text.
 func (t *telling) inHeading() bool {
-	return t.clause.Sentence < maxTitleLines && t.Title(t.clause.Sentence)
+	return t.clause.Sentence < TitleLines && t.Title(t.clause.Sentence)
 }
 
-// maxTitleLines is how many lines a headline has with what stands under it.
-const maxTitleLines = 3
+// TitleLines is how many lines a headline has at most with what stands under it.
+const TitleLines = 3
 
 // wasReach is how many tokens before a verb the "was" that makes it past may
 // stand; the subject stands between them.

@@ -6,11 +6,9 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
-// fieldNames are the fields that a whole record must have right.
+// fieldNames are the fields that a whole record must have right, in the order of
+// reports.
 var fieldNames = []string{"sub_event_type", "date", "actor1", "actor2", "fatalities", "injuries", "status"}
-
-// FieldNames returns the fields that are scored, in the order of reports.
-func FieldNames() []string { return slices.Clone(fieldNames) }
 
 func checksOf(e *geo.Event, g *Event) []bool {
 	return []bool{slices.Contains(g.SubEventType, e.SubEventType), dateRight(e, g), actorRight(e.Actor1ID, g.Actor1), actorRight(e.Actor2ID, g.Actor2),

@@ -224,13 +224,10 @@ func (f *Frame) march(p *mention.Page) {
 	f.Doer = rule.Claim[string]{Value: who.Protesters, Rule: whoMarch, Words: rule.Told(f.Main.First, f.Main.Last)}
 }
 
-// maxTitleLines is how many lines a headline has with what stands under it.
-const maxTitleLines = 3
-
 // isTitle reports a clause of the headline: the first lines of a text of
 // several, short, without a full stop.
 func isTitle(p *mention.Page, c *clause.Clause) bool {
-	if c.Sentence >= maxTitleLines {
+	if c.Sentence >= clause.TitleLines {
 		return false
 	}
 	for i := range p.Sentences[:c.Sentence+1] {

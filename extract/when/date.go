@@ -106,7 +106,7 @@ func dayOfMonth(c *clock, i, _ int) (Expr, bool) {
 // dayThenMonth reads "9 March", "the 9th of March", "التاسع من شباط", "21 من آب".
 func (c *clock) dayThenMonth(j int) (days, bool) {
 	var d days
-	next := j + 1
+	var next int
 	if o := c.word(j, "ordinal"); o != nil {
 		d.from, _ = strconv.Atoi(o.Value)
 		d.to, next = d.from, o.Last+1
