@@ -14,7 +14,6 @@ import (
 	"github.com/furat-map/furat/extract/rule"
 	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo"
-	across "github.com/furat-map/furat/geo/incident"
 )
 
 // Proposal is an event that somebody else than the rules read in an article.
@@ -198,7 +197,7 @@ func (g *grounder) factual(first, last, at int, sub string) bool {
 			told = true
 			nearest := named[0]
 			for _, t := range named {
-				fact = fact || facts[t.First] && bears(t.Sub, sub)
+				fact = fact || (facts[t.First] && bears(t.Sub, sub))
 				if t.First < at {
 					nearest = t
 				}
@@ -218,7 +217,7 @@ func (g *grounder) factual(first, last, at int, sub string) bool {
 // bears reports that a fact of the one type may be told as the other: an act of
 // violence is no protest.
 func bears(told, proposed string) bool {
-	return act.Family(told, proposed) || !act.Violent(proposed) && !act.Demonstration(proposed)
+	return act.Family(told, proposed) || (!act.Violent(proposed) && !act.Demonstration(proposed))
 }
 
 // denied reports a word of denial within the tokens.
@@ -288,7 +287,7 @@ func (g *grounder) showsNumber(n, first, last int) bool {
 		return frame.Unhurt(g.Page, first, last)
 	}
 	for i := first; i <= last; i++ {
-		if p := g.Person(i); p != nil && (n == 2 && p.Dual || n == 1 && !p.Dual && !p.Plural) {
+		if p := g.Person(i); p != nil && n == countOf(p) {
 			return true
 		}
 		v, end, ok := g.Number(i)
@@ -304,84 +303,17 @@ func (g *grounder) showsNumber(n, first, last int) bool {
 	return false
 }
 
+// countOf is how many people a word for them counts without a number: two in the
+// dual, one in the singular, none in the plural.
+func countOf(p *lang.Tag) int {
+	switch {
+	case p.Dual:
+		return 2
+	case p.Plural:
+		return 0
+	}
+	return 1
+}
+
 // harmReach is how many words from a number the word for people or harm may stand.
 const harmReach = 4
-
-// Agreement counts what became of grounded proposals.
-type Agreement struct {
-	Agreed   int // the rules read the same
-	Alone    int // no rule reads it
-	Repeated int // of an event that another proposal agrees with
-	Differs  int // the rules read it with other sides, days or numbers
-}
-
-// AgreeWith joins what the rules read with grounded proposals: an event that
-// both tell is surer, one that only the proposals tell waits for a reviewer
-// below every threshold, one that the rules read otherwise changes nothing.
-func (r *Result) AgreeWith(proposed []geo.Report) (c Agreement) {
-	rules := len(r.Reports)
-	matched := make([]bool, rules)
-	for i := range proposed {
-		p := &proposed[i]
-		at, repeated := -1, false
-		for k := range rules {
-			if toldBoth(&r.Reports[k], p) {
-				repeated = repeated || matched[k]
-				if !matched[k] && (at < 0 || contradict(&r.Reports[at].Event, &p.Event)) {
-					at = k
-				}
-			}
-		}
-		switch {
-		case at < 0 && repeated:
-			c.Repeated++
-		case at < 0:
-			p.Event.Confidence = proposedOnly
-			p.Reasons = append(p.Reasons, geo.Reason{Field: "confidence", Rule: "only the second reader tells it: for a reviewer to confirm"})
-			r.Reports = append(r.Reports, *p)
-			c.Alone++
-		case contradict(&r.Reports[at].Event, &p.Event):
-			c.Differs++
-		default:
-			matched[at] = true
-			e := &r.Reports[at].Event
-			e.Confidence = report.Round(1 - (1-e.Confidence)*agreementDoubt)
-			r.Reports[at].Reasons = append(r.Reports[at].Reasons, geo.Reason{Field: "confidence", Rule: "the second reader tells it too", Words: p.Evidence[0].Text})
-			c.Agreed++
-		}
-	}
-	return c
-}
-
-// contradict reports two readings that give other sub-event types, numbers, days or
-// sides.
-func contradict(a, b *geo.Event) bool {
-	differ := func(x, y *int) bool { return x != nil && y != nil && *x != *y }
-	return !across.Alike(a.SubEventType, b.SubEventType) || differ(a.Fatalities, b.Fatalities) || differ(a.Injuries, b.Injuries) ||
-		a.Date.Known() && b.Date.Known() && !a.Span().Overlaps(b.Span()) ||
-		b.Actor1ID != "" && b.Actor1ID == a.Actor2ID && b.Actor1ID != a.Actor1ID ||
-		b.Actor2ID != "" && b.Actor2ID == a.Actor1ID && b.Actor2ID != a.Actor2ID
-}
-
-const (
-	// proposedOnly is the confidence of an event that no rule reads.
-	proposedOnly = 0.2
-	// agreementDoubt is the share of doubt left where two readers agree.
-	agreementDoubt = 0.5
-)
-
-// toldBoth reports two readings of one event: like types at one place, from
-// quotes that overlap.
-func toldBoth(a, b *geo.Report) bool {
-	if !act.Family(a.Event.SubEventType, b.Event.SubEventType) || a.Event.PlaceID != b.Event.PlaceID {
-		return false
-	}
-	for _, x := range a.Evidence {
-		for _, y := range b.Evidence {
-			if x.Start < y.End && y.Start < x.End {
-				return true
-			}
-		}
-	}
-	return false
-}

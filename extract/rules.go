@@ -13,7 +13,7 @@ import (
 )
 
 // languages are the packs that are built in; others are folders of tables
-// ([WithLanguage], lang.LoadDir).
+// ([WithLanguages], [WithLanguage]).
 var languages = []func() (*lang.Pack, error){ar.New, en.New}
 
 // Rules returns what each rule of reading does, by its id.

@@ -168,7 +168,8 @@ func (f *finder) add(c Clause) {
 // than "in a separate attack", of which the next clause tells.
 func onlyLeadsIn(p *mention.Page, c *Clause) bool {
 	atHead := c.First == p.Sentences[c.Sentence].First
-	if !atHead || len(c.Acts) != 1 || c.Main.Verb || !Vague(c.Main) || len(p.PlacesIn(c.First, c.Last)) > 0 {
+	oneNoun := len(c.Acts) == 1 && !c.Main.Verb && Vague(c.Main)
+	if !atHead || !oneNoun || len(p.PlacesIn(c.First, c.Last)) > 0 {
 		return false
 	}
 	for i := c.First; i < c.Main.First; i++ {
@@ -261,5 +262,5 @@ func Aimed(t lang.Tag) bool { return t.Class == "strike" && slices.Contains(t.Wi
 // Vague reports a word that tells of an attack and nothing of how: هجوم,
 // "attack", "targeted".
 func Vague(t lang.Tag) bool {
-	return Aimed(t) || t.Class == "strike" && (t.Sub == act.Clash || t.Sub == act.Attack)
+	return Aimed(t) || (t.Class == "strike" && (t.Sub == act.Clash || t.Sub == act.Attack))
 }

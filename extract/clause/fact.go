@@ -98,7 +98,7 @@ func accident(t *telling) bool {
 func ruledOutBefore(t *telling) bool {
 	for i := t.sentence.First; i < t.First; i++ {
 		for _, c := range t.At(i) {
-			if c.Kind != lang.Cue || c.Last >= t.First || c.Scope == "clause" && i < t.scope {
+			if c.Kind != lang.Cue || c.Last >= t.First || (c.Scope == "clause" && i < t.scope) {
 				continue
 			}
 			if t.blocks(c) {
@@ -128,7 +128,7 @@ func (t *telling) blocks(c lang.Tag) bool {
 	case "deny", "threat", "plan", "study", "maybe", "fear", "purpose", "order", "habit", "future", "cause", "many":
 		return true
 	case "negate":
-		return near <= 4 || near <= 9 && t.lightBehind(c)
+		return near <= 4 || (near <= 9 && t.lightBehind(c))
 	case "attempt":
 		t.reserve.Attempt = t.reserve.Attempt || violent
 		return !violent
@@ -144,7 +144,7 @@ func (t *telling) blocks(c lang.Tag) bool {
 func (t *telling) reservesBehind() {
 	for i := t.Last + 1; i <= t.clause.Last; i++ {
 		t.reserve.Claim = t.reserve.Claim || t.Cue(i, "claim") != nil
-		t.reserve.Suspect = t.reserve.Suspect || t.Cue(i, "suspect") != nil && act.Violent(t.Sub)
+		t.reserve.Suspect = t.reserve.Suspect || (t.Cue(i, "suspect") != nil && act.Violent(t.Sub))
 	}
 }
 
@@ -196,7 +196,8 @@ func sum(t *telling) bool {
 	}
 	for i := t.clause.First; i <= t.clause.Last; i++ {
 		n, _, ok := t.Number(i)
-		if ok && n >= warToll && t.clause.Kind != Result && !t.InDate(i) && !t.thingsBehind(i) {
+		ofWar := ok && n >= warToll && t.clause.Kind != Result
+		if ofWar && !t.InDate(i) && !t.thingsBehind(i) {
 			return true
 		}
 	}
@@ -229,22 +230,32 @@ const maxHeadline = 40
 func headline(t *telling) bool {
 	s := t.sentence
 	first := max(s.First, t.afterDots())
-	if !t.OpensLine(t.clause.Sentence) && first == s.First && !t.Dots(s.First) || s.Last-s.First > maxHeadline || t.First == first || t.hurtOnly() && t.Pack.VerbFirst {
+	opensLine := t.OpensLine(t.clause.Sentence) || first > s.First || t.Dots(s.First)
+	if !opensLine || s.Last-s.First > maxHeadline || t.First == first {
 		return false
 	}
-	if !t.Pack.VerbFirst && !t.inHeading() || t.Is(t.First-1, "indeed") { // قد يقصف: may shell
-		return false
+	stands := t.inHeading()
+	if t.Pack.VerbFirst {
+		stands = !t.hurtOnly()
 	}
+	may := t.Is(t.First-1, "indeed") // قد يقصف: may shell
+	return stands && !may && !t.hangsOn(first)
+}
+
+// hangsOn reports words from token first to the act on which it hangs: a verb of
+// saying or a remark, or a verb that tells another act.
+func (t *telling) hangsOn(first int) bool {
 	for i := first; i < t.First; i++ {
 		for _, o := range t.At(i) {
-			opens := o.Kind == lang.Role && (o.Value == "descr" || o.Class == "speech" || o.Value == "say") && o.Class != "actor"
+			governs := o.Value == "descr" || o.Value == "say" || o.Class == "speech"
+			opens := o.Kind == lang.Role && o.Class != "actor" && governs
 			told := o.Kind == lang.Trigger && o.Verb && !o.Imperfect && o.Cut == 0
 			if opens || told {
-				return false
+				return true
 			}
 		}
 	}
-	return true
+	return false
 }
 
 // afterDots returns the token behind the last ".." before the act in its
@@ -261,11 +272,11 @@ func (t *telling) afterDots() int {
 // inHeading reports a sentence that is a line of its own without a full stop, in
 // front of the text.
 func (t *telling) inHeading() bool {
-	return t.clause.Sentence < maxTitleLines && t.Title(t.clause.Sentence)
+	return t.clause.Sentence < TitleLines && t.Title(t.clause.Sentence)
 }
 
-// maxTitleLines is how many lines a headline has with what stands under it.
-const maxTitleLines = 3
+// TitleLines is how many lines a headline has at most with what stands under it.
+const TitleLines = 3
 
 // wasReach is how many tokens before a verb the "was" that makes it past may
 // stand; the subject stands between them.
@@ -287,7 +298,7 @@ func wasDoing(t *telling) bool {
 			return true
 		}
 		if slices.ContainsFunc(t.At(i), func(o lang.Tag) bool {
-			return o.Kind == lang.Trigger && o.Verb || o.Kind == lang.Role && o.Value == "descr"
+			return (o.Kind == lang.Trigger && o.Verb) || (o.Kind == lang.Role && o.Value == "descr")
 		}) {
 			return false
 		}

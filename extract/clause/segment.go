@@ -38,7 +38,8 @@ func opensClause(p *mention.Page, i int) bool {
 	}
 	kind := kindAt(p, i)
 	unhurt := kind == Result && p.Cue(i-1, "negate") != nil
-	return kind != "" && !unhurt || opensVerb(p, i) || p.Is(i, "but") && verbSoon(p, i)
+	hangsOn := kind != "" && !unhurt
+	return hangsOn || opensVerb(p, i) || (p.Is(i, "but") && verbSoon(p, i))
 }
 
 // verbSoon reports a verb of action in the two tokens behind i.

@@ -6,11 +6,9 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
-// fieldNames are the fields that a whole record must have right.
+// fieldNames are the fields that a whole record must have right, in the order of
+// reports.
 var fieldNames = []string{"sub_event_type", "date", "actor1", "actor2", "fatalities", "injuries", "status"}
-
-// FieldNames returns the fields that are scored, in the order of reports.
-func FieldNames() []string { return slices.Clone(fieldNames) }
 
 func checksOf(e *geo.Event, g *Event) []bool {
 	return []bool{slices.Contains(g.SubEventType, e.SubEventType), dateRight(e, g), actorRight(e.Actor1ID, g.Actor1), actorRight(e.Actor2ID, g.Actor2),
@@ -27,24 +25,37 @@ func dateRight(e *geo.Event, g *Event) bool {
 	}
 	first, err1 := geo.ParseDay(g.Date[0])
 	last, err2 := geo.ParseDay(g.Date[1])
+	if err1 != nil || err2 != nil {
+		return false
+	}
 	precise := len(g.TimePrecision) == 0 || slices.Contains(g.TimePrecision, e.TimePrecision)
-	return err1 == nil && err2 == nil && precise && first <= e.Date && e.DateEnd <= last
+	return precise && first <= e.Date && e.DateEnd <= last
 }
 
 func actorRight(id string, want []string) bool {
 	return len(want) == 0 || slices.Contains(want, id)
 }
 
-func same(a, b *int) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
+// same reports two numbers that are alike, or neither told.
+func same(a, b *int) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
 
 func fatalitiesRight(e *geo.Event, g *Event) bool {
-	return same(e.Fatalities, g.Fatalities) || slices.ContainsFunc(g.FatalitiesAccept, func(n *int) bool { return same(e.Fatalities, n) }) ||
-		e.Fatalities == nil && len(g.Places) > 1
+	right := func(n *int) bool { return same(e.Fatalities, n) }
+	return right(g.Fatalities) || slices.ContainsFunc(g.FatalitiesAccept, right) || untoldOfMany(e.Fatalities, g)
 }
 
 func injuriesRight(e *geo.Event, g *Event) bool {
-	return g.Injuries == nil || same(e.Injuries, g.Injuries) || e.Injuries == nil && len(g.Places) > 1
+	return g.Injuries == nil || same(e.Injuries, g.Injuries) || untoldOfMany(e.Injuries, g)
 }
+
+// untoldOfMany reports no number for one of several places: the annotated one may
+// be that of all of them.
+func untoldOfMany(n *int, g *Event) bool { return n == nil && len(g.Places) > 1 }
 
 func statusRight(e *geo.Event, g *Event) bool {
 	want := g.StatusAccept

@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"strings"
+
 	"github.com/furat-map/furat/extract/act"
 	"github.com/furat-map/furat/extract/clause"
 	"github.com/furat-map/furat/extract/lang"
@@ -48,7 +50,8 @@ func (l *placer) which() (at *Place, opens bool) {
 		ms := l.PlacesIn(j-40, j-1)
 		for i := len(ms) - 1; i >= 0; i-- {
 			m := &ms[i]
-			if m.Last < j && j-m.Last <= 4 && m.Place != nil && m.Place.Type != "country" && m.Place.Type != "river" {
+			right := m.Last < j && j-m.Last <= 4
+			if right && m.Place != nil && m.Place.Type != "country" && m.Place.Type != "river" {
 				return &Place{Place: m.Place, Words: rule.Told(m.First, m.Last), Rule: whereWhich, Near: m.Near, Certainty: m.Confidence}, true
 			}
 		}
@@ -96,9 +99,9 @@ func (l *placer) theTown(*Frame) *Place {
 // what has the noun in its name ("the airport").
 func meantBy(noun *lang.Tag, m *gazetteer.Mention) bool {
 	if noun.Class == "site" {
-		return isBase(m.Place) || m.Head != "" && m.Head == noun.Form
+		return isBase(m.Place) || (m.Head != "" && m.Head == noun.Form)
 	}
-	return m.Place.Type == "city" || m.Place.Type == "town" || m.Place.Type == "village"
+	return isTown(m.Place) || m.Place.Type == "village"
 }
 
 // samePlace reports "the same place" in the clause.
@@ -128,16 +131,16 @@ func (l *placer) knownTown() *lang.Tag {
 
 // isBase reports a kind of place that "the base" can mean.
 func isBase(p *gazetteer.Place) bool {
-	switch p.Type {
-	case "airbase", "military_base", "us_base", "russian_base":
-		return true
-	}
-	return len(p.Type) > 5 && p.Type[len(p.Type)-5:] == "_base"
+	return p.Type == "airbase" || strings.HasSuffix(p.Type, "_base")
 }
 
 // clauseBefore returns the place of the clause before in the sentence.
 func (l *placer) clauseBefore(prev *Frame) *Place {
-	if prev == nil || len(prev.Places) == 0 || l.clause.Kind == clause.Retaliation || l.clause.Kind == clause.Prior && !act.Violent(l.clause.Main.Sub) {
+	if prev == nil || len(prev.Places) == 0 {
+		return nil
+	}
+	earlier := l.clause.Kind == clause.Prior && !act.Violent(l.clause.Main.Sub)
+	if earlier || l.clause.Kind == clause.Retaliation {
 		return nil
 	}
 	at := prev.Places[0]

@@ -13,7 +13,7 @@ func (l *placer) wholeOfOther(s spot, others []spot) bool {
 		if o.Place.ID == s.Place.ID || o.Place.Type == "country" || o.Place.Type == "river" {
 			continue
 		}
-		if s.listed && o.Last < s.First || o.listed && s.Last < o.First {
+		if (s.listed && o.Last < s.First) || (o.listed && s.Last < o.First) {
 			continue
 		}
 		if l.contains(s.Place, o.Place) {
@@ -37,8 +37,7 @@ func SeatOf(g *gazetteer.Gazetteer, a, b *gazetteer.Place) bool {
 	named := func(region string) bool {
 		return region != "" && (alike(region, a.NameEN) || alike(region, a.NameAR))
 	}
-	seat := a.Type == "city" || a.Type == "town"
-	return seat && (named(b.Admin1) || named(b.Admin2))
+	return isTown(a) && (named(b.Admin1) || named(b.Admin2))
 }
 
 // alike reports a region and a town of which one bears the name of the other:
@@ -66,7 +65,9 @@ func Contains(g *gazetteer.Gazetteer, a, b *gazetteer.Place) bool {
 	case areaA && areaB:
 		return a.UncertaintyKM > b.UncertaintyKM && km <= a.UncertaintyKM
 	}
-	return (a.Type == "city" || a.Type == "town") && inTown[b.Type] && km <= 15
+	return isTown(a) && inTown[b.Type] && km <= 15
 }
+
+func isTown(p *gazetteer.Place) bool { return p.Type == "city" || p.Type == "town" }
 
 var inTown = map[string]bool{"neighbourhood": true, "street": true, "suburb": true, "facility": true, "bridge": true}

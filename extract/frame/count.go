@@ -52,8 +52,12 @@ func (v *victims) behind(h *lang.Tag) (int, rule.ID, bool) {
 			break
 		}
 		n, next, ok := v.group(i)
+		far := i-h.Last > firstReach
+		if groups > 0 {
+			far = i-counted > gapReach
+		}
 		switch {
-		case !ok && (groups > 0 && i-counted > gapReach || groups == 0 && i-h.Last > firstReach):
+		case !ok && far:
 			return sum, id, groups > 0 && sum > 0
 		case !ok:
 			i++
@@ -93,7 +97,12 @@ func (v *victims) countsApart(i int, h *lang.Tag) bool {
 // فلان", "the killing of So-and-so".
 func (v *victims) namesOne(h *lang.Tag) bool {
 	i := h.Last + 1
-	if h.Verb || h.Definite || h.Plural || !v.Pack.VerbFirst || i+1 > v.last || v.InPlace(i) || len(v.At(i)) > 0 || len(v.At(i+1)) > 0 {
+	bareNoun := !h.Verb && !h.Definite && !h.Plural
+	if !bareNoun || !v.Pack.VerbFirst || i+1 > v.last {
+		return false
+	}
+	strange := len(v.At(i)) == 0 && len(v.At(i+1)) == 0
+	if !strange || v.InPlace(i) {
 		return false
 	}
 	return v.Tokens[i].Script == v.Tokens[h.First].Script
@@ -193,37 +202,28 @@ const beforeReach = 8
 // before reads "19 people were killed", "خمسة قتلى", "five dead", "left four
 // fighters and two civilians dead".
 func (v *victims) before(h *lang.Tag) (int, rule.ID, bool) {
-	switch {
-	case v.Pack.VerbFirst && !h.Verb && !h.Plural && v.Person(h.First) == nil:
-		return 0, "", false
-	case !v.Pack.VerbFirst && h.Verb && !passive(v.Page, h) && !v.intransitive(h):
+	if !v.countsBefore(h) {
 		return 0, "", false
 	}
 	if n, ok := v.personBefore(h); ok {
 		return n, tollOne, true
 	}
 	for i := h.First - 1; i >= max(v.first, h.First-beforeReach); i-- {
-		if strings.ContainsAny(v.Gap(i+1), ",،.;؛") && i+1 < h.First {
-			break
-		}
-		if v.Pack.VerbFirst && h.First-i > 1 && !(h.Verb && h.First-i <= 4) {
+		if v.parted(i, h) {
 			break
 		}
 		start, ok := v.NumberEnding(i, v.first)
-		if !ok {
-			if p := v.Person(i); p != nil && !v.Pack.VerbFirst && !p.Plural && v.single(i) {
-				v.note(p)
-				for i > v.first && !v.Is(i, "one") {
-					i--
-				}
-				return v.addBefore(1, i, tollOne)
+		if !ok && v.onePerson(i) {
+			v.note(v.Person(i))
+			for i > v.first && !v.Is(i, "one") {
+				i--
 			}
+			return v.addBefore(1, i, tollOne)
+		}
+		if !ok || v.ofUnit(start, h) {
 			continue
 		}
-		if v.ofUnit(start, h) {
-			continue
-		}
-		if v.Is(start-1, "between") || v.Is(start-1, "and") && v.Is(start-3, "between") {
+		if v.Is(start-1, "between") || (v.Is(start-1, "and") && v.Is(start-3, "between")) {
 			return 0, "", false // "between 10 and 12"
 		}
 		if n, _, ok := v.group(start); ok && n > 0 {
@@ -235,6 +235,38 @@ func (v *victims) before(h *lang.Tag) (int, rule.ID, bool) {
 		return v.subject(h)
 	}
 	return 0, "", false
+}
+
+// countsBefore reports a word of harm before which its number may stand.
+func (v *victims) countsBefore(h *lang.Tag) bool {
+	if v.Pack.VerbFirst {
+		return h.Verb || h.Plural || v.Person(h.First) != nil
+	}
+	return !h.Verb || passive(v.Page, h) || v.intransitive(h)
+}
+
+// verbNear is how many tokens before its verb the number of victims may stand in
+// a language whose verbs come first.
+const verbNear = 4
+
+// parted reports a token before a word of harm that its number cannot stand at:
+// behind it a stop, or where verbs come first too many words.
+func (v *victims) parted(i int, h *lang.Tag) bool {
+	far := h.First - i
+	if far <= 1 {
+		return false
+	}
+	if strings.ContainsAny(v.Gap(i+1), ",،.;؛") {
+		return true
+	}
+	nearVerb := h.Verb && far <= verbNear
+	return v.Pack.VerbFirst && !nearVerb
+}
+
+// onePerson reports one person at token i, told by an article: "a soldier".
+func (v *victims) onePerson(i int) bool {
+	p := v.Person(i)
+	return p != nil && !p.Plural && !v.Pack.VerbFirst && v.single(i)
 }
 
 // subject reads the subject of a passive far behind it: "a policeman from the
@@ -300,7 +332,8 @@ func (v *victims) addBefore(n, i int, id rule.ID) (int, rule.ID, bool) {
 // personBefore reads a person right before a verb of dying: جندياً استشهد.
 func (v *victims) personBefore(h *lang.Tag) (int, bool) {
 	p := v.Person(h.First - 1)
-	if p == nil || !v.Pack.VerbFirst || !h.Verb || h.And || p.Plural || h.First-1 < v.first {
+	leads := v.Pack.VerbFirst && h.Verb && !h.And
+	if !leads || p == nil || p.Plural || h.First-1 < v.first {
 		return 0, false
 	}
 	v.note(p)

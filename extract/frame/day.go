@@ -136,7 +136,7 @@ func dayAfter(p *mention.Page, c *clause.Clause, prev *Frame) rule.Claim[Day] {
 		d.Value.First, d.Value.Last = d.Value.First-geo.Day(days), d.Value.Last-geo.Day(days)
 		return d
 	}
-	if c.Kind == clause.Prior && !prev.HurtOnly || c.Kind == clause.Retaliation {
+	if (c.Kind == clause.Prior && !prev.HurtOnly) || c.Kind == clause.Retaliation {
 		d.Rule = whenBefore
 		d.Value.First, d.Value.Precision = d.Value.Last-priorWeek, geo.TimeWeek
 	}
@@ -154,7 +154,7 @@ func interval(p *mention.Page, c *clause.Clause) (int, bool) {
 	}
 	for i := max(p.Sentences[c.Sentence].First, c.First-2); i <= min(c.First+3, c.Main.First-1); i++ {
 		u := p.Tag(i, lang.Time, "unit")
-		if u == nil || p.InDate(i) || u.Value[1:] != "d" && u.Value[1:] != "w" {
+		if u == nil || p.InDate(i) || (u.Value[1:] != "d" && u.Value[1:] != "w") {
 			continue
 		}
 		n := 1

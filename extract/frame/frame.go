@@ -108,7 +108,7 @@ func (r *reader) frame(c *clause.Clause, prev *Frame, later []clause.Clause) Fra
 	f.Sides = sidesOf(p, c, country)
 	f.Toll = tollOf(p, c.First, c.Last, f.Doer.Words)
 	f.Weapon = weaponOf(p, c)
-	goesOn := prev != nil && prev.Weapon != nil && clause.Aimed(c.Main) && !f.Doer.Made() && c.Main.Verb
+	goesOn := prev != nil && c.Main.Verb && clause.Aimed(c.Main) && !f.Doer.Made()
 	if f.Weapon == nil && goesOn {
 		f.Weapon = prev.Weapon // the doer and its means go on from the clause before
 	}
@@ -166,7 +166,8 @@ func (r *reader) place(f *Frame, c *clause.Clause, l *placer, spots []spot, prev
 		return
 	}
 	background := c.Kind == clause.Prior && l.Is(c.First, "since")
-	if f.Definite || f.Occurs || background || f.Unknown != nil || placedLater(l.Page, c, later) {
+	known := f.Definite || f.Occurs || background
+	if known || f.Unknown != nil || placedLater(l.Page, c, later) {
 		return
 	}
 	f.Places = whole.around(prev)
@@ -193,7 +194,8 @@ func (r *reader) countryOf(f, prev *Frame) string {
 // protest it is who marches.
 func (f *Frame) goOn(prev *Frame, p *mention.Page) {
 	sub := f.Sub.Value
-	if !f.Doer.Made() && prev != nil && f.Main.Verb && f.Kind == "" && prev.Doer.Made() && prev.Doer.Value != f.Target.Value {
+	subjectless := f.Main.Verb && f.Kind == "" && !f.Doer.Made()
+	if subjectless && prev != nil && prev.Doer.Made() && prev.Doer.Value != f.Target.Value {
 		f.Doer = prev.Doer
 		f.Doer.Rule = whoGoesOn
 	}
@@ -222,13 +224,10 @@ func (f *Frame) march(p *mention.Page) {
 	f.Doer = rule.Claim[string]{Value: who.Protesters, Rule: whoMarch, Words: rule.Told(f.Main.First, f.Main.Last)}
 }
 
-// maxTitleLines is how many lines a headline has with what stands under it.
-const maxTitleLines = 3
-
 // isTitle reports a clause of the headline: the first lines of a text of
 // several, short, without a full stop.
 func isTitle(p *mention.Page, c *clause.Clause) bool {
-	if c.Sentence >= maxTitleLines {
+	if c.Sentence >= clause.TitleLines {
 		return false
 	}
 	for i := range p.Sentences[:c.Sentence+1] {
@@ -269,7 +268,7 @@ func placedLater(p *mention.Page, c *clause.Clause, later []clause.Clause) bool 
 	}
 	next := later[0]
 	opens := next.Kind == "" && next.Main.Verb && next.Main.First <= next.First+1
-	ongoing := next.Main.Ongoing || p.Pack.VerbFirst && !next.Main.And
+	ongoing := next.Main.Ongoing || (p.Pack.VerbFirst && !next.Main.And)
 	if !opens || !ongoing || !act.Family(c.Main.Sub, next.Main.Sub) {
 		return false
 	}

@@ -19,7 +19,7 @@ func parties(p *mention.Page, c *clause.Clause) []party {
 			continue
 		}
 		role := actorRole(p, c, a)
-		if role == "" && described(p, c, a.First) || onlyFeared(p, c, a.First) {
+		if (role == "" && described(p, c, a.First)) || onlyFeared(p, c, a.First) {
 			role = "descr"
 		}
 		if role == "" && len(out) > 0 && joinedActors(p, out[len(out)-1].Actor, a) {
@@ -54,7 +54,7 @@ func onlyFeared(p *mention.Page, c *clause.Clause, i int) bool {
 // objectOf reports an actor right behind a noun whose object it is: "اعتقال 9
 // إرهابيين", "the arrest of two ISIS militants", "اغتيال قيادي في داعش".
 func objectOf(p *mention.Page, t *lang.Tag, a mention.Actor) bool {
-	if t.Verb || !act.TakesPeople(t.Sub) && t.Sub != act.Attack && t.Sub != act.Looting {
+	if t.Verb || (!act.TakesPeople(t.Sub) && t.Sub != act.Attack && t.Sub != act.Looting) {
 		return false
 	}
 	if a.First <= t.Last || a.First-t.Last > 6 {
@@ -136,29 +136,14 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 		if p.InPlace(j) || p.InDate(j) || strings.ContainsAny(p.Gap(j+1), ",،;؛:") {
 			return "", false
 		}
-		for r := range p.EndingAt(j, lang.Role) {
-			if r.Class != "actor" {
-				continue
-			}
-			if p.Is(j, "of") && p.AnyNoun(j-1, "people", "militant") != nil {
-				break // "by members of X": who they are, not what part they play
-			}
-			return r.Value, true
+		if role, found := roleEnding(p, j); found {
+			return role, true
 		}
 		if !p.Pack.AdjectiveAfter && p.Tag(j, lang.Role, "place") != nil {
 			return "", false // "were killed in an attack of X"
 		}
-		if p.Is(j, "from") && suffers(p, c) {
-			return "agent", true // "came under fire from X", تعرض لقصف من طائرات X
-		}
-		carrier, target := p.Noun(j, "carrier") != nil, p.Noun(j, "target") != nil
-		switch {
-		case carrier && !target && p.Pack.AdjectiveAfter:
-			return "agent", true
-		case target && p.Pack.AdjectiveAfter:
-			return "target", true
-		case p.Noun(j, "people") != nil && hurtNear(p, c, j):
-			return "target", true
+		if role := roleOfNoun(p, c, j); role != "" {
+			return role, true
 		}
 		if t := p.Trigger(j, ""); t != nil {
 			acts := !t.Verb && act.Violent(t.Sub) && t.Class != "hurt"
@@ -169,6 +154,37 @@ func roleBefore(p *mention.Page, c *clause.Clause, a mention.Actor) (role string
 		}
 	}
 	return "", false
+}
+
+// roleEnding reads the role that words of roles.tsv give which end at token j.
+func roleEnding(p *mention.Page, j int) (role string, found bool) {
+	for r := range p.EndingAt(j, lang.Role) {
+		if r.Class != "actor" {
+			continue
+		}
+		if p.Is(j, "of") && p.AnyNoun(j-1, "people", "militant") != nil {
+			break // "by members of X": who they are, not what part they play
+		}
+		return r.Value, true
+	}
+	return "", false
+}
+
+// roleOfNoun returns the role that a noun at token j gives the actor behind it,
+// or a "from" whose clause tells from the sufferer's side; "" for none.
+func roleOfNoun(p *mention.Page, c *clause.Clause, j int) string {
+	if p.Is(j, "from") && suffers(p, c) {
+		return "agent" // "came under fire from X", تعرض لقصف من طائرات X
+	}
+	switch {
+	case p.Noun(j, "target") != nil && p.Pack.AdjectiveAfter:
+		return "target"
+	case p.Noun(j, "carrier") != nil && p.Pack.AdjectiveAfter:
+		return "agent"
+	case p.Noun(j, "people") != nil && hurtNear(p, c, j):
+		return "target"
+	}
+	return ""
 }
 
 // fellReach is how many tokens behind an actor the word for its losses may stand.
@@ -203,7 +219,7 @@ func counted(p *mention.Page, c *clause.Clause, a mention.Actor) bool {
 		_, _, number := p.Number(j)
 		people = people || number || p.AnyNoun(j, "people", "militant") != nil
 		agent := slices.ContainsFunc(p.At(j), func(r lang.Tag) bool { return r.Kind == lang.Role && r.Class == "actor" && r.Value == "agent" })
-		if agent && !p.Is(j, "affiliated") || p.InPlace(j) || strings.ContainsAny(p.Gap(j+1), "،,;؛:") {
+		if (agent && !p.Is(j, "affiliated")) || p.InPlace(j) || strings.ContainsAny(p.Gap(j+1), "،,;؛:") {
 			return false
 		}
 	}
@@ -217,7 +233,8 @@ const countedReach = 7
 // harms reports a word whose object are people: it hurts or takes them, or is a
 // verb of attack.
 func harms(t *lang.Tag) bool {
-	return t.Class == "hurt" || act.TakesPeople(t.Sub) || t.Verb && act.Violent(t.Sub) && t.Voice == "a"
+	attacks := t.Verb && t.Voice == "a" && act.Violent(t.Sub)
+	return attacks || t.Class == "hurt" || act.TakesPeople(t.Sub)
 }
 
 // bareAct reports a noun of action right before the actor, who then does it:

@@ -111,7 +111,9 @@ const insideKM = 60
 func (l *placer) consistent(spots []spot) []spot {
 	for i := 0; i+1 < len(spots); i++ {
 		a, b := &spots[i], &spots[i+1]
-		if !a.known() || !b.known() || b.listed || a.Head == "" || l.Area(a.Place) || b.Place.Type != "city" && b.Place.Type != "town" {
+		part := a.known() && a.Head != "" && !l.Area(a.Place)
+		whole := b.known() && !b.listed && isTown(b.Place)
+		if !part || !whole {
 			continue
 		}
 		near := b.First-a.Last <= 6 && !strings.ContainsAny(l.Gap(a.Last+1), "،,;؛")
@@ -173,7 +175,7 @@ func unknownListed(spots []spot) []*gazetteer.Mention {
 	for i := range spots {
 		s := &spots[i]
 		acts := s.role == roleAt || s.role == roleNear || s.role == roleTo
-		inList := s.listed || i+1 < len(spots) && spots[i+1].listed
+		inList := s.listed || (i+1 < len(spots) && spots[i+1].listed)
 		if !s.known() && acts && inList {
 			out = append(out, s.Mention)
 		}
@@ -227,8 +229,11 @@ func (l *placer) choose(spots []spot, roles []string) []Place {
 	var out []Place
 	seen := map[string]bool{}
 	for _, s := range picked {
+		if seen[s.Place.ID] || Nowhere(s.Place) {
+			continue
+		}
 		area := !s.listed && l.Area(s.Place)
-		if seen[s.Place.ID] || Nowhere(s.Place) || l.wholeOfOther(s, picked) || area && l.wholeOfOther(s, others) {
+		if l.wholeOfOther(s, picked) || (area && l.wholeOfOther(s, others)) {
 			continue
 		}
 		if s.role == roleNone && len(roles) == 1 && s.Head == "" && s.Place.Type != "border_crossing" {

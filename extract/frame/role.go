@@ -174,7 +174,8 @@ func objectBehindPlace(p *mention.Page, c *clause.Clause, m *gazetteer.Mention) 
 // a place, with nothing that joins it: where an object begins.
 func bareHead(p *mention.Page, i int) bool {
 	head := p.Noun(i, "settlement")
-	return p.Pack.VerbFirst && head != nil && head.Prep == 0 && !head.And && p.InPlace(i-1)
+	bare := head != nil && head.Prep == 0 && !head.And
+	return bare && p.Pack.VerbFirst && p.InPlace(i-1)
 }
 
 // originReach is how many tokens behind "launched from" a place is still the
@@ -275,7 +276,7 @@ func takenOff(p *mention.Page, c *clause.Clause, j int) bool {
 // lexicon reads so.
 func prepOf(p *mention.Page, j int) rune {
 	for _, t := range p.At(j) {
-		if t.Prep != 0 && (t.Kind == lang.Noun || t.Kind == lang.Role && t.Class == "skip") {
+		if t.Prep != 0 && (t.Kind == lang.Noun || (t.Kind == lang.Role && t.Class == "skip")) {
 			return t.Prep
 		}
 	}
@@ -303,7 +304,7 @@ const befellReach = 7
 // "مدينة الميادين تعرضت لقصف", "Conoco came under fire".
 func befell(p *mention.Page, c *clause.Clause, m *gazetteer.Mention) bool {
 	for t := range p.Between(m.Last+1, min(m.Last+befellReach, c.Last), lang.Trigger) {
-		if t.Voice == "p" || t.Voice == "-" && t.Class == "light" || passive(p, t) {
+		if t.Voice == "p" || (t.Voice == "-" && t.Class == "light") || passive(p, t) {
 			return true
 		}
 	}

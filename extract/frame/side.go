@@ -110,7 +110,7 @@ func (s *Sides) speaker(p *mention.Page, c *clause.Clause, country string) {
 	if role == "" && !s.Doer.Made() && act.OfOfficers(c.Main.Sub) {
 		role = "agent"
 	}
-	taken := role == "agent" && s.Doer.Made() || role == "target" && s.Target.Made()
+	taken := (role == "agent" && s.Doer.Made()) || (role == "target" && s.Target.Made())
 	if role == "" || taken {
 		return
 	}
@@ -143,7 +143,7 @@ func ownPart(p *mention.Page, c *clause.Clause) string {
 	for i := c.First; i <= c.Last; i++ {
 		own := p.Is(i-1, "own")
 		for _, t := range p.At(i) {
-			if t.Kind != lang.Noun || inSpeech(p, c, i) || !own && !p.Pack.Possessed(t.Form) {
+			if t.Kind != lang.Noun || inSpeech(p, c, i) || (!own && !p.Pack.Possessed(t.Form)) {
 				continue
 			}
 			fighter := t.Class == "people" && (t.Value == "fighter" || t.Value == "soldier")
@@ -163,7 +163,7 @@ func ownPart(p *mention.Page, c *clause.Clause) string {
 func saidOfItself(p *mention.Page, c *clause.Clause) bool {
 	for k := range c.Acts {
 		t := &c.Acts[k]
-		tells := t.Verb || p.Pack.VerbFirst && t.Voice == "a"
+		tells := t.Verb || (p.Pack.VerbFirst && t.Voice == "a")
 		if tells && !passive(p, t) && pronounBefore(p, c, t) {
 			return true
 		}
@@ -174,8 +174,8 @@ func saidOfItself(p *mention.Page, c *clause.Clause) bool {
 func pronounBefore(p *mention.Page, c *clause.Clause, t *lang.Tag) bool {
 	for j := t.First - 1; j >= max(c.First, t.First-3); j-- {
 		if p.Is(j, "itself") {
-			beside := j == t.First-1 || j == t.First-2 && p.Is(j+1, "indeed")
-			return beside && p.Pack.VerbFirst || p.Clause(j-1, "say") != nil || p.Clause(j-2, "say") != nil
+			beside := j == t.First-1 || (j == t.First-2 && p.Is(j+1, "indeed"))
+			return (beside && p.Pack.VerbFirst) || p.Clause(j-1, "say") != nil || p.Clause(j-2, "say") != nil
 		}
 	}
 	return false

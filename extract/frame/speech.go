@@ -15,7 +15,7 @@ const speechReach = 25
 // inSpeech reports whether token i belongs to the words that say who spoke:
 // from a verb of saying to the word that opens what was said.
 func inSpeech(p *mention.Page, c *clause.Clause, i int) bool {
-	if namedSource(p, c, i) || !p.Pack.VerbFirst && saysNext(p, c, i) {
+	if namedSource(p, c, i) || (!p.Pack.VerbFirst && saysNext(p, c, i)) {
 		return true
 	}
 	if !saidBefore(p, c, i) {

@@ -14,7 +14,7 @@ func (l *placer) spots() []spot {
 	mentions := l.PlacesIn(l.clause.First, l.clause.Last)
 	for i := range mentions {
 		m := &mentions[i]
-		if m.Last > l.clause.Last || !l.all && inSpeech(l.Page, l.clause, m.First) {
+		if m.Last > l.clause.Last || (!l.all && inSpeech(l.Page, l.clause, m.First)) {
 			continue
 		}
 		if n := len(out); n > 0 && l.road(out[n-1].Mention, m) {
@@ -78,7 +78,7 @@ func (l *placer) saysWhere(a, b *spot) bool {
 func (l *placer) comma(from, to int) bool {
 	found := false
 	for i := from; i <= to; i++ {
-		if l.Is(i, "and") || l.Pack.JoinsAnd(l.Tokens[i]) && l.readsAnd(i) {
+		if l.Is(i, "and") || (l.Pack.JoinsAnd(l.Tokens[i]) && l.readsAnd(i)) {
 			return false
 		}
 		found = found || strings.ContainsAny(l.Gap(i), ",،")
@@ -99,7 +99,10 @@ func (l *placer) division(m *gazetteer.Mention) bool {
 
 // listGoesOn reports an "and" with a further place right behind token i.
 func (l *placer) listGoesOn(i int) bool {
-	return l.Is(i+1, "and") && (l.InPlace(i+2) || l.InPlace(i+3)) || l.InPlace(i+1) && i+1 < len(l.Tokens) && l.Pack.JoinsAnd(l.Tokens[i+1])
+	if l.Is(i+1, "and") && (l.InPlace(i+2) || l.InPlace(i+3)) {
+		return true
+	}
+	return l.InPlace(i+1) && i+1 < len(l.Tokens) && l.Pack.JoinsAnd(l.Tokens[i+1])
 }
 
 // listedBeyond reports a place listed behind another and the region that is
@@ -109,13 +112,18 @@ func (l *placer) listedBeyond(before []spot, m *gazetteer.Mention) bool {
 		return false
 	}
 	town, region := before[len(before)-2], before[len(before)-1]
-	return town.known() && region.known() && !region.listed && l.Area(region.Place) && l.contains(region.Place, town.Place)
+	if !town.known() || !region.known() || region.listed {
+		return false
+	}
+	return l.Area(region.Place) && l.contains(region.Place, town.Place)
 }
 
 // road reports two places that a dash joins beside a word for road: "the
 // Tyre–Naqoura road", طريق صور - الناقورة.
 func (l *placer) road(a, b *gazetteer.Mention) bool {
-	if b.First != a.Last+1 || a.Place == nil || b.Place == nil || l.Area(a.Place) || l.Area(b.Place) || !strings.ContainsAny(l.Gap(b.First), "-–—") {
+	point := func(m *gazetteer.Mention) bool { return m.Place != nil && !l.Area(m.Place) }
+	dash := b.First == a.Last+1 && strings.ContainsAny(l.Gap(b.First), "-–—")
+	if !dash || !point(a) || !point(b) {
 		return false
 	}
 	return l.Gazetteer.IsRoad(l.Form(a.First-1)) || l.Gazetteer.IsRoad(l.Form(b.Last+1))
@@ -135,7 +143,7 @@ func (l *placer) besides(a, b *gazetteer.Mention) bool {
 	if t := l.Tag(a.Last+1, lang.Role, "place"); b.First-a.Last == 3 && t != nil && a.Place != nil {
 		return t.Value == roleDescr // "X, located near Y"
 	}
-	return b.First-a.Last <= 2 && a.Place != nil || b.First-a.Last == 1
+	return (b.First-a.Last <= 2 && a.Place != nil) || b.First-a.Last == 1
 }
 
 // joinReach is how many tokens two names of a list may be apart: a head noun and

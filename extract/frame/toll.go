@@ -95,7 +95,7 @@ func (v *victims) near(h *lang.Tag) (first, last int) {
 // stands between the words, one stands behind them. It returns the last of them.
 func (v *victims) bothTogether(h *lang.Tag) (int, bool) {
 	n := v.Trigger(h.Last+1, "hurt")
-	joined := n != nil && n.And || v.Is(h.Last+1, "and") && v.Trigger(h.Last+2, "hurt") != nil
+	joined := (n != nil && n.And) || (v.Is(h.Last+1, "and") && v.Trigger(h.Last+2, "hurt") != nil)
 	if !joined {
 		return 0, false
 	}

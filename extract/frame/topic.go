@@ -53,8 +53,13 @@ func (r *reader) topic(f *Frame, country string) {
 // pronoun gives an act that "it said" tells to whom the sentence before spoke of
 // first: "Hezbollah claimed several attacks. It said rockets were fired at …".
 func (r *reader) pronoun(f *Frame, country string) {
-	s := r.Sentences[f.Sentence]
-	if f.Doer.Made() || f.HurtOnly || f.Sentence == 0 || !act.Violent(f.Main.Sub) || !r.Is(s.First, "itself") || r.Clause(s.First+1, "say") == nil || r.Off[whoSpeaker] {
+	unclaimed := !f.Doer.Made() && !f.HurtOnly && act.Violent(f.Main.Sub)
+	if !unclaimed || f.Sentence == 0 || r.Off[whoSpeaker] {
+		return
+	}
+	first := r.Sentences[f.Sentence].First
+	itSaid := r.Is(first, "itself") && r.Clause(first+1, "say") != nil
+	if !itSaid {
 		return
 	}
 	before := r.Sentences[f.Sentence-1]

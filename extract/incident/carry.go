@@ -62,25 +62,43 @@ const near = 2
 // carryFrom takes over what an incident told as known, or right behind another
 // of its kind, has in common with it.
 func carryFrom(p *mention.Page, in, before *Incident) {
-	gap := in.First().Sentence - before.lastSentence()
+	first := in.First()
+	gap := first.Sentence - before.lastSentence()
 	if gap < 0 || gap > near || !act.Family(in.Sub.Value, before.Sub.Value) {
 		return
 	}
-	other := in.First().Kind == clause.While || in.First().Kind == clause.Prior
-	if in.Place == nil && act.Violent(in.Sub.Value) && gap <= 1 && before.Place != nil && !other && in.First().Unknown == nil && !in.First().Further && !p.Off[whereBefore] {
+	other := first.Kind == clause.While || first.Kind == clause.Prior
+	goesOn := gap <= 1 && !other
+	if goesOn && in.lacksPlaceOf(before) && !p.Off[whereBefore] {
 		at := *before.Place
 		at.Rule, at.Inherited = whereBefore, true
 		in.Place = &at
 	}
 	known := in.any(func(f *frame.Frame) bool { return f.Definite })
-	if in.When.Value.Precision == 0 && before.When.Value.First.Known() && (known || gap <= 1 && !other) && !p.Off[whenSame] {
+	undated := in.When.Value.Precision == 0 && before.When.Value.First.Known()
+	if undated && (known || goesOn) && !p.Off[whenSame] {
 		in.When = before.When
 		in.When.Rule = whenSame
 	}
-	if known && !who.Known(in.Doer.Value) && who.Known(before.Doer.Value) && before.Doer.Value != in.Target.Value && !p.Off[whoBefore] {
+	if known && in.lacksDoerOf(before) && !p.Off[whoBefore] {
 		in.Doer = before.Doer
 		in.Doer.Rule = whoBefore
 	}
+}
+
+// lacksPlaceOf reports violence of which no place is told, not even one that is
+// not known, where another incident has one.
+func (in *Incident) lacksPlaceOf(other *Incident) bool {
+	first := in.First()
+	untold := in.Place == nil && first.Unknown == nil && !first.Further
+	return untold && other.Place != nil && act.Violent(in.Sub.Value)
+}
+
+// lacksDoerOf reports that only another incident names a doer, who may be this
+// one's too.
+func (in *Incident) lacksDoerOf(other *Incident) bool {
+	lacks := !who.Known(in.Doer.Value) && who.Known(other.Doer.Value)
+	return lacks && other.Doer.Value != in.Target.Value
 }
 
 // recentDays is how many days before publication news is of.
@@ -92,7 +110,8 @@ func onlyDay(p *mention.Page, all []Incident, said bool) rule.Claim[frame.Day] {
 	var day rule.Claim[frame.Day]
 	for i := range all {
 		d := all[i].When
-		recent := !p.Article.Published.Known() || d.Value.First >= p.Article.Published-recentDays && d.Value.First <= p.Article.Published
+		published := p.Article.Published
+		recent := !published.Known() || (d.Value.First >= published-recentDays && d.Value.First <= published)
 		if d.Value.Precision != geo.TimeDay || d.Value.Spoken != said || !recent {
 			continue
 		}

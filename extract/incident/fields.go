@@ -40,7 +40,7 @@ func (in *Incident) settleType() {
 	best := in.First()
 	for i := range in.Members {
 		m := &in.Members[i]
-		if m.Occurs || !act.Violent(m.Sub.Value) && !act.Demonstration(m.Sub.Value) {
+		if m.Occurs || (!act.Violent(m.Sub.Value) && !act.Demonstration(m.Sub.Value)) {
 			continue
 		}
 		if telling(m.Frame) > telling(best.Frame) {
@@ -81,7 +81,7 @@ func finer(g *gazetteer.Gazetteer, a, b *frame.Place) bool {
 		return false
 	}
 	part := a.Type != b.Type && frame.Contains(g, a.Place, b.Place) && !frame.Contains(g, b.Place, a.Place)
-	return part || frame.SeatOf(g, a.Place, b.Place) && !g.Kind(b.Type).Area
+	return part || (frame.SeatOf(g, a.Place, b.Place) && !g.Kind(b.Type).Area)
 }
 
 // exactDay is the rank of a day.
@@ -124,7 +124,7 @@ func (in *Incident) settleSides() {
 
 // name takes over a side that is named where it was not; nobody is on both.
 func (in *Incident) name(side *rule.Claim[string], told rule.Claim[string], other string) {
-	better := !side.Made() || !who.Known(side.Value) && who.Known(told.Value)
+	better := !side.Made() || (!who.Known(side.Value) && who.Known(told.Value))
 	if told.Made() && better && told.Value != other {
 		*side = told
 	}
@@ -159,7 +159,7 @@ func (in *Incident) learn(sum *Incident) {
 		in.When = sum.When
 		in.When.Rule = whenSum
 	}
-	if who.Known(sum.Doer.Value) && !who.Known(in.Doer.Value) && sum.Doer.Value != in.Target.Value {
+	if in.lacksDoerOf(sum) {
 		in.Doer = sum.Doer
 		in.Doer.Rule = whoSum
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/furat-map/furat/extract/frame"
 	"github.com/furat-map/furat/extract/lang"
 	"github.com/furat-map/furat/extract/mention"
+	"github.com/furat-map/furat/extract/rule"
 	"github.com/furat-map/furat/extract/who"
 	"github.com/furat-map/furat/geo"
 )
@@ -36,7 +37,7 @@ type joiner struct {
 // take adds a frame. The headline waits for the text it announces, and so does a
 // beginning that sums up several places.
 func (j *joiner) take(f *frame.Frame) {
-	if f.Title || f.Sentence <= leadSentences && len(f.Places) > 1 && j.beginning(f) {
+	if f.Title || (f.Sentence <= leadSentences && len(f.Places) > 1 && j.beginning(f)) {
 		j.heads = append(j.heads, f)
 		return
 	}
@@ -52,7 +53,7 @@ func (j *joiner) take(f *frame.Frame) {
 // beginning reports a frame of the first sentence behind the headline of whose
 // places later sentences tell by themselves.
 func (j *joiner) beginning(f *frame.Frame) bool {
-	if len(j.out) > 0 || f.Sentence > 0 && len(j.heads) == 0 {
+	if len(j.out) > 0 || (f.Sentence > 0 && len(j.heads) == 0) {
 		return false
 	}
 	return slices.ContainsFunc(j.frames, func(g frame.Frame) bool {
@@ -98,9 +99,11 @@ func (j *joiner) tellings(f *frame.Frame) []Member {
 // one. It notes the ties.
 func (j *joiner) best(m *Member) int {
 	best, score := -1, 0.0
+	kin := j.kin(m.Frame)
 	for _, i := range j.near() {
-		s, ties, ok := j.tie(m, i)
-		if ok && (s > score || s == score && best >= 0 && j.out[i].Spread != 0) {
+		s, ties, ok := j.tie(m, i, kin)
+		sooner := s == score && best >= 0 && j.out[i].Spread != 0
+		if ok && (s > score || sooner) {
 			best, score = i, s
 			m.Ties, m.Score = ties, s
 		}
@@ -122,14 +125,14 @@ func (j *joiner) firstOf(i int) int {
 	return i
 }
 
-// tie weighs what speaks for a telling and an incident; false where they can't
-// be one.
-func (j *joiner) tie(m *Member, i int) (float64, []string, bool) {
+// tie weighs what speaks for a telling and an incident, where so many are its
+// kin; false where they can't be one.
+func (j *joiner) tie(m *Member, i, kin int) (float64, []string, bool) {
 	in := &j.out[i]
-	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest, kin: j.kin(m.Frame)}
+	p := &pair{Page: j.Page, f: m.Frame, at: m.Place, in: in, latest: i == j.latest, kin: kin}
 	sameList := m.spread != 0 && in.any(func(f *frame.Frame) bool { return f == m.Frame })
-	sameList = sameList || m.Named != nil && m.spread != 0 && in.Place != nil // a further place of a list
-	if sameList || !p.maybeOne() || p.twoDays() {
+	furtherPlace := m.spread != 0 && m.Named != nil && in.Place != nil
+	if sameList || furtherPlace || !p.maybeOne() || p.twoDays() {
 		return 0, nil, false
 	}
 	ties := p.ties()
@@ -167,7 +170,11 @@ func (j *joiner) join(i int, m Member) {
 
 // open begins an incident; what only says that something took place begins none.
 func (j *joiner) open(m Member) {
-	if m.Occurs || len(j.out) >= mostIncidents || m.Place == nil && m.spread == 0 && !concrete(m.Frame) && !j.goesOn(m.Frame) {
+	if m.Occurs || len(j.out) >= mostIncidents {
+		return
+	}
+	placed := m.Place != nil || m.spread != 0
+	if !placed && !concrete(m.Frame) && !j.goesOn(m.Frame) {
 		return
 	}
 	in := Incident{Members: []Member{m}, Spread: m.spread}
@@ -186,7 +193,8 @@ func (j *joiner) finish() []Incident {
 // goesOn reports a telling right behind a placed act of violence that tells
 // another one by its means: it is where that was.
 func (j *joiner) goesOn(f *frame.Frame) bool {
-	if len(j.out) == 0 || f.Definite || f.Unknown != nil || f.Weapon == nil || f.Kind != "" {
+	byMeans := f.Weapon != nil && f.Kind == "" && !f.Definite
+	if len(j.out) == 0 || !byMeans || f.Unknown != nil {
 		return false
 	}
 	before := &j.out[j.latest]
@@ -204,18 +212,21 @@ const (
 // itself: not "the attack", but who, when, how many, with what, or a place that
 // is not known.
 func concrete(f *frame.Frame) bool {
-	if f.Definite || f.Kind == clause.Prior && !f.Main.Verb {
+	if f.Definite || (f.Kind == clause.Prior && !f.Main.Verb) {
 		return false
 	}
-	victims := f.Dead.Made() && f.Dead.Value > 0 || f.Hurt.Made() && f.Hurt.Value > 0
+	some := func(c rule.Claim[int]) bool { return c.Made() && c.Value > 0 }
+	victims := some(f.Dead) || some(f.Hurt)
+	doer, target := who.Known(f.Doer.Value), who.Known(f.Target.Value)
 	verb := slices.ContainsFunc(f.Acts, func(t lang.Tag) bool { return t.Verb || t.First < t.Last }) // "took control"
 	day := f.When.Value.Precision == geo.TimeDay && f.When.Words.Said
 	n := 0
-	for _, told := range []bool{verb, f.Unknown != nil, day, who.Known(f.Doer.Value), victims, f.Weapon != nil, who.Known(f.Target.Value)} {
+	for _, told := range []bool{verb, f.Unknown != nil, day, doer, victims, f.Weapon != nil, target} {
 		if told {
 			n++
 		}
 	}
-	sure := victims && day || f.Unknown != nil || verb && who.Known(f.Doer.Value) && act.TakesTerritory(f.Sub.Value)
-	return n >= leastTold || n >= leastSure && sure
+	conquest := verb && doer && act.TakesTerritory(f.Sub.Value)
+	sure := f.Unknown != nil || conquest || (victims && day)
+	return n >= leastTold || (n >= leastSure && sure)
 }

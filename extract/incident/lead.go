@@ -18,9 +18,9 @@ func (j *joiner) joinHeads() {
 		announced := 0
 		for k := range told {
 			m := &told[k]
-			at := -1
+			at, kin := -1, j.kin(m.Frame)
 			for i := 0; i < min(body, mostIncidents); i++ {
-				s, ties, ok := j.tie(m, i)
+				s, ties, ok := j.tie(m, i, kin)
 				if ok && s > 0 && (at < 0 || s > m.Score) {
 					at, m.Score, m.Ties = i, s, ties
 				}
@@ -113,7 +113,8 @@ func (j *joiner) partsOf(i int) []int {
 	seen := map[string]bool{}
 	for k := range j.out {
 		in := &j.out[k]
-		if k == i || in.Place == nil || in.First().Sentence <= sum.First().Sentence || seen[in.Place.ID] || !j.partOf(in, sum) {
+		follows := in.First().Sentence > sum.First().Sentence
+		if !follows || in.Place == nil || seen[in.Place.ID] || !j.partOf(in, sum) {
 			continue
 		}
 		seen[in.Place.ID] = true
@@ -124,6 +125,6 @@ func (j *joiner) partsOf(i int) []int {
 
 func (j *joiner) partOf(in, sum *Incident) bool {
 	p := &pair{Page: j.Page, f: in.First().Frame, at: in.Place, in: sum}
-	open := in.Sub.Value == sum.Sub.Value || act.Family(in.Sub.Value, sum.Sub.Value) && p.typeOpen()
+	open := in.Sub.Value == sum.Sub.Value || (act.Family(in.Sub.Value, sum.Sub.Value) && p.typeOpen())
 	return open && j.holds(sum.Place, in.Place) && p.days() != daysApart && p.doers() != sideApart
 }

@@ -76,7 +76,7 @@ func (p *pair) places() placeTie {
 
 // placeDoubtful reports that one of two places is none that its clause names.
 func (p *pair) placeDoubtful() bool {
-	return p.at != nil && p.at.Inherited || p.in.Place != nil && p.in.Place.Inherited
+	return (p.at != nil && p.at.Inherited) || (p.in.Place != nil && p.in.Place.Inherited)
 }
 
 // seatOfRegion reports a town that bears the name of the region of another.
@@ -260,7 +260,8 @@ func (p *pair) explains() bool {
 	last := p.in.Members[len(p.in.Members)-1].Frame
 	open := last.Vague || last.HurtOnly || last.Unarmed
 	apart := p.days() == daysApart || counts(p.f.Dead, p.in.Toll.Dead) == sideApart || p.place == placeApart
-	return p.f.Kind == clause.Prior && p.f.Sentence == last.Sentence && open && !p.f.HurtOnly && !apart
+	how := p.f.Kind == clause.Prior && !p.f.HurtOnly
+	return how && open && !apart && p.f.Sentence == last.Sentence
 }
 
 func (p *pair) roundsPart() bool {

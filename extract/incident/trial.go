@@ -22,9 +22,9 @@ func Trials(p *mention.Page, frames []frame.Frame, which func(*frame.Frame, *fra
 	take := func(f *frame.Frame) {
 		for _, m := range j.tellings(f) {
 			act := which(m.Frame, m.Place)
-			at := -1
+			at, kin := -1, j.kin(m.Frame)
 			for _, i := range j.near() {
-				_, ties, ok := j.tie(&m, i)
+				_, ties, ok := j.tie(&m, i, kin)
 				if ok && act >= 0 && acts[i] >= 0 {
 					out = append(out, Trial{ties, acts[i] == act})
 				}

@@ -46,7 +46,7 @@ func actorAt(p *Page, i int) *lang.Tag {
 	tags := p.At(i)
 	for k := range tags {
 		t := &tags[k]
-		if t.Kind != lang.ActorOf || !t.ValidOn(p.Article.Published) || t.Metonym && toldAsPlace(p, t) || !writtenAs(p, t) {
+		if t.Kind != lang.ActorOf || !namesActor(p, t) {
 			continue
 		}
 		if best == nil || t.Last > best.Last {
@@ -54,6 +54,14 @@ func actorAt(p *Page, i int) *lang.Tag {
 		}
 	}
 	return best
+}
+
+// namesActor reports a name that means the actor when and as it is written.
+func namesActor(p *Page, t *lang.Tag) bool {
+	if !t.ValidOn(p.Article.Published) || !writtenAs(p, t) {
+		return false
+	}
+	return !t.Metonym || !toldAsPlace(p, t)
 }
 
 // writtenAs reports whether the text writes a name with the capitals that it
@@ -111,7 +119,7 @@ func madeBy(p *Page, a Actor) bool {
 // unnamed reports forces of which the text says that nobody knows whose they
 // are: "unidentified warplanes", "طائرات حربية مجهولة".
 func unnamed(p *Page, a *Actor) bool {
-	return p.Is(a.First-1, "unknown") || p.Pack.AdjectiveAfter && p.Is(a.Last+1, "unknown")
+	return p.Is(a.First-1, "unknown") || (p.Pack.AdjectiveAfter && p.Is(a.Last+1, "unknown"))
 }
 
 // governments are the forces of a country told by its seat: "the government in
@@ -173,7 +181,8 @@ func withNations(p *Page, named []Actor) []Actor {
 	var found []Actor
 	for i := range p.Tokens {
 		t := p.Tag(i, lang.Nation, "")
-		if t == nil || taken[i] || t.Value != who.StateForces && p.Pack.CapitalDays && !p.Tokens[i].Upper {
+		small := p.Pack.CapitalDays && !p.Tokens[i].Upper
+		if t == nil || taken[i] || (small && t.Value != who.StateForces) {
 			continue
 		}
 		if first, last, ok := forcesBeside(p, t, taken); ok {
@@ -237,7 +246,7 @@ var ofForces = []string{"carrier", "force", "target", "aircraft", "weapon"}
 func mergeActors(a, b []Actor) []Actor {
 	out := make([]Actor, 0, len(a)+len(b))
 	for len(a) > 0 || len(b) > 0 {
-		if len(b) == 0 || len(a) > 0 && a[0].First < b[0].First {
+		if len(b) == 0 || (len(a) > 0 && a[0].First < b[0].First) {
 			out, a = append(out, a[0]), a[1:]
 		} else {
 			out, b = append(out, b[0]), b[1:]
@@ -272,7 +281,11 @@ func anaphors(p *Page, named []Actor) []Actor {
 			}
 		}
 		t := p.Tag(i, lang.Role, "anaphor")
-		if t == nil || p.Pack.AdjectiveAfter && !t.Definite || lastEnd >= i-2 || next < len(named) && named[next].First <= t.Last {
+		if t == nil || (p.Pack.AdjectiveAfter && !t.Definite) {
+			continue
+		}
+		inName := next < len(named) && named[next].First <= t.Last
+		if inName || lastEnd >= i-2 {
 			continue
 		}
 		word := t.Value

@@ -45,7 +45,7 @@ func (w *Writer) reasons(in *incident.Incident, e *geo.Event, signals []string) 
 	}
 	if e.Actor1ID != "" {
 		words := in.Doer.Words
-		words.Said = words.Said && who.Known(in.Doer.Value) || in.Doer.Rule != "who.nobody" && words.Said
+		words.Said = words.Said && (who.Known(in.Doer.Value) || in.Doer.Rule != "who.nobody")
 		r.claim("actor1", in.Doer.Rule, words)
 	}
 	if e.Actor2ID != "" {

@@ -201,7 +201,7 @@ func status(in *incident.Incident) string {
 	switch {
 	case in.Denied():
 		return geo.StatusDenied
-	case claim || in.OwnWord && act.Violent(in.Sub.Value):
+	case claim || (in.OwnWord && act.Violent(in.Sub.Value)):
 		return geo.StatusClaimed
 	case suspect && who.Known(in.Doer.Value):
 		return geo.StatusSuspected

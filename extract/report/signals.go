@@ -77,7 +77,7 @@ var Signals = []Signal{
 func (w *Writer) twin(in *incident.Incident) bool {
 	for i := range w.all {
 		o := &w.all[i]
-		if o == in || in.Spread != 0 && o.Spread == in.Spread || !act.Family(o.Sub.Value, in.Sub.Value) {
+		if o == in || (in.Spread != 0 && o.Spread == in.Spread) || !act.Family(o.Sub.Value, in.Sub.Value) {
 			continue
 		}
 		onePlace := o.Place == nil || in.Place == nil || o.Place.ID == in.Place.ID

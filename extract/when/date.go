@@ -19,7 +19,7 @@ func numeric(c *clock, i, _ int) (Expr, bool) {
 	var n [3]int
 	for k := range n {
 		v, ok := c.digits(i + k)
-		if !ok || k > 0 && !joinsDate(c.Gap(i+k)) {
+		if !ok || (k > 0 && !joinsDate(c.Gap(i+k))) {
 			return Expr{}, false
 		}
 		n[k] = v
@@ -28,7 +28,8 @@ func numeric(c *clock, i, _ int) (Expr, bool) {
 	if year < 1000 {
 		year, day = n[2], n[0]
 	}
-	if !isYear(year) || month < 1 || month > 12 || day < 1 || day > 31 {
+	ofYear := month >= 1 && month <= 12 && day >= 1 && day <= 31
+	if !isYear(year) || !ofYear {
 		return Expr{}, false
 	}
 	return Expr{Last: i + 2, Span: oneDay(geo.NewDay(year, time.Month(month), day)), Precision: geo.TimeDay}, true
@@ -39,7 +40,7 @@ func joinsDate(gap string) bool { return len(gap) <= 3 && strings.ContainsAny(ga
 // monthAt reads a month or a pair of names of one ("آذار/مارس").
 func (c *clock) monthAt(i int) (time.Month, int, bool) {
 	t := c.word(i, "month")
-	if t == nil || c.Pack.CapitalDays && !c.Tokens[i].Upper {
+	if t == nil || (c.Pack.CapitalDays && !c.Tokens[i].Upper) {
 		return 0, 0, false
 	}
 	n, _ := strconv.Atoi(t.Value)

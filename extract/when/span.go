@@ -24,7 +24,7 @@ func months(c *clock, i, _ int) (Expr, bool) {
 		j = u.Last + 1
 	}
 	first, last, ok := c.monthAt(j)
-	if !ok || j == i && !c.introduced(i, last) { // months are words too: "May", أب
+	if !ok || (j == i && !c.introduced(i, last)) { // months are words too: "May", أب
 		return Expr{}, false
 	}
 	second := first
@@ -52,7 +52,7 @@ func (c *clock) introduced(first, last int) bool {
 		return true
 	}
 	y, ok := c.digits(last + 1)
-	return ok && isYear(y) || c.word(last+1, "last") != nil
+	return (ok && isYear(y)) || c.word(last+1, "last") != nil
 }
 
 // quantity reads how many units: a number, 0 for "several", -1 for none.
@@ -68,17 +68,7 @@ func (c *clock) quantity(i int) (n, next int) {
 
 // amount reads "قبل يومين", "منذ أيام", "two days ago", "خلال الأسابيع الماضية", "the past two weeks".
 func amount(c *clock, i, _ int) (Expr, bool) {
-	j := i
-	ago := c.word(j, "ago")
-	if ago != nil {
-		j = ago.Last + 1
-	} else {
-		j = c.skip(j, "during")
-	}
-	past := false
-	if t := c.word(j, "last"); t != nil && !c.Pack.AdjectiveAfter { // past two weeks
-		past, j = true, t.Last+1
-	}
+	ago, past, j := c.beforeAmount(i)
 	n, j := c.quantity(j)
 	u := c.word(j, "unit")
 	if u == nil {
@@ -88,7 +78,7 @@ func amount(c *clock, i, _ int) (Expr, bool) {
 	if n < 0 && count == 2 {
 		n = 2
 	}
-	some := n == 0 || n < 0 && count == 0
+	some := n == 0 || (n < 0 && count == 0)
 	e := Expr{Last: u.Last}
 	tail := u.Last + 1
 	if t := c.word(tail, "few"); t != nil {
@@ -98,17 +88,32 @@ func amount(c *clock, i, _ int) (Expr, bool) {
 		past, e.Last = true, t.Last
 	}
 	if t := c.word(tail, "ago"); t != nil && !c.Pack.AdjectiveAfter {
-		ago, e.Last = t, t.Last
+		ago, e.Last = true, t.Last
 	}
+	told := n > 0 || some
+	one := n < 0 && count == 1
 	switch {
-	case past && (n > 0 || some):
+	case past && told:
 		c.lastUnits(&e, n, unit)
 		return e, true
-	case ago != nil && (n > 0 || some || n < 0 && count == 1):
+	case ago && (told || one):
 		c.before(&e, n, unit, some)
 		return e, true
 	}
 	return Expr{}, false
+}
+
+// beforeAmount reads what stands before how many units: "قبل", "during", "the past".
+func (c *clock) beforeAmount(i int) (ago, past bool, next int) {
+	if t := c.word(i, "ago"); t != nil {
+		ago, next = true, t.Last+1
+	} else {
+		next = c.skip(i, "during")
+	}
+	if t := c.word(next, "last"); t != nil && !c.Pack.AdjectiveAfter { // past two weeks
+		past, next = true, t.Last+1
+	}
+	return ago, past, next
 }
 
 // unitOf splits the value of a unit: its count (0 for a plural) and its letter.
@@ -337,7 +342,7 @@ func (c *clock) wholeOf(j, from int) (whole geo.Span, last int, ok bool) {
 		return whole, max(at, end), true
 	}
 	w, ok := period(c, j, 0)
-	if !ok || w.Precision != geo.TimeMonth && c.today.Known() {
+	if !ok || (w.Precision != geo.TimeMonth && c.today.Known()) {
 		return whole, 0, false
 	}
 	return w.Span, w.Last, true
