@@ -211,10 +211,12 @@ func fell(p *mention.Page, c *clause.Clause, a mention.Actor) bool {
 // word that takes or harms them: "arrested four members of X", "جرح ثلاثة من
 // عناصر X", "attacked soldiers of X".
 func counted(p *mention.Page, c *clause.Clause, a mention.Actor) bool {
-	people := p.AnyNoun(a.First, "people", "militant") != nil
+	own := p.AnyNoun(a.First, "people", "militant") != nil // "killed ISIS members"
+	people := false
 	for j := a.First - 1; j >= max(c.First, a.First-countedReach); j-- {
 		if t := p.Trigger(j, ""); t != nil && !p.InActor(j) {
-			return people && harms(t) && t.Last < a.First
+			hurt := t.Class == "hurt" || act.TakesPeople(t.Sub)
+			return (people || (own && hurt)) && harms(t) && t.Last < a.First
 		}
 		_, _, number := p.Number(j)
 		people = people || number || p.AnyNoun(j, "people", "militant") != nil

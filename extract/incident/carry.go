@@ -136,7 +136,7 @@ func carryDay(p *mention.Page, in *Incident, day, said rule.Claim[frame.Day]) {
 	case said.Made() && !p.Off[whenTold]:
 		in.When = said
 		in.When.Rule = whenTold
-	case in.When.Value.Spoken:
+	case in.When.Value.Spoken && !said.Made():
 	case p.Article.Published.Known() && !p.Off[whenNews]:
 		span := geo.Span{First: p.Article.Published - 1, Last: p.Article.Published}
 		in.When = rule.Claim[frame.Day]{Value: frame.Day{Span: span, Precision: geo.TimeWeek}, Rule: whenNews}
