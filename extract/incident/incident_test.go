@@ -97,7 +97,7 @@ func TestJoined(t *testing.T) {
 		{"The SDF arrested two men in Hajin on Monday. The arrests followed a raid at dawn.", "arrests @hajin 3.7 by sdf on civilians x2"},
 		{"سقطت قذائف على هجين يوم الاثنين. وأسفر القصف عن مقتل رجلين.", "shelling @hajin 3.7 on civilians 2+- x2"},
 		{"سقطت قذائف على هجين يوم الاثنين، ما أسفر عن مقتل رجلين.", "shelling @hajin 3.7 on civilians 2+- x2"},
-		{"هاجم مسلحون حاجزا في هجين يوم الاثنين. وقتل شرطيان في الهجوم.", "clash @hajin 3.7 2+- x2"},
+		{"هاجم مسلحون حاجزا في هجين يوم الاثنين. وقتل شرطيان في الهجوم.", "clash @hajin 3.7 by unidentified-armed-group 2+- x2"},
 		{"انفجار في هجين يوم الاثنين. وقالت الشرطة إن سيارة مفخخة انفجرت قرب السوق.", "bomb @hajin 3.7 x2"},
 		{"قصفت طائرات التحالف هجين يوم الاثنين. واستهدفت الغارات مستودعا في البلدة.", "strike @hajin 3.7 by global-coalition x2"},
 	})
