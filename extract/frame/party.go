@@ -26,7 +26,8 @@ func parties(p *mention.Page, c *clause.Clause) []party {
 			role = out[len(out)-1].role
 		}
 		unarmed := act.Violent(c.Main.Sub) && p.Who.Inter(a.ID) == geo.InterCivilians
-		if role == "" && (unarmed || objectOf(p, &c.Main, a)) {
+		unmarked := role == "" || (role == "agent" && p.Pack.VerbFirst) // "استهدف X بهجوم مدنيين": the attack is not theirs
+		if (unarmed && unmarked) || (role == "" && objectOf(p, &c.Main, a)) {
 			role = "target"
 		}
 		if role != "descr" {

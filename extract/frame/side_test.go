@@ -105,6 +105,7 @@ func TestKinds(t *testing.T) {
 		{"استهدف مسلحون بالرصاص دورية لحزب الله في ذيبان.", "Armed clash shotarmed with small arms"},
 		{"استهدف مجهولون سيارة في ذيبان.", "Attack unknown"},
 		{"استهدف داعش مدنيين بهجوم في ذيبان.", "Attack attackcivil"},
+		{"استهدف داعش بهجوم مدنيين في ذيبان.", "Attack attackcivil"},
 		{"استهدف داعش بهجوم حاجزا في ذيبان.", "Armed clash attack"},
 		{"استهدف الجيش ذيبان بالمدفعية.", "Shelling/artillery/missile attack weapon with artillery"},
 		{"استهدف الجيش ذيبان.", "Shelling/artillery/missile attack word"},
