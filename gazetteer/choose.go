@@ -19,6 +19,7 @@ type Features struct {
 	Country float64  `json:"country"`           // 1 in a country of the context, -1 in none of them, 0 none given
 	Weight  float64  `json:"weight"`            // importance of the place and its kind, 0 to 1
 	Across  bool     `json:"across"`            // the name that matched is in the other script
+	Other   bool     `json:"other,omitempty"`   // the name that matched is none that the place is shown by, but an older or a neighbour's
 }
 
 // surroundings are what is known about where a name is to be looked for.
@@ -52,6 +53,7 @@ const (
 	weightNear     = 2.0
 	weightCountry  = 0.75
 	weightRank     = 3.2
+	lossOther      = 0.7
 	usualRank      = 0.4
 	// nilScore is that of NIL: a place that is not in the gazetteer.
 	nilScore = 2.0
@@ -62,6 +64,9 @@ const (
 // score adds the features up.
 func (f *Features) score() float64 {
 	s := f.nameScore() + weightKind*f.Kind + weightInside*f.Inside + weightCountry*f.Country + weightRank*(f.Weight-usualRank)
+	if f.Other {
+		s -= lossOther
+	}
 	if f.NearKM != nil {
 		s += weightNear * (2/(1+*f.NearKM/nearKM) - 1)
 	}
@@ -92,6 +97,7 @@ type resolver struct {
 func (r resolver) features(c atlas.Candidate, p *Place, h *head) Features {
 	around := r.around
 	f := Features{Name: math.Round(c.Quality*1000) / 1000, Matched: c.Name, Weight: math.Round(r.weight(p)*1000) / 1000, Across: c.Across, Kind: h.agrees(p.Type)}
+	f.Other = c.Quality >= sameName && otherName(p, c.Name)
 	if len(around.countries) > 0 {
 		f.Country = -1
 		if around.countries[p.Country] {
@@ -106,6 +112,16 @@ func (r resolver) features(c atlas.Candidate, p *Place, h *head) Features {
 		f.NearKM = &km
 	}
 	return f
+}
+
+// otherName reports a name of a place that is not curated which is no spelling
+// of one that it is shown by.
+func otherName(p *Place, name string) bool {
+	if p.rank == 0 || name == p.NameEN || name == p.NameAR {
+		return false
+	}
+	s := skeletonOf(name)
+	return s != skeletonOf(p.NameEN) && s != skeletonOf(p.NameAR)
 }
 
 // agrees compares a kind with what a head noun says (see [Features].Kind).

@@ -183,11 +183,3 @@ func validPosition(lat, lon float64) bool {
 	empty := math.Abs(lat) <= 1e-9 && math.Abs(lon) <= 1e-9
 	return onEarth && !empty
 }
-
-// addName appends a name once.
-func addName(row *atlas.Row, text string) {
-	n := atlas.Name{Text: text}
-	if text != "" && !slices.Contains(row.Names, n) {
-		row.Names = append(row.Names, n)
-	}
-}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/geo/csvtable"
@@ -98,31 +97,9 @@ func readGeoNames(r io.Reader, rows *rows) error {
 		}
 		addName(row, row.NameEN)
 		addName(row, string(f[2]))
-		for alt := range strings.SplitSeq(string(f[3]), ",") {
-			alt = strings.TrimSpace(alt)
-			if row.NameAR == "" && isArabic(alt) {
-				row.NameAR = alt
-			}
-			addName(row, alt)
-		}
+		Alternates(row, strings.Split(string(f[3]), ","))
 		return rows.put(line, row)
 	})
-}
-
-// isArabic reports a name in letters that Arabic uses.
-func isArabic(s string) bool {
-	letters := false
-	for _, r := range s {
-		switch {
-		case strings.ContainsRune("پچژگکیەڕڵۆێۇےڤ", r):
-			return false
-		case unicode.Is(unicode.Arabic, r):
-			letters = true
-		case unicode.IsLetter(r):
-			return false
-		}
-	}
-	return letters
 }
 
 // notNames are the codes of the language column that mark no names.
@@ -171,16 +148,6 @@ func readAlternates(r io.Reader, rows *rows) error {
 		}
 	}
 	return nil
-}
-
-// readable reports a name in Arabic or Latin letters.
-func readable(s string) bool {
-	for _, r := range s {
-		if unicode.IsLetter(r) {
-			return unicode.Is(unicode.Arabic, r) || unicode.Is(unicode.Latin, r)
-		}
-	}
-	return false
 }
 
 // types are the kinds that features.tsv and its settlements come to, and

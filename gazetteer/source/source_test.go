@@ -63,7 +63,7 @@ func TestAlternates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 2 || !rows[0].OnlyNames || rows[0].NameAR != "دير الزور" || names(rows[0]) != "دير الزور|Dayr az Zawr" {
+	if len(rows) != 2 || !rows[0].OnlyNames || rows[0].NameAR != "دير الزور" || names(rows[0]) != "دير الزور|Dayr az Zawr|Дейр-эз-Зор" {
 		t.Errorf("rows %+v", rows)
 	}
 }

