@@ -9,7 +9,7 @@ WORLD_SOURCES := $(WORLD)/dump.mjs $(WORLD)/requirements.txt $(wildcard $(WORLD)
 
 .PHONY: build ui run test bench clean tools check go-test browser-test qgis-pictures FORCE
 
-build: ui $(WORLD)/data/world.atlas tools
+build: ui $(WORLD)/embedded.go tools
 	CGO_ENABLED=1 go build $(GO_FLAGS) -o furat ./cmd/furat
 
 ui: $(UI)/dist/index.html
@@ -42,10 +42,15 @@ $(WORLD)/wheel/stamp: FORCE
 FORCE:
 
 $(WORLD)/data/world.atlas: $(WORLD)/node_modules/.package-lock.json $(WORLD)/wheel/stamp $(WORLD_SOURCES)
+	rm -f $(WORLD)/embedded.go
 	node $(WORLD)/dump.mjs > $(WORLD)/data/dump.tsv
 	shopt -s nullglob; go run ./$(WORLD)/compile $@.part $(WORLD)/wheel/*.whl < $(WORLD)/data/dump.tsv
 	rm $(WORLD)/data/dump.tsv
 	mv $@.part $@
+
+# What puts the table into the binary; it can't be there before the table is.
+$(WORLD)/embedded.go: $(WORLD)/embedded.go.in $(WORLD)/data/world.atlas
+	cp $< $@
 
 run: build
 	./furat serve --demo --addr 127.0.0.1:8080
@@ -80,4 +85,4 @@ bench:
 	go run ./cmd/bench -events $(EVENTS)
 
 clean:
-	rm -rf furat $(WORLD)/node_modules $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(WORLD)/wheel $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html $(UI)/src/columns.ts
+	rm -rf furat $(WORLD)/node_modules $(WORLD)/embedded.go $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(WORLD)/wheel $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html $(UI)/src/columns.ts

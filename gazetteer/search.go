@@ -52,7 +52,7 @@ func (g *Gazetteer) Search(name string, near *orb.Point, limit int) []Candidate 
 // head noun, of the name without it; and tells which head governs each.
 func (g *Gazetteer) lookup(name, country string, strict bool) ([]atlas.Candidate, func(atlas.Candidate) *head) {
 	whole := g.atlas.Candidates(atlas.Query{Name: name, Country: country, Strict: strict})
-	h, core := g.words.strip(fold.Tokens(name))
+	h, core := g.words.stripAsked(fold.Tokens(name))
 	if h == nil || len(core) == 0 {
 		return whole, func(atlas.Candidate) *head { return nil }
 	}

@@ -262,10 +262,6 @@ func (w *lexicon) introduces(form string) bool {
 // noPlace reports a word that is capitalised and names no place.
 func (w *lexicon) noPlace(form string) bool { return w.notName[form] || w.given[form] || w.title[form] }
 
-// minMisspelt is how long a head noun is at least that is known with a typing
-// error: Damm is no dam.
-const minMisspelt = 5
-
 // strip takes the head noun off a name ("village of X", "X town", "حقل X"):
 // the noun, nil where there is none, and the tokens of the rest.
 func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
@@ -286,11 +282,23 @@ func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
 			return h, tokens[:i]
 		}
 	}
-	if last := len(tokens) - 1; last > 0 && len(tokens[last].Form) >= minMisspelt { // "vilage"
-		for _, form := range slices.Sorted(maps.Keys(w.post.next)) {
-			if n := w.post.next[form]; n.end && fold.Distance([]byte(form), []byte(tokens[last].Form), 1) <= 1 {
-				return n.head, tokens[:last]
-			}
+	return nil, tokens
+}
+
+// minMisspelt is how long a head noun is at least that is known with a typing
+// error: Damm is no dam.
+const minMisspelt = 5
+
+// stripAsked is strip for what somebody typed: "X vilage".
+func (w *lexicon) stripAsked(tokens []fold.Token) (*head, []fold.Token) {
+	h, core := w.strip(tokens)
+	last := len(tokens) - 1
+	if h != nil || last <= 0 || len(tokens[last].Form) < minMisspelt {
+		return h, core
+	}
+	for _, form := range slices.Sorted(maps.Keys(w.post.next)) {
+		if n := w.post.next[form]; n.end && fold.Distance([]byte(form), []byte(tokens[last].Form), 1) <= 1 {
+			return n.head, tokens[:last]
 		}
 	}
 	return nil, tokens

@@ -3,14 +3,16 @@
 //
 // Folding removes what writers of Arabic and of transliterated names vary:
 // vowel signs, hamza carriers, ى/ي, ة/ه, tatweel, presentation forms, Persian
-// letters, Latin accents, apostrophes, case, and the script of digits. The
-// text itself is never changed: a [Token] points back at it.
+// letters, Latin accents, apostrophes, case, and the script of digits; of
+// Persian, Urdu, Pashto and Kurdish the letters that Arabic lacks, of Hebrew
+// the forms at the end of a word. The text itself is never changed: a [Token]
+// points back at it.
 //
 // Names are compared in three steps, each wider than the one before:
 //
 //	[Token].Form   one spelling of one word
 //	[Key], [Name]  the family of spellings of a word, of a whole name: articles and long vowels levelled
-//	[Sounds]       consonants and vowels common to Arabic and Latin letters; [Skeleton] the consonants alone
+//	[Sounds]       consonants and vowels common to all scripts; [Skeleton] the consonants alone
 package fold
 
 import (
@@ -28,6 +30,8 @@ const (
 	Arabic
 	Latin
 	Digit
+	Cyrillic
+	Hebrew
 )
 
 // Token is one word of a text. Start and End are code points of the text, Lo
@@ -124,9 +128,9 @@ func (c *cutter) mark(r rune, lo, cp int) {
 	case !c.open:
 	case !isApostrophe(r):
 		c.cur.Hi, c.cur.End = lo+size, cp+1
-	case c.cur.Script != Latin || !letterFollows(c.text[lo+size:]):
+	case !letterFollows(c.text[lo+size:]), c.cur.Script != Latin && c.cur.Script != Cyrillic && c.cur.Script != Hebrew:
 		c.flush()
-	default:
+	case c.cur.Script == Latin:
 		c.poss = isPossessive(c.text[lo+size:])
 	}
 }

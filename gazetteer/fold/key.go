@@ -53,7 +53,8 @@ func IsArticle(form string) bool { return len(form) <= 3 && rules().articles[for
 // Key returns the key under which the spellings of one word of a name meet.
 // A Latin article becomes "al"; of other Latin words long vowels, doubled
 // letters, q/k, dh/th and a final h are levelled. Of Arabic words endings that
-// writers interchange are; their article stays.
+// writers interchange are; their article stays. Of Cyrillic and Hebrew words
+// the letters are levelled in which languages and spellings differ.
 func Key(t Token) string {
 	switch t.Script {
 	case Latin:
@@ -63,6 +64,8 @@ func Key(t Token) string {
 		return string(appendLatin(make([]byte, 0, len(t.Form)), t.Form))
 	case Arabic:
 		return arabicWord(t.Form)
+	case Cyrillic, Hebrew:
+		return string(appendLevelled(make([]byte, 0, len(t.Form)), t.Form))
 	}
 	return t.Form
 }
@@ -100,12 +103,25 @@ func AppendWord(dst []byte, form string, script Script, first bool) []byte {
 		return appendLatin(dst, form)
 	case Arabic:
 		return appendArabic(dst, form, first)
+	case Cyrillic, Hebrew:
+		return appendLevelled(dst, form)
 	}
 	return append(dst, form...)
 }
 
 // appendLatin levels one Latin word.
 func appendLatin(dst []byte, form string) []byte {
+	from := len(dst)
+	dst = appendLevelled(dst, form)
+	if n := len(dst) - from; n > 3 && dst[len(dst)-1] == 'h' && dst[len(dst)-2] == 'a' {
+		dst = dst[:len(dst)-1]
+	}
+	return dst
+}
+
+// appendLevelled writes the letters of a word by their families, doubled Latin
+// ones once.
+func appendLevelled(dst []byte, form string) []byte {
 	n := rules()
 	from := len(dst)
 	for i := 0; i < len(form); {
@@ -123,9 +139,6 @@ func appendLatin(dst []byte, form string) []byte {
 			dst = append(dst, to[k])
 		}
 		i += size
-	}
-	if n := len(dst) - from; n > 3 && dst[len(dst)-1] == 'h' && dst[len(dst)-2] == 'a' {
-		dst = dst[:len(dst)-1]
 	}
 	return dst
 }

@@ -141,6 +141,10 @@ func scriptOf(r rune, c class) Script {
 		return Arabic
 	case unicode.Is(unicode.Latin, r), isAyn(r):
 		return Latin
+	case unicode.Is(unicode.Cyrillic, r):
+		return Cyrillic
+	case unicode.Is(unicode.Hebrew, r):
+		return Hebrew
 	}
 	return Other
 }
@@ -154,9 +158,12 @@ func isAyn(r rune) bool {
 	return false
 }
 
+// geresh stands behind a Hebrew letter that is read as a foreign one.
+const geresh = '׳'
+
 func isApostrophe(r rune) bool {
 	switch r {
-	case '\'', '’', '‘', '`', '´':
+	case '\'', '’', '‘', '`', '´', geresh:
 		return true
 	}
 	return false

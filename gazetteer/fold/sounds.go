@@ -21,11 +21,17 @@ type sound struct {
 // first: longer, then bound to a place in the word.
 type soundTable struct {
 	latin  [128][]sound
-	arabic [256][]sound      // from U+0600
-	none   []sound           // of a letter of another script
-	cost   [128][128]float32 // of one sound for another
-	kin    [128]string       // the consonants that one is taken for
+	others [lastLetter - firstLetter][]sound // Cyrillic, Hebrew, Arabic
+	none   []sound                           // of a letter of another script
+	cost   [128][128]float32                 // of one sound for another
+	kin    [128]string                       // the consonants that one is taken for
 }
+
+// The code points of the scripts besides Latin.
+const (
+	firstLetter = 0x400
+	lastLetter  = 0x700
+)
 
 var soundRules = sync.OnceValue(func() *soundTable {
 	rows := csvtable.MustRead("sounds.tsv", soundsTSV, '\t')
@@ -58,14 +64,14 @@ func (t *soundTable) of(r rune) *[]sound {
 	switch {
 	case r >= 0 && r < 128:
 		return &t.latin[r]
-	case r >= 0x600 && r < 0x700:
-		return &t.arabic[r-0x600]
+	case r >= firstLetter && r < lastLetter:
+		return &t.others[r-firstLetter]
 	}
 	return &t.none
 }
 
 // Sounds appends to dst the sounds of a name given by its key (see [Name]):
-// the consonants that both scripts share, the vowels A, I and U, and digits.
+// the consonants that all scripts share, the vowels A, I and U, and digits.
 // Doubled consonants are one.
 func Sounds(dst, key []byte) []byte {
 	t := soundRules()

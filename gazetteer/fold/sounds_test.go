@@ -55,3 +55,35 @@ func FuzzLikeness(f *testing.F) {
 		}
 	})
 }
+
+// TestSkeletonOfAllScripts: the same names in Cyrillic, Hebrew, Persian, Urdu
+// and Kurdish letters sound like those in Latin ones.
+func TestSkeletonOfAllScripts(t *testing.T) {
+	for _, c := range []struct{ latin, other string }{
+		{"Bakhmut", "Бахмут"}, {"Kramatorsk", "Краматорск"}, {"Zaporizhzhia", "Запоріжжя"}, {"Mykolaiv", "Миколаїв"},
+		{"Chasiv Yar", "Часів Яр"}, {"Yevpatoria", "Евпатория"}, {"Kryvyi Rih", "Кривий Ріг"}, {"Donetsk", "Донецьк"}, {"Slavyansk", "Славянск"},
+		{"Kupyansk", "Куп'янськ"}, {"Belgrade", "Белград"},
+		{"Ashkelon", "אשקלון"}, {"Beersheba", "באר שבע"}, {"Metula", "מטולה"}, {"Nahariya", "נהריה"}, {"Sderot", "שדרות"}, {"Jerusalem", "ירושלים"},
+		{"Peshawar", "پشاور"}, {"Erbil", "ئەربیل"}, {"Sulaymaniyah", "سلێمانی"}, {"Tehran", "تهران"}, {"Quetta", "کوئٹہ"}, {"Kandahar", "کندهار"}, {"Chabahar", "چابهار"},
+	} {
+		if s := Likeness(sounds(c.latin), sounds(c.other)); s < 0.75 {
+			t.Errorf("%s %q and %s %q are only %.2f alike", c.latin, sounds(c.latin), c.other, sounds(c.other), s)
+		}
+	}
+}
+
+// TestFamiliesOfAllScripts: spellings of one name in Cyrillic, Hebrew, Persian,
+// Urdu and Kurdish letters have one key.
+func TestFamiliesOfAllScripts(t *testing.T) {
+	for _, family := range [][]string{
+		{"Куп’янськ", "Купянськ", "Купянск"}, {"Київ", "Кыив"}, {"Лиман", "Лыман"},
+		{"בית לחם", "ביתלחמ"}, {"ג׳נין", "ג'נין", "גנין"}, {"תקווה", "תקוה"},
+		{"کرمانشاه", "كرمانشاه"}, {"پشاور", "بشاور"}, {"لاہور", "لاهور"}, {"سلێمانی", "سليماني"}, {"ڕانیە", "رانیە"}, {"ټانک", "تانك"},
+	} {
+		for _, f := range family[1:] {
+			if a, b := Name(Tokens(family[0])), Name(Tokens(f)); a != b {
+				t.Errorf("%s and %s: keys %q, %q", family[0], f, a, b)
+			}
+		}
+	}
+}
