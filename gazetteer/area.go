@@ -146,7 +146,7 @@ func (f *finder) base(j int) (hit, bool) {
 				_, own := f.headAt(j)
 				_, behind := f.headBehind(h.last + 1)
 				h.town = own.settlement() || behind.settlement()
-				h.province = behind.province()
+				h.province = behind.unit() == "governorate"
 				return h, true
 			}
 		}
@@ -165,7 +165,7 @@ func (f *finder) base(j int) (hit, bool) {
 			return hit{}, false // a head noun that ends the text
 		}
 		if h, ok := f.named(j, head); ok {
-			h.province = head.province()
+			h.province = head.unit() == "governorate"
 			h.town = head.settlement() // "west of the city of Taiz", not the west of its governorate
 			return h, true
 		}
@@ -312,7 +312,7 @@ func (f *finder) partOf(base hit, dir string) *Place {
 			continue
 		}
 		if base.province {
-			whole = f.g.Province(whole)
+			whole = f.g.Unit(whole, "governorate")
 		}
 		if p := f.g.Part(whole, dir); p != nil {
 			return p

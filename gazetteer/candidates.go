@@ -145,7 +145,11 @@ func (c *choice) admit(a atlas.Candidate, d *draft) bool {
 	return false
 }
 
-// knownAnywhere reports a city that is named where its country is not.
+// knownAnywhere reports a city, or a province with its title, that is named
+// where its country is not.
 func knownAnywhere(a atlas.Candidate, d *draft) bool {
-	return d.why != bare && a.Quality >= sameName && a.Population() >= worldCity
+	if d.why == bare || a.Quality < sameName {
+		return false
+	}
+	return a.Population() >= worldCity || (a.Type() == "governorate" && d.head.unit() == "governorate")
 }

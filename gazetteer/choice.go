@@ -94,9 +94,9 @@ func (c *choice) mention(i int) (m Mention, ok bool) {
 	if len(m.Candidates) == 0 {
 		return m, d.why == announced || d.head != nil
 	}
-	if d.head.province() {
+	if level := d.head.unit(); level != "" {
 		for k := range m.Candidates {
-			m.Candidates[k].Place = c.g.Province(m.Candidates[k].Place)
+			m.Candidates[k].Place = c.g.Unit(m.Candidates[k].Place, level)
 		}
 	}
 	m.Place = m.Candidates[0].Place

@@ -127,16 +127,16 @@ func otherName(p *Place, name string) bool {
 // agrees compares a kind with what a head noun says (see [Features].Kind).
 func (h *head) agrees(kind string) float64 {
 	switch {
-	case h == nil || h.any():
+	case h == nil:
 		return 0
-	case h.province() && kind == "city": // its city stands for a province
+	case h.unit() != "" && settlements[kind]: // its seat stands for a unit
 		return 0
-	case h.allows(kind):
+	case slices.Contains(h.types, kind):
 		return 1
+	case h.any(), sameKind(h, kind):
+		return 0
 	case h.settlement() && partOfContext[kind]:
 		return -2
-	case sameKind(h, kind):
-		return 0
 	}
 	return -1
 }
@@ -278,8 +278,9 @@ func (r resolver) rank(found []atlas.Candidate, heads func(atlas.Candidate) *hea
 	seen := map[string]int{}
 	for _, c := range found {
 		p := r.place(c.Match)
-		f := r.features(c, p, heads(c))
-		next := Candidate{Place: p, Score: f.score(), Why: &f}
+		h := heads(c)
+		f := r.features(c, p, h)
+		next := Candidate{Place: p, Score: f.score(), Why: &f, level: h.unit()}
 		if i, ok := seen[p.ID]; ok {
 			if next.Score > out[i].Score {
 				out[i] = next
@@ -297,7 +298,7 @@ func (r resolver) rank(found []atlas.Candidate, heads func(atlas.Candidate) *hea
 		}
 	}
 	seatsFirst(out)
-	out = distinct(out)
+	out = distinct(r.unitsOf(out))
 	sum := math.Exp(nilScore)
 	for _, c := range out {
 		sum += math.Exp(c.Score)
@@ -307,6 +308,33 @@ func (r resolver) rank(found []atlas.Candidate, heads func(atlas.Candidate) *hea
 	}
 	return out
 }
+
+// unitsOf makes of the settlements that are named as administrative units
+// ("Hajin sub-district") these units, and leaves out those whose unit stands
+// among the candidates itself.
+func (r resolver) unitsOf(cs []Candidate) []Candidate {
+	var out []Candidate
+	for _, c := range cs {
+		if c.level == "" || !settlements[c.Type] {
+			out = append(out, c)
+			continue
+		}
+		seat := c.Place
+		itself := func(u Candidate) bool {
+			return u.Type == c.level && u.level == c.level && u.Why.Name >= c.Why.Name-alikeNames && u.DistanceKM(seat) <= 1.5*u.UncertaintyKM+20
+		}
+		if slices.ContainsFunc(cs, itself) {
+			continue
+		}
+		c.Place = r.Unit(seat, c.level)
+		out = append(out, c)
+	}
+	return out
+}
+
+// alikeNames is how much less of a name may match where the unit stands for
+// its seat, or the seat for its unit.
+const alikeNames = 0.03
 
 // namesakeLoss is what an area loses where the name alone, without a word for
 // such an area, is that of a town in it: the same place to most readers, and
@@ -321,7 +349,7 @@ func seatsFirst(cs []Candidate) {
 			continue
 		}
 		for _, c := range cs {
-			if settlements[c.Type] && c.Why.Name >= a.Why.Name-0.03 && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
+			if settlements[c.Type] && c.Why.Name >= a.Why.Name-alikeNames && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
 				a.Score -= namesakeLoss
 				break
 			}

@@ -181,6 +181,9 @@ func (f *finder) add(h hit, by *head, start int) int {
 	}
 	if by != nil {
 		d.noun = by.form
+		if d.head == nil && by.unit() != "" { // قضاء تلعفر among the names of the town
+			d.head = by
+		}
 	}
 	d.near = f.nearBefore(h.first)
 	return f.note(d)

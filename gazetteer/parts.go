@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
 )
 
@@ -17,23 +18,62 @@ func (c *curated) NamedFor(p *Place) *Place {
 	return gov
 }
 
-// provinceKM is the radius given to a province that no table has: the usual
-// size of those in governorates.csv.
-const provinceKM = 80
+// unitKM are the radii given to administrative units that no table has, by
+// level: the usual size of those in governorates.csv and in OCHA's boundaries of
+// Syria and Iraq.
+var unitKM = map[string]float64{"governorate": 80, "district": 25, "subdistrict": 12}
 
-// Province returns the area that a city's name stands for behind "province":
-// the governorate named for it, or a rough one around the city. Other places
-// stand for themselves.
-func (c *curated) Province(p *Place) *Place {
-	if gov := c.NamedFor(p); gov != nil {
-		return gov
+// seats are the settlements that may be the seat of a unit, by its level.
+var seats = map[string]map[string]bool{"governorate": {"city": true}, "district": {"city": true, "town": true}, "subdistrict": settlements}
+
+// unitTitles are what a unit is called whose title is not known.
+var unitTitles = map[string][2]string{"governorate": {"province", "محافظة"}, "district": {"district", "منطقة"}, "subdistrict": {"sub-district", "ناحية"}}
+
+// Unit returns the area that the name of a settlement stands for behind the
+// title of an administrative unit: the governorate named for it, the unit of
+// this name that was imported with an outline, or a rough one around it. Other places stand for themselves, and so do those too small to be
+// a seat: منطقة الباغوز is a village and what lies around it.
+func (g *Gazetteer) Unit(p *Place, level string) *Place {
+	if level == "governorate" {
+		if gov := g.NamedFor(p); gov != nil {
+			return gov
+		}
 	}
-	if p.Type != "city" {
+	if u := g.outlined(p, level); u != nil {
+		return u
+	}
+	if !seats[level][p.Type] {
 		return p
 	}
-	name := strings.TrimSuffix(p.NameEN, " city")
-	return &Place{ID: p.ID + "~province", Type: "region", NameEN: name + " province", NameAR: "محافظة " + p.NameAR, Country: p.Country,
-		Lat: p.Lat, Lon: p.Lon, UncertaintyKM: provinceKM, Source: "computed from " + p.ID}
+	title := unitTitles[level]
+	out := &Place{ID: p.ID + "~" + level, Type: level, NameEN: strings.TrimSuffix(p.NameEN, " city") + " " + title[0],
+		Country: p.Country, Admin1: p.Admin1, Lat: p.Lat, Lon: p.Lon, UncertaintyKM: unitKM[level], Source: "computed from " + p.ID, rank: p.rank}
+	if p.NameAR != "" {
+		out.NameAR = title[1] + " " + p.NameAR
+	}
+	return out
+}
+
+// outlined returns the imported unit of a level that holds a settlement and
+// has its name, nil for none. Its point is put where its seat is: its middle is
+// often where nobody lives.
+func (g *Gazetteer) outlined(seat *Place, level string) (unit *Place) {
+	if !settlements[seat.Type] {
+		return nil
+	}
+	g.atlas.Holding(seat.Lat, seat.Lon, func(m atlas.Match) {
+		u := g.place(m)
+		if u.Type == level && (skeletonOf(u.NameEN) == skeletonOf(seat.NameEN) || sameArabic(u, seat)) {
+			at := *u
+			at.Lat, at.Lon, at.UncertaintyKM = seat.Lat, seat.Lon, math.Round(u.UncertaintyKM+u.DistanceKM(seat))
+			unit = &at
+		}
+	})
+	return unit
+}
+
+func sameArabic(a, b *Place) bool {
+	return a.NameAR != "" && fold.Name(fold.Tokens(a.NameAR)) == fold.Name(fold.Tokens(b.NameAR))
 }
 
 // wideKM is the radius of a governorate from which "east of" its town means

@@ -68,6 +68,8 @@ type Candidate struct {
 	*Place
 	Score float64   `json:"score"`
 	Why   *Features `json:"why,omitempty"`
+
+	level string // of the administrative unit that the words make of it
 }
 
 func sortCandidates(cs []Candidate) {

@@ -64,7 +64,7 @@ func (g *Gazetteer) lookup(name, country string, strict bool) ([]atlas.Candidate
 		bare[i].Quality = min(c.Quality, 0.99) // a word was left out
 	}
 	return append(whole, bare...), func(c atlas.Candidate) *head {
-		if governed[c.ID()] {
+		if governed[c.ID()] || h.unit() != "" { // a unit's whole name has its title
 			return h
 		}
 		return nil

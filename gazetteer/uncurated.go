@@ -86,11 +86,14 @@ func (f *finder) uncuratedLatin(i int) int {
 	switch {
 	case !known && why == located && !f.behindPreposition(i):
 		return f.longer(i, last, last, why, known)
-	case !known, why == bare && f.capitalFollows(last):
-		return i // "Jordan Smith" is a person
+	case !known:
+		return i
 	}
 	n, h := f.headBehind(last + 1)
-	if n == 0 {
+	switch {
+	case n == 0 && why == bare && f.capitalFollows(last):
+		return i // "Jordan Smith" is a person
+	case n == 0:
 		return f.uncurated(i, nil, why)
 	}
 	f.uncurated(i, h, announced)

@@ -13,7 +13,8 @@ import (
 // lexicon holds the words around names, from heads.tsv, directions.tsv,
 // joins.tsv, not_places.tsv and nationalities.csv.
 type lexicon struct {
-	pre, post   *wordNode // head nouns before and behind a name
+	pre, post   *wordNode                     // head nouns before and behind a name, in texts
+	asked       struct{ pre, post *wordNode } // in questions: of all languages
 	direction   map[string]string
 	adjective   map[string]string
 	rural       map[string]bool
@@ -73,7 +74,8 @@ const (
 
 var lendings = map[string]lending{"": itself, "at": at, "beside": beside, "away": away}
 
-func (h *head) any() bool { return len(h.types) == 1 && h.types[0] == "*" }
+// any reports a head noun that may stand before a place of any kind.
+func (h *head) any() bool { return slices.Contains(h.types, "*") }
 
 // first returns the kind that a head noun means most of all, "" for none.
 func (h *head) first() string {
@@ -83,8 +85,15 @@ func (h *head) first() string {
 	return h.types[0]
 }
 
-// province reports a head noun that makes the name an area ("Kharkiv oblast").
-func (h *head) province() bool { return h.first() == "governorate" }
+// unit returns the level of the administrative unit that a head noun makes of
+// the name ("Kharkiv oblast", قضاء تلعفر): a kind of place, "" where it makes none.
+func (h *head) unit() string {
+	kind := h.first()
+	if unitKM[kind] == 0 {
+		return ""
+	}
+	return kind
+}
 
 // onlySettlements reports a head noun for villages that is none for bases,
 // which bear their names too.
@@ -160,26 +169,33 @@ func loadLexicon() (*lexicon, error) {
 	return w, nil
 }
 
+// read are the languages whose head nouns count in the texts of articles.
+var read = map[string]bool{"ar": true, "en": true}
+
 func (w *lexicon) loadHeads() error {
 	rows, err := table("heads.tsv")
 	if err != nil {
 		return err
 	}
 	w.land = map[string]bool{}
+	w.asked.pre, w.asked.post = &wordNode{}, &wordNode{}
 	for _, r := range rows {
 		lends, ok := lendings[r.Get("lends")]
 		if !ok {
 			return fmt.Errorf("heads.tsv line %d: unknown %q", r.Line, r.Get("lends"))
 		}
 		h := head{plural: r.Get("number") != "s", types: r.List("types"), noun: r.Get("noun"), lends: lends}
-		to := w.pre
+		to, asked := w.pre, w.asked.pre
 		if r.Get("pos") == "post" {
-			to = w.post
+			to, asked = w.post, w.asked.post
 		}
 		for _, f := range r.List("forms") {
 			one := h
 			one.form = fold.String(f)
-			to.insert(fold.Forms(f), &one)
+			asked.insert(fold.Forms(f), &one)
+			if read[r.Get("lang")] {
+				to.insert(fold.Forms(f), &one)
+			}
 			if r.Get("lang") == "ar" {
 				w.land[strings.TrimPrefix(fold.Key(fold.Token{Form: "ال" + one.form, Script: fold.Arabic}), "ال")] = true
 			}
@@ -265,6 +281,10 @@ func (w *lexicon) noPlace(form string) bool { return w.notName[form] || w.given[
 // strip takes the head noun off a name ("village of X", "X town", "حقل X"):
 // the noun, nil where there is none, and the tokens of the rest.
 func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
+	return stripped(tokens, w.pre, w.post)
+}
+
+func stripped(tokens []fold.Token, pre, post *wordNode) (*head, []fold.Token) {
 	at := func(from int) func(int) (string, bool) {
 		return func(i int) (string, bool) {
 			if from+i >= len(tokens) {
@@ -273,11 +293,11 @@ func (w *lexicon) strip(tokens []fold.Token) (*head, []fold.Token) {
 			return tokens[from+i].Form, true
 		}
 	}
-	if n, h := w.pre.longest(at(0)); h != nil && n < len(tokens) {
+	if n, h := pre.longest(at(0)); h != nil && n < len(tokens) {
 		return h, tokens[n:]
 	}
 	for i := 1; i < len(tokens); i++ {
-		n, h := w.post.longest(at(i))
+		n, h := post.longest(at(i))
 		if h != nil && i+n == len(tokens) && !(i == 1 && fold.IsArticle(tokens[0].Form)) {
 			return h, tokens[:i]
 		}
@@ -291,17 +311,29 @@ const minMisspelt = 5
 
 // stripAsked is strip for what somebody typed: "X vilage".
 func (w *lexicon) stripAsked(tokens []fold.Token) (*head, []fold.Token) {
-	h, core := w.strip(tokens)
+	h, core := stripped(tokens, w.asked.pre, w.asked.post)
 	last := len(tokens) - 1
 	if h != nil || last <= 0 || len(tokens[last].Form) < minMisspelt {
 		return h, core
 	}
-	for _, form := range slices.Sorted(maps.Keys(w.post.next)) {
-		if n := w.post.next[form]; n.end && fold.Distance([]byte(form), []byte(tokens[last].Form), 1) <= 1 {
+	post := w.asked.post.next
+	for _, form := range slices.Sorted(maps.Keys(post)) {
+		if n := post[form]; n.end && fold.Distance([]byte(form), []byte(tokens[last].Form), 1) <= 1 {
 			return n.head, tokens[:last]
 		}
 	}
 	return nil, tokens
+}
+
+// BareName returns a name without its head noun, itself where it has none:
+// Винницкая of Винницкая область.
+func (c *curated) BareName(name string) string {
+	tokens := fold.Tokens(name)
+	h, core := stripped(tokens, c.words.asked.pre, c.words.asked.post)
+	if h == nil || len(core) == 0 {
+		return name
+	}
+	return name[core[0].Lo:core[len(core)-1].Hi]
 }
 
 // needsMore reports the first word of a name that means nothing without the

@@ -40,6 +40,15 @@ func SeatOf(g *gazetteer.Gazetteer, a, b *gazetteer.Place) bool {
 	return isTown(a) && (named(b.Admin1) || named(b.Admin2))
 }
 
+// UnitOf reports that a is the district or sub-district that has its name from
+// the settlement b, its seat: "Bajil district", and a sentence on, "Bajil".
+func UnitOf(g *gazetteer.Gazetteer, a, b *gazetteer.Place) bool {
+	if (a.Type != "district" && a.Type != "subdistrict") || g.Kind(b.Type).Area {
+		return false
+	}
+	return Contains(g, a, b) && (alike(a.NameEN, b.NameEN) || alike(a.NameAR, b.NameAR))
+}
+
 // alike reports a region and a town of which one bears the name of the other:
 // "Deir ez-Zor" and "Deir ez-Zor city", "Gaza Strip" and "Gaza".
 func alike(region, town string) bool {

