@@ -4,7 +4,7 @@ package gazetteer
 // answers that were right at it: pairs of probability and share, fitted on
 // the development half of the evaluation set and checked on the other half
 // (docs/gazetteer.md, "How sure it is").
-var calibration = [][2]float64{{0, 0}, {0.5, 0.5}, {0.8, 0.76}, {0.9, 0.82}, {1, 0.93}}
+var calibration = [][2]float64{{0, 0}, {0.2, 0.3}, {0.4, 0.55}, {0.7, 0.76}, {0.9, 0.9}, {1, 0.97}}
 
 // calibrate interpolates between the pairs.
 func calibrate(p float64) float64 {

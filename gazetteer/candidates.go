@@ -36,7 +36,7 @@ func (c *choice) uncuratedCandidates(i int) []Candidate {
 		if !ok {
 			return nil
 		}
-		out := near.rank(c.admitted(found, d, near.around.anchors), func(atlas.Candidate) *head { return d.head })
+		out := near.rank(d.head.all(c.admitted(found, d, near.around.anchors)))
 		if len(out) > 0 && out[0].Score >= minUncurated {
 			return out[:min(len(out), maxCandidates)]
 		}

@@ -13,10 +13,10 @@ import (
 type Features struct {
 	Name    float64  `json:"name"`              // how well the name matches, 0 to 1
 	Matched string   `json:"matched"`           // the name that matched
-	Kind    float64  `json:"kind"`              // 1 the kind that the words say, -1 another one, -2 an area for a town, 0 nothing said
+	Kind    float64  `json:"kind"`              // 1 the kind that the words say, -1 another one, -2 an area for a town, -4 what only lends its name, 0 nothing said
 	Inside  float64  `json:"inside"`            // 1 inside the areas of the context, -1 outside, between near the border, 0 no area given
 	NearKM  *float64 `json:"near_km,omitempty"` // to the nearest place of the context
-	Country float64  `json:"country"`           // 1 in a country of the context, -1 in none of them, 0 none given
+	Country float64  `json:"country"`           // 1 in a country of the context, -1 in none of them, 0 none given or known
 	Weight  float64  `json:"weight"`            // importance of the place and its kind, 0 to 1
 	Across  bool     `json:"across"`            // the name that matched is in the other script
 	Other   bool     `json:"other,omitempty"`   // the name that matched is none that the place is shown by, but an older or a neighbour's
@@ -41,22 +41,22 @@ type area struct {
 // is") by the likelihood of the right place, rounded; that of nearness was set
 // by hand, as the set has no neighbours.
 const (
-	weightExact    = 2.1  // the same spelling
-	weightLetter   = 0.3  // letter by letter, with its marks
-	weightFamily   = 0.95 // another spelling of the same family
-	weightSpelling = 0.8  // one that is only like it …
-	lossSpelling   = 27.0 // … for the quality it lacks
-	weightAcross   = -0.1 // in the other script
-	lossAcross     = 27.0
-	weightKind     = 1.15
-	weightInside   = 3.05
-	weightNear     = 2.0
-	weightCountry  = 0.75
-	weightRank     = 3.2
-	lossOther      = 0.7
+	weightExact    = 2.2   // the same spelling
+	weightLetter   = 0.65  // letter by letter, with its marks
+	weightFamily   = 1.2   // another spelling of the same family
+	weightSpelling = 0.45  // one that is only like it …
+	lossSpelling   = 23.0  // … for the quality it lacks
+	weightAcross   = -0.35 // in the other script
+	lossAcross     = 25.5
+	weightKind     = 1.1
+	weightInside   = 2.4
+	weightNear     = 1.2
+	weightCountry  = 1.0
+	weightRank     = 5.2
+	lossOther      = 0.75
 	usualRank      = 0.4
 	// nilScore is that of NIL: a place that is not in the gazetteer.
-	nilScore = 2.0
+	nilScore = 3.2
 	// nearKM is the distance at which nearness counts neither way.
 	nearKM = 40
 )
@@ -98,7 +98,7 @@ func (r resolver) features(c atlas.Candidate, p *Place, h *head) Features {
 	around := r.around
 	f := Features{Name: math.Round(c.Quality*1000) / 1000, Matched: c.Name, Weight: math.Round(r.weight(p)*1000) / 1000, Across: c.Across, Kind: h.agrees(p.Type)}
 	f.Other = c.Quality >= sameName && otherName(p, c.Name)
-	if len(around.countries) > 0 {
+	if len(around.countries) > 0 && p.Country != "" {
 		f.Country = -1
 		if around.countries[p.Country] {
 			f.Country = 1
@@ -129,8 +129,15 @@ func (h *head) agrees(kind string) float64 {
 	switch {
 	case h == nil:
 		return 0
-	case h.unit() != "" && settlements[kind]: // its seat stands for a unit
-		return 0
+	case h.unit() != "" && settlements[kind]:
+		if h.any() || seats[h.unit()][kind] { // its seat stands for a unit
+			return 0
+		}
+		return -1
+	case h.lends == at && settlements[kind]: // there, but not the town
+		return -1
+	case h.lends != itself && (settlements[kind] || partOfContext[kind]) && kind != "suburb": // named for it, and elsewhere
+		return -4
 	case slices.Contains(h.types, kind):
 		return 1
 	case h.any(), sameKind(h, kind):
@@ -269,7 +276,7 @@ const samePlaceKM = 5.0
 // rank scores candidates and gives each the probability that the
 // name means it: the exponential of its score over the sum of all, one more
 // for a place that is not known.
-func (r resolver) rank(found []atlas.Candidate, heads func(atlas.Candidate) *head) []Candidate {
+func (r resolver) rank(found []governed) []Candidate {
 	around := r.around
 	if len(found) > maxRanked {
 		found = around.preferCountry(found)[:maxRanked]
@@ -278,9 +285,8 @@ func (r resolver) rank(found []atlas.Candidate, heads func(atlas.Candidate) *hea
 	seen := map[string]int{}
 	for _, c := range found {
 		p := r.place(c.Match)
-		h := heads(c)
-		f := r.features(c, p, h)
-		next := Candidate{Place: p, Score: f.score(), Why: &f, level: h.unit()}
+		f := r.features(c.Candidate, p, c.by)
+		next := Candidate{Place: p, Score: f.score(), Why: &f, level: c.by.unit()}
 		if i, ok := seen[p.ID]; ok {
 			if next.Score > out[i].Score {
 				out[i] = next
@@ -337,9 +343,13 @@ func (r resolver) unitsOf(cs []Candidate) []Candidate {
 const alikeNames = 0.03
 
 // namesakeLoss is what an area loses where the name alone, without a word for
-// such an area, is that of a town in it: the same place to most readers, and
-// the town the safer reading.
+// such an area, is that of a town in it that matters as much: the same place to
+// most readers, and the town the safer reading.
 const namesakeLoss = 3
+
+// matters is the share of the weight of an area that a town has at least which
+// stands for it: Idlib, not the town of California.
+const matters = 0.85
 
 // seatsFirst puts areas that are named for a town behind it.
 func seatsFirst(cs []Candidate) {
@@ -349,7 +359,7 @@ func seatsFirst(cs []Candidate) {
 			continue
 		}
 		for _, c := range cs {
-			if settlements[c.Type] && c.Why.Name >= a.Why.Name-alikeNames && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
+			if settlements[c.Type] && c.Why.Weight >= matters*a.Why.Weight && c.Why.Name >= a.Why.Name-alikeNames && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
 				a.Score -= namesakeLoss
 				break
 			}
@@ -358,9 +368,9 @@ func seatsFirst(cs []Candidate) {
 }
 
 // preferCountry moves the candidates in a country of the context to the front.
-func (around *surroundings) preferCountry(found []atlas.Candidate) []atlas.Candidate {
+func (around *surroundings) preferCountry(found []governed) []governed {
 	out := slices.Clone(found)
-	slices.SortStableFunc(out, func(a, b atlas.Candidate) int {
+	slices.SortStableFunc(out, func(a, b governed) int {
 		x, y := around.countries[a.Country()], around.countries[b.Country()]
 		switch {
 		case x == y:

@@ -42,11 +42,11 @@ func imported(t testing.TB, withIOM bool) *Gazetteer {
 	} {
 		files, _ := filepath.Glob(filepath.Join(sharedData, f.pattern))
 		for _, file := range files {
-			importFile(t, store, f.format, file)
+			importFile(t, store, f.format, file, "")
 		}
 	}
 	if withIOM {
-		importFile(t, store, "csv", filepath.Join(sharedData, "gazetteers/iom_dtm_iraq_places.csv.gz"))
+		importFile(t, store, "csv", filepath.Join(sharedData, "gazetteers/iom_dtm_iraq_places.csv.gz"), "IQ")
 	}
 	g, err := Open(store)
 	if err != nil {
@@ -64,7 +64,7 @@ func missing(t testing.TB, err error) {
 	t.Skipf("SKIPPED: the real gazetteers are not here: %v", err)
 }
 
-func importFile(t testing.TB, store, format, file string) atlas.Summary {
+func importFile(t testing.TB, store, format, file, country string) atlas.Summary {
 	t.Helper()
 	f, err := source.FormatOf(format)
 	if err != nil {
@@ -83,7 +83,7 @@ func importFile(t testing.TB, store, format, file string) atlas.Summary {
 		t.Fatal(err)
 	}
 	sum, err := atlas.DirAt(store).Import(context.Background(), built, f.Source, func(emit func(*atlas.Row) error) error {
-		return f.Read(r, source.Options{Name: file, Key: f.Source.Key}, emit)
+		return f.Read(r, source.Options{Name: file, Key: f.Source.Key, Country: country}, emit)
 	}, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -37,6 +37,8 @@ func found(g *Gazetteer, text string) string {
 func TestFind(t *testing.T) {
 	g := mustNew(t)
 	for text, want := range map[string]string{
+		// a person's name within a place's
+		"أغلقت إسرائيل معبر كرم أبو سالم": "إسرائيل=IL; معبر كرم أبو سالم=kerem-shalom-crossing",
 		// heads, duals, plurals and lists
 		"القوات في حقلي العمر وكونيكو النفطيين":      "العمر=al-omar-oil-field; كونيكو=conoco-gas-field-plant",
 		"تنتشر في حقلي الكونيكو، والتنك":             "الكونيكو=conoco-gas-field-plant; التنك=al-tanak-oil-field",

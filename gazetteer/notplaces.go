@@ -109,7 +109,7 @@ func (b blocker) blockBeside(i int) {
 	if !b.softBefore(i + 1) {
 		return
 	}
-	if b.partOfName(i) {
+	if b.partOfName(i) || b.withinName(i) {
 		return
 	}
 	named := !b.latin(i) || b.tokens[i+1].Upper
@@ -147,8 +147,27 @@ func (b blocker) partOfName(i int) bool {
 		return false
 	}
 	n, h := b.headAt(i - 1)
-	return n == 1 && h.onlySettlements()
+	return n == 1 && h.governsNames()
 }
+
+// governsNames reports a head noun behind which a person's name is a place's:
+// معبر أبو سالم, not مدرسة أبو سالم.
+func (h *head) governsNames() bool { return h.lends == itself && (h.unit() != "" || !h.any()) }
+
+// withinName reports a word inside the name of a place: كرم أبو سالم.
+func (b blocker) withinName(i int) bool {
+	for k := max(0, i-maxBefore); k < i; k++ {
+		for _, h := range b.hits(k) {
+			if h.last > i {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// maxBefore is how many words of a place's name stand before a person's in it.
+const maxBefore = 2
 
 // organisationEnds reports an English word that ends an organisation's name
 // (with a capital) or an outlet's.

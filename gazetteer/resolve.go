@@ -4,8 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
 )
 
@@ -26,7 +26,7 @@ type Answer struct {
 }
 
 // abstain is the confidence below which a name is left without a place.
-const abstain = 0.35
+const abstain = 0.45
 
 // maxCandidates is how many candidates an answer lists.
 const maxCandidates = 10
@@ -75,26 +75,71 @@ func onlyArticles(name string) bool {
 // brackets or joined by a stroke each is tried.
 func (r resolver) candidates(name string) []Candidate {
 	country := onlyOne(r.around.countries)
-	found, heads := r.lookup(name, country, false)
-	out := r.rank(found, heads)
+	out := r.rank(r.lookup(name, country, false))
 	if len(out) > 0 && out[0].Score >= 0.5 {
 		return out
 	}
-	for _, other := range append(readings(name), fold.Mended(name)...) {
-		found, heads := r.lookup(other, country, false)
+	for _, other := range otherReadings(name) {
+		found := r.lookup(other.name, country, other.strict)
 		for i := range found {
-			found[i].Quality = min(found[i].Quality, mendedQuality)
+			found[i].Quality = min(found[i].Quality, other.quality)
 		}
-		if more := r.rank(found, heads); len(more) > 0 && (len(out) == 0 || more[0].Score > out[0].Score) {
+		if more := r.rank(found); len(more) > 0 && (len(out) == 0 || more[0].Score > out[0].Score) {
 			out = more
 		}
 	}
 	return out
 }
 
-// mendedQuality is the best that a name counts of which only a part, or a
-// guess at what was meant, was looked up.
-const mendedQuality = 0.93
+// asked is another way to read what was asked: how well a name matches at
+// best that is read so, and whether it must be known as it then stands.
+type asked struct {
+	name    string
+	quality float64
+	strict  bool
+}
+
+// The best that a name counts of which only a part, or a guess at what was
+// meant, was looked up; and one that was read without its particle, or in words
+// that were written as one.
+const (
+	mendedQuality = 0.93
+	partedQuality = 0.97
+)
+
+// otherReadings are the ways to read a name besides as it stands.
+func otherReadings(name string) []asked {
+	var out []asked
+	for _, n := range append(withoutParticle(name), fold.Parted(name)) {
+		if n != "" {
+			out = append(out, asked{n, partedQuality, true})
+		}
+	}
+	for _, n := range append(readings(name), fold.Mended(name)...) {
+		out = append(out, asked{n, mendedQuality, false})
+	}
+	return out
+}
+
+// minWithout is how many letters are left at least of a word whose particle is
+// taken off.
+const minWithout = 3
+
+// withoutParticle reads an Arabic name without "and" or a preposition:
+// بالقاهرة, ومادبا.
+func withoutParticle(name string) []string {
+	tokens := fold.Tokens(name)
+	if len(tokens) == 0 || tokens[0].Script != fold.Arabic {
+		return nil
+	}
+	var out []string
+	for _, cut := range fold.Clitics(tokens[0].Form)[1:] {
+		if rest := cut.Rest + name[tokens[0].Hi:]; utf8.RuneCountInString(cut.Rest) >= minWithout {
+			out = append(out, rest, fold.Parted(rest))
+		}
+	}
+	return out
+}
 
 // readings are other ways to read a name: the parts around a bracket or a
 // stroke, each with the head noun of the whole.
@@ -153,16 +198,19 @@ func (r resolver) readContext(text string) {
 		for _, a := range around.areas {
 			around.countries[a.Country] = true
 		}
+		for _, a := range around.anchors {
+			around.countries[a.Country] = true
+		}
 	}
 }
 
 // areaNamed takes in a part of the context that is the name of an area.
 func (r resolver) areaNamed(name string) bool {
-	found, heads := r.lookup(strings.TrimSpace(name), "", true)
-	found = slices.DeleteFunc(found, func(c atlas.Candidate) bool {
+	found := r.lookup(strings.TrimSpace(name), "", true)
+	found = slices.DeleteFunc(found, func(c governed) bool {
 		return c.Quality < minBase || !r.kinds[c.Type()].Area || !partOfContext[c.Type()]
 	})
-	best := r.rank(found, heads)
+	best := r.rank(found)
 	if len(best) == 0 {
 		return false
 	}

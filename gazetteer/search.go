@@ -29,7 +29,7 @@ func (g *Gazetteer) Search(name string, near *orb.Point, limit int) []Candidate 
 	if near != nil {
 		around.anchors = []*Place{{Lat: near[1], Lon: near[0], UncertaintyKM: 5}}
 	}
-	found, heads := g.lookup(name, "", false)
+	found := g.lookup(name, "", false)
 	known := map[string]bool{}
 	for _, c := range found {
 		known[c.ID()] = true
@@ -38,35 +38,48 @@ func (g *Gazetteer) Search(name string, near *orb.Point, limit int) []Candidate 
 	for _, m := range g.atlas.Beginning(name, maxBeginning) {
 		if !known[m.ID()] {
 			share := float64(key) / float64(max(key, len(fold.Name(fold.Tokens(m.Name)))))
-			found = append(found, atlas.Candidate{Match: m, Quality: beginningQuality + 0.12*share})
+			found = append(found, governed{Candidate: atlas.Candidate{Match: m, Quality: beginningQuality + 0.12*share}})
 		}
 	}
-	out := resolver{g, around}.rank(found, heads)
+	out := resolver{g, around}.rank(found)
 	if limit > 0 && len(out) > limit {
 		out = out[:limit]
 	}
 	return out
 }
 
+// governed is a candidate and the head noun that was taken off the name for it,
+// nil for none.
+type governed struct {
+	atlas.Candidate
+	by *head
+}
+
+// all makes the candidates of a name governed by one head noun, or nil.
+func (h *head) all(found []atlas.Candidate) []governed {
+	out := make([]governed, len(found))
+	for i, c := range found {
+		out[i] = governed{c, h}
+	}
+	return out
+}
+
 // lookup returns the candidates of a name as it stands and, where it has a
-// head noun, of the name without it; and tells which head governs each.
-func (g *Gazetteer) lookup(name, country string, strict bool) ([]atlas.Candidate, func(atlas.Candidate) *head) {
+// head noun, of the name without it.
+func (g *Gazetteer) lookup(name, country string, strict bool) []governed {
 	whole := g.atlas.Candidates(atlas.Query{Name: name, Country: country, Strict: strict})
 	h, core := g.words.stripAsked(fold.Tokens(name))
 	if h == nil || len(core) == 0 {
-		return whole, func(atlas.Candidate) *head { return nil }
+		return (*head)(nil).all(whole)
 	}
 	from, to := core[0], core[len(core)-1]
 	bare := g.atlas.Candidates(atlas.Query{Name: name[from.Lo:to.Hi], Country: country, Strict: strict})
-	governed := map[string]bool{}
 	for i, c := range bare {
-		governed[c.ID()] = true
 		bare[i].Quality = min(c.Quality, 0.99) // a word was left out
 	}
-	return append(whole, bare...), func(c atlas.Candidate) *head {
-		if governed[c.ID()] || h.unit() != "" { // a unit's whole name has its title
-			return h
-		}
-		return nil
+	var own *head // of a whole name that is known with its head noun
+	if h.unit() != "" {
+		own = h
 	}
+	return append(own.all(whole), h.all(bare)...)
 }

@@ -267,6 +267,9 @@ func (l *lookup) compare(p posting, sameSkeleton bool) {
 	if allowed := errorsAllowed(l.letters) + 1; !sameSkeleton && (p.script != l.script || difference > allowed || difference < -allowed) {
 		return // a typing error and another script at once are no evidence
 	}
+	if p.script != l.script && p.script != fold.Latin && l.script != fold.Latin {
+		return // every place has a name in Latin letters, which says more than a third script
+	}
 	l.looked++
 	q := l.quality(p.key, p.script, sameSkeleton)
 	if q < minTyping && p.script == l.script && fold.Distance(l.key, p.key, 2) <= 2 && l.oneError(p.name) {

@@ -107,3 +107,20 @@ func FuzzTokens(f *testing.F) {
 		}
 	})
 }
+
+func TestParted(t *testing.T) {
+	for name, want := range map[string]string{"حفرالباطن": "حفر الباطن", "مدينة حفرالباطن": "مدينه حفر الباطن", "حلب": "", "الميادين": "", "خالد": "", "دالية": "", "Deiralzor": "", "": ""} {
+		if got := Parted(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+func FuzzParted(f *testing.F) {
+	f.Add("حفرالباطن")
+	f.Fuzz(func(t *testing.T, s string) {
+		if p := Parted(s); utf8.ValidString(s) && (!utf8.ValidString(p) || len(p) > 0 && strings.ReplaceAll(p, " ", "") != strings.Join(Forms(s), "")) {
+			t.Fatalf("%q is parted to %q", s, p)
+		}
+	})
+}

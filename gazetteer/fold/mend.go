@@ -46,6 +46,28 @@ func Mended(name string) []string {
 	return out
 }
 
+// Parted returns an Arabic name with its words parted that were written as one,
+// where an article stands inside (حفرالباطن); "" for other names.
+func Parted(name string) string {
+	tokens := Tokens(name)
+	if len(tokens) == 0 || tokens[0].Script != Arabic {
+		return ""
+	}
+	var out []string
+	for _, t := range tokens {
+		_, rest, found := strings.Cut(t.Form[min(minMended, len(t.Form)):], "ال")
+		if found && len(rest) >= 4 {
+			out = append(out, t.Form[:len(t.Form)-len(rest)-len("ال")], "ال"+rest)
+			continue
+		}
+		out = append(out, t.Form)
+	}
+	if len(out) == len(tokens) {
+		return ""
+	}
+	return strings.Join(out, " ")
+}
+
 // withoutArticles takes ال out of words that run together, wherever enough
 // letters stand before and behind it.
 func withoutArticles(joined string) string {

@@ -13,11 +13,15 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
-// spread adds up the positions of towns.
-type spread struct{ n, lat, lon, lat2, lon2 float64 }
+// spread adds up the positions of towns, and the people who live there.
+type spread struct {
+	n, lat, lon, lat2, lon2 float64
+	people                  uint32
+}
 
-func (s *spread) add(lat, lon float64) {
+func (s *spread) add(lat, lon float64, people uint32) {
 	s.n, s.lat, s.lon, s.lat2, s.lon2 = s.n+1, s.lat+lat, s.lon+lon, s.lat2+lat*lat, s.lon2+lon*lon
+	s.people += people
 }
 
 // middle returns the mean position, and the radius of a disc whose points lie
@@ -32,24 +36,24 @@ func (s *spread) middle() (lat, lon, km float64) {
 // locate gathers the towns of each region.
 func (w *work) locate() {
 	w.spread = map[string]*spread{}
-	put := func(code string, lat, lon float64) {
+	put := func(code string, lat, lon float64, people uint32) {
 		if w.spread[code] == nil {
 			w.spread[code] = &spread{}
 		}
-		w.spread[code].add(lat, lon)
+		w.spread[code].add(lat, lon, people)
 	}
 	if w.wheel != nil {
 		for i := range w.wheel.cities {
 			c := &w.wheel.cities[i]
-			put(c.Country+"."+c.Admin1, c.Lat, c.Lon)
+			put(c.Country+"."+c.Admin1, c.Lat, c.Lon, c.Population)
 		}
 		return
 	}
 	for _, f := range w.all["town"] {
-		put(f[2]+"."+f[4], float(f[6]), float(f[7]))
+		put(f[2]+"."+f[4], float(f[6]), float(f[7]), people(f[5]))
 	}
 	for _, f := range w.all["seat"] {
-		put(f[1]+"."+f[2], float(f[3]), float(f[4]))
+		put(f[1]+"."+f[2], float(f[3]), float(f[4]), 0)
 	}
 }
 
@@ -62,9 +66,9 @@ func (w *work) regions(emit func(*atlas.Row) error) error {
 		}
 		row := &atlas.Row{}
 		row.ID, row.NameEN, row.Admin1, row.Country = atlas.RegionID(f[0]), f[1], f[1], f[0][:2]
-		row.Type, row.Rank, _ = source.TypeOf("A", "ADM1", 0)
+		row.Type, row.Rank, _ = source.TypeOf("A", "ADM1", s.people)
 		row.Lat, row.Lon, row.UncertaintyKM = s.middle()
-		row.Names = w.regionForms(f[1])
+		row.Names = w.regionForms(f[1], w.words.BareName(f[1])+" Governorate") // as curated ones are called
 		if err := emit(row); err != nil {
 			return err
 		}

@@ -95,9 +95,8 @@ func (w *work) towns(emit func(*atlas.Row) error) error {
 		if slices.Contains(gone, f[3]) {
 			continue
 		}
-		population, _ := strconv.ParseUint(f[5], 10, 32)
 		row := &atlas.Row{}
-		row.ID, row.Population = "geonames:"+f[0], uint32(population)
+		row.ID, row.Population = "geonames:"+f[0], people(f[5])
 		w.town(row, f[1], f[2], f[4], f[6], f[7], f[3])
 		if err := emit(row); err != nil {
 			return err
@@ -123,6 +122,11 @@ func (w *work) town(row *atlas.Row, name, country, admin1, lat, lon, code string
 	row.Lat, row.Lon = float(lat), float(lon)
 	row.Type, row.Rank, row.UncertaintyKM = source.TypeOf("P", code, row.Population)
 	row.Names = []atlas.Name{{Text: name}}
+}
+
+func people(s string) uint32 {
+	n, _ := strconv.ParseUint(s, 10, 32)
+	return uint32(n)
 }
 
 func float(s string) float64 {
