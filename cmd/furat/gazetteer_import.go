@@ -20,8 +20,9 @@ import (
 // placesImportCmd imports place names.
 type placesImportCmd struct {
 	Files       []string `arg:"" name:"file" help:"Tables of places, plain or packed."`
-	Format      string   `placeholder:"FORMAT" help:"geonames, geonames-alternates, ocha-cod, whosonfirst or csv; must be given."`
+	Format      string   `placeholder:"FORMAT" help:"geonames, geonames-alternates, ocha-cod, whosonfirst, osm or csv; must be given."`
 	Country     string   `placeholder:"CODE" help:"Two-letter code for rows that name no country."`
+	Map         []string `placeholder:"PROPERTY=COLUMN" sep:"none" help:"Read a property of a plain CSV from this column."`
 	Report      string   `placeholder:"FILE" help:"Write which rows are places that were known already to this file, - for standard output."`
 	Source      string   `placeholder:"NAME" help:"Short name of the source of a plain CSV (default its file's name)."`
 	Title       string   `help:"What the source is called."`
@@ -32,7 +33,7 @@ type placesImportCmd struct {
 
 // Help is an example.
 func (*placesImportCmd) Help() string {
-	return "Example:\n\n    furat gazetteer import SY.zip --format geonames"
+	return "Example:\n\n    furat gazetteer import SY.zip --format geonames\n    furat gazetteer import list.csv --format csv --country IQ --map name_ar=\"Location name in Arabic\" --map lat=Latitude"
 }
 
 // keyLetters are those of a source's short name.
@@ -97,6 +98,10 @@ func (c *placesImportCmd) Run(ctx context.Context, e *env) error {
 	if err := c.checkKey(format); err != nil {
 		return err
 	}
+	columns, err := c.columns()
+	if err != nil {
+		return err
+	}
 	built, err := gazetteer.Builtin()
 	if err != nil {
 		return err
@@ -110,7 +115,7 @@ func (c *placesImportCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	im := importer{ctx: ctx, env: e, command: c, format: format, builtin: built, report: report}
+	im := importer{ctx: ctx, env: e, command: c, format: format, builtin: built, report: report, columns: columns}
 	for _, file := range c.Files {
 		if err := im.file(file); err != nil {
 			return errors.Join(err, done())
@@ -166,6 +171,26 @@ type importer struct {
 	format  source.Format
 	builtin []*atlas.Segment
 	report  func(atlas.Join)
+	columns map[string]string
+}
+
+// columns reads --map.
+func (c *placesImportCmd) columns() (map[string]string, error) {
+	out := map[string]string{}
+	for _, m := range c.Map {
+		property, column, ok := strings.Cut(m, "=")
+		if !ok || property == "" || column == "" {
+			return nil, fmt.Errorf("%w: --map %q is not PROPERTY=COLUMN", errUsage, m)
+		}
+		if !slices.Contains(source.Properties(), property) {
+			return nil, fmt.Errorf("%w: --map: there is no property %q; known are %s", errUsage, property, strings.Join(source.Properties(), ", "))
+		}
+		out[property] = column
+	}
+	if len(out) > 0 && c.Format != "csv" {
+		return nil, fmt.Errorf("%w: the columns of %s are known; --map is for csv", errUsage, c.Format)
+	}
+	return out, nil
 }
 
 func (im *importer) file(path string) error {
@@ -176,7 +201,7 @@ func (im *importer) file(path string) error {
 	defer t.Close()
 	defer t.bar.done()
 	src := im.command.describe(im.format.Source, path)
-	opt := source.Options{Context: im.ctx, Name: path, Country: im.command.Country, Key: src.Key, Bad: t.reject}
+	opt := source.Options{Context: im.ctx, Name: path, Country: im.command.Country, Key: src.Key, Map: im.columns, Bad: t.reject, Told: t.note}
 	sum, err := atlas.DirAt(im.env.store.Gazetteer()).Import(im.ctx, im.builtin, src, func(emit func(*atlas.Row) error) error {
 		return im.format.Read(t, opt, emit)
 	}, im.report)

@@ -52,6 +52,12 @@ func (t *table) reject(line int, why string) {
 	}
 }
 
+// note tells of a row that is read otherwise than it says.
+func (t *table) note(line int, what string) {
+	t.bar.clear()
+	fmt.Fprintf(t.env.stderr, "furat: %s:%d: %s\n", printable(t.path), line, printable(what))
+}
+
 // done takes the bar away and says how many rows were left out, where not all
 // were told.
 func (t *table) done() {

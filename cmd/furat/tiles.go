@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,7 +56,7 @@ func (c *tilesBuildCmd) Run(ctx context.Context, e *env) error {
 	if c.Keep != "" {
 		keep = strings.Split(c.Keep, ",")
 	}
-	layers, err := readLayers(c.Files, c.Output, keep, c.LayerZooms)
+	layers, err := readLayers(e, c.Files, c.Output, keep, c.LayerZooms)
 	if err != nil {
 		return err
 	}
@@ -84,8 +85,27 @@ func (c *tilesBuildCmd) options() (opt basemap.Options, err error) {
 	return opt, err
 }
 
+// complaints tells of the features of a file that can't be drawn.
+type complaints struct {
+	w    io.Writer
+	path string
+	n    int
+}
+
+func (c *complaints) tell(feature int, why string) {
+	if c.n++; c.n <= maxComplaints {
+		fmt.Fprintf(c.w, "furat: %s: feature %d: %s; left out\n", printable(c.path), feature, why)
+	}
+}
+
+func (c *complaints) end() {
+	if c.n > maxComplaints {
+		fmt.Fprintf(c.w, "furat: %s: %d features were left out in all\n", printable(c.path), c.n)
+	}
+}
+
 // readLayers reads files as layers that are called as the files are.
-func readLayers(files []string, out string, keep []string, zooms []string) ([]*basemap.Layer, error) {
+func readLayers(e *env, files []string, out string, keep []string, zooms []string) ([]*basemap.Layer, error) {
 	var layers []*basemap.Layer
 	byName := map[string]*basemap.Layer{}
 	for _, path := range files {
@@ -103,7 +123,9 @@ func readLayers(files []string, out string, keep []string, zooms []string) ([]*b
 		if err != nil {
 			return nil, geo.Errorf(geo.CodeUnreadable, path, "%w", err)
 		}
-		l, err := basemap.Read(r, name, keep)
+		told := complaints{w: e.stderr, path: path}
+		l, err := basemap.Read(r, name, keep, told.tell)
+		told.end()
 		r.Close()
 		if err != nil {
 			return nil, renamed(err, path)

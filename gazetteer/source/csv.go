@@ -1,30 +1,51 @@
 package source
 
 import (
+	"bufio"
+	"bytes"
+	"cmp"
+	_ "embed"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
+	"github.com/paulmach/orb/encoding/wkt"
+
 	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/country"
 	"github.com/furat-map/furat/geo/csvtable"
 )
 
-// The columns in which tables hold their positions.
-var (
-	latColumns = []string{"lat", "latitude", "y"}
-	lonColumns = []string{"lon", "longitude", "lng", "long", "x"}
-)
+//go:embed columns.tsv
+var columnsTSV string
+
+// properties are what is read of a table, and the columns that hold it.
+var columns = sync.OnceValue(func() map[string][]string {
+	m := map[string][]string{}
+	for _, r := range csvtable.MustRead("columns.tsv", columnsTSV, '\t') {
+		m[r.Get("property")] = r.List("columns")
+	}
+	return m
+})
+
+// Properties returns what may be read of a table of places, for messages and
+// for [Options].Map.
+func Properties() []string { return slices.Sorted(maps.Keys(columns())) }
 
 // record is a row of a CSV file by lower-case column name.
 type record struct {
 	columns map[string]int
 	fields  []string
+	named   map[string]string // property → column, as the user says
 }
 
 // get returns the first of the columns that is not empty.
@@ -39,9 +60,17 @@ func (f record) get(names ...string) string {
 	return ""
 }
 
-func (f record) list(name string) []string {
+// of returns what the row says of a property.
+func (f record) of(property string) string {
+	if column, ok := f.named[property]; ok {
+		return f.get(column)
+	}
+	return f.get(columns()[property]...)
+}
+
+func parts(list string) []string {
 	var out []string
-	for s := range strings.SplitSeq(f.get(name), "|") {
+	for s := range strings.SplitSeq(list, "|") {
 		if s = strings.TrimSpace(s); s != "" {
 			out = append(out, s)
 		}
@@ -49,12 +78,22 @@ func (f record) list(name string) []string {
 	return out
 }
 
-// position reads latitude and longitude, and rejects the row without them.
+// position reads where a place lies, from a latitude and a longitude or from a
+// point as WKT, and rejects the row without them.
 func (f record) position(rows *rows, line int, row *atlas.Row) bool {
-	lat, err1 := strconv.ParseFloat(f.get(latColumns...), 64)
-	lon, err2 := strconv.ParseFloat(f.get(lonColumns...), 64)
+	if text := f.of("point"); text != "" && f.of("lat") == "" {
+		p, err := wkt.UnmarshalPoint(strings.ToUpper(text))
+		if err != nil {
+			rows.reject(line, "%.40q is no point such as POINT(40.1 35.3), longitude first", text)
+			return false
+		}
+		row.Lon, row.Lat = p[0], p[1]
+		return true
+	}
+	lat, err1 := strconv.ParseFloat(f.of("lat"), 64)
+	lon, err2 := strconv.ParseFloat(f.of("lon"), 64)
 	if err1 != nil || err2 != nil {
-		rows.reject(line, "lat and lon are no numbers")
+		rows.reject(line, "the latitude %.20q and the longitude %.20q are no numbers", f.of("lat"), f.of("lon"))
 		return false
 	}
 	row.Lat, row.Lon = lat, lon
@@ -62,20 +101,37 @@ func (f record) position(rows *rows, line int, row *atlas.Row) bool {
 }
 
 // eachRecord calls use with the rows of a CSV file. Of each group of must, one
-// column has to be in the header.
+// property has to be in the header.
 func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f record) error) error {
-	lines := csvtable.NewLines(r, ',')
+	br := bufio.NewReader(r)
+	if err := noJSON(br); err != nil {
+		return err
+	}
+	lines := csvtable.NewLines(br, ',')
+	if err := lines.Guess(); err != nil {
+		return err
+	}
 	header, _, _, err := lines.Record()
 	if err != nil {
 		return fmt.Errorf("there is no header: %w", err)
 	}
-	columns := map[string]int{}
+	at := map[string]int{}
 	for i, name := range header {
-		columns[strings.ToLower(strings.TrimSpace(name))] = i
+		name = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
+		if _, ok := at[name]; !ok {
+			at[name] = i
+		}
+	}
+	named, err := rows.named(at, header)
+	if err != nil {
+		return err
 	}
 	for _, group := range must {
-		if !slices.ContainsFunc(group, func(name string) bool { _, ok := columns[name]; return ok }) {
-			return fmt.Errorf("the header has no column %s (columns are separated by commas)", strings.Join(group, " or "))
+		if !slices.ContainsFunc(group, func(property string) bool {
+			return named[property] != "" || has(at, append([]string{property}, columns()[property]...))
+		}) {
+			return fmt.Errorf("the table has no column for %s; looked for were %s, its columns are %s; name one with --map, for example %s=COLUMN",
+				strings.Join(group, " or "), strings.Join(lookedFor(group), ", "), geo.Clip(strings.Join(header, ", ")), group[0])
 		}
 	}
 	for {
@@ -94,7 +150,7 @@ func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f r
 		case !utf8.ValidString(strings.Join(fields, "")):
 			rows.reject(line, "not UTF-8")
 		default:
-			if err := use(line, record{columns, fields}); err != nil {
+			if err := use(line, record{at, fields, named}); err != nil {
 				return err
 			}
 		}
@@ -104,25 +160,67 @@ func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f r
 	}
 }
 
+// has reports whether the header has one of the columns.
+func has(at map[string]int, names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { _, ok := at[name]; return ok })
+}
+
+// lookedFor lists the columns in which the properties may stand.
+func lookedFor(properties []string) []string {
+	var out []string
+	for _, p := range properties {
+		out = append(out, cmp.Or(strings.Join(columns()[p], ", "), p))
+	}
+	return out
+}
+
+// named checks the columns that the user names, and returns them in small letters.
+func (r *rows) named(at map[string]int, header []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, property := range slices.Sorted(maps.Keys(r.Map)) {
+		column := strings.ToLower(strings.TrimSpace(r.Map[property]))
+		if columns()[property] == nil {
+			return nil, fmt.Errorf("--map: there is no property %.40q; known are %s", property, strings.Join(Properties(), ", "))
+		}
+		if _, ok := at[column]; !ok {
+			return nil, fmt.Errorf("--map: the table has no column %.40q; its columns are %s", r.Map[property], geo.Clip(strings.Join(header, ", ")))
+		}
+		out[property] = column
+	}
+	return out, nil
+}
+
+// noJSON says what a JSON file is that was given for a table.
+func noJSON(br *bufio.Reader) error {
+	start, _ := br.Peek(4096)
+	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\ufeff")), " \t\r\n")
+	switch {
+	case len(start) == 0 || (start[0] != '{' && start[0] != '['):
+		return nil
+	case bytes.Contains(start, []byte("verpass")), bytes.Contains(start, []byte(`"@id"`)):
+		return fmt.Errorf("this is an extract of OpenStreetMap as JSON; use --format osm")
+	}
+	return fmt.Errorf("this is JSON and no table; for boundaries use --format ocha-cod, for an extract of OpenStreetMap osm, for Who's On First whosonfirst")
+}
+
 // readCSV reads a plain table; docs/gazetteer.md tells its columns.
 func readCSV(r io.Reader, rows *rows) error {
-	return eachRecord(r, rows, [][]string{{"name", "name_en", "name_ar"}, latColumns, lonColumns}, func(line int, f record) error {
+	return eachRecord(r, rows, [][]string{{"name_en", "name_ar"}, {"lat", "point"}, {"lon", "point"}}, func(line int, f record) error {
 		row := &atlas.Row{}
 		if !f.position(rows, line, row) {
 			return nil
 		}
-		row.NameEN, row.NameAR = f.get("name_en", "name"), f.get("name_ar")
+		row.NameEN, row.NameAR = f.of("name_en"), f.of("name_ar")
+		if isArabic(row.NameEN) && row.NameAR == "" {
+			row.NameAR = row.NameEN
+		}
 		addName(row, row.NameEN)
 		addName(row, row.NameAR)
-		for _, s := range append(f.list("aliases"), f.list("alternatenames")...) {
+		for _, s := range parts(f.of("aliases")) {
 			addName(row, s)
 		}
-		row.Country, row.Admin1, row.Admin2 = f.get("country", "country_code", "iso2"), f.get("admin1", "governorate", "adm1_en", "region"), f.get("admin2", "district", "adm2_en", "county")
-		row.Admin3 = f.get("admin3", "subdistrict", "sub_district", "adm3_en")
-		if len(row.Country) != 2 {
-			row.Country = ""
-		}
-		if err := csvType(row, f); err != nil {
+		row.Country, row.Admin1, row.Admin2, row.Admin3 = rows.country(line, f.of("country")), f.of("admin1"), f.of("admin2"), f.of("admin3")
+		if err := csvType(row, f, rows, line); err != nil {
 			rows.reject(line, "%v", err)
 			return nil
 		}
@@ -131,10 +229,27 @@ func readCSV(r io.Reader, rows *rows) error {
 	})
 }
 
+// country reads a country, and tells once of a word that is none.
+func (r *rows) country(line int, text string) string {
+	code, known := r.countries[text]
+	if !known {
+		code = country.Code(text)
+		if code == "" && text != "" {
+			r.note(line, "%.40q is no country that is known", text)
+		}
+		r.countries[text] = code
+	}
+	return code
+}
+
 // id is the row's own, or else made of its name and place, so that the same
 // row read again is the same place.
 func (f record) id(row *atlas.Row) string {
-	if id := f.get("id", "place_id", "pcode", "geonameid"); validID(id) {
+	id := f.of("id")
+	if rest, ok := strings.CutPrefix(id, wikidataEntity); ok {
+		id = rest
+	}
+	if validID(id) {
 		return id
 	}
 	h := fnv.New64a()
@@ -142,21 +257,27 @@ func (f record) id(row *atlas.Row) string {
 	return strconv.FormatUint(h.Sum64(), 36)
 }
 
-func csvType(row *atlas.Row, f record) error {
-	n, _ := strconv.ParseUint(f.get("population", "pop"), 10, 32)
+// wikidataEntity begins the ids of Wikidata's query service.
+const wikidataEntity = "http://www.wikidata.org/entity/"
+
+func csvType(row *atlas.Row, f record, rows *rows, line int) error {
+	n, _ := strconv.ParseUint(f.of("population"), 10, 32)
 	row.Population = uint32(n)
 	kind, rank, km := TypeOf("P", "PPL", row.Population)
 	row.Type, row.Rank, row.UncertaintyKM = kind, rank, km
 	if t := titled(row.NameEN, row.NameAR); t != "" {
 		row.Type = t
 	}
-	if t := f.get("type"); t != "" {
-		if !types()[t] {
-			return fmt.Errorf("the type %.30q is none of gazetteer/data/types.tsv", t)
+	switch word := f.of("type"); kindOf(word) {
+	case "":
+		if word != "" {
+			rows.note(line, "the kind %.40q is not known; it is taken for a settlement", word)
 		}
-		row.Type = t
+	case settlement:
+	default:
+		row.Type = kindOf(word)
 	}
-	if s := f.get("uncertainty_km"); s != "" {
+	if s := f.of("uncertainty_km"); s != "" {
 		v, err := strconv.ParseFloat(s, 64)
 		if err != nil || !(v >= 0 && v <= 5000) {
 			return fmt.Errorf("uncertainty_km %.20q is no number of kilometres", s)

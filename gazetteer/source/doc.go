@@ -26,6 +26,10 @@ type Options struct {
 	Country string // ISO code for rows that name none
 	Key     string // of the source, for plain CSV
 	Context context.Context
+	// Map names the columns of a plain CSV: property → column (see [Properties]).
+	Map map[string]string
+	// Told hears of what was read otherwise than the row says; nil for nobody.
+	Told func(line int, what string)
 	// Bad hears of each row that was left out: its line (for GeoJSON its
 	// feature), and why.
 	Bad func(line int, why string)
@@ -50,6 +54,8 @@ func Formats() []Format {
 			atlas.Source{Key: "ocha", Title: "OCHA Common Operational Datasets", Licence: "CC BY-IGO", Attribution: "OCHA COD-AB", URL: "https://data.humdata.org/dashboards/cod"}, readOCHA},
 		{"whosonfirst", "a CSV with columns wof_id, name, placetype, lat, lon, or GeoJSON features with wof: properties",
 			atlas.Source{Key: "wof", Title: "Who's On First", Licence: "CC0 and the licences of its sources", Attribution: "Who's On First", URL: "https://whosonfirst.org/docs/licenses/"}, readWOF},
+		{"osm", "an extract of OpenStreetMap: GeoJSON of overpass-turbo, or JSON of the Overpass API",
+			atlas.Source{Key: "osm", Title: "OpenStreetMap", Licence: "ODbL 1.0", Attribution: "© OpenStreetMap contributors", URL: "https://www.openstreetmap.org/copyright"}, readOSM},
 		{"csv", "a CSV with a header: name or name_en or name_ar, lat and lon; see docs/gazetteer.md for the others",
 			atlas.Source{Licence: "as its publisher states"}, readCSV},
 	}
@@ -75,9 +81,17 @@ func FormatOf(name string) (Format, error) {
 		}
 	}
 	if name == "" {
-		return Format{}, geo.Errorf(geo.CodeInvalid, "format", "give the format: geonames, geonames-alternates, ocha-cod, whosonfirst or csv")
+		return Format{}, geo.Errorf(geo.CodeInvalid, "format", "give the format: %s", formatNames())
 	}
-	return Format{}, geo.Errorf(geo.CodeInvalid, "format", "%q is no format that can be imported; want geonames, geonames-alternates, ocha-cod, whosonfirst or csv", name)
+	return Format{}, geo.Errorf(geo.CodeInvalid, "format", "%q is no format that can be imported; want %s", name, formatNames())
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
 // maxBadShare is the share of unreadable rows above which a file is taken to
@@ -87,7 +101,7 @@ const maxBadShare = 0.5
 // Read reads a file and calls emit for every row. Packed files (.gz, .zip)
 // must have been opened with [Open].
 func (f Format) Read(r io.Reader, o Options, emit func(*atlas.Row) error) error {
-	rows := &rows{Options: o, emit: emit}
+	rows := &rows{Options: o, emit: emit, countries: map[string]string{}, told: map[string]bool{}}
 	if err := f.read(r, rows); err != nil {
 		return fmt.Errorf("%s: %w; want %s", o.Name, err, f.Want)
 	}
@@ -103,6 +117,19 @@ type rows struct {
 	emit      func(*atlas.Row) error
 	good, bad int // rows passed on, rows left out
 	lines     int // of the file that were looked at
+	countries map[string]string
+	told      map[string]bool
+}
+
+// maxNotes is how many different things are told of one file.
+const maxNotes = 20
+
+// note tells, once, of what was read otherwise than the row says.
+func (r *rows) note(line int, what string, args ...any) {
+	if text := fmt.Sprintf(what, args...); r.Told != nil && !r.told[text] && len(r.told) < maxNotes {
+		r.told[text] = true
+		r.Told(line, text)
+	}
 }
 
 // hopeless is how many bad rows without a good one end the reading.

@@ -39,6 +39,11 @@ func eachFeature(r io.Reader, rows *rows, use func(n int, p properties, g orb.Ge
 			rows.reject(n, "not a UTF-8 feature with a geometry")
 			return rows.stopped(n)
 		}
+		if why := badPositions(raw, f.Geometry); why != "" {
+			rows.reject(n, "%s", why)
+			return rows.stopped(n)
+		}
+		rows.noteCrossing(n, f.Geometry)
 		p := properties{}
 		for k, v := range f.Properties {
 			p[strings.ToLower(k)] = v
@@ -75,7 +80,10 @@ func eachFeature(r io.Reader, rows *rows, use func(n int, p properties, g orb.Ge
 }
 
 // toFeatures goes to the first feature of a collection.
-func toFeatures(d *json.Decoder) error {
+func toFeatures(d *json.Decoder) error { return toList(d, "features") }
+
+// toList goes to the first entry of a list of an object.
+func toList(d *json.Decoder, name string) error {
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
 		return fmt.Errorf("it is no object")
 	}
@@ -84,9 +92,9 @@ func toFeatures(d *json.Decoder) error {
 		if err != nil {
 			return err
 		}
-		if key == "features" {
+		if key == name {
 			if t, err := d.Token(); err != nil || t != json.Delim('[') {
-				return fmt.Errorf("its features are no list")
+				return fmt.Errorf("its %s are no list", name)
 			}
 			return nil
 		}
@@ -95,7 +103,7 @@ func toFeatures(d *json.Decoder) error {
 			return err
 		}
 	}
-	return fmt.Errorf("it has no features")
+	return fmt.Errorf("it has no %s", name)
 }
 
 // endOf reads the rest of the object or list that the decoder is in.
@@ -162,84 +170,6 @@ func (p properties) list(name string) []string {
 		out = strings.Split(v, "|")
 	}
 	return out
-}
-
-// levels are the kinds of OCHA's administrative levels.
-var levels = []string{"country", "governorate", "district", "subdistrict", "village"}
-
-// readOCHA reads administrative areas of any level, their places (points) and
-// town quarters.
-func readOCHA(r io.Reader, rows *rows) error {
-	return eachFeature(r, rows, func(n int, p properties, g orb.Geometry) error {
-		row := &atlas.Row{}
-		level := -1
-		for k := range levels {
-			if p.text(fmt.Sprintf("adm%d_pcode", k)) != "" {
-				level = k
-			}
-		}
-		prefix := fmt.Sprintf("adm%d_", level)
-		switch code := p.text("pcode"); {
-		case code != "": // a quarter of a town
-			row.ID, row.Type, row.NameEN, row.NameAR = "ocha:"+code, "neighbourhood", p.text("name_en", "name"), p.text("name_ar")
-			level = 5
-		case level < 0:
-			rows.reject(n, "no p-code (adm0_pcode … adm4_pcode, pcode)")
-			return nil
-		case level < 4 && g.GeoJSONType() == "Point":
-			row.ID = "" // a seat named for its area, without a code of its own
-		default:
-			row.ID, row.Type = "ocha:"+p.text(prefix+"pcode"), levels[level]
-			row.NameEN, row.NameAR = p.text(prefix+"en", prefix+"name"), p.text(prefix+"ar")
-		}
-		if row.ID == "" {
-			rows.reject(n, "a point of level %d has no p-code of its own", level)
-			return nil
-		}
-		row.Country = countryCode(p.text("adm0_pcode"), row.ID)
-		if level == 0 && row.Country != "" {
-			row.IDs = []string{row.Country} // as countries.csv knows it
-		}
-		for k, to := range map[int]*string{1: &row.Admin1, 2: &row.Admin2, 3: &row.Admin3} {
-			if k <= level {
-				*to = p.text(fmt.Sprintf("adm%d_en", k), fmt.Sprintf("adm%d_name", k))
-			}
-		}
-		nameArea(row)
-		row.Rank = features()[map[string]string{"country": "A.PCLI", "governorate": "A.ADM1", "district": "A.ADM2", "subdistrict": "A.ADM3", "neighbourhood": "P.PPLX", "village": "P"}[row.Type]].rank
-		if !position(row, p, g) {
-			rows.reject(n, "a geometry without a position")
-			return nil
-		}
-		return rows.put(n, row)
-	})
-}
-
-// countryCode takes the two letters of a p-code.
-func countryCode(adm0, id string) string {
-	code := strings.TrimPrefix(id, "ocha:")
-	if adm0 != "" {
-		code = adm0
-	}
-	if len(code) >= 2 && capital(code[0]) && capital(code[1]) {
-		return code[:2]
-	}
-	return ""
-}
-
-// nameArea adds the names of an area, for a governorate also with its title.
-func nameArea(row *atlas.Row) {
-	addName(row, row.NameEN)
-	addName(row, row.NameAR)
-	if row.Type != "governorate" {
-		return
-	}
-	if row.NameEN != "" {
-		addName(row, row.NameEN+" Governorate")
-	}
-	if row.NameAR != "" {
-		addName(row, "محافظة "+row.NameAR)
-	}
 }
 
 // position takes the point of a feature, or the middle of its area with the

@@ -103,10 +103,10 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 4 || rows[0].ID != "list:5" || rows[0].Admin2 != "Heet" || rows[0].NameEN != "Kubaisa, old" || rows[1].Type != "dam" || rows[1].UncertaintyKM != 0.5 {
+	if len(rows) != 5 || rows[0].ID != "list:5" || rows[0].Admin2 != "Heet" || rows[0].NameEN != "Kubaisa, old" || rows[1].Type != "village" || rows[2].Type != "dam" || rows[2].UncertaintyKM != 0.5 {
 		t.Errorf("rows %+v", rows)
 	}
-	if len(bad) != 3 {
+	if len(bad) != 2 {
 		t.Errorf("complaints %q", bad)
 	}
 }
@@ -141,13 +141,19 @@ func TestRefused(t *testing.T) {
 		"cut in a number":     {"geonames", geoNamesRow + geoNamesRow[:len(geoNamesRow)-30], "cut short"},
 		"cut alternates":      {"geonames-alternates", "1\t170794\tar\tدير\t1\t\t\t\n2\t170794\tar\tدي", "cut short"},
 		"cut CSV":             {"csv", "name,lat,lon\nA,1,2\nB,1", "cut short"},
-		"semicolons":          {"csv", "name;lat;lon\nA;1;2\n", "separated by commas"},
 		"another encoding":    {"ocha-cod", "{\"features\":[{\"type\":\"Feature\",\"properties\":{\"adm1_pcode\":\"SY09\",\"adm1_en\":\"D\xe9ir\"},\"geometry\":" + square + "}]}", "0 of 1 rows"},
 		"empty":               {"geonames", "", "0 of 0 rows"},
+		"metres for degrees":  {"ocha-cod", `{"features":[{"type":"Feature","properties":{"adm1_pcode":"SY09","adm1_en":"X"},"geometry":{"type":"Point","coordinates":[4000000,3000000]}}]}`, "0 of 1 rows"},
 		"cut GeoJSON":         {"ocha-cod", `{"type":"FeatureCollection","features":[{"type":"Feature"`, "cut short"},
 		"no GeoJSON":          {"ocha-cod", "name,lat\n", "adm1_pcode"},
-		"no columns":          {"whosonfirst", "id,name\n1,2\n", "no column wof_id"},
-		"CSV without a place": {"csv", "a,b\n1,2\n", "no column name"},
+		"no columns":          {"whosonfirst", "id,name\n1,2\n", "no column for wof_id"},
+		"CSV without a place": {"csv", "a,b\n1,2\n", "its columns are a, b"},
+		"a map of nothing":    {"csv", "a,b\n1,2\n", "no column for name_en"},
+		"JSON for a table":    {"csv", `{"type":"FeatureCollection","features":[]}`, "ocha-cod"},
+		"OSM for a table":     {"csv", `{"version":0.6,"generator":"Overpass API","elements":[]}`, "--format osm"},
+		"OSM for boundaries":  {"ocha-cod", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"@id":"node/1","name":"X"},"geometry":{"type":"Point","coordinates":[40,34]}}]}`, "--format osm"},
+		"cut OSM":             {"osm", `{"elements":[{"type":"node","id":1,"lat":35`, "cut short"},
+		"no OSM":              {"osm", `{"elements":{}}`, "no list"},
 	} {
 		if _, _, err := read(t, c.format, c.text); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)

@@ -11,6 +11,39 @@ import (
 //go:embed titles.tsv
 var titlesTSV string
 
+//go:embed kinds.tsv
+var kindsTSV string
+
+// settlement is the kind of a settlement whose size is told by its people.
+const settlement = "settlement"
+
+// kinds are the words of kinds.tsv: by tag and value "place=hamlet", and the
+// value alone.
+var kinds = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	for name := range types() {
+		m[name], m[fold.String(name)] = name, name
+	}
+	for _, r := range csvtable.MustRead("kinds.tsv", kindsTSV, '\t') {
+		if key := r.Get("key"); key != "" {
+			m[key+"="+r.Get("word")] = r.Get("type")
+		}
+		m[fold.String(r.Get("word"))] = r.Get("type")
+	}
+	return m
+})
+
+// kindOf returns the kind that a word of a table tells, "" for none.
+func kindOf(word string) string {
+	if word == "" {
+		return ""
+	}
+	if kind := kinds()[word]; kind != "" {
+		return kind
+	}
+	return kinds()[fold.String(word)]
+}
+
 var titles = sync.OnceValue(func() map[string]string {
 	rows := csvtable.MustRead("titles.tsv", titlesTSV, '\t')
 	m := map[string]string{}

@@ -22,7 +22,7 @@ func readWOF(r io.Reader, rows *rows) error {
 	if first, _ := br.Peek(1); len(first) == 1 && first[0] == '{' {
 		return eachFeature(br, rows, func(n int, p properties, g orb.Geometry) error { return wofFeature(rows, n, p) })
 	}
-	return eachRecord(br, rows, [][]string{{"wof_id"}, {"placetype"}, latColumns, lonColumns}, func(line int, f record) error {
+	return eachRecord(br, rows, [][]string{{"wof_id"}, {"placetype"}, {"lat"}, {"lon"}}, func(line int, f record) error {
 		row := &atlas.Row{}
 		row.ID, row.Country = "wof:"+f.get("wof_id"), f.get("country")
 		if !wofType(row, f.get("placetype"), f.get("population")) {
@@ -37,7 +37,7 @@ func readWOF(r io.Reader, rows *rows) error {
 		}
 		row.NameEN, row.Admin1, row.Admin2 = f.get("name"), f.get("region"), f.get("county")
 		addName(row, row.NameEN)
-		for _, s := range append(f.list("name_ar"), f.list("name_en")...) {
+		for _, s := range append(parts(f.get("name_ar")), parts(f.get("name_en"))...) {
 			if row.NameAR == "" && isArabic(s) {
 				row.NameAR = s
 			}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func build(t testing.TB, opt Options, layers ...*Layer) *kept {
 
 func layer(t testing.TB, name string, features ...string) *Layer {
 	t.Helper()
-	l, err := Read(strings.NewReader(`{"type":"FeatureCollection","features":[`+strings.Join(features, ",")+`]}`), name, nil)
+	l, err := Read(strings.NewReader(`{"type":"FeatureCollection","features":[`+strings.Join(features, ",")+`]}`), name, nil, func(int, string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +248,7 @@ func TestBadFiles(t *testing.T) {
 	for _, text := range []string{"", "[]", "{}", `{"type":"FeatureCollection","features":[]}`, `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{}}]}`,
 		`{"type":"FeatureCollection","features":[` + feature(`{"type":"Polygon","coordinates":[]}`, "") + `]}`,
 		`{"type":"FeatureCollection","features":[` + feature(`{"type":"Polygon","coordinates":[[1,2]]}`, "") + `]}`} {
-		if _, err := Read(strings.NewReader(text), "x", nil); geo.CodeOf(err) != geo.CodeUnreadable {
+		if _, err := Read(strings.NewReader(text), "x", nil, func(int, string) {}); geo.CodeOf(err) != geo.CodeUnreadable {
 			t.Errorf("%.60s: %v", text, err)
 		}
 	}
@@ -258,11 +259,22 @@ func TestBadFiles(t *testing.T) {
 	}
 }
 
+// TestTold: a feature that can't be drawn is told with its number, and the others
+// are drawn.
+func TestTold(t *testing.T) {
+	var told []int
+	l, err := Read(strings.NewReader(`{"type":"FeatureCollection","features":[`+feature(`{"type":"Polygon","coordinates":[[[1,2],null,[3,4],[1,2]]]}`, "")+","+
+		feature(`{"type":"Point","coordinates":[1,2]}`, "")+","+feature("null", "")+`,null]}`), "x", nil, func(n int, _ string) { told = append(told, n) })
+	if err != nil || len(l.shapes) != 1 || !slices.Equal(told, []int{1, 3, 4}) {
+		t.Errorf("%v, told %v", err, told)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(`{"type":"FeatureCollection","features":[` + feature(`{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,0]]]}`, `"a":1`) + `]}`)
 	f.Add(`{"type":"FeatureCollection","features":[` + feature(`{"type":"GeometryCollection","geometries":[{"type":"LineString","coordinates":[[0,0],[1e308,-1e308]]}]}`, "") + `]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		l, err := Read(strings.NewReader(text), "x", nil)
+		l, err := Read(strings.NewReader(text), "x", nil, func(int, string) {})
 		if err != nil {
 			return
 		}
@@ -287,7 +299,7 @@ func TestNaturalEarth(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := Read(z, l[0], []string{"name", "NAME", "adm1_en", "adm1_ar"})
+		read, err := Read(z, l[0], []string{"name", "NAME", "adm1_en", "adm1_ar"}, func(int, string) {})
 		f.Close()
 		if err != nil {
 			t.Fatal(err)

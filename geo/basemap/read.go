@@ -27,8 +27,9 @@ const (
 )
 
 // Read reads a GeoJSON file as a layer. keep names the properties to keep, nil
-// for all that are text, numbers or yes and no.
-func Read(r io.Reader, name string, keep []string) (*Layer, error) {
+// for all that are text, numbers or yes and no. told hears of each feature, from
+// 1 on, that can't be drawn, and why.
+func Read(r io.Reader, name string, keep []string, told func(feature int, why string)) (*Layer, error) {
 	body, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
 		return nil, geo.Errorf(geo.CodeUnreadable, name, "it can't be read: %w", err)
@@ -43,12 +44,20 @@ func Read(r io.Reader, name string, keep []string) (*Layer, error) {
 			Properties geojson.Properties `json:"properties"`
 		} `json:"features"`
 	}
-	if err := json.Unmarshal(body, &fc); err != nil || fc.Type != "FeatureCollection" {
-		return nil, geo.Errorf(geo.CodeUnreadable, name, "it is no GeoJSON feature collection: %w", err)
+	if err := json.Unmarshal(body, &fc); err != nil {
+		return nil, geo.Errorf(geo.CodeUnreadable, name, "it is no JSON that can be read: %w", err)
+	}
+	if fc.Type != "FeatureCollection" {
+		return nil, geo.Errorf(geo.CodeUnreadable, name, "it is no GeoJSON feature collection but a %q; change it to one first, for example with ogr2ogr -f GeoJSON", geo.Clip(fc.Type))
 	}
 	l := NewLayer(name)
 	for i, f := range fc.Features {
-		if f == nil || len(f.Geometry) == 0 || string(f.Geometry) == "null" || incomplete.Match(f.Geometry) {
+		switch {
+		case f == nil, len(f.Geometry) == 0, string(f.Geometry) == "null":
+			told(i+1, "it has no geometry")
+			continue
+		case incomplete.Match(f.Geometry):
+			told(i+1, "one of its positions is null or has no two numbers")
 			continue
 		}
 		g, err := geojson.UnmarshalGeometry(f.Geometry)

@@ -51,6 +51,20 @@ func (c *Lines) First() (string, error) {
 	return c.pending[0], err
 }
 
+// Guess takes the sign for the one that keeps fields apart which the first line
+// has most often: a comma, a semicolon, a tab or a bar.
+func (c *Lines) Guess() error {
+	first, err := c.First()
+	best := ','
+	for _, sign := range ";\t|" {
+		if strings.Count(first, string(sign)) > strings.Count(first, string(best)) {
+			best = sign
+		}
+	}
+	c.Comma(best)
+	return err
+}
+
 // Comma changes what keeps fields apart.
 func (c *Lines) Comma(comma rune) { c.csv.Comma = comma }
 

@@ -68,10 +68,8 @@ func readHeader(lines *csvtable.Lines) (*header, error) {
 	if strings.Count(first, "\r") > 1 {
 		return nil, geo.Errorf(geo.CodeUnreadable, "", "its lines end as on old Macs; convert it first (tr '\\r' '\\n')")
 	}
-	for _, c := range ";\t" {
-		if strings.Count(first, string(c)) > strings.Count(first, ",") {
-			lines.Comma(c)
-		}
+	if err := lines.Guess(); err != nil {
+		return nil, geo.Errorf(geo.CodeUnreadable, "", "it can't be read: %w", err)
 	}
 	names, _, _, err := lines.Record()
 	if err != nil {

@@ -1,18 +1,16 @@
 package imports
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/country"
 )
 
 // mapping turns the columns of a row into an event.
@@ -204,52 +202,15 @@ func parseDay(s string) (geo.Day, error) {
 	return 0, geo.Errorf(geo.CodeInvalid, "", "%q is no day that can be read in one way only; write it as 2024-03-31", geo.Clip(s))
 }
 
-// countryCode returns the two-letter code of a country that is given by a
-// code, by its ISO number or by its English name (Unicode CLDR); a name that
-// is not known stays as it is.
+// countryCode returns the two-letter code of a country; a name that is not known
+// stays as it is.
 func (m *mapping) countryCode(s string) string {
 	if code, ok := m.country[s]; ok {
 		return code
 	}
-	code := s
-	if r, err := language.ParseRegion(s); err == nil && r.IsCountry() {
-		code = r.String()
-	} else if n, err := strconv.Atoi(s); err == nil {
-		if r, err := language.EncodeM49(n); err == nil && r.IsCountry() {
-			code = r.String()
-		}
-	} else if c, ok := countryNames()[countryKey(s)]; ok {
-		code = c
-	}
+	code := cmp.Or(country.Code(s), s)
 	if len(m.country) < 1000 {
 		m.country[s] = code
 	}
 	return code
-}
-
-var countryNames = sync.OnceValue(func() map[string]string {
-	names := map[string]string{}
-	for a := 'A'; a <= 'Z'; a++ {
-		for b := 'A'; b <= 'Z'; b++ {
-			r, err := language.ParseRegion(string([]rune{a, b}))
-			if err != nil || !r.IsCountry() || r.Canonicalize() != r {
-				continue
-			}
-			if name := display.English.Regions().Name(r); name != "" {
-				names[countryKey(name)] = r.String()
-			}
-		}
-	}
-	return names
-})
-
-// countryKey leaves out what names of countries add in brackets, and signs.
-func countryKey(name string) string {
-	name, _, _ = strings.Cut(name, " (")
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune("-&. '’", r) {
-			return -1
-		}
-		return r
-	}, strings.ReplaceAll(strings.ToLower(name), " and ", ""))
 }

@@ -1,0 +1,115 @@
+package source
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
+
+// badPositions says what is wrong with the positions of a feature, "" for
+// nothing: one that is null or has no two numbers, which would be read as 0, 0;
+// one that is no degrees.
+func badPositions(raw json.RawMessage, g orb.Geometry) string {
+	var f struct {
+		Geometry struct {
+			Coordinates json.RawMessage `json:"coordinates"`
+		} `json:"geometry"`
+	}
+	if json.Unmarshal(raw, &f) != nil {
+		return ""
+	}
+	var coordinates any
+	if json.Unmarshal(f.Geometry.Coordinates, &coordinates) == nil && !complete(coordinates, 0) {
+		return "a position is null or has no two numbers"
+	}
+	if b := g.Bound(); b.Min[0] < -180 || b.Max[0] > 180 || b.Min[1] < -90 || b.Max[1] > 90 {
+		return fmt.Sprintf("the position %.6g, %.6g is not in degrees of longitude and latitude; change the file's projection to WGS 84 (EPSG:4326) first", b.Max[0], b.Max[1])
+	}
+	return ""
+}
+
+// noteCrossing tells of a ring that crosses itself. Official boundaries have such
+// rings, a few metres wide, so the feature is kept: what holds a point is
+// counted by even and odd.
+func (r *rows) noteCrossing(n int, g orb.Geometry) {
+	for _, ring := range ringsOf(g) {
+		if i, crosses := selfCrossing(ring); crosses {
+			r.note(n, "a ring crosses itself near %.5f, %.5f; it is kept as it is", ring[i][0], ring[i][1])
+			return
+		}
+	}
+}
+
+// maxNesting is how deep lists of coordinates lie in each other.
+const maxNesting = 5
+
+// complete reports whether all positions of a list have two numbers.
+func complete(v any, depth int) bool {
+	list, ok := v.([]any)
+	if !ok || len(list) == 0 || depth > maxNesting {
+		return false
+	}
+	if _, number := list[0].(float64); number {
+		if len(list) < 2 {
+			return false
+		}
+		_, number = list[1].(float64)
+		return number
+	}
+	return !slices.ContainsFunc(list, func(e any) bool { return !complete(e, depth+1) })
+}
+
+func ringsOf(g orb.Geometry) []orb.Ring {
+	switch g := g.(type) {
+	case orb.Polygon:
+		return g
+	case orb.MultiPolygon:
+		var out []orb.Ring
+		for _, p := range g {
+			out = append(out, p...)
+		}
+		return out
+	}
+	return nil
+}
+
+// maxCompared is how many pairs of sides of one ring are looked at: enough for
+// any boundary, not for one made to keep a machine busy.
+const maxCompared = 4_000_000
+
+// selfCrossing returns a side of a ring that crosses another one. The sides are
+// compared from west to east with those that begin before they end.
+func selfCrossing(ring orb.Ring) (side int, crosses bool) {
+	n := len(ring) - 1
+	order := make([]int, max(0, n))
+	for i := range order {
+		order[i] = i
+	}
+	west := func(i int) float64 { return min(ring[i][0], ring[i+1][0]) }
+	east := func(i int) float64 { return max(ring[i][0], ring[i+1][0]) }
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(west(a), west(b)) })
+	compared := 0
+	for at, i := range order {
+		for _, j := range order[at+1:] {
+			if west(j) > east(i) {
+				break
+			}
+			if compared++; compared > maxCompared {
+				return 0, false
+			}
+			if cross(ring[i], ring[i+1], ring[j], ring[j+1]) {
+				return i, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// cross reports whether two sides cross at an inner point of both.
+func cross(a, b, c, d orb.Point) bool {
+	side := func(p, q, r orb.Point) float64 { return (q[0]-p[0])*(r[1]-p[1]) - (q[1]-p[1])*(r[0]-p[0]) }
+	return side(a, b, c)*side(a, b, d) < 0 && side(c, d, a)*side(c, d, b) < 0
+}

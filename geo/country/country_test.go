@@ -1,0 +1,12 @@
+package country
+
+import "testing"
+
+func TestCode(t *testing.T) {
+	for text, want := range map[string]string{"SY": "SY", "sy": "SY", "SYR": "SY", "760": "SY", "Syria": "SY", " syria ": "SY", "سوريا": "SY", "Syrie": "SY",
+		"Bosnia & Herzegovina": "BA", "Bosnia and Herzegovina": "BA", "": "", "Nowhere": "", "XX": "", "-1": ""} {
+		if got := Code(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
