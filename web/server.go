@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -64,7 +65,14 @@ type Server struct {
 	layers   *layer.Set
 	cache    *tiles.Cache
 	controls map[string][]string // Cache-Control by layer or base map, where it was set
-	handler  http.Handler
+	broker   *live.Broker
+	now      atomic.Pointer[serving]
+}
+
+// serving is what answers, made anew for another gazetteer.
+type serving struct {
+	gazetteer *gazetteer.Gazetteer
+	handler   http.Handler
 }
 
 // New makes a server. It answers 503 on /readyz until Start has loaded the
@@ -72,7 +80,7 @@ type Server struct {
 func New(c Config) *Server {
 	c = c.withDefaults()
 	broker := live.NewBroker(c.Heartbeat)
-	s := &Server{Failures: reply.Failures{Log: c.Log}, config: c, cache: tiles.NewCache(c.CacheBytes), controls: map[string][]string{}}
+	s := &Server{Failures: reply.Failures{Log: c.Log}, config: c, cache: tiles.NewCache(c.CacheBytes), controls: map[string][]string{}, broker: broker}
 	for name, seconds := range c.MaxAge {
 		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
 	}
@@ -80,8 +88,14 @@ func New(c Config) *Server {
 		s.cache.Changed(name, ch)
 		broker.Publish(name, ch)
 	}})
-	s.handler = s.routes(broker)
+	s.Use(c.Gazetteer, c.Reader)
 	return s
+}
+
+// Use answers with another gazetteer and the reader that knows it from now on;
+// requests that are under way end with the old ones.
+func (s *Server) Use(g *gazetteer.Gazetteer, r *extract.Reader) {
+	s.now.Store(&serving{g, s.routes(g, r)})
 }
 
 func (c Config) withDefaults() Config {
@@ -116,25 +130,29 @@ func (s *Server) Start(ctx context.Context) error {
 func (s *Server) Close() { s.layers.Close() }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
-
-// credit says of a layer what its use asks for.
-func (s *Server) credit(l store.Layer) string {
-	if l.Name == store.Events {
-		return s.config.Gazetteer.Attribution() + "; reports: named in each event"
-	}
-	return l.Credit()
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.now.Load().handler.ServeHTTP(w, r)
 }
 
-func (s *Server) routes(broker *live.Broker) http.Handler {
-	c := &s.config
-	features := ogc.New(ogc.Options{Failures: s.Failures, Layers: s.layers, Gazetteer: c.Gazetteer, Identity: c.Store.Identity(), Credit: s.credit, Editable: c.Token != "", Clock: c.Clock})
-	edits := &edit.Handler{Layers: s.layers, Store: c.Store, Gazetteer: c.Gazetteer, Collections: features, Token: c.Token, CORS: c.CORS, NewID: c.NewID, Handle: s.Handle}
-	vector := &tiles.Handler{Layers: s.layers, Cache: s.cache, Controls: s.controls, Credit: s.credit, Places: c.Gazetteer.Attribution(), Origin: s.allowOrigin, Handle: s.Handle}
-	styles := &qgis.Handler{Layers: s.layers, Credit: s.credit, Handle: s.Handle}
-	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Page: c.Page, Gazetteer: c.Gazetteer, Log: c.Log, Handle: s.Handle})
-	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: c.Gazetteer, Reader: c.Reader,
-		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Credit: s.credit, Clock: c.Clock})
+// creditWith says of a layer what its use asks for.
+func creditWith(places string) func(store.Layer) string {
+	return func(l store.Layer) string {
+		if l.Name == store.Events {
+			return places + "; reports: named in each event"
+		}
+		return l.Credit()
+	}
+}
+
+func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Handler {
+	c, credit := &s.config, creditWith(g.Attribution())
+	features := ogc.New(ogc.Options{Failures: s.Failures, Layers: s.layers, Gazetteer: g, Identity: c.Store.Identity(), Credit: credit, Editable: c.Token != "", Clock: c.Clock})
+	edits := &edit.Handler{Layers: s.layers, Store: c.Store, Gazetteer: g, Collections: features, Token: c.Token, CORS: c.CORS, NewID: c.NewID, Handle: s.Handle}
+	vector := &tiles.Handler{Layers: s.layers, Cache: s.cache, Controls: s.controls, Credit: credit, Places: g.Attribution(), Origin: s.allowOrigin, Handle: s.Handle}
+	styles := &qgis.Handler{Layers: s.layers, Credit: credit, Handle: s.Handle}
+	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Page: c.Page, Gazetteer: g, Log: c.Log, Handle: s.Handle})
+	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: g, Reader: reader,
+		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Credit: credit, Clock: c.Clock})
 	front := &page{files: c.Page, landing: features.Landing}
 
 	r := chi.NewRouter()
@@ -158,7 +176,7 @@ func (s *Server) routes(broker *live.Broker) http.Handler {
 		styles.Routes(r)
 		questions.Routes(r)
 		maps.Routes(r)
-		r.Get("/api/stream", broker.Stream(s.layers))
+		r.Get("/api/stream", s.broker.Stream(s.layers))
 	})
 	return s.Recover(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if !vector.Hot(w, req) {

@@ -92,6 +92,10 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
+	follow, err := newFollower(e, cfg.Log)
+	if err != nil {
+		return err
+	}
 	if cfg.Gazetteer, cfg.Reader, err = newReader(e); err != nil {
 		return err
 	}
@@ -131,7 +135,10 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	return listen(ctx, e, c.Addr, web.New(cfg))
+	server := web.New(cfg)
+	follow.use = server.Use
+	go follow.run(ctx)
+	return listen(ctx, e, c.Addr, server)
 }
 
 // openBasemaps opens archives; those that are open are returned with an error

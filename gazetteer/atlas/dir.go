@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Dir is a folder of imported segments.
@@ -50,6 +51,16 @@ func (d Dir) manifest() (manifest, error) {
 		}
 	}
 	return m, nil
+}
+
+// Version returns a text that is another one after each import, "" where nothing
+// was imported.
+func (d Dir) Version() (string, error) {
+	m, err := d.manifest()
+	if err != nil || len(m.Segments) == 0 {
+		return "", err
+	}
+	return strings.Join(m.Segments, " "), nil
 }
 
 // Open maps the imported segments, from old to new; none where nothing was

@@ -42,6 +42,7 @@ type Options struct {
 type Handler struct {
 	Options
 	exports chan struct{} // a place for each export under way
+	since   time.Time     // when the gazetteer was taken up
 }
 
 // maxExports bounds the layers and files that are being sent at once; each
@@ -49,7 +50,7 @@ type Handler struct {
 const maxExports = 24
 
 // New makes a handler.
-func New(o Options) *Handler { return &Handler{o, make(chan struct{}, maxExports)} }
+func New(o Options) *Handler { return &Handler{o, make(chan struct{}, maxExports), o.Clock()} }
 
 // Routes adds the handler's paths.
 func (h *Handler) Routes(r chi.Router) {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/export"
@@ -9,9 +10,11 @@ import (
 	"github.com/furat-map/furat/web/reply"
 )
 
-// sources answers where places come from, and what their use asks for.
+// sources answers where places come from, what their use asks for, and since
+// when the server knows them: an import is taken up while it runs.
 func (h *Handler) sources(w http.ResponseWriter, r *http.Request) error {
-	return reply.JSON(w, r, map[string]any{"attribution": h.Gazetteer.Attribution(), "sources": h.Gazetteer.Sources()})
+	return reply.JSON(w, r, map[string]any{"attribution": h.Gazetteer.Attribution(), "sources": h.Gazetteer.Sources(),
+		"version": h.Gazetteer.Version(), "since": h.since.UTC().Format(time.RFC3339)})
 }
 
 // config tells the page what it can't know: types, actors' names, base maps.
