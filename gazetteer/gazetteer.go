@@ -19,6 +19,7 @@ type Gazetteer struct {
 	outlines sync.Map               // id → *atlas.Outline
 	composed map[string]composition // by id
 	lookups  lookups
+	taught   string // the version of what the user taught
 }
 
 func newGazetteer(c *curated, segments ...*atlas.Segment) *Gazetteer {
@@ -116,7 +117,7 @@ func (g *Gazetteer) Version() string {
 	for _, s := range g.Segments() {
 		fmt.Fprintf(&b, "%d/%d/%s;", s.Len(), s.Names(), filepath.Base(s.Path()))
 	}
-	return b.String()
+	return b.String() + g.taught
 }
 
 // Attribution names the sources in one line, each with its licence.

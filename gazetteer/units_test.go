@@ -90,7 +90,7 @@ func withImport(t *testing.T, format, file string) *Gazetteer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := with([]*atlas.Segment{s})
+	g, err := with([]*atlas.Segment{s}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

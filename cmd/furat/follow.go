@@ -7,7 +7,6 @@ import (
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/gazetteer"
-	"github.com/furat-map/furat/gazetteer/atlas"
 )
 
 // followEvery is how often a server looks whether places were imported.
@@ -27,7 +26,7 @@ type follower struct {
 // newFollower begins with what is there now; it has to be made before the
 // gazetteer is opened.
 func newFollower(e *env, log *slog.Logger) (*follower, error) {
-	had, err := atlas.DirAt(e.store.Gazetteer()).Version()
+	had, err := gazetteer.VersionAt(e.store.Gazetteer())
 	return &follower{env: e, log: log, had: had}, err
 }
 
@@ -48,7 +47,7 @@ func (f *follower) run(ctx context.Context) {
 // look opens the gazetteer anew where another version is there. What can't be
 // opened is told and tried again after the next import.
 func (f *follower) look() {
-	version, err := atlas.DirAt(f.env.store.Gazetteer()).Version()
+	version, err := gazetteer.VersionAt(f.env.store.Gazetteer())
 	if version == f.had && (err == nil || err.Error() == f.why) {
 		return
 	}

@@ -22,6 +22,11 @@ type gazetteerCmd struct {
 	Search  placesSearchCmd  `cmd:"" help:"Look a name up."`
 	Resolve placesResolveCmd `cmd:"" help:"Resolve a list of names: one JSON object a line in, one out."`
 	Stats   placesStatsCmd   `cmd:"" help:"Count places and names, by source."`
+	Add     placesAddCmd     `cmd:"" help:"Teach a place that no source has."`
+	Alias   placesAliasCmd   `cmd:"" help:"Teach another name of a known place."`
+	Forget  placesForgetCmd  `cmd:"" help:"Take back what was taught of a place."`
+	Taught  placesTaughtCmd  `cmd:"" help:"Write what was taught as CSV."`
+	Teach   placesTeachCmd   `cmd:"" help:"Read what was taught elsewhere."`
 }
 
 // Help is an example.

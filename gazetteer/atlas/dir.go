@@ -88,6 +88,15 @@ func closeAll(segments []*Segment) {
 	}
 }
 
+// Lock takes the folder for one that changes it; the folder must be there.
+func (d Dir) Lock() (unlock func(), err error) {
+	unlock, err = lock(filepath.Join(d.path, "lock"))
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be taken for this import: %w", d.path, err)
+	}
+	return unlock, nil
+}
+
 // Import adds the rows of one source, on top of the built-in segments and of
 // what was imported before. Rows calls emit for each. Nothing is changed
 // unless everything succeeds. Report, if not nil, hears of every join.
@@ -96,9 +105,9 @@ func (d Dir) Import(ctx context.Context, builtin []*Segment, source Source, rows
 	if err := os.MkdirAll(d.path, 0o777); err != nil {
 		return sum, err
 	}
-	unlock, err := lock(filepath.Join(d.path, "lock"))
+	unlock, err := d.Lock()
 	if err != nil {
-		return sum, fmt.Errorf("%s cannot be taken for this import: %w", d.path, err)
+		return sum, err
 	}
 	defer unlock()
 	m, err := d.manifest()

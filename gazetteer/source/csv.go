@@ -268,14 +268,14 @@ func csvType(row *atlas.Row, f record, rows *rows, line int) error {
 	if t := titled(row.NameEN, row.NameAR); t != "" {
 		row.Type = t
 	}
-	switch word := f.of("type"); kindOf(word) {
+	switch word := f.of("type"); KindOf(word) {
 	case "":
 		if word != "" {
 			rows.note(line, "the kind %.40q is not known; it is taken for a settlement", word)
 		}
 	case settlement:
 	default:
-		row.Type = kindOf(word)
+		row.Type = KindOf(word)
 	}
 	if s := f.of("uncertainty_km"); s != "" {
 		v, err := strconv.ParseFloat(s, 64)

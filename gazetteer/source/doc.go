@@ -64,7 +64,7 @@ func Formats() []Format {
 // Reserved returns the short names that no list of a user may have: those of
 // the formats, of the built-in tables, and of other numbering schemes.
 func Reserved() []string {
-	out := []string{"furat", "world", "cldr", "gn1", "iso", "town"}
+	out := []string{"furat", "world", "cldr", "gn1", "iso", "town", "own"}
 	for _, f := range Formats() {
 		if f.Source.Key != "" {
 			out = append(out, f.Source.Key)

@@ -33,8 +33,9 @@ var kinds = sync.OnceValue(func() map[string]string {
 	return m
 })
 
-// kindOf returns the kind that a word of a table tells, "" for none.
-func kindOf(word string) string {
+// KindOf returns the kind that a word of a table tells ("Town", قرية), "" for
+// none, "settlement" for one of any size.
+func KindOf(word string) string {
 	if word == "" {
 		return ""
 	}
