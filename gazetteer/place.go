@@ -1,8 +1,10 @@
 package gazetteer
 
 import (
+	"cmp"
 	"slices"
 
+	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo"
 )
 
@@ -66,10 +68,37 @@ type Mention struct {
 // likely it is meant, as far as the features tell.
 type Candidate struct {
 	*Place
+	Label string    `json:"label,omitempty"` // its name in the asker's script, where it is known so
 	Score float64   `json:"score"`
 	Why   *Features `json:"why,omitempty"`
 
 	level string // of the administrative unit that the words make of it
+}
+
+// labelled gives candidates the names that whoever asked for one can read.
+func labelled(cs []Candidate, asked string) []Candidate {
+	script := scriptOf(asked)
+	for i := range cs {
+		c := &cs[i]
+		switch {
+		case script == fold.Arabic:
+			c.Label = cmp.Or(c.NameAR, c.NameEN)
+		case script != fold.Latin && c.Why != nil && scriptOf(c.Why.Matched) == script:
+			c.Label = c.Why.Matched
+		default:
+			c.Label = cmp.Or(c.NameEN, c.NameAR)
+		}
+	}
+	return cs
+}
+
+func scriptOf(name string) fold.Script {
+	for _, t := range fold.Tokens(name) {
+		if t.Script != fold.Digit {
+			return t.Script
+		}
+	}
+	return fold.Latin
 }
 
 func sortCandidates(cs []Candidate) {

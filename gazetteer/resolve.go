@@ -57,7 +57,7 @@ func (g *Gazetteer) Resolve(q Question) Answer {
 	if a.Confidence >= abstain {
 		a.Place = a.Candidates[0].Place
 	}
-	a.Candidates = a.Candidates[:min(len(a.Candidates), maxCandidates)]
+	a.Candidates = labelled(a.Candidates[:min(len(a.Candidates), maxCandidates)], q.Query)
 	return a
 }
 

@@ -28,3 +28,17 @@ func TestReadings(t *testing.T) {
 		}
 	}
 }
+
+// TestLabels: a place is answered by its name in the asker's script.
+func TestLabels(t *testing.T) {
+	for query, want := range map[string]string{"الميادين": "الميادين", "Mayadin": "Al-Mayadin", "Al-Mayadin": "Al-Mayadin"} {
+		found := mustNew(t).Search(query, nil, 1)
+		if len(found) == 0 || found[0].Label != want {
+			t.Errorf("%s: %+v, want %s", query, found, want)
+		}
+	}
+	cs := labelled([]Candidate{{Place: &Place{NameEN: "Bakhmut", NameAR: "باخموت"}, Why: &Features{Matched: "Бахмут"}}, {Place: &Place{NameEN: "Bakhmut"}, Why: &Features{Matched: "Bakhmut"}}}, "Бахмут")
+	if cs[0].Label != "Бахмут" || cs[1].Label != "Bakhmut" {
+		t.Errorf("labels %q, %q", cs[0].Label, cs[1].Label)
+	}
+}

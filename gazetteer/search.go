@@ -45,7 +45,7 @@ func (g *Gazetteer) Search(name string, near *orb.Point, limit int) []Candidate 
 	if limit > 0 && len(out) > limit {
 		out = out[:limit]
 	}
-	return out
+	return labelled(out, name)
 }
 
 // governed is a candidate and the head noun that was taken off the name for it,

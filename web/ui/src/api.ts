@@ -97,6 +97,7 @@ export interface EventDetail extends EventProps {
 
 export interface Candidate {
   id: string;
+  label: string; // its name in the script that was asked in
   name: string;
   name_ar: string;
   type: string;

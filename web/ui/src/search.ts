@@ -45,7 +45,7 @@ export class Search {
     const items = this.found.map((c, i) => el("li", {
       role: "option", id: `place-${i}`, "aria-selected": i === this.active ? "true" : "false",
       mousedown: (e) => { e.preventDefault(); this.pick(i); },
-    }, el("bdi", { class: "name" }, this.page.lang === "ar" ? c.name_ar || c.name : c.name || c.name_ar),
+    }, el("bdi", { class: "name" }, c.label),
     el("bdi", { class: "other" }, this.other(c)),
     el("span", { class: "kind" }, this.kind(c.type))));
     replace(this.box, ...(items.length > 0 ? items : [el("li", { class: "none" }, t(this.page.lang, "noPlace"))]));
@@ -54,11 +54,12 @@ export class Search {
     if (this.active >= 0) this.input.setAttribute("aria-activedescendant", `place-${this.active}`);
   }
 
-  // other tells the name that matched, if neither shown name did, and the region.
+  // other tells the place's names in the page's language and the other one, the
+  // name that matched, if none of them did, and the region.
   private other(c: api.Candidate): string {
-    const second = this.page.lang === "ar" ? c.name : c.name_ar;
-    const matched = c.why.matched !== c.name && c.why.matched !== c.name_ar ? `${t(this.page.lang, "matched")} ${c.why.matched}` : "";
-    return [second, matched, [c.admin1, c.country].filter(Boolean).join(", ")].filter(Boolean).join(" · ");
+    const names = this.page.lang === "ar" ? [c.name_ar, c.name] : [c.name, c.name_ar];
+    const matched = [c.label, ...names].includes(c.why.matched) ? "" : `${t(this.page.lang, "matched")} ${c.why.matched}`;
+    return [...names.filter((n) => n !== c.label), matched, [c.admin1, c.country].filter(Boolean).join(", ")].filter(Boolean).join(" · ");
   }
 
   private kind(type: string): string {
@@ -78,7 +79,7 @@ export class Search {
   private pick(i: number): void {
     const c = this.found[i];
     if (!c) return;
-    this.input.value = this.page.lang === "ar" ? c.name_ar || c.name : c.name || c.name_ar;
+    this.input.value = c.label;
     this.close();
     this.goTo(c);
   }
