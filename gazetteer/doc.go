@@ -2,8 +2,9 @@
 //
 // What is known lies in three layers of [atlas] segments, the newer over the
 // older: the curated tables of gazetteer/data, the towns of the world that a
-// binary may carry (package world), what was imported beside a store. [New]
-// opens the first two, [Open] all.
+// binary may carry (package world), what was imported beside a store. What a
+// user taught (package own) is added to the curated places, its names of known
+// places as a fourth layer (taught.go). [New] opens the first two, [Open] all.
 //
 // What the tables know is one value, curated: places and the trie of their
 // names, and the lexicon of the words around names. A [Gazetteer] is that, and
@@ -29,7 +30,8 @@
 //	              relation   "5 km north of X", "between X and Y": an area
 //	              lookup     candidates of the atlas, with and without a head noun
 //	              features   name, kind, inside the areas, near the places, country, weight
-//	              rank       probabilities, with "not in the gazetteer" among them; below a threshold no place
+//	              rank       probabilities, with "not in the gazetteer" among them; below a threshold no place;
+//	                         a seat that is named with the title of a unit becomes the unit (parts.go)
 //
 // Search and the names of a text that are not curated go through the same
 // resolver.
