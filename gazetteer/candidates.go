@@ -124,7 +124,7 @@ func (c *choice) points(i int) []*Place {
 
 // admit reports whether a candidate may be meant at all.
 func (c *choice) admit(a atlas.Candidate, d *draft) bool {
-	if !c.spoken[a.Country()] && !knownAnywhere(a, d) {
+	if !c.spoken[a.Country()] && !c.knownAnywhere(a, d) {
 		return false
 	}
 	if c.g.kinds[a.Type()].Area && (d.head == nil || !d.head.allows(a.Type())) {
@@ -145,11 +145,14 @@ func (c *choice) admit(a atlas.Candidate, d *draft) bool {
 	return false
 }
 
-// knownAnywhere reports a city, or a province with its title, that is named
-// where its country is not.
-func knownAnywhere(a atlas.Candidate, d *draft) bool {
+// knownAnywhere reports a city that is named where its country is not, and, in
+// a text that speaks of no country, a province with its title.
+func (c *choice) knownAnywhere(a atlas.Candidate, d *draft) bool {
 	if d.why == bare || a.Quality < sameName {
 		return false
 	}
-	return a.Population() >= worldCity || (a.Type() == "governorate" && d.head.unit() == "governorate")
+	if d.head.unit() != "" {
+		return len(c.spoken) == 0 && a.Type() == "governorate" && d.head.noun == "province"
+	}
+	return a.Population() >= worldCity
 }

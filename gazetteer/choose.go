@@ -97,6 +97,9 @@ type resolver struct {
 func (r resolver) features(c atlas.Candidate, p *Place, h *head) Features {
 	around := r.around
 	f := Features{Name: math.Round(c.Quality*1000) / 1000, Matched: c.Name, Weight: math.Round(r.weight(p)*1000) / 1000, Across: c.Across, Kind: h.agrees(p.Type)}
+	if h.unit() != "" && settlements[p.Type] && c.Quality < sameName { // another spelling is no evidence for a seat
+		f.Kind = math.Min(f.Kind, -1)
+	}
 	f.Other = c.Quality >= sameName && otherName(p, c.Name)
 	if len(around.countries) > 0 && p.Country != "" {
 		f.Country = -1
@@ -148,14 +151,15 @@ func (h *head) agrees(kind string) float64 {
 	return -1
 }
 
-// weight is how important a place is: its kind, and its rank where it is not
-// curated.
+// weight is how important a place is: its kind and its rank; a curated one
+// somebody found worth a row.
 func (c *curated) weight(p *Place) float64 {
 	kind := c.kinds[p.Type].Weight
-	if p.rank == 0 { // curated: somebody found it worth a row
-		return math.Min(1, 0.2+0.7*kind)
+	ranked := math.Min(1, 0.5*kind+0.5*float64(max(p.rank, p.known))/160)
+	if p.rank == 0 {
+		return math.Max(ranked, 0.2+0.7*kind)
 	}
-	return math.Min(1, 0.5*kind+0.5*float64(p.rank)/160)
+	return ranked
 }
 
 // sameKind reports a settlement where a settlement of another size was named.
@@ -359,7 +363,7 @@ func seatsFirst(cs []Candidate) {
 			continue
 		}
 		for _, c := range cs {
-			if settlements[c.Type] && c.Why.Weight >= matters*a.Why.Weight && c.Why.Name >= a.Why.Name-alikeNames && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
+			if settlements[c.Type] && (c.Type == "city" || c.Why.Weight >= matters*a.Why.Weight) && c.Why.Name >= a.Why.Name-alikeNames && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
 				a.Score -= namesakeLoss
 				break
 			}

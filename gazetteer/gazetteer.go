@@ -34,6 +34,25 @@ func (g *Gazetteer) Place(id string) *Place {
 	if r, ok := g.atlas.Find(id); ok {
 		return fromRecord(r)
 	}
+	if seat, level, ok := strings.Cut(id, "~"); ok {
+		return g.unitOf(seat, level)
+	}
+	return nil
+}
+
+// unitOf returns the unit that was made of a seat, nil where there is none.
+// "province" is what a governorate's id ended with in older answers.
+func (g *Gazetteer) unitOf(seat, level string) *Place {
+	if level == "province" {
+		level = "governorate"
+	}
+	p := g.Place(seat)
+	if p == nil || unitKM[level] == 0 {
+		return nil
+	}
+	if u := g.Unit(p, level); u != p {
+		return u
+	}
 	return nil
 }
 

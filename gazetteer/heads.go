@@ -20,6 +20,9 @@ func (f *finder) behindHead(i, n int, h *head) int {
 	f.depth++
 	defer func() { f.depth-- }()
 	j := f.nameAfter(i + n)
+	if h.unit() != "" && j > i+n { // مديرية التربية في حماة
+		return i
+	}
 	if j < 0 {
 		return f.unknown(i, n, h)
 	}

@@ -23,8 +23,9 @@ func (c *curated) NamedFor(p *Place) *Place {
 // Syria and Iraq.
 var unitKM = map[string]float64{"governorate": 80, "district": 25, "subdistrict": 12}
 
-// seats are the settlements that may be the seat of a unit, by its level.
-var seats = map[string]map[string]bool{"governorate": {"city": true}, "district": {"city": true, "town": true}, "subdistrict": settlements}
+// seats are the settlements that may be the seat of a unit, by its level. A city
+// has no sub-district: ناحية حلب is "towards Aleppo".
+var seats = map[string]map[string]bool{"governorate": {"city": true}, "district": {"city": true, "town": true}, "subdistrict": {"town": true, "village": true, "suburb": true}}
 
 // unitTitles are what a unit is called whose title is not known.
 var unitTitles = map[string][2]string{"governorate": {"province", "محافظة"}, "district": {"district", "منطقة"}, "subdistrict": {"sub-district", "ناحية"}}

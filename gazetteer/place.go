@@ -28,7 +28,8 @@ type Place struct {
 
 	Population uint32 `json:"population,omitempty"`
 
-	rank uint8 // importance, 0 to 255, of a place that is not curated
+	rank  uint8 // importance, 0 to 255, of a place that is not curated
+	known uint8 // that of a curated one in the other layers
 	// extent is how far an area reaches north and south, east and west of its
 	// middle, 0 where only the radius is known.
 	extent struct{ north, east float64 }

@@ -29,14 +29,16 @@ func (g *Gazetteer) RegionsAt(lat, lon float64) Regions {
 	return out
 }
 
-// nameRegions gives curated places without a first-level region the one that
-// the table of the world or an import knows.
+// nameRegions gives curated places the importance that the table of the world
+// or an import knows of them, and a first-level region where they have none.
 func (g *Gazetteer) nameRegions() {
 	for _, p := range g.places {
-		if p.Admin1 != "" || g.kinds[p.Type].Area {
+		r, ok := g.atlas.Find(p.ID)
+		if !ok {
 			continue
 		}
-		if r, ok := g.atlas.Find(p.ID); ok {
+		p.known = r.Rank
+		if p.Admin1 == "" && !g.kinds[p.Type].Area {
 			p.Admin1 = r.Admin1
 		}
 	}

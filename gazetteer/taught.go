@@ -14,7 +14,8 @@ import (
 // taughtSource is what the answers and the page say of what a user taught.
 var taughtSource = atlas.Source{Key: "own", Title: "Places entered here", Licence: "as whoever entered them states", Attribution: "own places"}
 
-// taughtKM is the radius of a taught place for which none is given.
+// taughtKM is the radius of a taught place for which none is given, and which is
+// no area.
 const taughtKM = 1
 
 // teach adds the user's places to the curated ones, so that they are found in
@@ -29,7 +30,11 @@ func (c *curated) teach(rows []own.Row) {
 		if _, known := c.kinds[p.Type]; !known {
 			p.Type = "village"
 		}
-		if p.UncertaintyKM == 0 {
+		switch kind := c.kinds[p.Type]; {
+		case p.UncertaintyKM > 0:
+		case kind.Area:
+			p.UncertaintyKM = cmp.Or(unitKM[p.Type], unitKM["district"])
+		default:
 			p.UncertaintyKM = taughtKM
 		}
 		c.add(p)

@@ -45,9 +45,40 @@ func TestUnitsInTexts(t *testing.T) {
 		"Two people were killed in Hajin district.":  "Hajin district=hajin~district",
 		"The shelling of Hajin sub-district went on": "Hajin sub-district=hajin~subdistrict",
 		"قصف مدينة هجين":                             "مدينة هجين=hajin",
+		// what is no unit
+		"قصف مديرية التربية في حماة":                  "حماة=hama",
+		"تقدموا من ناحية حلب":                         "ناحية حلب=aleppo",
+		"غارة على مبنى بلدية الميادين":                "الميادين=al-mayadin",
+		"The Department of Defense in Raqqa":          "Raqqa=raqqa-city",
+		"the Orange County reporter was hurt in Homs": "Orange County=?; Homs=homs",
 	} {
 		if got := found(g, text); got != want {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
+
+// TestCityBeforeItsRegion: a name alone is the city, however many people live
+// around it; with its title it is the region.
+func TestCityBeforeItsRegion(t *testing.T) {
+	g := mustNew(t)
+	for query, want := range map[string]string{"حلب": "city", "Aleppo": "city", "Homs": "city", "Kharkiv": "city", "Gaza": "city", "غزة": "city", "Tehran": "city", "Kabul": "city", "القاهرة": "city",
+		"Aleppo Governorate": "governorate", "Kharkiv Oblast": "governorate", "Kyiv Oblast": "governorate"} {
+		if a := g.Resolve(Question{Query: query}); a.Place == nil || a.Place.Type != want {
+			t.Errorf("%s: %+v, want a %s", query, a.Place, want)
+		}
+	}
+	for _, id := range []string{"tal-afar~district", "hajin~subdistrict"} {
+		if p := g.Place(id); p == nil || p.ID != id {
+			t.Errorf("%s is %+v", id, p)
+		}
+	}
+	if p := g.Place("aleppo~province"); p == nil || p.Type != "governorate" {
+		t.Errorf("an id of an older answer: %+v", p)
+	}
+	for _, id := range []string{"nowhere~district", "hajin~nothing", "~", "hajin~governorate"} {
+		if p := g.Place(id); p != nil {
+			t.Errorf("%s is %+v", id, p)
 		}
 	}
 }

@@ -193,7 +193,7 @@ func (w *lexicon) loadHeads() error {
 			one := h
 			one.form = fold.String(f)
 			asked.insert(fold.Forms(f), &one)
-			if read[r.Get("lang")] {
+			if read[r.Get("lang")] && r.Get("only") != "asked" {
 				to.insert(fold.Forms(f), &one)
 			}
 			if r.Get("lang") == "ar" {
@@ -325,12 +325,12 @@ func (w *lexicon) stripAsked(tokens []fold.Token) (*head, []fold.Token) {
 	return nil, tokens
 }
 
-// BareName returns a name without its head noun, itself where it has none:
-// Винницкая of Винницкая область.
-func (c *curated) BareName(name string) string {
+// BareUnit returns the name of a unit without its title, itself where it has
+// none: Винницкая of Винницкая область.
+func (c *curated) BareUnit(name string) string {
 	tokens := fold.Tokens(name)
 	h, core := stripped(tokens, c.words.asked.pre, c.words.asked.post)
-	if h == nil || len(core) == 0 {
+	if h.unit() == "" || len(core) == 0 {
 		return name
 	}
 	return name[core[0].Lo:core[len(core)-1].Hi]

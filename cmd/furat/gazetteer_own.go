@@ -169,6 +169,18 @@ func (c *placesTeachCmd) Run(e *env) error {
 	if err != nil {
 		return geo.Errorf(geo.CodeInvalid, c.File, "%w", err)
 	}
+	g, err := gazetteer.Open(e.store.Gazetteer())
+	if err != nil {
+		return err
+	}
+	for _, r := range more {
+		if r.Placed && g.KindOf(r.Type) != r.Type {
+			return geo.Errorf(geo.CodeInvalid, "type", "%s: %.40q is no kind of place that is known; known are %s", printable(r.ID), r.Type, strings.Join(kindNames(g), ", "))
+		}
+		if !r.Placed && g.Place(r.ID) == nil {
+			fmt.Fprintf(e.stderr, "furat: %s is not known here; its names count once it is imported\n", printable(r.ID))
+		}
+	}
 	if err := change(e, func(rows []own.Row) ([]own.Row, error) {
 		for _, r := range more {
 			rows = own.Put(rows, r)

@@ -92,7 +92,7 @@ func closeAll(segments []*Segment) {
 func (d Dir) Lock() (unlock func(), err error) {
 	unlock, err = lock(filepath.Join(d.path, "lock"))
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be taken for this import: %w", d.path, err)
+		return nil, fmt.Errorf("%s cannot be taken for this change: %w", d.path, err)
 	}
 	return unlock, nil
 }

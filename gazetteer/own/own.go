@@ -8,6 +8,7 @@
 package own
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -15,13 +16,18 @@ import (
 	"hash/fnv"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/gazetteer/fold"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/atomicfile"
 	"github.com/furat-map/furat/geo/country"
@@ -81,7 +87,7 @@ func (t Table) Read() ([]Row, error) {
 	defer f.Close()
 	rows, err := Parse(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", t.path(), err)
+		return nil, fmt.Errorf("%s: %w; mend it, or move it away to go on without what it teaches", t.path(), err)
 	}
 	return rows, nil
 }
@@ -91,7 +97,7 @@ func (t Table) Change(change func([]Row) ([]Row, error)) error {
 	if err := os.MkdirAll(t.dir, 0o777); err != nil {
 		return err
 	}
-	unlock, err := atlas.DirAt(t.dir).Lock()
+	unlock, err := t.lock()
 	if err != nil {
 		return err
 	}
@@ -107,6 +113,17 @@ func (t Table) Change(change func([]Row) ([]Row, error)) error {
 		return geo.Errorf(geo.CodeTooLarge, "", "the table of taught places has at most %d rows; import longer lists with furat gazetteer import", MaxRows)
 	}
 	return atomicfile.Write(t.path(), func(f *os.File) error { return Write(f, rows) })
+}
+
+// patience is how long a change waits for another one, or for an import.
+const patience = 10 * time.Second
+
+func (t Table) lock() (unlock func(), err error) {
+	for begin := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		if unlock, err = atlas.DirAt(t.dir).Lock(); err == nil || time.Since(begin) > patience {
+			return unlock, err
+		}
+	}
 }
 
 var columns = []string{"id", "name_en", "name_ar", "aliases", "type", "country", "admin1", "admin2", "lat", "lon", "uncertainty_km"}
@@ -134,8 +151,15 @@ func Write(w io.Writer, rows []Row) error {
 
 // Parse reads what Write writes. Any bad row refuses the whole.
 func Parse(r io.Reader) ([]Row, error) {
-	in := csv.NewReader(r)
+	br := bufio.NewReader(r)
+	if mark, _ := br.Peek(3); string(mark) == "\ufeff" { // as spreadsheets write
+		br.Discard(3)
+	}
+	in := csv.NewReader(br)
 	header, err := in.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, nil
+	}
 	if err != nil || !slices.Equal(header, columns) {
 		return nil, geo.Errorf(geo.CodeUnreadable, "", "it is no table of taught places; its columns should be %s", strings.Join(columns, ","))
 	}
@@ -177,6 +201,9 @@ func read(cells []string) (Row, error) {
 		return r, nil
 	}
 	for i, to := range []*float64{&r.Lat, &r.Lon, &r.UncertaintyKM} {
+		if i == 2 && cells[10] == "" {
+			continue
+		}
 		v, err := strconv.ParseFloat(cmp.Or(cells[8+i], "x"), 64)
 		if err != nil {
 			return r, geo.Errorf(geo.CodeInvalid, columns[8+i], "%.20q is no number", cells[8+i])
@@ -194,8 +221,13 @@ func (r Row) Names() []string {
 // Checked returns the row as it is kept, or says what is wrong with it.
 func (r Row) Checked() (Row, error) {
 	for _, s := range append(r.Names(), r.Admin1, r.Admin2) {
-		if len(s) > atlas.MaxName || strings.ContainsAny(s, "|\r\n\x00") {
-			return r, geo.Errorf(geo.CodeInvalid, "name", "%.40q is no name: at most %d bytes on one line, without |", s, atlas.MaxName)
+		if len(s) > atlas.MaxName || strings.Contains(s, "|") || !utf8.ValidString(s) || strings.ContainsFunc(s, unseen) {
+			return r, geo.Errorf(geo.CodeInvalid, "name", "%.40q is no name: at most %d bytes on one line, without | and signs that are not seen", s, atlas.MaxName)
+		}
+	}
+	for _, s := range r.Names() {
+		if len(fold.Tokens(s)) == 0 {
+			return r, geo.Errorf(geo.CodeInvalid, "name", "%.40q has no letters to find it by", s)
 		}
 	}
 	if len(r.Names()) == 0 {
@@ -215,7 +247,7 @@ func (r Row) Checked() (Row, error) {
 		return r, nil
 	}
 	switch {
-	case !(r.Lat >= -90 && r.Lat <= 90 && r.Lon >= -180 && r.Lon <= 180) || (r.Lat == 0 && r.Lon == 0):
+	case !(r.Lat >= -90 && r.Lat <= 90 && r.Lon >= -180 && r.Lon <= 180) || (math.Abs(r.Lat) < 1e-6 && math.Abs(r.Lon) < 1e-6):
 		return r, geo.Errorf(geo.CodeInvalid, "lat", "%g, %g is no latitude and longitude in degrees, or is the empty 0, 0", r.Lat, r.Lon)
 	case !(r.UncertaintyKM >= 0 && r.UncertaintyKM <= 5000):
 		return r, geo.Errorf(geo.CodeInvalid, "uncertainty_km", "%g is no number of kilometres", r.UncertaintyKM)
@@ -230,6 +262,10 @@ func (r Row) Checked() (Row, error) {
 	}
 	return r, nil
 }
+
+// unseen reports a sign that is no part of a name: of the signs without a shape
+// only the joiner belongs to Persian spelling.
+func unseen(r rune) bool { return r != '\u200c' && unicode.In(r, unicode.Cc, unicode.Cf) }
 
 // Put adds a row: a place in the place of the one of its id, names to those of
 // the same place.

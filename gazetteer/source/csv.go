@@ -28,7 +28,7 @@ import (
 //go:embed columns.tsv
 var columnsTSV string
 
-// properties are what is read of a table, and the columns that hold it.
+// columns are, by property, the columns of a table that hold it.
 var columns = sync.OnceValue(func() map[string][]string {
 	m := map[string][]string{}
 	for _, r := range csvtable.MustRead("columns.tsv", columnsTSV, '\t') {
@@ -90,14 +90,25 @@ func (f record) position(rows *rows, line int, row *atlas.Row) bool {
 		row.Lon, row.Lat = p[0], p[1]
 		return true
 	}
-	lat, err1 := strconv.ParseFloat(f.of("lat"), 64)
-	lon, err2 := strconv.ParseFloat(f.of("lon"), 64)
+	lat, err1 := degrees(f.of("lat"))
+	lon, err2 := degrees(f.of("lon"))
 	if err1 != nil || err2 != nil {
 		rows.reject(line, "the latitude %.20q and the longitude %.20q are no numbers", f.of("lat"), f.of("lon"))
 		return false
 	}
 	row.Lat, row.Lon = lat, lon
 	return true
+}
+
+// degrees reads a number, with a decimal comma too.
+func degrees(s string) (float64, error) {
+	if strings.Contains(s, "_") { // Go's own way to write a number
+		return 0, strconv.ErrSyntax
+	}
+	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
+		s = strings.Replace(s, ",", ".", 1)
+	}
+	return strconv.ParseFloat(s, 64)
 }
 
 // eachRecord calls use with the rows of a CSV file. Of each group of must, one
@@ -110,6 +121,9 @@ func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f r
 	lines := csvtable.NewLines(br, ',')
 	if err := lines.Guess(); err != nil {
 		return err
+	}
+	if first, _ := lines.First(); strings.Count(first, "\r") > 1 {
+		return fmt.Errorf("its lines end as on old Macs; convert it first (tr '\\r' '\\n')")
 	}
 	header, _, _, err := lines.Record()
 	if err != nil {
@@ -130,8 +144,8 @@ func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f r
 		if !slices.ContainsFunc(group, func(property string) bool {
 			return named[property] != "" || has(at, append([]string{property}, columns()[property]...))
 		}) {
-			return fmt.Errorf("the table has no column for %s; looked for were %s, its columns are %s; name one with --map, for example %s=COLUMN",
-				strings.Join(group, " or "), strings.Join(lookedFor(group), ", "), geo.Clip(strings.Join(header, ", ")), group[0])
+			return fmt.Errorf("the table has no column for %s; looked for were %s, its columns are %s%s",
+				strings.Join(group, " or "), strings.Join(lookedFor(group), ", "), geo.Clip(strings.Join(header, ", ")), hint(group[0]))
 		}
 	}
 	for {
@@ -158,6 +172,14 @@ func eachRecord(r io.Reader, rows *rows, must [][]string, use func(line int, f r
 			return err
 		}
 	}
+}
+
+// hint says how a column of a plain table is named.
+func hint(property string) string {
+	if columns()[property] == nil {
+		return ""
+	}
+	return "; name one with --map, for example " + property + "=COLUMN"
 }
 
 // has reports whether the header has one of the columns.

@@ -105,7 +105,7 @@ func (f Format) Read(r io.Reader, o Options, emit func(*atlas.Row) error) error 
 	if err := f.read(r, rows); err != nil {
 		return fmt.Errorf("%s: %w; want %s", o.Name, err, f.Want)
 	}
-	if rows.good == 0 || float64(rows.bad) > maxBadShare*float64(rows.lines) {
+	if rows.good == 0 || float64(rows.bad) > maxBadShare*float64(rows.lines-rows.passed) {
 		return fmt.Errorf("%s: %d of %d rows can be read; want %s", o.Name, rows.lines-rows.bad, rows.lines, f.Want)
 	}
 	return nil
@@ -117,6 +117,8 @@ type rows struct {
 	emit      func(*atlas.Row) error
 	good, bad int // rows passed on, rows left out
 	lines     int // of the file that were looked at
+	passed    int // that are no places, and were passed over
+	compared  int // sides of rings, with each other
 	countries map[string]string
 	told      map[string]bool
 }

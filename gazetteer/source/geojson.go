@@ -29,6 +29,12 @@ const peekGeoJSON = 64 << 10
 func eachFeature(r io.Reader, rows *rows, use func(n int, p properties, g orb.Geometry) error) error {
 	br := bufio.NewReaderSize(r, peekGeoJSON)
 	head, _ := br.Peek(peekGeoJSON)
+	switch start := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n"); {
+	case len(start) > 0 && start[0] != '{':
+		return fmt.Errorf("it is no GeoJSON; a table is read with --format csv")
+	case bytes.Contains(head, []byte(`"elements"`)) && bytes.Contains(head, []byte("verpass")):
+		return fmt.Errorf("this is an extract of OpenStreetMap as JSON; use --format osm")
+	}
 	collection := bytes.Contains(head, []byte(`"features"`))
 	d := json.NewDecoder(br)
 	n := 0

@@ -15,7 +15,7 @@ import (
 // Minnesota"); an Arabic one is shown where the row has none.
 func Alternates(row *atlas.Row, names []string) {
 	for _, n := range names {
-		n = strings.TrimSpace(n)
+		n = visible(n)
 		if !readable(n) || isCode(n) || isMachine(n) || strings.ContainsAny(n, ",،") {
 			continue
 		}
@@ -24,6 +24,20 @@ func Alternates(row *atlas.Row, names []string) {
 		}
 		addName(row, n)
 	}
+}
+
+// joiner parts letters within a Persian word; of signs that are not seen it
+// alone belongs to the spelling.
+const joiner = '\u200c'
+
+// visible returns a name without the signs that are not seen: marks of direction.
+func visible(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r != joiner && unicode.In(r, unicode.Cf, unicode.Cc) {
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // addName appends a name once.

@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/country"
 )
 
@@ -90,7 +91,7 @@ func readOCHA(r io.Reader, rows *rows) error {
 		case level < 0 && p.text("@id") != "":
 			return fmt.Errorf("this is an extract of OpenStreetMap; use --format osm")
 		case level < 0:
-			rows.reject(n, "no p-code; looked for were adm0_pcode to adm4_pcode, admin1Pcode and pcode, its properties are %s", p.list200())
+			rows.reject(n, "no p-code; looked for were adm0_pcode to adm4_pcode, admin1Pcode and pcode, its properties are %s", p.listed())
 			return nil
 		case level < 4 && g.GeoJSONType() == "Point":
 			rows.reject(n, "a point of level %d has no p-code of its own", level)
@@ -107,7 +108,7 @@ func readOCHA(r io.Reader, rows *rows) error {
 				}
 			}
 			if len(names) == 0 {
-				rows.reject(n, "no name; looked for were adm%d_en, adm%d_fr …, adm%d_name and admin%dName_en, its properties are %s", level, level, level, level, p.list200())
+				rows.reject(n, "no name; looked for were adm%d_en, adm%d_fr …, adm%d_name and admin%dName_en, its properties are %s", level, level, level, level, p.listed())
 				return nil
 			}
 		}
@@ -131,13 +132,9 @@ func readOCHA(r io.Reader, rows *rows) error {
 	})
 }
 
-// list200 lists the properties of a feature, for messages.
-func (p properties) list200() string {
-	list := strings.Join(slices.Sorted(maps.Keys(p)), ", ")
-	if len(list) > 200 {
-		list = list[:200] + " …"
-	}
-	return list
+// listed lists the properties of a feature, for messages.
+func (p properties) listed() string {
+	return geo.Clip(strings.Join(slices.Sorted(maps.Keys(p)), ", "))
 }
 
 // countryCode reads the country of a p-code: ISO's two or three letters.

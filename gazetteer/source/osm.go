@@ -108,8 +108,11 @@ func (r *rows) osm(n int, id string, p properties, g orb.Geometry) error {
 	}
 	kind := p.osmKind()
 	switch {
+	case kind == "" && p.pcode(1)+p.pcode(2)+p.pcode(0) != "":
+		return fmt.Errorf("these are boundaries with p-codes; use --format ocha-cod")
 	case kind == "":
-		r.reject(n, "none of its tags says that it is a place (place=village, natural=peak …)")
+		r.note(n, "what has no tag of a place (place=village, natural=peak …) is passed over")
+		r.passed++
 		return nil
 	case len(row.Names) == 0:
 		r.reject(n, "it has no name")

@@ -36,7 +36,7 @@ func badPositions(raw json.RawMessage, g orb.Geometry) string {
 // counted by even and odd.
 func (r *rows) noteCrossing(n int, g orb.Geometry) {
 	for _, ring := range ringsOf(g) {
-		if i, crosses := selfCrossing(ring); crosses {
+		if i, crosses := selfCrossing(ring, &r.compared); crosses {
 			r.note(n, "a ring crosses itself near %.5f, %.5f; it is kept as it is", ring[i][0], ring[i][1])
 			return
 		}
@@ -76,13 +76,13 @@ func ringsOf(g orb.Geometry) []orb.Ring {
 	return nil
 }
 
-// maxCompared is how many pairs of sides of one ring are looked at: enough for
-// any boundary, not for one made to keep a machine busy.
-const maxCompared = 4_000_000
+// maxCompared is how many pairs of sides are looked at in a file: enough for the
+// boundaries of a country, a second's work for a file made to keep a machine busy.
+const maxCompared = 100_000_000
 
 // selfCrossing returns a side of a ring that crosses another one. The sides are
 // compared from west to east with those that begin before they end.
-func selfCrossing(ring orb.Ring) (side int, crosses bool) {
+func selfCrossing(ring orb.Ring, compared *int) (side int, crosses bool) {
 	n := len(ring) - 1
 	order := make([]int, max(0, n))
 	for i := range order {
@@ -91,13 +91,12 @@ func selfCrossing(ring orb.Ring) (side int, crosses bool) {
 	west := func(i int) float64 { return min(ring[i][0], ring[i+1][0]) }
 	east := func(i int) float64 { return max(ring[i][0], ring[i+1][0]) }
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(west(a), west(b)) })
-	compared := 0
 	for at, i := range order {
 		for _, j := range order[at+1:] {
 			if west(j) > east(i) {
 				break
 			}
-			if compared++; compared > maxCompared {
+			if *compared++; *compared > maxCompared {
 				return 0, false
 			}
 			if cross(ring[i], ring[i+1], ring[j], ring[j+1]) {

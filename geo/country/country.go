@@ -2,17 +2,23 @@
 package country
 
 import (
+	_ "embed"
 	"strconv"
 	"strings"
 	"sync"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+
+	"github.com/furat-map/furat/geo/csvtable"
 )
+
+//go:embed names.tsv
+var namesTSV string
 
 // Code returns the ISO 3166-1 alpha-2 code of a country that is given by a code
 // of two or three letters, by its ISO number, or by its name in English, Arabic
-// or French (Unicode CLDR); "" for none.
+// or French (Unicode CLDR, and names.tsv); "" for none.
 func Code(s string) string {
 	s = strings.TrimSpace(s)
 	if r, err := language.ParseRegion(s); err == nil && r.IsCountry() {
@@ -28,6 +34,11 @@ func Code(s string) string {
 
 var names = sync.OnceValue(func() map[string]string {
 	out := map[string]string{}
+	for _, r := range csvtable.MustRead("names.tsv", namesTSV, '\t') {
+		for _, name := range r.List("names") {
+			out[key(name)] = r.Get("code")
+		}
+	}
 	for _, in := range []display.Namer{display.English.Regions(), display.Regions(language.Arabic), display.Regions(language.French)} {
 		for a := 'A'; a <= 'Z'; a++ {
 			for b := 'A'; b <= 'Z'; b++ {

@@ -57,6 +57,10 @@ func (w *work) locate() {
 	}
 }
 
+// regionShare is how many more people live in a region than in a town that is
+// named as often.
+const regionShare = 64
+
 // regions emits the first-level regions in which a town is known.
 func (w *work) regions(emit func(*atlas.Row) error) error {
 	for _, f := range w.all["admin1"] {
@@ -66,9 +70,9 @@ func (w *work) regions(emit func(*atlas.Row) error) error {
 		}
 		row := &atlas.Row{}
 		row.ID, row.NameEN, row.Admin1, row.Country = atlas.RegionID(f[0]), f[1], f[1], f[0][:2]
-		row.Type, row.Rank, _ = source.TypeOf("A", "ADM1", s.people)
+		row.Type, row.Rank, _ = source.TypeOf("A", "ADM1", s.people/regionShare)
 		row.Lat, row.Lon, row.UncertaintyKM = s.middle()
-		row.Names = w.regionForms(f[1], w.words.BareName(f[1])+" Governorate") // as curated ones are called
+		row.Names = w.regionForms(f[1], w.words.BareUnit(f[1])+" Governorate") // as curated ones are called
 		if err := emit(row); err != nil {
 			return err
 		}
@@ -76,11 +80,12 @@ func (w *work) regions(emit func(*atlas.Row) error) error {
 	return nil
 }
 
-// regionForms returns a region's names with and without their titles.
+// regionForms returns a region's names with and without their titles; Kyiv City
+// is not Kyiv.
 func (w *work) regionForms(names ...string) []atlas.Name {
 	var out []atlas.Name
 	for _, n := range names {
-		out = append(out, atlas.Name{Text: n}, atlas.Name{Text: w.words.BareName(n)})
+		out = append(out, atlas.Name{Text: n}, atlas.Name{Text: w.words.BareUnit(n)})
 	}
 	return spellings(out)
 }
@@ -150,9 +155,9 @@ const sameTitle = 0.05
 func (w *work) like(name string, names []string) float64 {
 	best := 0.0
 	sounds := func(s string) []byte { return fold.Sounds(nil, fold.AppendName(nil, fold.Tokens(s))) }
-	bare := w.words.BareName(name)
+	bare := w.words.BareUnit(name)
 	for _, n := range names {
-		other := w.words.BareName(n)
+		other := w.words.BareUnit(n)
 		if t := fold.Tokens(n); len(t) == 0 || t[0].Script != fold.Latin {
 			continue
 		}
