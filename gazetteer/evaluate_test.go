@@ -257,7 +257,8 @@ func TestResolveRealNames(t *testing.T) {
 func checkAreas(t *testing.T, g *Gazetteer) {
 	t.Helper()
 	hajin := g.Place("hajin")
-	if r := g.RegionsAt(hajin.Lat, hajin.Lon); r != (Regions{"Deir ez-Zor", "Abu Kamal", "Hajin", "SY"}) {
+	want := Regions{Country: "SY", Admin: [3]Region{{"Deir ez-Zor", "محافظة دير الزور", "SY09"}, {"Abu Kamal", "البوكمال", "SY0902"}, {"Hajin", "هجين", "SY090201"}}}
+	if r := g.RegionsAt(hajin.Lat, hajin.Lon); r != want {
 		t.Errorf("Hajin lies in %+v", r)
 	}
 	area, version := g.Area("deir-ez-zor-countryside-east")

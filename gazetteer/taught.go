@@ -101,7 +101,8 @@ const aroundKM = 50
 // imported, those of the nearest settlement.
 func (g *Gazetteer) RegionsNear(lat, lon float64) Regions {
 	out := g.RegionsAt(lat, lon)
-	if out.Country != "" && out.Admin1 != "" {
+	first := &out.Admin[0]
+	if out.Country != "" && first.Name != "" {
 		return out
 	}
 	var nearest *Place
@@ -115,7 +116,7 @@ func (g *Gazetteer) RegionsNear(lat, lon float64) Regions {
 		return nil
 	})
 	if nearest != nil && at.DistanceKM(nearest) <= aroundKM {
-		out.Country, out.Admin1 = cmp.Or(out.Country, nearest.Country), cmp.Or(out.Admin1, nearest.Admin1)
+		out.Country, first.Name = cmp.Or(out.Country, nearest.Country), cmp.Or(first.Name, nearest.Admin1)
 	}
 	return out
 }

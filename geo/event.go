@@ -68,9 +68,13 @@ type Event struct {
 
 	Location, LocationAR, PlaceID   string
 	Admin1, Admin2, Admin3, Country string
-	Lon, Lat                        float64 // valid where GeoPrecision > 0
-	GeoPrecision                    int
-	UncertaintyKM                   float64 // 0 is unknown
+	// The regions once more, in Arabic, and their p-codes (OCHA COD-AB); "" where
+	// no boundaries are known.
+	Admin1AR, Admin2AR, Admin3AR          string
+	Admin1Pcode, Admin2Pcode, Admin3Pcode string
+	Lon, Lat                              float64 // valid where GeoPrecision > 0
+	GeoPrecision                          int
+	UncertaintyKM                         float64 // 0 is unknown
 
 	Weapon     string
 	Fatalities *int // 0 only where the text says none

@@ -104,6 +104,12 @@ func ExampleColumns() {
 	// admin1: governorate or province
 	// admin2: district
 	// admin3: subdistrict
+	// admin1_ar: name of the governorate or province in Arabic
+	// admin2_ar: name of the district in Arabic
+	// admin3_ar: name of the subdistrict in Arabic
+	// admin1_pcode: p-code of the governorate or province (OCHA COD-AB)
+	// admin2_pcode: p-code of the district (OCHA COD-AB)
+	// admin3_pcode: p-code of the subdistrict (OCHA COD-AB)
 	// country: ISO 3166-1 alpha-2
 	// uncertainty_km: radius of the area that the text supports, kilometres
 }

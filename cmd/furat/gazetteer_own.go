@@ -50,7 +50,7 @@ func (c *placesAddCmd) Run(e *env) error {
 		return err
 	}
 	around := g.RegionsNear(row.Lat, row.Lon)
-	row.Country, row.Admin1, row.Admin2 = cmp.Or(row.Country, around.Country), cmp.Or(row.Admin1, around.Admin1), around.Admin2
+	row.Country, row.Admin1, row.Admin2 = cmp.Or(row.Country, around.Country), cmp.Or(row.Admin1, around.Admin[0].Name), around.Admin[1].Name
 	if err := change(e, func(rows []own.Row) ([]own.Row, error) { return own.Put(rows, row), nil }); err != nil {
 		return err
 	}

@@ -126,11 +126,9 @@ func (w *Writer) setPlace(e *geo.Event, p *frame.Place) {
 	area := w.Area(p.Place)
 	e.Location, e.LocationAR, e.PlaceID = p.NameEN, p.NameAR, p.ID
 	e.Admin1, e.Admin2, e.Admin3, e.Country = p.Admin1, p.Admin2, p.Admin3, p.Country
-	if !area {
-		held := w.Gazetteer.RegionsAt(p.Lat, p.Lon)
-		if held.Country == "" || held.Country == p.Country { // borders of two sources overlap
-			e.Admin1, e.Admin2, e.Admin3 = or(held.Admin1, e.Admin1), or(held.Admin2, e.Admin2), or(held.Admin3, e.Admin3)
-		}
+	held := w.Gazetteer.RegionsOf(p.Place)
+	if held.Country == "" || held.Country == p.Country { // borders of two sources overlap
+		setRegions(e, held, area)
 	}
 	e.Lon, e.Lat, e.UncertaintyKM = p.Lon, p.Lat, p.UncertaintyKM
 	switch {
@@ -141,6 +139,18 @@ func (w *Writer) setPlace(e *geo.Event, p *frame.Place) {
 		e.UncertaintyKM = max(e.UncertaintyKM, nearKM)
 	default:
 		e.GeoPrecision = geo.GeoExact
+	}
+}
+
+// setRegions takes the regions that hold a place. The names of those that hold
+// an area stand in its row.
+func setRegions(e *geo.Event, held gazetteer.Regions, area bool) {
+	for i, to := range [3]struct{ name, nameAR, pcode *string }{{&e.Admin1, &e.Admin1AR, &e.Admin1Pcode}, {&e.Admin2, &e.Admin2AR, &e.Admin2Pcode}, {&e.Admin3, &e.Admin3AR, &e.Admin3Pcode}} {
+		r := held.Admin[i]
+		if !area {
+			*to.name = or(r.Name, *to.name)
+		}
+		*to.nameAR, *to.pcode = r.NameAR, r.Pcode
 	}
 }
 

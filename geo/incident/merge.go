@@ -112,6 +112,8 @@ func takePlace(e *geo.Event, rs []*geo.Report) {
 	})
 	e.Location, e.LocationAR, e.PlaceID = p.Location, p.LocationAR, p.PlaceID
 	e.Admin1, e.Admin2, e.Admin3, e.Country = p.Admin1, p.Admin2, p.Admin3, p.Country
+	e.Admin1AR, e.Admin2AR, e.Admin3AR = p.Admin1AR, p.Admin2AR, p.Admin3AR
+	e.Admin1Pcode, e.Admin2Pcode, e.Admin3Pcode = p.Admin1Pcode, p.Admin2Pcode, p.Admin3Pcode
 	e.Lon, e.Lat, e.GeoPrecision, e.UncertaintyKM = p.Lon, p.Lat, p.GeoPrecision, p.UncertaintyKM
 }
 

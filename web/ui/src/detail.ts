@@ -121,7 +121,7 @@ export class Detail {
     if (e.geo_precision === 0) return placeText(e, lang);
     const accuracy = t(lang, e.geo_precision === 1 ? "exact" : e.geo_precision === 2 ? "near" : "region");
     const radius = e.uncertainty_km ? `${lang === "ar" ? "،" : ","} ${t(lang, "within", e.uncertainty_km)}` : "";
-    return `${placeText(e, lang)} (${accuracy}${radius})`;
+    return [`${placeText(e, lang)} (${accuracy}${radius})`, ...regions(e, lang)].join(" · ");
   }
 
   // imported tells of an event of a dataset who made it and what they say.
@@ -161,4 +161,10 @@ export class Detail {
       ...quotes,
       el("details", {}, el("summary", {}, t(lang, "why")), el("ul", { dir: "ltr" }, ...reasons)));
   }
+}
+
+// regions tells the units that hold an event, the smallest first, with their p-codes.
+function regions(e: EventDetail, lang: Lang): string[] {
+  const levels = [[e.admin3, e.admin3_ar, e.admin3_pcode], [e.admin2, e.admin2_ar, e.admin2_pcode], [e.admin1, e.admin1_ar, e.admin1_pcode]] as const;
+  return levels.filter((level) => level[2]).map(([name, nameAR, pcode]) => `${(lang === "ar" ? nameAR || name : name || nameAR) ?? ""} ${pcode}`.trim());
 }
