@@ -1,8 +1,8 @@
 package gazetteer
 
 // calibration maps the probability that the scores come to, to the share of
-// answers that were right at it: pairs of probability and share, fitted on
-// the development half of the evaluation set and checked on the other half
+// answers that were right at it: pairs of probability and share, fitted on what
+// the weights were fitted on, and checked on what was held aside
 // (docs/gazetteer.md, "How sure it is").
 var calibration = [][2]float64{{0, 0}, {0.2, 0.3}, {0.4, 0.55}, {0.7, 0.76}, {0.9, 0.9}, {1, 0.97}}
 

@@ -36,10 +36,9 @@ type area struct {
 	outline   *atlas.Outline  // nil where none is known
 }
 
-// The weights of the features in the score, a log odds. They were fitted to
-// the development half of the evaluation set (docs/gazetteer.md, "How sure it
-// is") by the likelihood of the right place, rounded; that of nearness was set
-// by hand, as the set has no neighbours.
+// The weights of the features in the score, a log odds. They were fitted by the
+// likelihood of the right place to names in context of many countries and to
+// half of the lists (docs/gazetteer.md, "How sure it is"), and rounded.
 const (
 	weightExact    = 2.2   // the same spelling
 	weightLetter   = 0.65  // letter by letter, with its marks
@@ -96,10 +95,7 @@ type resolver struct {
 // features looks at one candidate, governed by a head noun or nil.
 func (r resolver) features(c atlas.Candidate, p *Place, h *head) Features {
 	around := r.around
-	f := Features{Name: math.Round(c.Quality*1000) / 1000, Matched: c.Name, Weight: math.Round(r.weight(p)*1000) / 1000, Across: c.Across, Kind: h.agrees(p.Type)}
-	if h.unit() != "" && settlements[p.Type] && c.Quality < sameName { // another spelling is no evidence for a seat
-		f.Kind = math.Min(f.Kind, -1)
-	}
+	f := Features{Name: math.Round(c.Quality*1000) / 1000, Matched: c.Name, Weight: math.Round(r.weight(p)*1000) / 1000, Across: c.Across, Kind: h.agrees(p.Type, c.Quality)}
 	f.Other = c.Quality >= sameName && otherName(p, c.Name)
 	if len(around.countries) > 0 && p.Country != "" {
 		f.Country = -1
@@ -123,23 +119,25 @@ func otherName(p *Place, name string) bool {
 	if p.rank == 0 || name == p.NameEN || name == p.NameAR {
 		return false
 	}
-	s := skeletonOf(name)
-	return s != skeletonOf(p.NameEN) && s != skeletonOf(p.NameAR)
+	s := fold.SkeletonOf(name)
+	return s != fold.SkeletonOf(p.NameEN) && s != fold.SkeletonOf(p.NameAR)
 }
 
-// agrees compares a kind with what a head noun says (see [Features].Kind).
-func (h *head) agrees(kind string) float64 {
+// agrees compares the kind of a place, whose name matches so well, with what a
+// head noun says (see [Features].Kind).
+func (h *head) agrees(kind string, quality float64) float64 {
 	switch {
 	case h == nil:
 		return 0
 	case h.unit() != "" && settlements[kind]:
-		if h.any() || seats[h.unit()][kind] { // its seat stands for a unit
+		seat := h.any() || seats[h.unit()][kind]
+		if seat && quality >= sameName { // its seat stands for a unit; one spelt otherwise is no evidence
 			return 0
 		}
 		return -1
 	case h.lends == at && settlements[kind]: // there, but not the town
 		return -1
-	case h.lends != itself && (settlements[kind] || partOfContext[kind]) && kind != "suburb": // named for it, and elsewhere
+	case h.lends != itself && lender[kind]: // named for it, and elsewhere
 		return -4
 	case slices.Contains(h.types, kind):
 		return 1
@@ -150,6 +148,10 @@ func (h *head) agrees(kind string) float64 {
 	}
 	return -1
 }
+
+// lender are the kinds that lend their names to quarters, streets and schools of
+// other places.
+var lender = map[string]bool{"city": true, "town": true, "village": true, "country": true, "governorate": true, "district": true, "subdistrict": true, "region": true}
 
 // weight is how important a place is: its kind and its rank; a curated one
 // somebody found worth a row.
@@ -219,7 +221,7 @@ func (a area) named(p *Place) bool {
 	if p.Country != a.Country {
 		return false
 	}
-	return a.skeletons[skeletonOf(p.Admin1)] || a.skeletons[skeletonOf(p.Admin2)] || a.skeletons[skeletonOf(p.Admin3)]
+	return a.skeletons[fold.SkeletonOf(p.Admin1)] || a.skeletons[fold.SkeletonOf(p.Admin2)] || a.skeletons[fold.SkeletonOf(p.Admin3)]
 }
 
 func nearest(p *Place, anchors []*Place) float64 {
@@ -230,13 +232,6 @@ func nearest(p *Place, anchors []*Place) float64 {
 		}
 	}
 	return km
-}
-
-func skeletonOf(name string) string {
-	if name == "" {
-		return ""
-	}
-	return string(fold.Skeleton(nil, fold.Sounds(nil, fold.AppendName(nil, fold.Tokens(name)))))
 }
 
 // outline returns the edge of an area, decoded once.
@@ -308,7 +303,10 @@ func (r resolver) rank(found []governed) []Candidate {
 		}
 	}
 	seatsFirst(out)
-	out = distinct(r.unitsOf(out))
+	out = distinct(withoutSeats(out))
+	for i := range out {
+		r.makeUnit(&out[i], i < maxOutlined)
+	}
 	sum := math.Exp(nilScore)
 	for _, c := range out {
 		sum += math.Exp(c.Score)
@@ -319,27 +317,27 @@ func (r resolver) rank(found []governed) []Candidate {
 	return out
 }
 
-// unitsOf makes of the settlements that are named as administrative units
-// ("Hajin sub-district") these units, and leaves out those whose unit stands
-// among the candidates itself.
-func (r resolver) unitsOf(cs []Candidate) []Candidate {
-	var out []Candidate
-	for _, c := range cs {
-		if c.level == "" || !settlements[c.Type] {
-			out = append(out, c)
-			continue
-		}
-		seat := c.Place
-		itself := func(u Candidate) bool {
-			return u.Type == c.level && u.level == c.level && u.Why.Name >= c.Why.Name-alikeNames && u.DistanceKM(seat) <= 1.5*u.UncertaintyKM+20
-		}
-		if slices.ContainsFunc(cs, itself) {
-			continue
-		}
-		c.Place = r.Unit(seat, c.level)
-		out = append(out, c)
+// withoutSeats leaves out the settlements that are named as an administrative
+// unit ("Hajin sub-district") which stands among the candidates itself.
+func withoutSeats(cs []Candidate) []Candidate {
+	units := slices.DeleteFunc(slices.Clone(cs), func(c Candidate) bool { return c.level == "" || c.Type != c.level })
+	return slices.DeleteFunc(cs, func(c Candidate) bool {
+		return c.level != "" && settlements[c.Type] && slices.ContainsFunc(units, func(u Candidate) bool {
+			return u.level == c.level && u.Why.Name >= c.Why.Name-alikeNames && u.DistanceKM(c.Place) <= 1.5*u.UncertaintyKM+20
+		})
+	})
+}
+
+// makeUnit makes of a settlement that is named as a unit this unit; with the
+// outlines that were imported for the best candidates alone, as they cost.
+func (r resolver) makeUnit(c *Candidate, outlined bool) {
+	switch {
+	case c.level == "" || !settlements[c.Type]:
+	case outlined:
+		c.Place = r.Unit(c.Place, c.level)
+	default:
+		c.Place = r.roughUnit(c.Place, c.level)
 	}
-	return out
 }
 
 // alikeNames is how much less of a name may match where the unit stands for
@@ -363,12 +361,18 @@ func seatsFirst(cs []Candidate) {
 			continue
 		}
 		for _, c := range cs {
-			if settlements[c.Type] && (c.Type == "city" || c.Why.Weight >= matters*a.Why.Weight) && c.Why.Name >= a.Why.Name-alikeNames && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
+			if c.standsFor(a) && c.Why.Name >= a.Why.Name-alikeNames && c.DistanceKM(a.Place) <= 1.5*a.UncertaintyKM+20 {
 				a.Score -= namesakeLoss
 				break
 			}
 		}
 	}
+}
+
+// standsFor reports a settlement that readers mean by the name of an area: a city,
+// or a town that matters as much.
+func (c *Candidate) standsFor(a *Candidate) bool {
+	return c.Type == "city" || (settlements[c.Type] && c.Why.Weight >= matters*a.Why.Weight)
 }
 
 // preferCountry moves the candidates in a country of the context to the front.

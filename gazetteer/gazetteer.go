@@ -47,7 +47,7 @@ func (g *Gazetteer) unitOf(seat, level string) *Place {
 		level = "governorate"
 	}
 	p := g.Place(seat)
-	if p == nil || unitKM[level] == 0 {
+	if p == nil || unitKM()[level] == 0 {
 		return nil
 	}
 	if u := g.Unit(p, level); u != p {

@@ -2,10 +2,13 @@ package gazetteer
 
 import (
 	"math"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/fold"
+	"github.com/furat-map/furat/gazetteer/source"
 )
 
 // NamedFor returns the governorate that has its name from a city, nil where
@@ -19,21 +22,22 @@ func (c *curated) NamedFor(p *Place) *Place {
 }
 
 // unitKM are the radii given to administrative units that no table has, by
-// level: the usual size of those in governorates.csv and in OCHA's boundaries of
-// Syria and Iraq.
-var unitKM = map[string]float64{"governorate": 80, "district": 25, "subdistrict": 12}
+// level: those that units without an outline get (package source).
+var unitKM = sync.OnceValue(func() map[string]float64 {
+	out := map[string]float64{}
+	for i, level := range adminLevels {
+		_, _, out[level] = source.TypeOf("A", "ADM"+strconv.Itoa(i+1), 0)
+	}
+	return out
+})
 
 // seats are the settlements that may be the seat of a unit, by its level. A city
 // has no sub-district: ناحية حلب is "towards Aleppo".
 var seats = map[string]map[string]bool{"governorate": {"city": true}, "district": {"city": true, "town": true}, "subdistrict": {"town": true, "village": true, "suburb": true}}
 
-// unitTitles are what a unit is called whose title is not known.
-var unitTitles = map[string][2]string{"governorate": {"province", "محافظة"}, "district": {"district", "منطقة"}, "subdistrict": {"sub-district", "ناحية"}}
-
 // Unit returns the area that the name of a settlement stands for behind the
 // title of an administrative unit: the governorate named for it, the unit of
-// this name that was imported with an outline, or a rough one around it. Other places stand for themselves, and so do those too small to be
-// a seat: منطقة الباغوز is a village and what lies around it.
+// this name that was imported with an outline, or a rough one around it.
 func (g *Gazetteer) Unit(p *Place, level string) *Place {
 	if level == "governorate" {
 		if gov := g.NamedFor(p); gov != nil {
@@ -43,14 +47,21 @@ func (g *Gazetteer) Unit(p *Place, level string) *Place {
 	if u := g.outlined(p, level); u != nil {
 		return u
 	}
+	return g.roughUnit(p, level)
+}
+
+// roughUnit is a unit around its seat. Other places stand for themselves, and
+// so do those too small to be a seat: منطقة الباغوز is a village and what lies
+// around it.
+func (c *curated) roughUnit(p *Place, level string) *Place {
 	if !seats[level][p.Type] {
 		return p
 	}
-	title := unitTitles[level]
-	out := &Place{ID: p.ID + "~" + level, Type: level, NameEN: strings.TrimSuffix(p.NameEN, " city") + " " + title[0],
-		Country: p.Country, Admin1: p.Admin1, Lat: p.Lat, Lon: p.Lon, UncertaintyKM: unitKM[level], Source: "computed from " + p.ID, rank: p.rank}
+	kind := c.kinds[level]
+	out := &Place{ID: p.ID + "~" + level, Type: level, NameEN: strings.TrimSuffix(p.NameEN, " city") + " " + kind.LabelEN,
+		Country: p.Country, Admin1: p.Admin1, Lat: p.Lat, Lon: p.Lon, UncertaintyKM: unitKM()[level], Source: "computed from " + p.ID, rank: p.rank}
 	if p.NameAR != "" {
-		out.NameAR = title[1] + " " + p.NameAR
+		out.NameAR = kind.LabelAR + " " + p.NameAR
 	}
 	return out
 }
@@ -62,13 +73,16 @@ func (g *Gazetteer) outlined(seat *Place, level string) (unit *Place) {
 	if !settlements[seat.Type] {
 		return nil
 	}
-	g.atlas.Holding(seat.Lat, seat.Lon, func(m atlas.Match) {
+	english := fold.SkeletonOf(seat.NameEN)
+	named := func(m atlas.Match) bool {
 		u := g.place(m)
-		if u.Type == level && (skeletonOf(u.NameEN) == skeletonOf(seat.NameEN) || sameArabic(u, seat)) {
-			at := *u
-			at.Lat, at.Lon, at.UncertaintyKM = seat.Lat, seat.Lon, math.Round(u.UncertaintyKM+u.DistanceKM(seat))
-			unit = &at
-		}
+		return u.Type == level && (fold.SkeletonOf(u.NameEN) == english || sameArabic(u, seat))
+	}
+	g.atlas.Holding(seat.Lat, seat.Lon, named, func(m atlas.Match) {
+		at := *g.place(m)
+		at.UncertaintyKM = math.Round(at.UncertaintyKM + at.DistanceKM(seat))
+		at.Lat, at.Lon = seat.Lat, seat.Lon
+		unit = &at
 	})
 	return unit
 }

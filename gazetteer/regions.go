@@ -24,7 +24,7 @@ var adminLevels = [3]string{"governorate", "district", "subdistrict"}
 // RegionsAt returns the regions that hold a point in WGS 84 degrees.
 func (g *Gazetteer) RegionsAt(lat, lon float64) Regions {
 	var out Regions
-	g.atlas.Holding(lat, lon, func(m atlas.Match) {
+	g.atlas.Holding(lat, lon, nil, func(m atlas.Match) {
 		p := g.place(m)
 		if p.Type == "country" {
 			out.Country = p.Country

@@ -33,7 +33,7 @@ func (c *curated) teach(rows []own.Row) {
 		switch kind := c.kinds[p.Type]; {
 		case p.UncertaintyKM > 0:
 		case kind.Area:
-			p.UncertaintyKM = cmp.Or(unitKM[p.Type], unitKM["district"])
+			p.UncertaintyKM = cmp.Or(unitKM()[p.Type], unitKM()["district"])
 		default:
 			p.UncertaintyKM = taughtKM
 		}

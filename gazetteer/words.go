@@ -3,7 +3,6 @@ package gazetteer
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 type lexicon struct {
 	pre, post   *wordNode                     // head nouns before and behind a name, in texts
 	asked       struct{ pre, post *wordNode } // in questions: of all languages
+	askedWords  []string                      // the single words of asked.post, sorted
 	direction   map[string]string
 	adjective   map[string]string
 	rural       map[string]bool
@@ -89,7 +89,7 @@ func (h *head) first() string {
 // the name ("Kharkiv oblast", قضاء تلعفر): a kind of place, "" where it makes none.
 func (h *head) unit() string {
 	kind := h.first()
-	if unitKM[kind] == 0 {
+	if unitKM()[kind] == 0 {
 		return ""
 	}
 	return kind
@@ -201,6 +201,12 @@ func (w *lexicon) loadHeads() error {
 			}
 		}
 	}
+	for form, n := range w.asked.post.next {
+		if n.end {
+			w.askedWords = append(w.askedWords, form)
+		}
+	}
+	slices.Sort(w.askedWords)
 	return nil
 }
 
@@ -316,10 +322,9 @@ func (w *lexicon) stripAsked(tokens []fold.Token) (*head, []fold.Token) {
 	if h != nil || last <= 0 || len(tokens[last].Form) < minMisspelt {
 		return h, core
 	}
-	post := w.asked.post.next
-	for _, form := range slices.Sorted(maps.Keys(post)) {
-		if n := post[form]; n.end && fold.Distance([]byte(form), []byte(tokens[last].Form), 1) <= 1 {
-			return n.head, tokens[:last]
+	for _, form := range w.askedWords {
+		if fold.Distance([]byte(form), []byte(tokens[last].Form), 1) <= 1 {
+			return w.asked.post.next[form].head, tokens[:last]
 		}
 	}
 	return nil, tokens

@@ -8,6 +8,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -148,17 +149,10 @@ func setRegions(e *geo.Event, held gazetteer.Regions, area bool) {
 	for i, to := range [3]struct{ name, nameAR, pcode *string }{{&e.Admin1, &e.Admin1AR, &e.Admin1Pcode}, {&e.Admin2, &e.Admin2AR, &e.Admin2Pcode}, {&e.Admin3, &e.Admin3AR, &e.Admin3Pcode}} {
 		r := held.Admin[i]
 		if !area {
-			*to.name = or(r.Name, *to.name)
+			*to.name = cmp.Or(r.Name, *to.name)
 		}
 		*to.nameAR, *to.pcode = r.NameAR, r.Pcode
 	}
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // setUnplaced keeps the words told for a place that is not known, and the

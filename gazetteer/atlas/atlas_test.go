@@ -383,7 +383,7 @@ func TestOutline(t *testing.T) {
 	for range 5000 {
 		p := orb.Point{38.5 + 8*rnd.Float64(), 29.5 + 7*rnd.Float64()}
 		held := false
-		a.Holding(p[1], p[0], func(Match) { held = true })
+		a.Holding(p[1], p[0], nil, func(Match) { held = true })
 		if want := planar.MultiPolygonContains(area, p); o.Holds(p[1], p[0]) != want || held != want {
 			t.Fatalf("%v: outline %v, index %v, orb %v", p, o.Holds(p[1], p[0]), held, want)
 		}
@@ -421,7 +421,7 @@ func use(s *Segment) {
 	a.Find("first:1")
 	a.Outline("first:1")
 	a.Area("first:2")
-	a.Holding(35, 41, func(m Match) { m.ID() })
+	a.Holding(35, 41, nil, func(m Match) { m.ID() })
 	a.Each(func(Record) error { return nil })
 }
 

@@ -248,15 +248,20 @@ func (a *Atlas) Area(id string) orb.MultiPolygon {
 	return nil
 }
 
-// Holding calls use with the areas that hold a point, in no order.
-func (a *Atlas) Holding(lat, lon float64, use func(Match)) {
+// Holding calls use with the areas that hold a point, in no order; of those alone
+// that are wanted, where that is not nil: an outline costs.
+func (a *Atlas) Holding(lat, lon float64, wanted func(Match) bool, use func(Match)) {
 	x, y := scaled(lon), scaled(lat)
 	for i, s := range a.segments {
 		index := s.shapes()
 		for _, k := range index.cells[[2]int16{cell(x), cell(y)}] {
 			p := binary.LittleEndian.Uint32(index.data[4+int(k)*shapeRow:])
+			m := Match{Segment: s, Place: p}
+			if wanted != nil && !wanted(m) {
+				continue
+			}
 			if index.outline(k).Holds(lat, lon) && !a.replaced(i, p) {
-				use(Match{Segment: s, Place: p})
+				use(m)
 			}
 		}
 	}

@@ -126,6 +126,15 @@ func Skeleton(dst, sounds []byte) []byte {
 	return dst
 }
 
+// SkeletonOf returns the consonants of a name as it is written, "" for an empty
+// one.
+func SkeletonOf(name string) string {
+	if name == "" {
+		return ""
+	}
+	return string(Skeleton(nil, Sounds(nil, AppendName(nil, Tokens(name)))))
+}
+
 func isVowel(c byte) bool { return c == 'A' || c == 'I' || c == 'U' }
 
 // Kin returns the consonants that transliterations take one for.

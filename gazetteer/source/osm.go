@@ -133,13 +133,10 @@ func (r *rows) osm(n int, id string, p properties, g orb.Geometry) error {
 	return r.put(n, row)
 }
 
-// osmKeys are the tags that say what a place is, the more telling first.
-var osmKeys = []string{"place", "natural", "waterway", "aeroway", "military", "barrier", "amenity", "historic"}
-
 // osmKind returns the kind of place that the tags tell, "" for none.
 func (p properties) osmKind() string {
-	for _, key := range osmKeys {
-		if kind := kinds()[key+"="+p.text(key)]; kind != "" {
+	for _, key := range kinds().keys {
+		if kind := kinds().of[key+"="+p.text(key)]; kind != "" {
 			return kind
 		}
 	}

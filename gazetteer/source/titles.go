@@ -2,6 +2,7 @@ package source
 
 import (
 	_ "embed"
+	"slices"
 	"sync"
 
 	"github.com/furat-map/furat/gazetteer/fold"
@@ -17,20 +18,28 @@ var kindsTSV string
 // settlement is the kind of a settlement whose size is told by its people.
 const settlement = "settlement"
 
-// kinds are the words of kinds.tsv: by tag and value "place=hamlet", and the
-// value alone.
-var kinds = sync.OnceValue(func() map[string]string {
-	m := map[string]string{}
+// kindWords are the words of kinds.tsv: by tag and value "place=hamlet", and the
+// value alone; and OpenStreetMap's tags in the order of the table.
+type kindWords struct {
+	of   map[string]string
+	keys []string
+}
+
+var kinds = sync.OnceValue(func() kindWords {
+	m, keys := map[string]string{}, []string{}
 	for name := range types() {
 		m[name], m[fold.String(name)] = name, name
 	}
 	for _, r := range csvtable.MustRead("kinds.tsv", kindsTSV, '\t') {
 		if key := r.Get("key"); key != "" {
 			m[key+"="+r.Get("word")] = r.Get("type")
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
 		}
 		m[fold.String(r.Get("word"))] = r.Get("type")
 	}
-	return m
+	return kindWords{m, keys}
 })
 
 // KindOf returns the kind that a word of a table tells ("Town", قرية), "" for
@@ -39,10 +48,10 @@ func KindOf(word string) string {
 	if word == "" {
 		return ""
 	}
-	if kind := kinds()[word]; kind != "" {
+	if kind := kinds().of[word]; kind != "" {
 		return kind
 	}
-	return kinds()[fold.String(word)]
+	return kinds().of[fold.String(word)]
 }
 
 var titles = sync.OnceValue(func() map[string]string {

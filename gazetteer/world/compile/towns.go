@@ -80,14 +80,10 @@ func withoutRomanisations(names []atlas.Name) []atlas.Name {
 	if !slices.ContainsFunc(names, func(n atlas.Name) bool { return script(n) == fold.Cyrillic }) {
 		return names
 	}
-	first := consonants(names[0].Text)
+	first := fold.SkeletonOf(names[0].Text)
 	return append(names[:1:1], slices.DeleteFunc(names[1:], func(n atlas.Name) bool {
-		return script(n) == fold.Latin && consonants(n.Text) == first
+		return script(n) == fold.Latin && fold.SkeletonOf(n.Text) == first
 	})...)
-}
-
-func consonants(name string) string {
-	return string(fold.Skeleton(nil, fold.Sounds(nil, fold.AppendName(nil, fold.Tokens(name)))))
 }
 
 func (w *work) towns(emit func(*atlas.Row) error) error {
