@@ -38,12 +38,7 @@ func with(imported []*atlas.Segment, taught []own.Row) (*Gazetteer, error) {
 // Open makes the gazetteer of the built-in tables, of what was imported into a
 // folder, which need not be there, and of what was taught in it. The imported files stay mapped as long as the program runs.
 func Open(dir string) (*Gazetteer, error) {
-	table := own.At(dir)
-	taught, err := table.Read()
-	if err != nil {
-		return nil, fmt.Errorf("the places that were taught: %w", err)
-	}
-	version, err := table.Version()
+	taught, version, err := own.At(dir).Read()
 	if err != nil {
 		return nil, fmt.Errorf("the places that were taught: %w", err)
 	}

@@ -121,21 +121,17 @@ func otherReadings(name string) []asked {
 	return out
 }
 
-// adjectives are the endings with which Ukrainian and Russian name a unit for
-// its seat: Бахмутський район, Курская область; and what the name ends in.
-var adjectives = [][2]string{{"ський", ""}, {"ський", "ськ"}, {"ська", ""}, {"ська", "ськ"}, {"цький", "ць"}, {"ский", ""}, {"ский", "ск"}, {"ская", ""}, {"ская", "ск"}, {"цкий", "ц"}}
-
 // withoutEnding reads the first word of a Cyrillic name as the town of which it
-// is the adjective.
+// is the adjective: Бахмутський район.
 func withoutEnding(name string) []string {
 	tokens := fold.Tokens(name)
 	if len(tokens) < 2 || tokens[0].Script != fold.Cyrillic {
 		return nil
 	}
 	var out []string
-	for _, a := range adjectives {
-		if stem, ok := strings.CutSuffix(tokens[0].Form, fold.String(a[0])); ok && utf8.RuneCountInString(stem) >= minWithout {
-			out = append(out, stem+a[1]+name[tokens[0].Hi:])
+	for _, seat := range fold.Seats(tokens[0].Form) {
+		if utf8.RuneCountInString(seat) >= minWithout {
+			out = append(out, seat+name[tokens[0].Hi:])
 		}
 	}
 	return out

@@ -140,7 +140,7 @@ func (*placesTaughtCmd) Help() string { return "Example:\n\n    furat gazetteer 
 
 // Run writes the table as CSV.
 func (c *placesTaughtCmd) Run(e *env) error {
-	rows, err := own.At(e.store.Gazetteer()).Read()
+	rows, _, err := own.At(e.store.Gazetteer()).Read()
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package fold
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -123,4 +124,16 @@ func FuzzParted(f *testing.F) {
 			t.Fatalf("%q is parted to %q", s, p)
 		}
 	})
+}
+
+func TestSeats(t *testing.T) {
+	for adjective, town := range map[string]string{"Бахмутський": "Бахмут", "Куп’янський": "Куп’янськ", "Курская": "Курск"} {
+		found := Seats(String(adjective))
+		if !slices.Contains(found, String(town)) {
+			t.Errorf("%s: %q, want %s", adjective, found, town)
+		}
+	}
+	if found := Seats(String("Харків")); found != nil {
+		t.Errorf("Харків is the adjective of %q", found)
+	}
 }

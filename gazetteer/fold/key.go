@@ -19,6 +19,7 @@ type nameRules struct {
 	joined     []string
 	kunyas     []rule
 	finals     []rule
+	adjectives []rule
 	constructs map[string]bool
 }
 
@@ -42,6 +43,8 @@ var rules = sync.OnceValue(func() *nameRules {
 			n.constructs[it.from] = true
 		case "final":
 			n.finals = append(n.finals, it)
+		case "adjective":
+			n.adjectives = append(n.adjectives, rule{String(it.from), it.to})
 		}
 	}
 	return n
@@ -188,6 +191,18 @@ func appendArabic(dst []byte, form string, first bool) []byte {
 		}
 	}
 	return append(dst, form...)
+}
+
+// Seats returns the names of towns of which a folded Cyrillic word may be the
+// adjective: Бахмут of Бахмутський.
+func Seats(form string) []string {
+	var out []string
+	for _, a := range rules().adjectives {
+		if stem, ok := strings.CutSuffix(form, a.from); ok {
+			out = append(out, stem+a.to)
+		}
+	}
+	return out
 }
 
 // JoinedFirst returns the first elements of Arabic names that writers join to

@@ -9,6 +9,7 @@ package own
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -66,30 +67,39 @@ func (t Table) path() string { return filepath.Join(t.dir, fileName) }
 
 // Version is another text after each change, "" for an empty table.
 func (t Table) Version() (string, error) {
-	b, err := os.ReadFile(t.path())
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	h := fnv.New64a()
-	h.Write(b)
-	return strconv.FormatUint(h.Sum64(), 36), err
+	b, err := t.bytes()
+	return versionOf(b), err
 }
 
-// Read returns the rows.
-func (t Table) Read() ([]Row, error) {
-	f, err := os.Open(t.path())
+// Read returns the rows and their version.
+func (t Table) Read() ([]Row, string, error) {
+	b, err := t.bytes()
+	if err != nil {
+		return nil, "", err
+	}
+	rows, err := Parse(bytes.NewReader(b))
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w; mend it, or move it away to go on without what it teaches", t.path(), err)
+	}
+	return rows, versionOf(b), nil
+}
+
+// bytes returns what is in the file, nothing where there is none.
+func (t Table) bytes() ([]byte, error) {
+	b, err := os.ReadFile(t.path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
+	return b, err
+}
+
+func versionOf(b []byte) string {
+	if len(b) == 0 {
+		return ""
 	}
-	defer f.Close()
-	rows, err := Parse(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w; mend it, or move it away to go on without what it teaches", t.path(), err)
-	}
-	return rows, nil
+	h := fnv.New64a()
+	h.Write(b)
+	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // Change reads the rows, changes them and writes them, or leaves all as it was.
@@ -102,7 +112,7 @@ func (t Table) Change(change func([]Row) ([]Row, error)) error {
 		return err
 	}
 	defer unlock()
-	rows, err := t.Read()
+	rows, _, err := t.Read()
 	if err != nil {
 		return err
 	}
@@ -191,12 +201,7 @@ func Parse(r io.Reader) ([]Row, error) {
 }
 
 func read(cells []string) (Row, error) {
-	r := Row{ID: cells[0], NameEN: cells[1], NameAR: cells[2], Type: cells[4], Country: cells[5], Admin1: cells[6], Admin2: cells[7], Placed: cells[8] != "" || cells[9] != ""}
-	for a := range strings.SplitSeq(cells[3], "|") {
-		if a != "" {
-			r.Aliases = append(r.Aliases, a)
-		}
-	}
+	r := Row{ID: cells[0], NameEN: cells[1], NameAR: cells[2], Type: cells[4], Country: cells[5], Admin1: cells[6], Admin2: cells[7], Aliases: csvtable.List(cells[3]), Placed: cells[8] != "" || cells[9] != ""}
 	if !r.Placed {
 		return r, nil
 	}

@@ -22,7 +22,7 @@ func mustCheck(t *testing.T, r Row) Row {
 // leaves it as it was.
 func TestTable(t *testing.T) {
 	table := At(t.TempDir() + "/g")
-	if rows, err := table.Read(); err != nil || rows != nil {
+	if rows, _, err := table.Read(); err != nil || rows != nil {
 		t.Fatalf("an empty table: %v %v", rows, err)
 	}
 	place := mustCheck(t, Row{NameEN: "=Tell Zarqun", NameAR: "تل زرقون", Aliases: []string{"Zarqun"}, Type: "village", Country: "Syria", Placed: true, Lat: 35.3, Lon: -40.1, UncertaintyKM: 0.5})
@@ -34,8 +34,8 @@ func TestTable(t *testing.T) {
 		}
 	}
 	before, _ := table.Version()
-	rows, err := table.Read()
-	if err != nil || len(rows) != 2 || rows[0].NameEN != "=Tell Zarqun" || rows[0].Country != "SY" || rows[0].Lon != -40.1 || strings.Join(rows[1].Aliases, "|") != "Zorville|Zorton" {
+	rows, version, err := table.Read()
+	if err != nil || version != before || len(rows) != 2 || rows[0].NameEN != "=Tell Zarqun" || rows[0].Country != "SY" || rows[0].Lon != -40.1 || strings.Join(rows[1].Aliases, "|") != "Zorville|Zorton" {
 		t.Errorf("%+v %v", rows, err)
 	}
 	refused := table.Change(func(rows []Row) ([]Row, error) { return nil, geo.Errorf(geo.CodeInvalid, "", "no") })
@@ -62,7 +62,7 @@ func TestTogether(t *testing.T) {
 		}()
 	}
 	wait.Wait()
-	if rows, err := table.Read(); err != nil || len(rows) != 8 {
+	if rows, _, err := table.Read(); err != nil || len(rows) != 8 {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
 }

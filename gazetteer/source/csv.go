@@ -68,16 +68,6 @@ func (f record) of(property string) string {
 	return f.get(columns()[property]...)
 }
 
-func parts(list string) []string {
-	var out []string
-	for s := range strings.SplitSeq(list, "|") {
-		if s = strings.TrimSpace(s); s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 // position reads where a place lies, from a latitude and a longitude or from a
 // point as WKT, and rejects the row without them.
 func (f record) position(rows *rows, line int, row *atlas.Row) bool {
@@ -238,7 +228,7 @@ func readCSV(r io.Reader, rows *rows) error {
 		}
 		addName(row, row.NameEN)
 		addName(row, row.NameAR)
-		for _, s := range parts(f.of("aliases")) {
+		for _, s := range csvtable.List(f.of("aliases")) {
 			addName(row, s)
 		}
 		row.Country, row.Admin1, row.Admin2, row.Admin3 = rows.country(line, f.of("country")), f.of("admin1"), f.of("admin2"), f.of("admin3")

@@ -7,22 +7,17 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
+
+	furatgeojson "github.com/furat-map/furat/geo/geojson"
 )
 
 // badPositions says what is wrong with the positions of a feature, "" for
-// nothing: one that is null or has no two numbers, which would be read as 0, 0;
-// one that is no degrees.
+// nothing: one that is null or has no two numbers, one that is no degrees.
 func badPositions(raw json.RawMessage, g orb.Geometry) string {
 	var f struct {
-		Geometry struct {
-			Coordinates json.RawMessage `json:"coordinates"`
-		} `json:"geometry"`
+		Geometry json.RawMessage `json:"geometry"`
 	}
-	if json.Unmarshal(raw, &f) != nil {
-		return ""
-	}
-	var coordinates any
-	if json.Unmarshal(f.Geometry.Coordinates, &coordinates) == nil && !complete(coordinates, 0) {
+	if json.Unmarshal(raw, &f) != nil || furatgeojson.Incomplete(f.Geometry) {
 		return "a position is null or has no two numbers"
 	}
 	if b := g.Bound(); b.Min[0] < -180 || b.Max[0] > 180 || b.Min[1] < -90 || b.Max[1] > 90 {
@@ -41,25 +36,6 @@ func (r *rows) noteCrossing(n int, g orb.Geometry) {
 			return
 		}
 	}
-}
-
-// maxNesting is how deep lists of coordinates lie in each other.
-const maxNesting = 5
-
-// complete reports whether all positions of a list have two numbers.
-func complete(v any, depth int) bool {
-	list, ok := v.([]any)
-	if !ok || len(list) == 0 || depth > maxNesting {
-		return false
-	}
-	if _, number := list[0].(float64); number {
-		if len(list) < 2 {
-			return false
-		}
-		_, number = list[1].(float64)
-		return number
-	}
-	return !slices.ContainsFunc(list, func(e any) bool { return !complete(e, depth+1) })
 }
 
 func ringsOf(g orb.Geometry) []orb.Ring {

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/furat-map/furat/gazetteer/atlas"
+	"github.com/furat-map/furat/geo/csvtable"
 )
 
 // wofTypes are the placetypes of Who's On First that are read, and the
@@ -37,7 +38,7 @@ func readWOF(r io.Reader, rows *rows) error {
 		}
 		row.NameEN, row.Admin1, row.Admin2 = f.get("name"), f.get("region"), f.get("county")
 		addName(row, row.NameEN)
-		for _, s := range append(parts(f.get("name_ar")), parts(f.get("name_en"))...) {
+		for _, s := range append(csvtable.List(f.get("name_ar")), csvtable.List(f.get("name_en"))...) {
 			if row.NameAR == "" && isArabic(s) {
 				row.NameAR = s
 			}

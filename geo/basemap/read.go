@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 
 	"github.com/furat-map/furat/geo"
+	furatgeojson "github.com/furat-map/furat/geo/geojson"
 	"github.com/furat-map/furat/geo/mercator"
 )
 
@@ -56,7 +56,7 @@ func Read(r io.Reader, name string, keep []string, told func(feature int, why st
 		case f == nil, len(f.Geometry) == 0, string(f.Geometry) == "null":
 			told(i+1, "it has no geometry")
 			continue
-		case incomplete.Match(f.Geometry):
+		case furatgeojson.Incomplete(f.Geometry):
 			told(i+1, "one of its positions is null or has no two numbers")
 			continue
 		}
@@ -122,10 +122,6 @@ func (l *Layer) properties(from geojson.Properties, keep []string) []property {
 	}
 	return out
 }
-
-// incomplete finds a position without two numbers, which would be read as
-// lying at 0 degrees.
-var incomplete = regexp.MustCompile(`\[\s*null|,\s*null\s*[\],]|\[\s*-?[0-9.eE+-]+\s*\]|"Point"\s*,\s*"coordinates"\s*:\s*\[\s*\]`)
 
 // minZoom reads the zoom from which Natural Earth's makers draw a feature.
 func minZoom(p geojson.Properties) uint32 {

@@ -20,9 +20,12 @@ type Row struct {
 func (r Row) Get(column string) string { return r.fields[column] }
 
 // List splits a field at "|" and drops empty parts.
-func (r Row) List(column string) []string {
+func (r Row) List(column string) []string { return List(r.fields[column]) }
+
+// List splits a cell at "|" and drops empty parts.
+func List(cell string) []string {
 	var out []string
-	for _, s := range strings.Split(r.fields[column], "|") {
+	for s := range strings.SplitSeq(cell, "|") {
 		if s = strings.TrimSpace(s); s != "" {
 			out = append(out, s)
 		}

@@ -2,6 +2,7 @@
 package geojson
 
 import (
+	"regexp"
 	"strconv"
 	"unicode/utf8"
 
@@ -157,3 +158,9 @@ func appendEscaped(dst []byte, r rune) []byte {
 	}
 	return append(dst, '\\', 'u', '2', '0', '2', hex[r&15])
 }
+
+// Incomplete reports a geometry of a file with a position that has no two
+// numbers, which decoders read as lying at 0 degrees: null, one number, nothing.
+func Incomplete(geometry []byte) bool { return incomplete.Match(geometry) }
+
+var incomplete = regexp.MustCompile(`\[\s*null|,\s*null\s*[\],]|\[\s*-?[0-9.eE+-]+\s*\]|"coordinates"\s*:\s*\[\s*\]`)

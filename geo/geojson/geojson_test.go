@@ -81,3 +81,15 @@ func BenchmarkAppendFeature(b *testing.B) {
 	}
 	b.SetBytes(int64(len(buf)))
 }
+
+func TestIncomplete(t *testing.T) {
+	for geometry, want := range map[string]bool{
+		`{"type":"Point","coordinates":[40,34]}`: false, `{"type":"Point","coordinates":[40,34,null]}`: true, `{"type":"Point","coordinates":[]}`: true,
+		`{"coordinates": [ ],"type":"Point"}`: true, `{"type":"Point","coordinates":[40]}`: true, `{"type":"Point","coordinates":[null,34]}`: true,
+		`{"type":"Polygon","coordinates":[[[40,34],null,[41,35]]]}`: true, `{"type":"Polygon","coordinates":[[[40,34],[ -1.5e1 , 3 ],[41,35]]]}`: false,
+	} {
+		if got := Incomplete([]byte(geometry)); got != want {
+			t.Errorf("%s: %v", geometry, got)
+		}
+	}
+}
