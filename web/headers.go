@@ -15,7 +15,7 @@ func (s *Server) securityHeaders(next http.Handler) http.Handler {
 	if u, err := url.Parse(s.config.Raster.URL); err == nil && u.Host != "" {
 		images += " " + u.Scheme + "://" + u.Host
 	}
-	policy := "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src " + images +
+	policy := "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src " + images +
 		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	headers := map[string][]string{
 		"Content-Security-Policy":    {policy},

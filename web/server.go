@@ -150,7 +150,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	edits := &edit.Handler{Layers: s.layers, Store: c.Store, Gazetteer: g, Collections: features, Token: c.Token, CORS: c.CORS, NewID: c.NewID, Handle: s.Handle}
 	vector := &tiles.Handler{Layers: s.layers, Cache: s.cache, Controls: s.controls, Credit: credit, Places: g.Attribution(), Origin: s.allowOrigin, Handle: s.Handle}
 	styles := &qgis.Handler{Layers: s.layers, Credit: credit, Handle: s.Handle}
-	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Page: c.Page, Gazetteer: g, Log: c.Log, Handle: s.Handle})
+	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Gazetteer: g, Log: c.Log, Handle: s.Handle})
 	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: g, Reader: reader,
 		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Credit: credit, Clock: c.Clock})
 	front := &page{files: c.Page, landing: features.Landing}

@@ -14,9 +14,11 @@ type decoded struct {
 	deaths []int32   // of toll: 0 where unknown
 	first  []geo.Day // of when
 	last   []geo.Day
-	day    []string // first, as it is written
-	actor  []uint32 // of the sides: a number for each actor id, 0 for none
-	ids    []string // actor ids by that number
+	day    []string  // first, as it is written
+	reach  []float32 // of where: the radius of what the place covers, kilometres
+	place  []string  // of where: the id of the place
+	actor  []uint32  // of the sides: a number for each actor id, 0 for none
+	ids    []string  // actor ids by that number
 }
 
 // kind is what the facet "what" says that a map shows.
@@ -50,6 +52,10 @@ func (m *decoded) extend(d *[facets]*dictionary, actorNumber map[string]uint32) 
 	for _, k := range d[when].keys[len(m.first):] {
 		unpack(k, when, &e)
 		m.first, m.last, m.day = append(m.first, e.Date), append(m.last, e.DateEnd), append(m.day, e.Date.String())
+	}
+	for _, k := range d[where].keys[len(m.reach):] {
+		unpack(k, where, &e)
+		m.reach, m.place = append(m.reach, float32(e.UncertaintyKM)), append(m.place, e.PlaceID)
 	}
 	if m.ids == nil {
 		m.ids = []string{""}

@@ -25,8 +25,12 @@ type Single struct {
 	Day          string // Date as it is written
 	GeoPrecision uint8
 	Status       string
-	Fatalities   int32  // -1 unknown
-	Kind, When   uint32 // numbers: events of one Kind are alike in type, precision and status, those of one When in Date
+	Fatalities   int32 // -1 unknown
+	// Where it is no better placed than near a place: the radius of what the
+	// text supports, in kilometres, and the place; else zero.
+	ReachKM    float32
+	PlaceID    string
+	Kind, When uint32 // numbers: events of one Kind are alike in type, precision and status, those of one When in Date
 }
 
 // Cluster is a group of events in one cell of a tile's grid, at the position
@@ -351,6 +355,10 @@ func (s *decoded) single(v *view, row int) Single {
 		}
 		x, y = mercator.Unmorton(v.pos[run])
 	}
-	return Single{ID: v.ids.at(row), X: x, Y: y, Sub: k.sub, Type: k.typ, Date: s.first[when], Day: s.day[when],
+	out := Single{ID: v.ids.at(row), X: x, Y: y, Sub: k.sub, Type: k.typ, Date: s.first[when], Day: s.day[when],
 		Kind: kind, When: when, GeoPrecision: k.precision, Status: k.status, Fatalities: s.dead[v.cols[toll].at(row)]}
+	if place := v.cols[where].at(row); k.precision >= geo.GeoNear {
+		out.ReachKM, out.PlaceID = s.reach[place], s.place[place]
+	}
+	return out
 }

@@ -113,6 +113,12 @@ func (w *writer) single(e *index.Single) {
 	if e.Fatalities >= 0 {
 		l.Int("fatalities", int(e.Fatalities))
 	}
+	if e.ReachKM > 0 {
+		l.Float("uncertainty_km", float64(e.ReachKM))
+	}
+	if e.PlaceID != "" {
+		l.String("place_id", e.PlaceID)
+	}
 }
 
 func (w *writer) cluster(c *index.Cluster) {
@@ -134,7 +140,7 @@ func Fields() []Layer {
 	}
 	return []Layer{
 		{"events", "single events", map[string]string{"id": "String", "event_type": "String", "sub_event_type": "String", "event_date": "String",
-			"day": "Number", "geo_precision": "Number", "status": "String", "fatalities": "Number"}},
+			"day": "Number", "geo_precision": "Number", "status": "String", "fatalities": "Number", "uncertainty_km": "Number", "place_id": "String"}},
 		{"clusters", "groups of events", counts},
 	}
 }

@@ -60,9 +60,12 @@ func (h *Handler) Routes(r chi.Router) {
 	r.Get("/api/config", h.Handle(h.config))
 	r.Get("/api/sources", h.Handle(h.sources))
 	r.Get("/api/summary", h.Handle(h.summary))
+	r.Get("/api/values", h.Handle(h.values))
+	r.Get("/api/extent", h.Handle(h.extent))
 	r.Get("/api/events", h.Handle(h.list))
 	r.Get("/api/events/{id}", h.Handle(h.event))
 	r.Get("/gazetteer/search", h.Handle(h.search))
+	r.Get("/gazetteer/areas", h.Handle(h.outlines))
 	r.Get("/gazetteer/areas/{id}", h.Handle(h.area))
 }
 

@@ -11,7 +11,6 @@ import (
 	"github.com/furat-map/furat/geo/incident"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/layer"
-	"github.com/furat-map/furat/geo/query"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/reply"
 )
@@ -51,98 +50,6 @@ func (h *Handler) summary(w http.ResponseWriter, r *http.Request) error {
 	}
 	return reply.JSON(w, r, map[string]any{"total": sum.Total, "placed": sum.Placed, "undated": sum.Undated,
 		"types": types, "actors": actors, "days": days})
-}
-
-// Limits of a list.
-const (
-	defaultLimit = 50
-	maxLimit     = 1000
-	maxJoined    = 10_000 // entries that are sorted to join the lists of layers
-)
-
-// list answers a page of matching events, latest first.
-func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
-	q, f, err := reply.Filtered(r, "limit", "offset", "layer")
-	if err != nil {
-		return err
-	}
-	layers, err := h.chosen(q["layer"])
-	if err != nil {
-		return err
-	}
-	limit, err := query.Number(q, "limit", defaultLimit, 1, maxLimit)
-	if err != nil {
-		return err
-	}
-	offset, err := query.Number(q, "offset", 0, 0, 1<<30)
-	if err == nil && len(layers) > 1 && offset > maxJoined {
-		err = geo.Errorf(geo.CodeInvalid, "offset", "over %d it is taken for one layer at a time only", maxJoined)
-	}
-	if err != nil {
-		return err
-	}
-	page, total, err := pageOf(r.Context(), layers, f, offset, limit)
-	if err != nil {
-		return err
-	}
-	body := append([]byte(`{"total":`), reply.Number(total)...)
-	body = append(body, `,"events":[`...)
-	for i, e := range page {
-		if i > 0 {
-			body = append(body, ',')
-		}
-		body = append(appendEvent(append(body, '{'), &e), '}')
-	}
-	return reply.Body(w, r, "application/json", reply.Revalidate, append(body, "]}\n"...))
-}
-
-// pageOf returns a page of the matching events of some layers.
-func pageOf(ctx context.Context, layers []*layer.Layer, f *geo.Filter, offset, limit int) (page []geo.Event, total int, err error) {
-	var all []index.Listed
-	from := map[string]*layer.Layer{}
-	skip, take := offset, limit
-	if len(layers) > 1 { // which layer's come first is known only when they are joined
-		skip, take = 0, offset+limit
-	}
-	for _, l := range layers {
-		found, err := l.Select(ctx, f)
-		if err != nil {
-			return nil, 0, err
-		}
-		part, n, err := found.List(ctx, skip, take)
-		if err != nil {
-			return nil, 0, err
-		}
-		total += n
-		for _, e := range part {
-			from[e.ID] = l
-		}
-		all = append(all, part...)
-	}
-	if len(layers) > 1 {
-		index.SortList(all)
-		all = all[min(offset, len(all)):min(offset+limit, len(all))]
-	}
-	ids := map[*layer.Layer][]string{}
-	for _, e := range all {
-		ids[from[e.ID]] = append(ids[from[e.ID]], e.ID)
-	}
-	byID := map[string]geo.Event{}
-	for l, list := range ids {
-		events, err := l.Reader.EventsByID(ctx, list)
-		if err != nil {
-			return nil, 0, err
-		}
-		for _, e := range events {
-			byID[e.ID] = e
-		}
-	}
-	for _, at := range all {
-		if e, ok := byID[at.ID]; ok { // not gone since the index was read
-			page = append(page, e)
-		}
-	}
-	return page, total, nil
 }
 
 // appendEvent writes an event's properties with its position.

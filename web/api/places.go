@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/simplify"
 
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
@@ -40,6 +41,37 @@ func (h *Handler) search(w http.ResponseWriter, r *http.Request) error {
 		found = []gazetteer.Candidate{}
 	}
 	return reply.JSON(w, r, map[string]any{"query": name, "candidates": found})
+}
+
+// Bounds on the outlines that are asked for at once, and how closely they are
+// drawn: in degrees, a pixel of zoom 9.
+const (
+	maxOutlines   = 60
+	outlineDetail = 0.003
+)
+
+// outlines answers the outlines of some areas as a collection, simplified for a
+// map; of an area that has none there is no feature.
+func (h *Handler) outlines(w http.ResponseWriter, r *http.Request) error {
+	q, err := reply.Params(r, "id")
+	if err != nil {
+		return err
+	}
+	ids := strings.Split(q.Get("id"), ",")
+	if len(ids) > maxOutlines {
+		return geo.Errorf(geo.CodeInvalid, "id", "at most %d areas at once", maxOutlines)
+	}
+	out := geojson.NewFeatureCollection()
+	for _, id := range ids {
+		outline, _ := h.Gazetteer.Area(id)
+		if len(outline) == 0 {
+			continue
+		}
+		f := geojson.NewFeature(simplify.DouglasPeucker(outlineDetail).Simplify(outline.Clone()))
+		f.ID = id
+		out.Append(f)
+	}
+	return reply.JSON(w, r, out)
 }
 
 // area answers the outline of an area as a GeoJSON feature. The rings of all

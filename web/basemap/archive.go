@@ -89,7 +89,11 @@ func (b *Archive) openPMTiles(f *os.File) error {
 	if err != nil {
 		return err
 	}
-	a, err := pmtiles.Open(f, info.Size())
+	return b.readPMTiles(f, info.Size(), f.Close)
+}
+
+func (b *Archive) readPMTiles(r io.ReaderAt, size int64, end func() error) error {
+	a, err := pmtiles.Open(r, size)
 	if err != nil {
 		return err
 	}
@@ -112,7 +116,7 @@ func (b *Archive) openPMTiles(f *os.File) error {
 	b.encoding = b.packing.Encoding()
 	b.MinZoom, b.MaxZoom, b.Bounds = uint32(h.MinZoom), uint32(h.MaxZoom), []float64{h.West, h.South, h.East, h.North}
 	b.tile = func(_ context.Context, z, x, y uint32) ([]byte, error) { return a.Tile(z, x, y) }
-	b.close = f.Close
+	b.close = end
 	return nil
 }
 

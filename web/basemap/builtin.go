@@ -1,120 +1,72 @@
 package basemap
 
 import (
+	"bytes"
 	"context"
+	_ "embed"
 	"encoding/json"
-	"io/fs"
 	"sync"
 
-	"github.com/paulmach/orb"
-
 	"github.com/furat-map/furat/gazetteer"
-	"github.com/furat-map/furat/geo"
-	shapes "github.com/furat-map/furat/geo/basemap"
 	"github.com/furat-map/furat/geo/mercator"
-	"github.com/furat-map/furat/geo/mvt"
 	"github.com/furat-map/furat/geo/pmtiles"
 	"github.com/furat-map/furat/geo/tile"
 )
 
-// The page draws the built-in base map from its shapes. Other clients, QGIS
-// among them, get the same as vector tiles: made when the first is asked for
-// and kept in memory.
-
-// Builtin is the name of the built-in base map.
+// Builtin is the name of the built-in base map: land, water, towns, lines between
+// countries and provinces, made of Natural Earth by world/make.sh, and the names
+// of the gazetteer.
 const Builtin = "builtin"
 
-const builtinMaxZoom = 6
+//go:embed world/world.pmtiles
+var world []byte
 
-// memory is a sink that keeps tiles.
-type memory struct {
-	tiles  map[mercator.Tile][]byte
-	about  tile.About
-	bounds tile.Bounds
-}
+// openWorld opens the built-in base map without names.
+var openWorld = sync.OnceValues(func() (*Archive, error) {
+	b := &Archive{Name: Builtin, Title: "World"}
+	return b, b.readPMTiles(bytes.NewReader(world), int64(len(world)), func() error { return nil })
+})
 
-// Add keeps a tile.
-func (m *memory) Add(at mercator.Tile, packed []byte) error {
-	m.tiles[at] = packed
-	return nil
-}
+// placesLayer describes the layer of names (TileJSON 3.0, vector_layers).
+const placesLayer = `{"id":"places","fields":{"name":"String","name_ar":"String","type":"String","rank":"Number","population":"Number"}}`
 
-// Finish keeps what is said of the whole.
-func (m *memory) Finish(a tile.About, b tile.Bounds) error {
-	m.about, m.bounds = a, b
-	return nil
-}
-
-// builtin returns a function that makes the built-in base map once.
-func builtin(page fs.FS, g *gazetteer.Gazetteer, names func() []label) func() (*Archive, error) {
+// builtin returns a function that opens the built-in base map with the names of a
+// gazetteer.
+func builtin(g *gazetteer.Gazetteer, names func() *names) func() (*Archive, error) {
 	return sync.OnceValues(func() (*Archive, error) {
-		layers, err := builtinLayers(page, names)
+		shapes, err := openWorld()
 		if err != nil {
 			return nil, err
 		}
-		m := &memory{tiles: map[mercator.Tile][]byte{}}
-		about := tile.About{Name: "Furat's built-in base map", Attribution: "Natural Earth; " + g.Attribution(), MaxZoom: builtinMaxZoom}
-		if err := shapes.Build(context.Background(), m, layers, shapes.Options{About: about}); err != nil {
+		b := *shapes
+		b.Title, b.Attribution = "Furat's built-in base map", "Natural Earth; "+g.Attribution()
+		var layers []json.RawMessage
+		if err := json.Unmarshal(b.layers, &layers); err != nil {
 			return nil, err
 		}
-		described, err := json.Marshal(m.about.Layers)
-		if err != nil {
+		if b.layers, err = json.Marshal(append(layers, json.RawMessage(placesLayer))); err != nil {
 			return nil, err
 		}
-		b := &Archive{Name: Builtin, Vector: true, MaxZoom: m.about.MaxZoom, mediaType: mvt.MediaType, packing: pmtiles.Gzip, encoding: "gzip",
-			Bounds: []float64{m.bounds.West, m.bounds.South, m.bounds.East, m.bounds.North}, close: func() error { return nil }}
-		b.describe(about.Name, about.Attribution, "baselayer", described)
-		b.tile = func(_ context.Context, z, x, y uint32) ([]byte, error) {
-			return m.tiles[mercator.Tile{Z: z, X: x, Y: y}], nil
+		b.tile = func(ctx context.Context, z, x, y uint32) ([]byte, error) {
+			if z > b.MaxZoom {
+				return nil, nil
+			}
+			raw, err := shapes.unpacked(ctx, mercator.Tile{Z: z, X: x, Y: y})
+			if raw = names().appendTile(raw, mercator.Tile{Z: z, X: x, Y: y}); err != nil || len(raw) == 0 {
+				return nil, err
+			}
+			return tile.Pack(raw), nil
 		}
-		return b, nil
+		b.encoding, b.packing = "gzip", pmtiles.Gzip
+		return &b, nil
 	})
 }
 
-// builtinLayers reads the shapes of the page and the names of the gazetteer.
-func builtinLayers(page fs.FS, names func() []label) ([]*shapes.Layer, error) {
-	files, err := fs.Glob(page, "assets/land-*.json")
-	if err != nil || len(files) == 0 {
-		return nil, geo.Errorf(geo.CodeNotFound, "", "the page was not built, and with it the built-in base map; run make build")
+// unpacked returns a tile without its coding, nil where there is none.
+func (b *Archive) unpacked(ctx context.Context, at mercator.Tile) ([]byte, error) {
+	body, err := b.tile(ctx, at.Z, at.X, at.Y)
+	if err != nil || len(body) == 0 || !b.packs(body) {
+		return body, err
 	}
-	body, err := fs.ReadFile(page, files[0])
-	if err != nil {
-		return nil, err
-	}
-	var countries [][][]int32 // rings of ten-thousandths of a degree
-	if err := json.Unmarshal(body, &countries); err != nil {
-		return nil, err
-	}
-	land, borders := shapes.NewLayer("land"), shapes.NewLayer("borders")
-	for _, country := range countries {
-		for _, flat := range country {
-			ring := make(orb.Ring, 0, len(flat)/2)
-			for i := 0; i+1 < len(flat); i += 2 {
-				ring = append(ring, orb.Point{float64(flat[i]) / 1e4, float64(flat[i+1]) / 1e4})
-			}
-			land.Add(orb.Polygon{ring}, nil, 0)
-			borders.Add(orb.LineString(ring.Clone()), nil, 2)
-		}
-	}
-	lines, err := gazetteer.Rivers()
-	if err != nil {
-		return nil, err
-	}
-	rivers := shapes.NewLayer("rivers")
-	for _, r := range lines {
-		var path orb.LineString
-		for _, p := range r.Points {
-			path = append(path, orb.Point(p))
-		}
-		rivers.Add(path, map[string]any{"name": r.Name, "name_ar": r.NameAR}, 4)
-	}
-	places := shapes.NewLayer("places")
-	for _, n := range names() {
-		zoom := n.Zoom
-		if n.Type == "country" {
-			zoom = 2
-		}
-		places.Add(orb.Point{n.Lon, n.Lat}, map[string]any{"name": n.Name, "name_ar": n.NameAR, "type": n.Type}, uint32(max(0, zoom)))
-	}
-	return []*shapes.Layer{land, borders, rivers, places}, nil
+	return pmtiles.Unpack(b.packing, body, maxBasemapTile)
 }

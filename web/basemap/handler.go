@@ -2,7 +2,6 @@ package basemap
 
 import (
 	"bytes"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -22,15 +21,14 @@ import (
 // Handler answers base maps. Make one with New.
 type Handler struct {
 	Options
-	names   func() []label           // of the built-in map, made once
-	builtin func() (*Archive, error) // as tiles, made once
+	names   func() *names            // of the built-in map, put in order when the first is asked for
+	builtin func() (*Archive, error) // with them
 }
 
 // Options are what a handler is made of; all must be set but Controls.
 type Options struct {
 	Archives  []*Archive          // beside the built-in base map
 	Controls  map[string][]string // Cache-Control by name, where it was set
-	Page      fs.FS               // the built page, which has the shapes of the land
 	Gazetteer *gazetteer.Gazetteer
 	Log       *slog.Logger
 	Handle    func(reply.Handler) http.HandlerFunc
@@ -39,8 +37,8 @@ type Options struct {
 // New makes a handler.
 func New(o Options) *Handler {
 	h := &Handler{Options: o}
-	h.names = sync.OnceValue(func() []label { return namesOf(o.Gazetteer) })
-	h.builtin = builtin(o.Page, o.Gazetteer, h.names)
+	h.names = sync.OnceValue(func() *names { return newNames(o.Gazetteer) })
+	h.builtin = builtin(o.Gazetteer, h.names)
 	return h
 }
 
@@ -48,8 +46,8 @@ func New(o Options) *Handler {
 func (h *Handler) Routes(r chi.Router) {
 	r.Get("/basemap/{name}.json", h.Handle(h.basemapJSON))
 	r.Get("/basemap/{name}/{z}/{x}/{y}", h.Handle(h.basemapTile))
-	r.Get("/basemap/builtin/labels.json", h.Handle(h.labels))
-	r.Get("/basemap/builtin/rivers.json", h.Handle(h.rivers))
+	r.Get("/basemap/{name}/window", h.Handle(h.window))
+	r.Get("/basemap/builtin/names", h.Handle(h.nameWindow))
 }
 
 // basemapOf finds the base map of a request.
@@ -111,10 +109,7 @@ func (h *Handler) basemapTile(w http.ResponseWriter, r *http.Request) error {
 		h.Log.Error("base map", "name", b.Name, "z", at.Z, "x", at.X, "y", at.Y, "err", err)
 		return geo.Errorf(geo.CodeUnavailable, "", "the tile can't be read from the base map %s", b.Name)
 	}
-	cache := "public, max-age=3600"
-	if c, ok := h.Controls[b.Name]; ok {
-		cache = c[0]
-	}
+	cache := h.cacheControl(b.Name)
 	header := w.Header()
 	if len(body) == 0 {
 		header.Set("Cache-Control", cache)
@@ -150,40 +145,62 @@ func (b *Archive) packs(tile []byte) bool {
 	return b.encoding != ""
 }
 
-// label is a name of the built-in base map.
-type label struct {
-	Name   string  `json:"name"`
-	NameAR string  `json:"name_ar"`
-	Type   string  `json:"type"`
-	Zoom   int     `json:"zoom"`
-	Lon    float64 `json:"lon"`
-	Lat    float64 `json:"lat"`
-	Radius float64 `json:"radius_km"`
-	Seat   bool    `json:"seat"` // a governorate has its name from it
-}
-
-// labels answers the names of the built-in base map.
-func (h *Handler) labels(w http.ResponseWriter, r *http.Request) error {
-	return reply.JSON(w, r, h.names())
-}
-
-// namesOf returns the names that the base map may write.
-func namesOf(g *gazetteer.Gazetteer) []label {
-	var out []label
-	for _, p := range g.Places() {
-		if p.Type == "region" || p.Type == "sea" || p.Type == "river" {
-			continue
-		}
-		out = append(out, label{p.NameEN, p.NameAR, p.Type, g.Kind(p.Type).Zoom, p.Lon, p.Lat, p.UncertaintyKM, g.NamedFor(p) != nil})
+// window answers all tiles of a window of a vector base map at once; of the
+// built-in one without names, which [Handler.nameWindow] answers.
+func (h *Handler) window(w http.ResponseWriter, r *http.Request) error {
+	b, err := h.basemapOf(r)
+	if err == nil && b.Name == Builtin {
+		b, err = openWorld()
 	}
-	return out
-}
-
-// rivers answers the lines of the built-in base map.
-func (h *Handler) rivers(w http.ResponseWriter, r *http.Request) error {
-	rivers, err := gazetteer.Rivers()
 	if err != nil {
 		return err
 	}
-	return reply.JSON(w, r, rivers)
+	if !b.Vector {
+		return geo.Errorf(geo.CodeInvalid, "", "the base map %s has pictures; ask for its tiles one by one", b.Name)
+	}
+	win, err := windowOf(r, mbtiles.MaxZoom)
+	if err != nil {
+		return err
+	}
+	var all [][]byte
+	size := 0
+	for _, at := range win.Tiles() {
+		body, err := b.unpacked(r.Context(), at)
+		if size += len(body); err != nil || size > maxBasemapTile {
+			h.Log.Error("base map", "name", b.Name, "z", at.Z, "x", at.X, "y", at.Y, "bytes", size, "err", err)
+			return geo.Errorf(geo.CodeUnavailable, "", "the tiles can't be read from the base map %s", b.Name)
+		}
+		all = append(all, body)
+	}
+	return reply.Body(w, r, tiles.WindowType, h.cacheControl(b.Name), tiles.Pack(all))
+}
+
+// nameWindow answers the names of the built-in base map in a window.
+func (h *Handler) nameWindow(w http.ResponseWriter, r *http.Request) error {
+	win, err := windowOf(r, nameZoom)
+	if err != nil {
+		return err
+	}
+	var all [][]byte
+	for _, at := range win.Tiles() {
+		all = append(all, h.names().appendTile(nil, at))
+	}
+	return reply.Body(w, r, tiles.WindowType, h.cacheControl(Builtin), tiles.Pack(all))
+}
+
+func windowOf(r *http.Request, maxZoom uint32) (tiles.Window, error) {
+	q, err := reply.Params(r, "tiles")
+	if err != nil {
+		return tiles.Window{}, err
+	}
+	return tiles.ParseWindow(q.Get("tiles"), maxZoom)
+}
+
+// cacheControl returns the Cache-Control of a base map's tiles: an hour, unless
+// the operator said how long.
+func (h *Handler) cacheControl(name string) string {
+	if c, ok := h.Controls[name]; ok {
+		return c[0]
+	}
+	return "public, max-age=3600"
 }

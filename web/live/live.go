@@ -128,6 +128,10 @@ func (s *subscriber) take() map[string]change {
 // Heartbeat keeps proxies from closing a quiet stream.
 const Heartbeat = 15 * time.Second
 
+// reconnect is how long a page waits before it comes back to a server that was
+// gone.
+const reconnect = time.Second
+
 // Stream answers with server-sent events: first "version" with the version of
 // each layer, then "change" whenever one changes, until the layers close.
 func (b *Broker) Stream(layers *layer.Set) http.HandlerFunc {
@@ -151,6 +155,9 @@ func (b *Broker) stream(layers *layer.Set, w http.ResponseWriter, r *http.Reques
 	send := func(event string, data any) bool {
 		body, err := json.Marshal(data)
 		return err == nil && write("event: %s\ndata: %s\n\n", event, body)
+	}
+	if !write("retry: %d\n\n", reconnect.Milliseconds()) {
+		return
 	}
 	versions := map[string]int64{}
 	for _, l := range layers.All() {

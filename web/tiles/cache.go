@@ -83,9 +83,9 @@ func (c *Cache) hot(path, query string) *tileEntry {
 
 // get returns a tile, made by build where it is not here. Of several requests
 // for one tile one builds and the others wait for it. build says of which
-// version of the data its tile is.
-func (c *Cache) get(k tileKey, path, query string, build func() ([]byte, int64, error)) (*tileEntry, error) {
-	alias := path + "?" + query
+// version of the data its tile is. alias is the address by which it was asked
+// for, "" for none.
+func (c *Cache) get(k tileKey, alias string, build func() ([]byte, int64, error)) (*tileEntry, error) {
 	c.mu.Lock()
 	if e := c.byLayer[k.layer][k]; e != nil {
 		c.recent.MoveToFront(e.place)
@@ -143,7 +143,7 @@ func (c *Cache) shrink() {
 
 // name lets an address lead to a tile.
 func (c *Cache) name(e *tileEntry, alias string) {
-	if e.place == nil || len(e.aliases) >= maxAliases || c.byAlias[alias] != nil {
+	if alias == "" || e.place == nil || len(e.aliases) >= maxAliases || c.byAlias[alias] != nil {
 		return
 	}
 	e.aliases = append(e.aliases, alias)

@@ -16,7 +16,7 @@ import (
 func TestCacheIsBounded(t *testing.T) {
 	c := NewCache(200_000)
 	for i := range 500 {
-		c.get(tileKey{"l", mercator.Tile{Z: 9, X: uint32(i), Y: 0}, "", ""}, fmt.Sprint("/", i), "", func() ([]byte, int64, error) { return make([]byte, 3000), 1, nil })
+		c.get(tileKey{"l", mercator.Tile{Z: 9, X: uint32(i), Y: 0}, "", ""}, fmt.Sprint("/", i, "?"), func() ([]byte, int64, error) { return make([]byte, 3000), 1, nil })
 		if c.size > c.limit {
 			t.Fatalf("%d bytes, the limit is %d", c.size, c.limit)
 		}
@@ -38,7 +38,7 @@ func TestOneTileIsBuiltOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			c.get(tileKey{"l", mercator.Tile{Z: 1, X: 0, Y: 0}, "f", ""}, "/a", "b", func() ([]byte, int64, error) {
+			c.get(tileKey{"l", mercator.Tile{Z: 1, X: 0, Y: 0}, "f", ""}, "/a?b", func() ([]byte, int64, error) {
 				built.Add(1)
 				time.Sleep(30 * time.Millisecond)
 				return []byte("tile"), 1, nil
@@ -56,11 +56,11 @@ func TestOneTileIsBuiltOnce(t *testing.T) {
 func TestOldTilesAreNotKept(t *testing.T) {
 	c := NewCache(1 << 20)
 	k := tileKey{"l", mercator.Tile{Z: 0, X: 0, Y: 0}, "", ""}
-	c.get(k, "/a", "", func() ([]byte, int64, error) {
+	c.get(k, "/a?", func() ([]byte, int64, error) {
 		c.Changed("l", &index.Changed{Version: 2, Keys: []uint64{5}})
 		return []byte("old"), 1, nil
 	})
-	if e, err := c.get(k, "/a", "", func() ([]byte, int64, error) { return []byte("new"), 2, nil }); err != nil || string(e.body) != "new" {
+	if e, err := c.get(k, "/a?", func() ([]byte, int64, error) { return []byte("new"), 2, nil }); err != nil || string(e.body) != "new" {
 		t.Errorf("%v %v", e, err)
 	}
 }
@@ -68,7 +68,7 @@ func TestOldTilesAreNotKept(t *testing.T) {
 // TestPackedOnce: a coding of a tile is made once and counted.
 func TestPackedOnce(t *testing.T) {
 	c := NewCache(1 << 20)
-	e, err := c.get(tileKey{"l", mercator.Tile{Z: 0, X: 0, Y: 0}, "", ""}, "/a", "", func() ([]byte, int64, error) { return bytes.Repeat([]byte("tile"), 1000), 1, nil })
+	e, err := c.get(tileKey{"l", mercator.Tile{Z: 0, X: 0, Y: 0}, "", ""}, "/a?", func() ([]byte, int64, error) { return bytes.Repeat([]byte("tile"), 1000), 1, nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,7 @@ type Handler struct {
 
 // Routes adds the handler's paths.
 func (h *Handler) Routes(r chi.Router) {
+	r.Get("/tiles/window", h.Handle(h.window))
 	r.Get("/tiles/{layer}.json", h.Handle(h.tileJSON))
 	r.Get("/tiles/{layer}/{z}/{x}/{y}.mvt", h.Handle(h.tile))
 	r.Get("/tileMatrixSets", h.Handle(h.listMatrixSets))
@@ -81,7 +82,7 @@ func (h *Handler) cached(w http.ResponseWriter, r *http.Request, l *layer.Layer,
 	}
 	// What others wait for goes on when who asked first has gone.
 	ctx := context.WithoutCancel(r.Context())
-	e, err := h.Cache.get(tileKey{l.Name, at, f.Key(), set}, r.URL.Path, r.URL.RawQuery, func() ([]byte, int64, error) {
+	e, err := h.Cache.get(tileKey{l.Name, at, f.Key(), set}, r.URL.Path+"?"+r.URL.RawQuery, func() ([]byte, int64, error) {
 		b, err := tile.AppendAs(ctx, nil, tile.Form{Degrees: set != ""}, chosen, at)
 		return b, chosen.Version, err
 	})

@@ -1,4 +1,5 @@
 // What the server answers, and how it is asked.
+import { fetched } from "./ask";
 import type { EventProps } from "./columns";
 
 export interface TypeInfo {
@@ -13,6 +14,7 @@ export interface Config {
   actors: Record<string, [string, string]>;
   kinds: { name: string; label_en: string; label_ar: string }[];
   demo: boolean;
+  report: string; // where errors are reported: an address with {id} and {url}; "" for nowhere
   raster: { url: string; attribution: string };
   sources: Source[];
   basemaps: Basemap[];
@@ -36,6 +38,8 @@ export interface Basemap {
   bounds: number[] | null; // west, south, east, north; empty where unknown
 }
 
+export type Box = [number, number, number, number]; // west, south, east, north
+
 // Layer is a set of events: those read from articles, or an imported dataset.
 export interface Layer {
   name: string;
@@ -43,13 +47,7 @@ export interface Layer {
   licence: string;
   attribution: string;
   events: number;
-}
-
-// Change says which layer changed, and in which box, null where no place is
-// known.
-export interface Change {
-  layer: string;
-  bbox: [number, number, number, number] | null;
+  bbox: Box | null;
 }
 
 // Source is where places come from, and what their use asks for.
@@ -60,13 +58,24 @@ export interface Source {
   url: string;
 }
 
+export interface Count {
+  value: string;
+  count: number;
+}
+
 export interface Summary {
   total: number;
   placed: number;
   undated: number;
   types: Record<string, number>;
-  actors: { value: string; count: number }[];
+  actors: Count[];
   days: [number, number][];
+}
+
+export interface Values {
+  of: string;
+  distinct: number;
+  values: Count[];
 }
 
 export interface Quote {
@@ -75,11 +84,18 @@ export interface Quote {
   after: string;
 }
 
+export interface Reason {
+  field: string;
+  rule: string;
+  words: string;
+}
+
 export interface Report {
   article: { title: string; publisher: string; url: string; language: string; sample: boolean };
+  says: EventProps;
   published: string | null;
   quotes: Quote[];
-  reasons: { field: string; rule: string; words: string }[];
+  reasons: Reason[];
 }
 
 // A field on which the reports disagree, and who says what.
@@ -109,67 +125,82 @@ export interface Candidate {
   why: { matched: string };
 }
 
-export interface Label {
-  name: string;
-  name_ar: string;
-  type: string;
-  zoom: number;
-  lon: number;
-  lat: number;
-  radius_km: number;
-  seat: boolean;
+// Outline is an area as its rings in degrees: a point is inside where an odd
+// number of them hold it.
+export interface Outline {
+  id: string;
+  rings: [number, number][][];
 }
 
-export interface River {
-  name: string;
-  name_ar: string;
-  points: [number, number][];
+export interface Page {
+  total: number;
+  events: EventProps[];
 }
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const answer = await fetch(path, signal ? { signal } : {});
-  if (!answer.ok) {
-    const problem = (await answer.json().catch(() => null)) as { detail?: string } | null;
-    throw new Error(problem?.detail ?? `${answer.status} ${answer.statusText}`);
-  }
-  return (await answer.json()) as T;
-}
+const json = async <T>(path: string, signal?: AbortSignal): Promise<T> => (await (await fetched(path, signal ? { signal } : {})).json()) as T;
 
 const suffix = (query: URLSearchParams): string => {
   const text = query.toString();
   return text ? `?${text}` : "";
 };
 
-export const config = (): Promise<Config> => get("api/config");
-export const layers = async (): Promise<Layer[]> => (await get<{ layers: Layer[] }>("api/layers")).layers;
-export const labels = (): Promise<Label[]> => get("basemap/builtin/labels.json");
-export const rivers = (): Promise<River[]> => get("basemap/builtin/rivers.json");
-export const land = (url: string): Promise<number[][][]> => get(url);
-export const summary = (query: URLSearchParams, signal?: AbortSignal): Promise<Summary> => get(`api/summary${suffix(query)}`, signal);
-export const event = (id: string): Promise<EventDetail> => get(`api/events/${encodeURIComponent(id)}`);
-
-export const list = (query: URLSearchParams, signal?: AbortSignal): Promise<{ total: number; events: EventProps[] }> =>
-  get(`api/events${suffix(query)}`, signal);
+export const config = (): Promise<Config> => json("api/config");
+export const layers = async (): Promise<Layer[]> => (await json<{ layers: Layer[] }>("api/layers")).layers;
+export const summary = (query: URLSearchParams, signal?: AbortSignal): Promise<Summary> => json(`api/summary${suffix(query)}`, signal);
+export const values = (query: URLSearchParams, signal?: AbortSignal): Promise<Values> => json(`api/values${suffix(query)}`, signal);
+export const event = (id: string, signal?: AbortSignal): Promise<EventDetail> => json(`api/events/${encodeURIComponent(id)}`, signal);
+export const extent = async (query: URLSearchParams): Promise<Box | null> => (await json<{ bbox: Box | null }>(`api/extent${suffix(query)}`)).bbox;
+export const list = (query: URLSearchParams, signal?: AbortSignal): Promise<Page> => json(`api/events${suffix(query)}`, signal);
 
 export const search = async (name: string, near: [number, number], signal: AbortSignal): Promise<Candidate[]> => {
-  const query = new URLSearchParams({ q: name, near: near.map((n) => n.toFixed(3)).join(","), limit: "8" });
-  return (await get<{ candidates: Candidate[] }>(`gazetteer/search?${query}`, signal)).candidates;
+  const query = new URLSearchParams({ q: name, near: near.map((n) => n.toFixed(3)).join(","), limit: "6" });
+  return (await json<{ candidates: Candidate[] }>(`gazetteer/search?${query}`, signal)).candidates;
 };
 
-export const exportURL = (layer: string, format: string, query: URLSearchParams): string => `export/${layer}.${format}${suffix(query)}`;
-export const qgisURL = (layer: string): string => `qgis/${layer}.qlr`;
-export const tileURL = (layer: string, z: number, x: number, y: number, query: URLSearchParams): string => `tiles/${layer}/${z}/${x}/${y}.mvt${suffix(query)}`;
-export const basemapURL = (name: string): string => `basemap/${name}/{z}/{x}/{y}`;
-
-// onChange calls back with what changed, null where that is not known: after a
-// connection that broke.
-export function onChange(callback: (c: Change | null) => void): void {
-  let last = "";
-  const stream = new EventSource("api/stream");
-  stream.addEventListener("version", (e) => {
-    const versions = (e as MessageEvent<string>).data;
-    if (last !== "" && versions !== last) callback(null);
-    last = versions;
-  });
-  stream.addEventListener("change", (e) => callback(JSON.parse((e as MessageEvent<string>).data) as Change));
+export async function outlines(ids: string[]): Promise<Outline[]> {
+  interface Feature { id: string; geometry: { coordinates: [number, number][][][] } }
+  const found = await json<{ features: Feature[] | null }>(`gazetteer/areas?${new URLSearchParams({ id: ids.join(",") })}`);
+  return (found.features ?? []).map((f) => ({ id: f.id, rings: f.geometry.coordinates.flat() }));
 }
+
+// Window is a rectangle of tiles of one zoom, both corners included.
+export interface Window {
+  z: number;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
+
+const written = (w: Window): string => `${w.z}/${w.x0}/${w.y0}/${w.x1}/${w.y1}`;
+
+// packed reads the tiles of a window: row by row, each after its length.
+async function packed(path: string, init: RequestInit): Promise<Uint8Array[]> {
+  const bytes = new Uint8Array(await (await fetched(path, init)).arrayBuffer());
+  const tiles: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length;) {
+    let length = 0;
+    for (let shift = 0; ; shift += 7) {
+      const b = bytes[at++] ?? 0;
+      length += (b & 0x7f) * 2 ** shift;
+      if (b < 0x80) break;
+    }
+    tiles.push(bytes.subarray(at, at + length));
+    at += length;
+  }
+  return tiles;
+}
+
+// eventTiles are the tiles of some layers, of one after the other.
+export const eventTiles = (layers: string[], w: Window, query: URLSearchParams, signal: AbortSignal): Promise<Uint8Array[]> => {
+  const q = new URLSearchParams([["tiles", written(w)], ...layers.map((l) => ["layer", l]), ...query]);
+  return packed(`tiles/window?${q}`, { signal });
+};
+
+export const basemapTiles = (name: string, w: Window): Promise<Uint8Array[]> => packed(`basemap/${name}/window?tiles=${written(w)}`, {});
+export const nameTiles = (w: Window): Promise<Uint8Array[]> => packed(`basemap/builtin/names?tiles=${written(w)}`, {});
+
+export const exportURL = (layer: string, format: string, query: URLSearchParams): string => `export/${layer}.${format}${suffix(query)}`;
+export const feedURL = (layer: string, ending: string, query: URLSearchParams): string => `feeds/${layer}.${ending}${suffix(query)}`;
+export const qgisURL = (layer: string, query: URLSearchParams): string => `qgis/${layer}.qlr${suffix(query)}`;
+export const basemapURL = (name: string): string => `basemap/${name}/{z}/{x}/{y}`;

@@ -1,170 +1,261 @@
-// The panel of one event: its fields, and every quote marked in its sentence
-// with its source.
+// One event, in front of the list: what is known of it, and every quote marked in
+// its sentence with its source.
 import * as api from "./api";
-import type { Conflict, EventDetail, Report } from "./api";
+import type { Conflict, EventDetail, Quote, Reason, Report } from "./api";
 import { type Column, labels } from "./columns";
 import { el, replace } from "./dom";
-import { placeText, when } from "./list";
 import type { Page } from "./page";
 import { type Changed, any } from "./panel";
-import type { Lang } from "./state";
-import { isKey, label, sub, t } from "./strings";
+import { placeText, sentence, when } from "./tell";
+import { countryName, day, label, num, percent, rtl, said, t } from "./words";
 
-// first is shown above the other columns that have a label: the type as the
-// heading, the place as the first row.
-const first: Column[] = ["sub_event_type", "location"];
+// told are shown above the rows of the other columns that have a label.
+const told: Column[] = ["sub_event_type", "location"];
 
 export class Detail {
-  readonly place = "edge";
-  readonly root = el("aside", { class: "detail", hidden: true, tabindex: -1, "aria-live": "polite" });
+  readonly place = "front";
+  readonly root = el("section", { class: "detail", hidden: true, tabindex: -1 });
+  private asker;
+  private shown: EventDetail | null = null;
+  private from: HTMLElement | null = null; // what had the focus before
 
   constructor(private page: Page) {
-    this.root.addEventListener("keydown", (e) => {
-      if (e.key === "Escape") this.close();
-    });
+    this.asker = page.asker<EventDetail | string>("event", (e) => this.take(e));
   }
 
   update(changed: Changed): void {
-    if (any(changed, "event", "lang")) void this.open();
+    if (any(changed, "event")) this.open();
+    else if (changed.has("lang") && this.shown) this.show(this.shown);
+    else if (changed.has("events") && this.page.state.event) this.open();
   }
 
-  private close(): void {
-    this.page.set({ event: "" });
-  }
-
-  private async open(): Promise<void> {
-    const { map, lang } = this.page;
+  private open(): void {
+    const { map } = this.page;
     const id = this.page.state.event;
     map.selected = id;
     if (!id) return this.hide();
-    try {
-      const e = await api.event(id);
-      if (this.page.state.event !== id) return;
-      this.show(e, lang);
-      this.showOnMap(e);
-    } catch (e) {
-      this.fail(lang, e instanceof Error ? e.message : String(e));
-    }
+    if (this.root.hidden) this.from = document.activeElement as HTMLElement | null;
+    this.asker.ask((signal) => api.event(id, signal).catch((e: unknown) => {
+      if (e instanceof Error && "again" in e && e.again === false) return e.message;
+      throw e;
+    }));
   }
 
   private hide(): void {
+    if (this.root.hidden) return;
+    const inside = this.root.contains(document.activeElement);
+    this.shown = null;
     this.root.hidden = true;
     replace(this.root);
     this.page.map.ring = null;
     this.page.map.redraw();
+    if (inside) this.back();
+  }
+
+  // back gives the focus back to what had it, or to the row of the event.
+  private back(): void {
+    const key = this.from?.getAttribute("data-key");
+    setTimeout(() => {
+      const again = key ? document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : this.from?.isConnected ? this.from : null;
+      (again ?? document.querySelector<HTMLElement>(".list .row[tabindex='0']") ?? document.getElementById("map"))?.focus({ preventScroll: true });
+    });
+  }
+
+  private take(e: EventDetail | string): void {
+    const fresh = this.root.hidden || (typeof e !== "string" && this.shown?.id !== e.id);
+    if (!this.page.state.event) return;
+    this.root.hidden = false;
+    if (typeof e === "string") {
+      replace(this.root, this.backButton(), el("p", { class: "hint" }, e));
+    } else {
+      this.show(e);
+      if (fresh) this.showOnMap(e);
+    }
+    if (!fresh) return;
+    this.root.scrollTop = 0;
+    this.root.focus({ preventScroll: true });
   }
 
   private showOnMap(e: EventDetail): void {
     const { map } = this.page;
     map.ring = null;
     if (e.longitude !== null && e.latitude !== null) {
-      map.ring = { lon: e.longitude, lat: e.latitude, km: e.uncertainty_km ?? 0 };
-      if (!map.contains(e.longitude, e.latitude, this.covered())) map.go(e.longitude, e.latitude, Math.max(map.zoom, 9));
+      const km = e.uncertainty_km ?? 0;
+      map.ring = { lon: e.longitude, lat: e.latitude, km, region: e.geo_precision === 3, place: e.place_id ?? "" };
+      if (!map.contains(e.longitude, e.latitude, km)) this.goTo(e.longitude, e.latitude, km);
     }
     map.redraw();
   }
 
-  // covered tells how much of the map the open panel hides; on a phone it
-  // hides all, and the map need not move.
-  private covered(): { left: number; right: number } {
-    const width = this.root.offsetWidth;
-    if (width >= innerWidth) return { left: 0, right: 0 };
-    return this.page.lang === "ar" ? { left: width, right: 0 } : { left: 0, right: width };
+  // goTo shows a point with the whole of the area that it may lie in.
+  private goTo(lon: number, lat: number, km: number): void {
+    const { map } = this.page;
+    if (km < 1) return map.go(lon, lat, Math.max(map.zoom, 9));
+    const [dy, dx] = [(1.3 * km) / 111, (1.3 * km) / (111 * Math.max(0.1, Math.cos((lat * Math.PI) / 180)))];
+    map.fit([lon - dx, lat - dy, lon + dx, lat + dy], Math.max(9, map.zoom));
   }
 
-  private fail(lang: Lang, message: string): void {
-    this.root.hidden = false;
-    replace(this.root, this.closeButton(lang), el("p", { class: "hint" }, message));
-  }
-
-  private show(e: EventDetail, lang: Lang): void {
-    this.root.hidden = false;
-    const others = (Object.keys(labels) as Column[]).filter((c) => !first.includes(c));
+  private show(e: EventDetail): void {
+    const { lang } = this.page;
+    this.shown = e;
+    const others = (Object.keys(labels) as Column[]).filter((c) => !told.includes(c));
+    this.root.setAttribute("aria-label", said(lang, "sub", e.sub_event_type));
     replace(this.root,
-      this.closeButton(lang),
-      el("h2", {}, sub(lang, e.sub_event_type)),
-      el("dl", {}, ...["location" as Column, ...others].flatMap((c) => this.row(e, c, lang))),
-      ...this.conflicts(e.conflicts, lang),
-      e.layer === "events" ? el("h3", {}, `${t(lang, "sources")} (${e.reports.length})`) : this.imported(e, lang),
-      ...e.reports.map((r) => this.report(r, lang)));
-    this.root.scrollTop = 0;
+      this.backButton(),
+      el("h2", {}, ...sentence(this.page, e)),
+      el("dl", {}, ...this.where(e), ...others.flatMap((c) => this.row(e, c)), ...this.position(e)),
+      ...this.conflicts(e.conflicts),
+      e.layer === "events" ? el("h3", {}, `${t(lang, "sources")} (${num(lang, e.reports.length)})`) : this.imported(e),
+      ...e.reports.map((r) => this.report(r)),
+      this.tools(e));
+  }
+
+  private backButton(): HTMLElement {
+    return el("button", { type: "button", class: "close", "data-key": "back", click: () => this.page.set({ event: "" }) }, el("span", { class: "arrow", "aria-hidden": "true" }), t(this.page.lang, "back"));
   }
 
   // row tells what a column holds, nothing where it is unknown.
-  private row(e: EventDetail, column: Column, lang: Lang): HTMLElement[] {
-    const value = column === "event_date" ? this.when(e, lang) : this.words(e, column, lang);
+  private row(e: EventDetail, column: Column): HTMLElement[] {
+    const value = column === "event_date" ? this.days(e) : this.words(e, column);
     if (value === null || value === "") return [];
-    return [el("dt", {}, label(lang, column)), el("dd", {}, typeof value === "string" ? el("bdi", {}, value) : value)];
+    return [el("dt", {}, label(this.page.lang, column)), el("dd", {}, typeof value === "string" ? el("bdi", {}, value) : value)];
   }
 
   // words is what a reader is told of a column, its bare value but for these.
-  private words(e: EventDetail, column: Column, lang: Lang): string | null {
+  private words(e: EventDetail, column: Column): string | Node | null {
+    const { lang } = this.page;
     switch (column) {
-      case "location": return this.where(e, lang);
-      case "actor1": return e.actor1_id ? this.page.actorName(e.actor1_id) : (e.actor1 ?? t(lang, "unknownActor"));
-      case "actor2": return e.actor2_id ? this.page.actorName(e.actor2_id) : e.actor2;
-      case "status": return isKey(e.status) ? t(lang, e.status) : e.status;
-      case "confidence": return e.layer === "events" ? `${Math.round(e.confidence * 100)} %` : null;
+      case "actor1": return e.actor1 ? this.page.actorName(e.actor1_id, e.actor1) : t(lang, "someone");
+      case "actor2": return this.page.actorName(e.actor2_id, e.actor2);
+      case "status": return said(lang, "status", e.status);
+      case "weapon": return e.weapon ? said(lang, "weapon", e.weapon) : null;
+      case "fatalities": return this.range(e, column);
+      case "injuries": return this.range(e, column);
+      case "confidence": return e.layer === "events" ? percent(lang, e.confidence) : null;
     }
     const value = e[column];
     return value === null ? null : String(value);
   }
 
-  // when tells the days with the words that they rest on.
-  private when(e: EventDetail, lang: Lang): HTMLElement {
-    const line = when(e, lang);
-    if (e.date_text) line.append(` (${t(lang, "dateWords")}: «${e.date_text}»)`);
+  // range tells a number, with the least and the most where sources differ.
+  private range(e: EventDetail, column: "fatalities" | "injuries"): string | Node | null {
+    const { lang } = this.page;
+    const all = (e.conflicts.find((c) => c.field === column)?.values ?? []).map((v) => Number(v.value)).filter(Number.isFinite);
+    const value = e[column];
+    if (all.length > 1) return el("span", { class: "range" }, el("bdi", {}, `${num(lang, Math.min(...all))}–${num(lang, Math.max(...all))}`), " · ", t(lang, "differ"));
+    return value === null ? null : num(lang, value);
+  }
+
+  // days tells when, with the words that it rests on.
+  private days(e: EventDetail): HTMLElement {
+    const line = el("span", {}, when(e, this.page.lang));
+    if (e.date_text) line.append(` (${t(this.page.lang, "dateWords")}: `, el("bdi", { dir: "auto" }, `«${e.date_text}»`), ")");
     return line;
   }
 
-  private where(e: EventDetail, lang: Lang): string {
-    if (e.geo_precision === 0) return placeText(e, lang);
-    const accuracy = t(lang, e.geo_precision === 1 ? "exact" : e.geo_precision === 2 ? "near" : "region");
-    const radius = e.uncertainty_km ? `${lang === "ar" ? "،" : ","} ${t(lang, "within", e.uncertainty_km)}` : "";
-    return [`${placeText(e, lang)} (${accuracy}${radius})`, ...regions(e, lang)].join(" · ");
+  private where(e: EventDetail): HTMLElement[] {
+    const { lang } = this.page;
+    const other = lang === "ar" ? e.location : e.location_ar;
+    const accuracy = e.geo_precision === 1 ? t(lang, "exact") : e.geo_precision === 2 ? t(lang, "near") : e.geo_precision === 3 ? t(lang, "region") : "";
+    const radius = e.uncertainty_km ? `${rtl(lang) ? "،" : ","} ${t(lang, "within", e.uncertainty_km)}` : "";
+    return [
+      el("dt", {}, label(lang, "location")),
+      el("dd", {}, el("bdi", {}, placeText(e, lang)), e.geo_precision > 0 && other && other !== placeText(e, lang) ? el("bdi", { class: "other" }, ` ${other}`) : null,
+        accuracy && el("span", { class: "accuracy" }, ` (${accuracy}${radius})`)),
+    ];
+  }
+
+  // position tells the units that hold an event, the smallest first, with their
+  // p-codes, and its coordinates.
+  private position(e: EventDetail): HTMLElement[] {
+    const { lang } = this.page;
+    const levels = [[e.admin3, e.admin3_ar, e.admin3_pcode], [e.admin2, e.admin2_ar, e.admin2_pcode], [e.admin1, e.admin1_ar, e.admin1_pcode]] as const;
+    const units = levels.map(([name, nameAR, pcode]) => [(lang === "ar" ? nameAR || name : name || nameAR) ?? "", pcode ?? ""] as const).filter(([name]) => name);
+    const all = units.flatMap(([name, pcode], i) => [i > 0 ? " · " : "", el("bdi", {}, name), pcode && el("bdi", { class: "pcode", dir: "ltr" }, ` ${pcode}`)]);
+    if (e.country) all.push(all.length > 0 ? " · " : "", countryName(lang, e.country));
+    const out: HTMLElement[] = [];
+    if (all.length > 0) out.push(el("dt", {}, t(lang, "areas")), el("dd", {}, ...all));
+    if (e.latitude !== null && e.longitude !== null) out.push(el("dt", {}, t(lang, "coordinates")), el("dd", {}, el("bdi", { dir: "ltr" }, `${e.latitude.toFixed(4)}, ${e.longitude.toFixed(4)}`)));
+    return out;
   }
 
   // imported tells of an event of a dataset who made it and what they say.
-  private imported(e: EventDetail, lang: Lang): HTMLElement {
+  private imported(e: EventDetail): HTMLElement {
     const says = [e.quote, e.notes].filter((text, i, all) => text && all.indexOf(text) === i);
+    const sources = [...new Set((e.source ?? "").split(";").map((s) => s.trim()).filter(Boolean))].join("; ");
     return el("article", {},
-      el("h3", {}, t(lang, "dataset")),
-      el("p", { class: "source" }, el("bdi", {}, e.attribution), e.source && " · ", e.source && el("bdi", {}, e.source)),
-      ...says.map((text) => el("blockquote", { dir: "auto" }, text)));
+      el("h3", {}, t(this.page.lang, "dataset")),
+      el("p", { class: "source" }, el("bdi", {}, e.attribution), sources && " · ", sources && el("bdi", {}, sources)),
+      ...says.map((text) => el("p", { class: "note", dir: "auto" }, text)));
   }
 
-  private closeButton(lang: Lang): HTMLElement {
-    return el("button", { type: "button", class: "close", "aria-label": t(lang, "close"), click: () => this.close() }, "×");
-  }
-
-  private conflicts(conflicts: Conflict[], lang: Lang): HTMLElement[] {
+  private conflicts(conflicts: Conflict[]): HTMLElement[] {
+    const { lang } = this.page;
     if (conflicts.length === 0) return [];
     const rows = conflicts.flatMap((c) => {
-      const say = (value: string): string => (c.field === "sub_event_type" ? sub(lang, value) : value);
+      const say = (value: string): string => (c.field === "sub_event_type" ? said(lang, "sub", value) : value);
       return [
         el("dt", {}, label(lang, c.field)),
-        ...c.values.map((v) => el("dd", {}, el("bdi", {}, say(v.value)), " — ", el("bdi", {}, v.sources.join(lang === "ar" ? "، " : ", ")))),
+        ...c.values.map((v) => el("dd", {}, el("bdi", {}, say(v.value)), " — ", el("bdi", {}, v.sources.join(rtl(lang) ? "، " : ", ")))),
       ];
     });
     return [el("h3", {}, t(lang, "differ")), el("dl", { class: "conflicts" }, ...rows)];
   }
 
-  private report(r: Report, lang: Lang): HTMLElement {
+  private report(r: Report): HTMLElement {
+    const { lang } = this.page;
     const title = r.article.title || r.article.publisher || r.article.url;
     const head = r.article.url ? el("a", { href: r.article.url, target: "_blank", rel: "noopener noreferrer nofollow" }, title) : title;
     const dir = r.article.language === "ar" ? "rtl" : "ltr";
-    const quotes = r.quotes.map((q) => el("blockquote", { dir, lang: r.article.language }, q.before, q.before && " ", el("mark", {}, q.text), q.after && !/^[.,،؛:!?؟)»”"]/.test(q.after) && " ", q.after));
-    const reasons = r.reasons.map((x) => el("li", {}, el("code", {}, x.field), ` ${x.rule}`, x.words && ": ", x.words && el("bdi", {}, x.words)));
+    const publisher = r.article.publisher !== title ? r.article.publisher : "";
+    const quotes = sentences(r.quotes).map((q) => el("blockquote", { dir, lang: r.article.language }, q.before, q.before && " ", this.quoted(q, r.reasons), q.after && !/^[.,،؛:!?؟)»”"]/.test(q.after) && " ", q.after));
+    const reasons = r.reasons.map((x) => el("li", {}, el("b", {}, label(lang, x.field)), ` ${x.rule}`, x.words && ": ", x.words && el("bdi", {}, x.words)));
     return el("article", {},
-      el("p", { class: "source" }, el("bdi", {}, head), " · ", el("bdi", {}, r.article.publisher), r.published && ` · ${r.published}`,
+      el("p", { class: "source" }, el("bdi", {}, head), publisher && " · ", publisher && el("bdi", {}, publisher), r.published && ` · ${day(lang, r.published)}`,
         r.article.sample && el("span", { class: "badge" }, t(lang, "sample"))),
       ...quotes,
-      el("details", {}, el("summary", {}, t(lang, "why")), el("ul", { dir: "ltr" }, ...reasons)));
+      el("details", {}, el("summary", {}, t(lang, "why")), el("ul", { dir: "auto" }, ...reasons)));
+  }
+
+  // quoted marks a quote, and in it the words that gave each field, which are named
+  // under the pointer.
+  private quoted(q: Quote, reasons: Reason[]): HTMLElement {
+    const { lang } = this.page;
+    const mark = el("mark");
+    let rest = q.text;
+    const named = reasons.filter((r) => r.words.length > 1 && q.text.includes(r.words)).map((r) => ({ ...r, at: q.text.indexOf(r.words) })).sort((a, b) => a.at - b.at || b.words.length - a.words.length);
+    let done = 0;
+    for (const r of named) {
+      if (r.at < done) continue;
+      const fields = [...new Set(named.filter((o) => o.at === r.at && o.words === r.words).map((o) => label(lang, o.field)))];
+      mark.append(q.text.slice(done, r.at), el("span", { class: "field", "data-field": r.field, title: fields.join(" · ") }, r.words));
+      done = r.at + r.words.length;
+      rest = q.text.slice(done);
+    }
+    mark.append(rest);
+    return mark;
+  }
+
+  // tools are what one can do with an event.
+  private tools(e: EventDetail): HTMLElement {
+    const { lang, config } = this.page;
+    const link = location.href;
+    const copy = el("button", { type: "button", class: "link", "data-key": "copy", click: () => {
+      void navigator.clipboard?.writeText(link).then(() => { copy.textContent = t(lang, "copied"); });
+    } }, t(lang, "copyLink"));
+    const report = config.report.replaceAll("{id}", encodeURIComponent(e.id)).replaceAll("{url}", encodeURIComponent(link));
+    return el("p", { class: "tools" }, copy, report && el("a", { href: report, target: "_blank", rel: "noopener" }, t(lang, "reportError")), el("bdi", { class: "id", dir: "ltr" }, e.id));
   }
 }
 
-// regions tells the units that hold an event, the smallest first, with their p-codes.
-function regions(e: EventDetail, lang: Lang): string[] {
-  const levels = [[e.admin3, e.admin3_ar, e.admin3_pcode], [e.admin2, e.admin2_ar, e.admin2_pcode], [e.admin1, e.admin1_ar, e.admin1_pcode]] as const;
-  return levels.filter((level) => level[2]).map(([name, nameAR, pcode]) => `${(lang === "ar" ? nameAR || name : name || nameAR) ?? ""} ${pcode}`.trim());
+// sentences leaves out quotes that are the same, and joins what stands in one
+// sentence.
+function sentences(quotes: Quote[]): Quote[] {
+  const seen = new Set<string>();
+  return quotes.filter((q) => {
+    const key = `${q.before}|${q.text}|${q.after}`;
+    const known = seen.has(key);
+    seen.add(key);
+    return !known;
+  });
 }

@@ -1,7 +1,7 @@
 // Small helpers to build elements. Text always goes in as text, never as
 // markup.
 
-type Child = Node | string | null | undefined | false;
+export type Child = Node | string | null | undefined | false;
 
 type Props = Record<string, string | number | boolean | ((e: Event) => void) | undefined>;
 
@@ -17,8 +17,13 @@ export function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props =
   return node;
 }
 
+// replace puts other children in; what had the focus has it again where an element
+// with the same data-key is there.
 export function replace(parent: Element, ...children: Child[]): void {
+  const active = document.activeElement;
+  const key = active && parent.contains(active) ? active.getAttribute("data-key") : null;
   parent.replaceChildren(...children.filter((c): c is Node | string => Boolean(c)));
+  if (key) parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 }
 
 // debounce calls fn once things have been quiet for a while.
@@ -30,14 +35,17 @@ export function debounce(wait: number, fn: () => void): () => void {
   };
 }
 
-// latest gives each call a signal that the next call aborts.
-export function latest(): () => AbortSignal {
-  let current: AbortController | undefined;
-  return () => {
-    current?.abort();
-    current = new AbortController();
-    return current.signal;
-  };
+// roving lets the arrow keys move among the buttons of a row, and Home and End to
+// its ends.
+export function roving(row: HTMLElement, selector: string): void {
+  row.addEventListener("keydown", (e) => {
+    const all = [...row.querySelectorAll<HTMLElement>(selector)];
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const turned = document.documentElement.dir === "rtl" ? -1 : 1;
+    const step: Record<string, number> = { ArrowRight: turned, ArrowLeft: -turned, Home: -at, End: all.length - 1 - at };
+    const move = step[e.key];
+    if (at < 0 || move === undefined) return;
+    e.preventDefault();
+    all[(at + move + all.length) % all.length]?.focus();
+  });
 }
-
-export const aborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";

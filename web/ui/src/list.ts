@@ -1,103 +1,231 @@
-// The list of events in view, or of those without a place, and how events are
-// told in a line.
+// The list of all events that are asked for, as rows that are made when they come
+// into view, from pages that are fetched when they are needed.
 import * as api from "./api";
 import type { EventProps } from "./columns";
-import { debounce, el, latest, replace } from "./dom";
+import { debounce, el, replace } from "./dom";
 import type { Page } from "./page";
-import { type Changed, any, filtering } from "./panel";
-import type { Lang } from "./state";
-import { label, sub, t } from "./strings";
+import { type Changed, any, counting, filtering } from "./panel";
+import { filters, sorts } from "./state";
 import { icon } from "./symbols";
+import { sentence, when } from "./tell";
+import { type Key, type Lang, t } from "./words";
 
-// when tells the days of an event, and where no text tells them, that too.
-export function when(e: EventProps, lang: Lang): HTMLElement {
-  const unsaid = e.event_date !== null && e.date_basis === "publication";
-  if (!unsaid) return el("bdi", { class: "when" }, days(e) || t(lang, "unknownDate"));
-  return el("bdi", { class: "when unsaid", title: t(lang, "dayNotToldHint") }, t(lang, "dayNotTold", days(e).replace(/[\d-]+/g, isolated)));
-}
-
-// isolated keeps a day in its order behind Arabic words.
-const isolated = (day: string): string => `\u2066${day}\u2069`;
-
-function days(e: EventProps): string {
-  if (!e.event_date) return "";
-  return e.event_date === e.event_date_end || !e.event_date_end ? e.event_date : `${e.event_date} – ${e.event_date_end}`;
-}
-
-// placeText is the name of an event's place, or that it has none.
-export function placeText(e: EventProps, lang: Lang): string {
-  const name = (lang === "ar" ? e.location_ar || e.location : e.location || e.location_ar) ?? "";
-  return e.geo_precision > 0 ? name : name ? `${name} (${t(lang, "noPoint")})` : t(lang, "noPoint");
-}
-
-const limit = 100;
+const pageSize = 100;
+const rowHeight = 68; // pixels; style.css says the same
+const tallest = 12_000_000; // pixels that a browser makes of one element, with some to spare
 
 export class List {
   readonly place = "side";
   readonly tab = "events";
   readonly root = el("section", { class: "list" });
-  private rows = new Map<string, HTMLElement>();
-  private signal = latest();
-  private soon = debounce(120, () => void this.fill());
+  private head = el("div", { class: "listhead" });
+  private count = el("h2", { "aria-live": "polite" });
+  private fresh = el("button", { type: "button", class: "fresh", hidden: true, click: () => this.renew() });
+  private none = el("div", { class: "none" });
+  private scroller = el("div", { class: "rows", tabindex: -1 });
+  private inner = el("ol");
+  private total = -1;
+  private pages = new Map<number, EventProps[]>();
+  private previous = new Set<string>(); // ids of the first page before the last change
+  private at = 0; // the row that the keyboard is on
+  private version = 0;
+  private asker;
+  private looker;
+  private soon = debounce(60, () => this.ask(0));
 
-  constructor(private page: Page) {}
+  constructor(private page: Page) {
+    this.asker = page.asker<{ version: number; first: number; answer: api.Page }>("list", (a) => this.take(a.version, a.first, a.answer));
+    this.looker = page.asker<{ version: number; answer: api.Page }>("look", (a) => a.version === this.version && this.came(a.answer));
+    this.scroller.append(this.inner);
+    this.root.append(this.head, this.none, this.scroller);
+    this.scroller.addEventListener("scroll", () => this.draw());
+    this.scroller.addEventListener("keydown", (e) => this.key(e));
+    new ResizeObserver(() => this.draw()).observe(this.scroller);
+  }
 
   title(lang: Lang): string {
-    return t(lang, this.page.state.unplaced ? "listUnplaced" : "list");
+    return t(lang, "list");
   }
 
   update(changed: Changed): void {
-    if (changed.has("event")) this.mark();
-    if (any(changed, "lon", "lat", "zoom", "lang", "unplaced", "events", ...filtering)) this.soon();
-  }
-
-  private async fill(): Promise<void> {
-    try {
-      const { total, events } = await this.ask();
-      this.show(events, total);
-      this.mark();
-      document.body.dataset["total"] = String(total);
-    } catch (e) {
-      this.page.fail(e);
+    if (changed.has("lang")) this.words();
+    if (changed.has("everywhere")) this.tellCount();
+    if (any(changed, "event", "lang", "theme", "tab")) this.draw();
+    if (changed.size === 1 && changed.has("events")) return this.look();
+    if (any(changed, "sort", ...counting)) {
+      if (any(changed, "sort", "scope", ...filtering)) this.scroller.scrollTop = 0;
+      this.soon();
     }
   }
 
-  // ask fetches the events to list; of no layer there are none.
-  private async ask(): Promise<{ total: number; events: EventProps[] }> {
-    if (this.page.layers.length === 0) return { total: 0, events: [] };
-    const q = this.page.ofLayers(this.page.listed());
-    q.set("limit", String(limit));
-    return api.list(q, this.signal());
-  }
-
-  private show(events: EventProps[], total: number): void {
+  private words(): void {
     const { lang, state } = this.page;
-    this.rows.clear();
-    const items = events.map((e) => {
-      const row = this.row(e);
-      this.rows.set(e.id, row);
-      return el("li", {}, row);
-    });
-    replace(this.root,
-      el("h2", {}, state.unplaced ? t(lang, "unplaced", total) : `${total} ${t(lang, "events")}`),
-      state.unplaced && el("button", { type: "button", class: "link back", click: () => this.page.set({ unplaced: false }) }, t(lang, "backToView")),
-      total === 0 ? el("p", { class: "hint" }, t(lang, "empty")) : el("ol", {}, ...items),
-      total > events.length && el("p", { class: "hint" }, t(lang, "more", events.length)));
+    const order = el("select", { class: "order", "aria-label": t(lang, "sort"), "data-key": "order", change: () => this.page.set({ sort: order.value }) },
+      ...sorts.map((s) => el("option", { value: s, selected: s === state.sort }, t(lang, `sort.${s}` as Key))));
+    replace(this.head, this.count, order, this.fresh);
+    this.tellCount();
   }
 
-  private mark(): void {
-    const id = this.page.state.event;
-    for (const [key, row] of this.rows) row.toggleAttribute("aria-current", key === id);
-    this.rows.get(id)?.scrollIntoView({ block: "nearest" });
+  // ask fetches a page; of no layer there are none.
+  private ask(page: number): void {
+    if (page === 0) this.version++;
+    const { version } = this;
+    if (this.page.layers.length === 0) return this.take(version, 0, { total: 0, events: [] });
+    const q = this.query(page);
+    this.asker.ask(async (signal) => ({ version, first: page, answer: await api.list(q, signal) }));
   }
 
-  private row(e: EventProps): HTMLElement {
+  // look fetches the first page again, unasked: what came by itself does not move
+  // what someone reads.
+  private look(): void {
+    if (this.page.layers.length === 0) return;
+    const { version } = this;
+    const q = this.query(0);
+    this.looker.ask(async (signal) => ({ version, answer: await api.list(q, signal) }));
+  }
+
+  private query(page: number): URLSearchParams {
+    const q = this.page.ofLayers(this.page.listed());
+    q.set("limit", String(pageSize));
+    if (page > 0) q.set("offset", String(page * pageSize));
+    if (this.page.state.sort) q.set("sort", this.page.state.sort);
+    return q;
+  }
+
+  private take(version: number, page: number, answer: api.Page): void {
+    if (version !== this.version) return;
+    this.fresh.hidden = true;
+    if (page === 0) this.pages.clear();
+    this.pages.set(page, answer.events);
+    this.setTotal(answer.total);
+    this.draw();
+  }
+
+  // came takes what happened meanwhile: at the top of a list that nobody is at it is
+  // shown, else it waits behind a button.
+  private came(answer: api.Page): void {
+    const before = this.pages.get(0) ?? [];
+    const ids = new Set(before.map((e) => e.id));
+    const more = answer.total - this.total;
+    const same = more === 0 && answer.events.every((e, i) => e.id === before[i]?.id && e.updated_at === before[i]?.updated_at);
+    if (same) return;
+    this.previous = ids;
+    const busy = this.scroller.scrollTop > 0 || this.root.matches(":hover, :focus-within");
+    this.setTotal(answer.total);
+    if (!busy) {
+      this.pages.clear();
+      this.pages.set(0, answer.events);
+      return this.draw();
+    }
     const { lang } = this.page;
-    return el("button", { type: "button", class: "row", "data-id": e.id, "aria-current": e.id === this.page.state.event, click: () => this.page.set({ event: e.id }) },
-      icon(this.page.typeKey(e.event_type)),
-      el("span", { class: "what" }, sub(lang, e.sub_event_type)),
-      el("bdi", { class: "where" }, placeText(e, lang)),
-      when(e, lang),
-      e.fatalities ? el("span", { class: "toll" }, `${label(lang, "fatalities")}: ${e.fatalities}`) : null);
+    this.fresh.textContent = `${more > 0 ? t(lang, "newEvents", more) : t(lang, "changed")} ↑`;
+    this.fresh.hidden = false;
+  }
+
+  private renew(): void {
+    this.fresh.hidden = true;
+    this.scroller.scrollTop = 0;
+    this.ask(0);
+    this.scroller.querySelector<HTMLElement>(".row")?.focus();
+  }
+
+  private setTotal(n: number): void {
+    this.total = n;
+    document.body.dataset["total"] = String(n);
+    this.tellCount();
+  }
+
+  // tellCount says how many there are, and what to do where there are none.
+  private tellCount(): void {
+    const { lang, state } = this.page;
+    if (this.total < 0) return;
+    const scope: Key = state.scope === "view" ? "inView" : state.scope === "all" ? "everywhere" : state.scope === "unplaced" ? "noPlaceScope" : state.scope === "undated" ? "noDate" : "atPlace";
+    replace(this.count, el("strong", {}, t(lang, "events", this.total)), " ", t(lang, scope));
+    const everywhere = this.page.everywhere.total;
+    const others = everywhere > this.total && state.scope !== "all";
+    const empty = this.page.known.every((l) => l.events === 0);
+    replace(this.none,
+      state.scope !== "view" && el("button", { type: "button", class: "link back", "data-key": "view", click: () => this.page.set({ scope: "view" }) }, t(lang, "backToView")),
+      this.total === 0 && el("p", { class: "hint" }, t(lang, empty ? "emptyStore" : "empty")),
+      this.total === 0 && others && el("button", { type: "button", class: "link", "data-key": "all", click: () => this.everything() }, t(lang, "showAll", everywhere)),
+      this.total === 0 && filters(state) > 0 && el("button", { type: "button", class: "link", "data-key": "reset", click: () => this.page.set({ types: [], terms: { choice: {}, toll: 0, words: "", typed: "" }, from: "", to: "" }) }, t(lang, "reset")));
+  }
+
+  // everything shows the events that are elsewhere: on the map where they have a place.
+  private everything(): void {
+    const q = this.page.ofLayers(this.page.query());
+    void api.extent(q).then((box) => {
+      if (box) this.page.map.fit(box, 12);
+      else this.page.set({ scope: "all" });
+    }).catch((e: unknown) => this.page.fail(e));
+  }
+
+  // rows are drawn at their place in an element as tall as all of them, or as a
+  // browser can make it; then a pixel of it is more than one of the list.
+  private draw(): void {
+    const height = Math.min(tallest, Math.max(0, this.total) * rowHeight);
+    this.inner.style.blockSize = `${height}px`;
+    const view = this.scroller.clientHeight;
+    if (view === 0 || this.total < 0) return;
+    const range = Math.max(1, height - view);
+    const wanted = Math.max(0, this.total * rowHeight - view);
+    const top = height < this.total * rowHeight ? (this.scroller.scrollTop / range) * wanted : this.scroller.scrollTop;
+    const first = Math.max(0, Math.floor(top / rowHeight) - 3);
+    const last = Math.min(this.total, Math.ceil((top + view) / rowHeight) + 3);
+    const rows: HTMLElement[] = [];
+    for (let i = first; i < last; i++) {
+      const e = this.pages.get(Math.floor(i / pageSize))?.[i % pageSize];
+      const row = el("li", { "aria-setsize": this.total, "aria-posinset": i + 1 }, e ? this.row(e, i) : el("div", { class: "row waiting" }));
+      row.style.insetBlockStart = `${this.scroller.scrollTop + i * rowHeight - top}px`;
+      rows.push(row);
+    }
+    replace(this.inner, ...rows);
+    this.forget(Math.floor(first / pageSize), Math.floor(last / pageSize));
+    for (let p = Math.floor(first / pageSize); p * pageSize < last; p++) {
+      if (!this.pages.has(p)) return this.ask(p);
+    }
+  }
+
+  // forget lets go of pages that are far from those in view.
+  private forget(from: number, to: number): void {
+    if (this.pages.size < 40) return;
+    for (const p of this.pages.keys()) if (p !== 0 && (p < from - 5 || p > to + 5)) this.pages.delete(p);
+  }
+
+  private row(e: EventProps, i: number): HTMLElement {
+    const { lang, state, dark } = this.page;
+    const fresh = this.previous.size > 0 && i < pageSize && !this.previous.has(e.id);
+    return el("button", {
+      type: "button", class: `row${fresh ? " new" : ""}`, "data-id": e.id, "data-key": `row-${e.id}`, tabindex: i === this.at || (i === 0 && this.at >= this.total) ? 0 : -1,
+      "aria-current": e.id === state.event ? "true" : undefined,
+      focus: () => { this.at = i; }, click: () => this.page.set({ event: e.id }),
+    }, icon(this.page.typeKey(e.event_type), dark),
+    el("span", { class: "what" }, ...sentence(this.page, e)),
+    el("span", { class: "meta" }, when(e, lang),
+      e.fatalities ? el("span", { class: "toll" }, t(lang, "killed", e.fatalities)) : null,
+      e.source_count > 1 && el("span", {}, t(lang, "sourceCount", e.source_count))));
+  }
+
+  // key moves the focus through all rows, in view or not.
+  private key(e: KeyboardEvent): void {
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -this.total, End: this.total };
+    const step = steps[e.key];
+    if (step === undefined || this.total < 1) return;
+    e.preventDefault();
+    this.at = Math.max(0, Math.min(this.total - 1, this.at + step));
+    const view = this.scroller.clientHeight;
+    const height = Math.min(tallest, this.total * rowHeight);
+    const scale = height < this.total * rowHeight ? (height - view) / (this.total * rowHeight - view) : 1;
+    const top = this.at * rowHeight * scale;
+    if (top < this.scroller.scrollTop || top + rowHeight > this.scroller.scrollTop + view) this.scroller.scrollTop = step > 0 ? top - view + rowHeight : top;
+    this.draw();
+    this.focusAt(this.at, 20);
+  }
+
+  // focusAt focuses a row once it is here.
+  private focusAt(i: number, tries: number): void {
+    const row = this.inner.querySelector<HTMLElement>(`li[aria-posinset="${i + 1}"] button`);
+    if (row) row.focus({ preventScroll: true });
+    else if (tries > 0 && i === this.at) setTimeout(() => this.focusAt(i, tries - 1), 60);
   }
 }

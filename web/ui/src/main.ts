@@ -1,54 +1,80 @@
 // The page: lays out its panels, and keeps them, the address and the server in
 // step.
 import * as api from "./api";
-import { BaseMap } from "./basemap";
-import { debounce, el, replace } from "./dom";
+import { Failure } from "./ask";
+import { debounce, el, replace, roving } from "./dom";
 import { Page } from "./page";
 import type { Panel, Place, Topic } from "./panel";
 import { panels } from "./panels";
-import { SideTabs } from "./sidetabs";
-import { write } from "./state";
-import { t } from "./strings";
+import { Sheet } from "./sheet";
+import { type Setting, type State, steps, write } from "./state";
+import { follow } from "./stream";
+import { type Key, langOf, rtl, t } from "./words";
 import "./style.css";
 
-declare const LAND_URL: string;
+const stepsOf = (s: State): string => JSON.stringify(steps.map((k) => s[k]));
 
 class App {
   private page: Page;
   private panels: Panel[];
-  private tabs: SideTabs;
-  private container = el("div", { class: "map", role: "application" });
+  private container = el("div", { class: "map", id: "map", role: "application", tabindex: 0 });
   private heading = el("h1");
-  private tagline = el("span", { class: "tagline" });
-  private language = el("button", { type: "button", class: "lang", click: () => this.page.set({ lang: this.page.lang === "ar" ? "en" : "ar" }) });
   private demo = el("strong", { class: "demo" });
+  private tabs = el("div", { class: "tabs", role: "tablist" });
+  private skips = el("nav", { class: "skips" });
+  private side = el("aside", { class: "side", id: "side" });
+  private main = el("main");
+  private sheet: Sheet;
 
-  constructor(config: api.Config, known: api.Layer[], base: BaseMap, root: HTMLElement) {
-    const main = el("main", {}, this.container);
-    const [header, side, footer] = [el("header"), el("div", { class: "side" }), el("footer")];
-    replace(root, header, side, main, footer);
-    this.page = new Page(config, known, base, this.container);
+  constructor(config: api.Config, known: api.Layer[], root: HTMLElement) {
+    const header = el("header");
+    replace(root, this.skips, header, this.side, this.main);
+    const stage = el("div", { class: "stage" }, this.container);
+    this.main.append(stage);
+    this.page = new Page(config, known, this.container);
     this.panels = panels.map((make) => make(this.page));
-    this.tabs = new SideTabs(this.page, this.panels.filter((p) => p.place === "side"));
-    replace(header, this.heading, this.tagline, ...this.roots("header"), this.language);
-    replace(side, this.tabs.root, ...this.roots("side"));
-    main.append(...this.roots("corner"), this.page.notice);
-    main.after(...this.roots("edge"));
-    replace(footer, config.demo && this.demo, ...this.roots("footer"));
-    this.page.set({ tab: this.tabs.known(this.page.state.tab) });
+    replace(header, this.heading, config.demo && this.demo, ...this.roots("header"));
+    this.sheet = new Sheet(this.page, this.side);
+    const list = el("div", { class: "stack" }, this.tabs, ...this.roots("side"), ...this.roots("front"));
+    this.side.append(this.sheet.handle, list);
+    stage.append(...this.roots("map"));
+    this.main.append(...this.roots("foot"));
+    roving(this.tabs, "button");
     const { state, store } = this.page;
-    history.replaceState(null, "", write(state));
-    this.update(new Set<Topic>([...(Object.keys(state) as Topic[]), "events"]));
-    store.subscribe((s, changed) => {
-      if (changed.has("event")) history.pushState(null, "", write(s));
-      else history.replaceState(null, "", write(s));
-      this.update(changed);
+    history.replaceState(null, "", write(state, this.page.fallback));
+    this.kept = stepsOf(state);
+    this.update(new Set<Topic>([...(Object.keys(state) as Topic[]), "events", "view"]));
+    store.subscribe((s, changed, how) => {
+      if (how !== "back") this.remember(s, how);
+      const topics = new Set<Topic>(changed);
+      if (changed.has("lon") || changed.has("lat") || changed.has("zoom")) topics.add("view");
+      this.update(topics);
     });
+    this.page.announce = (changed): void => this.update(new Set(changed));
     addEventListener("popstate", () => this.toAddress());
-    api.onChange((c) => {
+    addEventListener("keydown", (e) => e.key === "Escape" && this.escape(e));
+    this.page.onScheme((changed) => this.update(changed));
+    follow((c) => {
       this.page.touch(c);
       this.renew();
+    }, (open) => {
+      if (open) this.page.line.back();
     });
+  }
+
+  private kept = ""; // the steps of the latest entry of the history
+  private onTheWay = false; // that entry is of a step that is not done
+
+  // remember writes the address. A step gets an entry of its own, so that Back leads
+  // through the states that were; all that happens on the way to one is one.
+  private remember(s: State, how: Setting): void {
+    const address = write(s, this.page.fallback);
+    const kept = stepsOf(s);
+    const fresh = kept !== this.kept;
+    if (fresh && !this.onTheWay) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+    this.onTheWay = how === "live" && (fresh || this.onTheWay);
+    this.kept = kept;
   }
 
   private roots(place: Place): HTMLElement[] {
@@ -56,16 +82,33 @@ class App {
   }
 
   private update(changed: Set<Topic>): void {
-    if (changed.has("lang")) this.words();
+    if (changed.has("lang") || changed.has("theme")) this.words();
     this.page.update(changed);
-    this.tabs.update();
     for (const panel of this.panels) panel.update(changed);
+    this.showTabs();
   }
 
   private toAddress(): void {
     const s = this.page.fromAddress();
     this.page.map.jump(s.lon, s.lat, s.zoom);
-    this.page.set(s);
+    this.page.set(s, "back");
+    [this.kept, this.onTheWay] = [stepsOf(s), false];
+  }
+
+  // escape closes what was opened last.
+  private escape(e: KeyboardEvent): void {
+    const menu = document.querySelector<HTMLDetailsElement>("header details[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    } else if (this.page.state.event) {
+      this.page.set({ event: "" });
+    } else if (this.page.state.scope !== "view") {
+      this.page.set({ scope: "view" });
+    } else {
+      return;
+    }
+    e.preventDefault();
   }
 
   // renew learns of datasets that are new, and how many events all have.
@@ -73,36 +116,69 @@ class App {
 
   private async reload(): Promise<void> {
     try {
-      this.page.known = await api.layers();
+      const known = await api.layers();
+      const first = this.page.known.every((l) => l.events === 0) && known.some((l) => l.events > 0);
+      this.page.known = known;
+      if (first && !this.page.layers.some((name) => known.some((l) => l.name === name && l.events > 0))) {
+        this.page.set({ layers: known.filter((l) => l.events > 0).map((l) => l.name) }, "live");
+      }
     } catch (e) {
-      this.page.fail(e);
+      if (!(e instanceof Failure) || !e.again) this.page.fail(e);
     }
     this.update(new Set<Topic>(["events"]));
   }
 
+  private showTabs(): void {
+    const { lang, state } = this.page;
+    const all = this.panels.filter((p) => p.place === "side");
+    const open = all.find((p) => p.tab === state.tab) ?? all[0];
+    for (const p of all) {
+      p.root.hidden = p !== open || state.event !== "";
+      p.root.id = `panel-${p.tab}`;
+    }
+    this.tabs.hidden = state.event !== "";
+    replace(this.tabs, ...all.map((p) => el("button", {
+      type: "button", role: "tab", "aria-selected": String(p === open), "aria-controls": `panel-${p.tab}`, tabindex: p === open ? 0 : -1, "data-key": `tab-${p.tab}`,
+      click: () => this.page.set({ tab: p.tab ?? "" }, "live"),
+    }, p.title?.(lang))));
+  }
+
   // words writes what is only words, and turns the page.
   private words(): void {
-    const { lang } = this.page;
+    const { lang, dark } = this.page;
     const html = document.documentElement;
     html.lang = lang;
-    html.dir = lang === "ar" ? "rtl" : "ltr";
+    html.dir = rtl(lang) ? "rtl" : "ltr";
+    if (rtl(lang)) void document.fonts.load("12px 'Noto Sans Arabic'", "ا").then(() => this.page.map.repaint());
+    html.dataset["theme"] = dark ? "dark" : "light";
     document.title = `${t(lang, "title")} — ${t(lang, "tagline")}`;
     this.heading.textContent = t(lang, "title");
-    this.tagline.textContent = t(lang, "tagline");
-    this.language.lang = lang === "ar" ? "en" : "ar";
-    this.language.textContent = t(lang, "switch");
+    this.heading.title = t(lang, "tagline");
     this.demo.textContent = t(lang, "demo");
     this.container.setAttribute("aria-label", t(lang, "map"));
+    this.side.setAttribute("aria-label", t(lang, "sheet"));
+    this.skips.setAttribute("aria-label", t(lang, "skipList"));
+    const skip = (key: Key, to: string): HTMLElement => el("a", { href: `#${to}`, click: (e) => {
+      e.preventDefault();
+      document.getElementById(to)?.querySelector<HTMLElement>("button, [tabindex]")?.focus();
+      if (to === "map") this.container.focus();
+    } }, t(lang, key));
+    replace(this.skips, skip("skipList", "side"), skip("skipMap", "map"), skip("skipTime", "time"));
   }
 }
 
 async function start(root: HTMLElement): Promise<void> {
-  try {
-    const [config, layers, land, rivers, labels] = await Promise.all([api.config(), api.layers(), api.land(LAND_URL), api.rivers(), api.labels()]);
-    new App(config, layers, new BaseMap({ land, rivers, labels }), root);
-    document.body.dataset["ready"] = "true";
-  } catch (e) {
-    replace(root, el("p", { class: "notice" }, t("en", "failed", e instanceof Error ? e.message : String(e))));
+  for (let wait = 500; ; wait = Math.min(3000, 2 * wait)) {
+    try {
+      const [config, layers] = await Promise.all([api.config(), api.layers()]);
+      new App(config, layers, root);
+      document.body.dataset["ready"] = "true";
+      return;
+    } catch (e) {
+      replace(root, el("p", { class: "notice" }, t(langOf(navigator.language), "failed", { why: e instanceof Error ? e.message : String(e) })));
+      if (!(e instanceof Failure) || !e.again) throw e;
+      await new Promise((done) => setTimeout(done, wait));
+    }
   }
 }
 

@@ -1,21 +1,24 @@
 // The only module that knows Leaflet: a map with two canvases, the base map
-// below and the events above it.
+// below, the events and the names above it.
 import * as L from "leaflet";
 import "leaflet/dist/leaflet.css";
-import type { BaseMap } from "./basemap";
+import { type Basemap, type Box, type Outline, type Source, basemapURL, outlines } from "./api";
+import { type Spot, arrange, lead } from "./arrange";
 import * as mercator from "./mercator";
 import type { View } from "./mercator";
-import { clusterRadius, drawCluster, drawRing, drawSymbol } from "./symbols";
-import type { Group, Single, Tiles } from "./tiles";
-import type { Basemap, Source } from "./api";
-import { basemapURL } from "./api";
+import { Gazetteer, writeNames } from "./names";
+import { drawBadge, drawCluster, drawReach, drawSymbol } from "./symbols";
+import { palette } from "./theme";
+import type { Shown, Single } from "./tiles";
 import { VectorMap } from "./vectormap";
-import type { Lang } from "./state";
+import type { Lang } from "./words";
 
 export interface Ring {
   lon: number;
   lat: number;
   km: number;
+  region: boolean;
+  place: string;
 }
 
 export interface MapOptions {
@@ -28,15 +31,9 @@ export interface MapOptions {
   sources: Source[];
   typeKey: (name: string) => string;
   onMove: (lon: number, lat: number, zoom: number) => void;
-  onEvent: (id: string) => void;
-}
-
-interface Hit {
-  x: number;
-  y: number;
-  r: number;
-  single?: Single;
-  group?: Group;
+  onSpot: (spot: Spot) => void;
+  onHover: (spot: Spot | null, x: number, y: number) => void;
+  onEmpty: () => void;
 }
 
 // credits names the sources of the places, with their licences as titles.
@@ -50,7 +47,7 @@ function credits(sources: Source[]): string {
     part.title = `${s.title}: ${s.licence}`;
     if (!parts.has(s.attribution)) parts.set(s.attribution, part.outerHTML);
   }
-  return ["Natural Earth", ...parts.values()].join(", ");
+  return `<bdi dir="ltr">${["Natural Earth", ...parts.values()].join(", ")}</bdi>`;
 }
 
 // plain takes the markup out of what an archive says of its makers.
@@ -60,15 +57,18 @@ function plain(text: string): string {
   return span.innerHTML;
 }
 
+const margin = 0.15; // of the view, that is drawn beyond each edge
+
 // CanvasLayer keeps a canvas over the map and redraws it when the view has
 // moved; while zooming the old picture is stretched.
 class CanvasLayer extends L.Layer {
-  private canvas = document.createElement("canvas");
+  readonly canvas = document.createElement("canvas");
   private drawnAt: { zoom: number; corner: L.LatLng } | null = null;
 
   constructor(private paneName: string, private paint: (c: CanvasRenderingContext2D, v: View, ratio: number) => void) {
     super();
     this.canvas.className = "leaflet-zoom-animated";
+    this.canvas.setAttribute("aria-hidden", "true");
   }
 
   override onAdd(map: L.Map): this {
@@ -91,17 +91,20 @@ class CanvasLayer extends L.Layer {
     if (!map) return;
     const size = map.getSize();
     const ratio = Math.max(1, window.devicePixelRatio || 1);
-    const margin = 0.15;
     const min = size.multiplyBy(-margin).round();
     const full = size.multiplyBy(1 + 2 * margin).round();
     L.DomUtil.setPosition(this.canvas, map.containerPointToLayerPoint(min));
-    this.canvas.width = full.x * ratio;
-    this.canvas.height = full.y * ratio;
-    this.canvas.style.width = `${full.x}px`;
-    this.canvas.style.height = `${full.y}px`;
+    const [width, height] = [Math.round(full.x * ratio), Math.round(full.y * ratio)];
     const c = this.canvas.getContext("2d");
     if (!c) return;
-    c.scale(ratio, ratio);
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+      this.canvas.style.width = `${full.x}px`;
+      this.canvas.style.height = `${full.y}px`;
+    }
+    c.setTransform(ratio, 0, 0, ratio, 0, 0);
+    c.clearRect(0, 0, full.x, full.y);
     const corner = map.containerPointToLatLng(min);
     const scale = 256 * 2 ** map.getZoom();
     const view = { left: mercator.x(corner.lng), top: 0, scale, width: full.x, height: full.y, zoom: map.getZoom() };
@@ -118,27 +121,36 @@ class CanvasLayer extends L.Layer {
   }
 }
 
+const builtin = { name: "builtin", minzoom: 0, maxzoom: 7, bounds: null };
+
 export class EventMap {
   private map: L.Map;
   private base: CanvasLayer;
   private layer: CanvasLayer;
   private archives: L.TileLayer[] = []; // raster base map and overlays
   private vectors: VectorMap[] = []; // vector base map and overlays, from below
-  private hits: Hit[] = [];
+  private ground = new VectorMap(builtin, true, () => this.repaint());
+  private gazetteer = new Gazetteer(() => this.layer.redraw());
+  private areas = new Map<string, Outline | null>(); // by place; null while it is not known
+  private spots: Spot[] = [];
   private zoomControl: L.Control.Zoom | null = null;
+  private scale = L.control.scale({ imperial: false, position: "bottomleft" });
   private attribution: L.Control.Attribution;
-  private origin: [number, number] = [0, 0];
-  private moving = false;
-  private ground = true; // the built-in land is drawn: beyond the edge of an archive it goes on
-  private builtin = true; // and its names are
+  private quiet = false;
+  private online = false;
+  private builtin = true; // the names of the built-in base map are written
+  private still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   selected = "";
   ring: Ring | null = null;
   lang: Lang = "en";
+  dark = false;
+  density = false;
 
-  constructor(private options: MapOptions, private basemap: BaseMap, private tiles: () => Tiles[]) {
+  constructor(private options: MapOptions, private shown: (view: View) => Shown) {
     this.map = L.map(options.container, {
       center: [options.lat, options.lon], zoom: options.zoom, zoomSnap: 0.5, minZoom: 2, maxZoom: 18, zoomControl: false,
       attributionControl: false, worldCopyJump: true, maxBounds: [[-86, -540], [86, 540]], maxBoundsViscosity: 1,
+      zoomAnimation: !this.still, fadeAnimation: !this.still, inertia: !this.still,
     });
     this.map.createPane("base").style.zIndex = "150";
     this.map.createPane("events").style.zIndex = "450";
@@ -148,24 +160,42 @@ export class EventMap {
     this.layer = new CanvasLayer("events", (c, v) => this.paintEvents(c, v)).addTo(this.map);
     this.map.on("moveend", () => {
       const center = this.map.getCenter().wrap();
-      if (!this.moving) options.onMove(center.lng, center.lat, this.map.getZoom());
+      if (!this.quiet) options.onMove(center.lng, center.lat, this.map.getZoom());
     });
-    this.map.on("click", (e) => this.click(e.containerPoint));
-    this.map.on("mousemove", (e) => {
-      options.container.classList.toggle("over-event", this.hit(e.containerPoint) !== undefined);
+    this.map.on("click", (e) => {
+      const spot = this.hit(e.containerPoint);
+      if (spot) options.onSpot(spot);
+      else options.onEmpty();
     });
+    this.map.on("mousemove", (e) => this.hover(e.containerPoint));
+    this.map.on("mouseout movestart", () => options.onHover(null, 0, 0));
     new ResizeObserver(() => this.map.invalidateSize()).observe(options.container);
   }
 
+  private hover(p: L.Point): void {
+    const spot = this.hit(p);
+    this.options.container.classList.toggle("over-event", spot !== undefined);
+    const size = this.map.getSize();
+    this.options.onHover(spot ?? null, spot ? spot.x - size.x * margin : 0, spot ? spot.y - size.y * margin - spot.r : 0);
+  }
+
   // language sets the words of the controls and redraws the names.
-  language(lang: Lang, zoomIn: string, zoomOut: string): void {
+  language(lang: Lang, rtl: boolean, zoomIn: string, zoomOut: string, borders: string): void {
     this.lang = lang;
     this.zoomControl?.remove();
-    this.zoomControl = L.control.zoom({ position: lang === "ar" ? "topright" : "topleft", zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(this.map);
-    this.base.redraw();
+    this.zoomControl = L.control.zoom({ position: rtl ? "topleft" : "topright", zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(this.map);
+    this.scale.setPosition(rtl ? "bottomright" : "bottomleft").addTo(this.map);
+    this.attribution.setPosition(rtl ? "bottomleft" : "bottomright").setPrefix(borders);
+    this.repaint();
   }
 
   redraw(): void {
+    this.layer.redraw();
+  }
+
+  // repaint draws everything anew.
+  repaint(): void {
+    this.base.redraw();
     this.layer.redraw();
   }
 
@@ -175,19 +205,18 @@ export class EventMap {
     for (const a of this.archives) a.remove();
     this.archives = [];
     this.vectors = [];
-    const online = base === "online" && raster.url !== "";
-    if (online) this.archives.push(L.tileLayer(raster.url, { attribution: raster.attribution, maxZoom: 19 }).addTo(this.map));
+    this.online = base === "online" && raster.url !== "";
+    if (this.online) this.archives.push(L.tileLayer(raster.url, { attribution: raster.attribution, maxZoom: 19 }).addTo(this.map));
     const below = basemaps.find((b) => b.name === base);
     for (const b of [below, ...overlays.map((name) => basemaps.find((o) => o.name === name))]) {
       if (!b) continue;
       const attribution = plain(b.attribution);
-      if (b.vector) this.vectors.push(new VectorMap(b, b === below, () => this.base.redraw()));
+      if (b.vector) this.vectors.push(new VectorMap(b, b === below, () => this.repaint()));
       else this.archives.push(L.tileLayer(basemapURL(b.name), { attribution, minNativeZoom: b.minzoom, maxNativeZoom: b.maxzoom, maxZoom: 18, pane: b === below ? "tilePane" : "over" }).addTo(this.map));
       if (b.vector) this.credit(attribution);
     }
-    this.ground = !online;
-    this.builtin = !online && !below;
-    this.base.redraw();
+    this.builtin = !this.online && !below?.vector;
+    this.repaint();
   }
 
   // credit names the makers of a vector base map.
@@ -200,7 +229,7 @@ export class EventMap {
 
   // bounds returns west, south, east, north, or null where the whole world is
   // in view.
-  bounds(): [number, number, number, number] | null {
+  bounds(): Box | null {
     const b = this.map.getBounds();
     if (b.getEast() - b.getWest() >= 360) return null;
     const wrap = (lon: number): number => ((((lon + 180) % 360) + 360) % 360) - 180;
@@ -208,131 +237,224 @@ export class EventMap {
   }
 
   go(lon: number, lat: number, zoom: number): void {
-    this.map.setView([lat, lon], zoom, { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+    this.map.setView([lat, lon], zoom, { animate: !this.still });
+  }
+
+  // fit shows a box, but never from farther off than now where that is asked for.
+  fit([w, s, e, n]: Box, deepest: number, closer = false): void {
+    const bounds = L.latLngBounds([s, w], [n, e]);
+    const zoom = Math.min(deepest, this.map.getBoundsZoom(bounds, false, L.point(40, 40)));
+    const center = bounds.getCenter();
+    this.go(center.lng, center.lat, closer ? Math.max(this.map.getZoom() + 0.5, zoom) : zoom);
+  }
+
+  // viewOf is what fit would show.
+  viewOf([w, s, e, n]: Box, deepest: number): { lon: number; lat: number; zoom: number } {
+    const bounds = L.latLngBounds([s, w], [n, e]);
+    const center = bounds.getCenter();
+    return { lon: center.lng, lat: center.lat, zoom: Math.max(2, Math.min(deepest, this.map.getBoundsZoom(bounds, false, L.point(20, 20)))) };
   }
 
   // jump sets the view without telling that it moved.
   jump(lon: number, lat: number, zoom: number): void {
-    this.moving = true;
+    this.quiet = true;
     this.map.setView([lat, lon], zoom, { animate: false });
-    this.moving = false;
+    this.quiet = false;
   }
 
-  // contains reports whether a point is in view and not under a panel that
-  // covers the given pixels of one side.
-  contains(lon: number, lat: number, covered: { left: number; right: number }): boolean {
+  // contains reports whether a circle of so many kilometres is in view.
+  contains(lon: number, lat: number, km: number): boolean {
     const p = this.map.latLngToContainerPoint([lat, lon]);
     const size = this.map.getSize();
-    return p.x > covered.left + 20 && p.x < size.x - covered.right - 20 && p.y > 20 && p.y < size.y - 20;
+    const r = km * mercator.kmToPixels({ left: 0, top: 0, scale: 256 * 2 ** this.map.getZoom(), width: 0, height: 0, zoom: 0 }, lat);
+    return p.x > 20 && p.x < size.x - 20 && p.y > 20 && p.y < size.y - 20 && 2 * r < Math.max(size.x, size.y);
   }
 
   get zoom(): number {
     return this.map.getZoom();
   }
 
+  // pictures are the canvases of the map, from below, and where they stand in it.
+  pictures(): { canvas: HTMLCanvasElement; margin: number }[] {
+    return [this.base, this.layer].map((l) => ({ canvas: l.canvas, margin }));
+  }
+
   private paintBase(c: CanvasRenderingContext2D, view: View, ratio: number): void {
-    if (!this.ground && this.vectors.length === 0) return;
+    if (this.online) return;
+    const colours = palette(this.dark);
+    c.fillStyle = colours.water;
+    c.fillRect(0, 0, view.width, view.height);
     for (const shift of [-1, 0, 1]) {
       const left = view.left + shift;
       if (left > 1 || left + view.width / view.scale < 0) continue;
-      if (shift === 0 || view.left < 0 || view.left + view.width / view.scale > 1) {
-        c.save();
-        c.beginPath();
-        c.rect((0 - left) * view.scale, 0, view.scale, view.height);
-        c.clip();
-        if (this.ground) this.basemap.draw(c, { ...view, left }, ratio);
-        for (const v of this.vectors) v.draw(c, { ...view, left }, ratio, this.lang);
-        if (this.builtin) this.basemap.drawNames(c, { ...view, left }, this.lang);
-        c.restore();
-      }
+      c.save();
+      c.beginPath();
+      c.rect((0 - left) * view.scale, 0, view.scale, view.height);
+      c.clip();
+      this.ground.draw(c, { ...view, left }, ratio, colours);
+      for (const v of this.vectors) v.draw(c, { ...view, left }, ratio, colours);
+      c.restore();
     }
   }
 
   private paintEvents(c: CanvasRenderingContext2D, view: View): void {
-    this.hits = [];
-    this.origin = [0.15, 0.15];
-    const tiles = this.tiles().flatMap((t) => t.visible(view));
-    const stacks = new Map<string, Single[]>();
-    const groups: [Group, number, number][] = [];
-    for (const tile of tiles) {
-      for (const g of tile.groups) groups.push([g, ...mercator.toScreen(view, g.x, g.y)]);
-      for (const s of tile.singles) {
-        const key = `${Math.round(s.x * 1e8)}/${Math.round(s.y * 1e8)}`;
-        const stack = stacks.get(key);
-        if (stack) stack.push(s);
-        else stacks.set(key, [s]);
-      }
-    }
-    if (this.ring) this.paintRing(c, view, this.ring);
-    for (const stack of stacks.values()) this.paintStack(c, view, stack);
-    for (const [g, x, y] of groups) {
-      drawCluster(c, x, y, g.count, Object.entries(g.types).filter(([, n]) => n > 0), g.imported);
-      this.hits.push({ x, y, r: clusterRadius(g.count), group: g });
-    }
+    const shown = this.shown(view);
+    this.spots = arrange(view, shown, this.options.typeKey);
+    if (this.ring) this.paintReach(c, view, this.ring);
+    c.save();
+    if (shown.old) c.globalAlpha = 0.35; // what was asked for before, until the answer is here
+    if (this.density) this.paintDensity(c, view);
+    else for (const s of this.spots) this.paintSpot(c, view, s);
+    c.restore();
     if (this.ring) this.paintTarget(c, view, this.ring);
+    this.paintNames(c, view);
+  }
+
+  private paintNames(c: CanvasRenderingContext2D, view: View): void {
+    if (this.online) return;
+    const names = this.vectors.flatMap((v) => v.names());
+    const signs = this.density ? [] : this.spots.map((s) => ({ x: s.x, y: s.y, r: s.kind === "area" ? 13 : s.r }));
+    if (this.builtin) names.push(...this.ground.names().filter((n) => n.kind !== "place"), ...this.gazetteer.names(view));
+    writeNames(c, view, this.lang, palette(this.dark), names, signs);
+  }
+
+  private paintSpot(c: CanvasRenderingContext2D, view: View, s: Spot): void {
+    if (s.kind === "area" && s.single) {
+      const one = s.single;
+      this.paintArea(c, view, one, lead(s));
+      drawBadge(c, lead(s), s.count, s.x, s.y, this.lang, this.dark);
+      return;
+    }
+    if (s.x !== s.from[0] || s.y !== s.from[1]) this.leader(c, s);
+    if (s.kind !== "single" || !s.single) return drawCluster(c, s.x, s.y, s.r, s.count, s.types, s.imported, this.lang, this.dark);
+    if (s.single.precision === 2) {
+      const ring = new Path2D();
+      ring.arc(s.from[0], s.from[1], Math.max(12, s.single.km * mercator.kmToPixels(view, mercator.lat(s.single.y))), 0, 2 * Math.PI);
+      drawReach(c, lead(s), ring, false, this.dark);
+    }
+    const selected = s.single.id === this.selected;
+    drawSymbol(c, { type: lead(s), imported: s.imported, selected }, s.x, s.y, selected ? 10 : 7.5, this.dark);
+  }
+
+  // leader joins what was moved to the point that it stands for.
+  private leader(c: CanvasRenderingContext2D, s: Spot): void {
+    c.beginPath();
+    c.moveTo(s.from[0], s.from[1]);
+    c.lineTo(s.x, s.y);
+    c.lineWidth = 1;
+    c.strokeStyle = palette(this.dark).ink;
+    c.stroke();
+    c.beginPath();
+    c.arc(s.from[0], s.from[1], 1.8, 0, 2 * Math.PI);
+    c.fillStyle = palette(this.dark).ink;
+    c.fill();
+  }
+
+  // paintArea draws the area in which an event lies: its outline where that is
+  // known, or the circle that the text supports.
+  private paintArea(c: CanvasRenderingContext2D, view: View, s: Single, type: string): void {
+    drawReach(c, type, this.areaPath(view, s.place, s.x, s.y, s.km), true, this.dark);
+  }
+
+  private areaPath(view: View, place: string, x: number, y: number, km: number): Path2D {
+    const path = new Path2D();
+    const outline = place ? this.outline(place) : null;
+    for (const ring of outline?.rings ?? []) {
+      ring.forEach(([lon, lat], i) => {
+        const [px, py] = mercator.toScreen(view, mercator.x(lon), mercator.y(lat));
+        if (i === 0) path.moveTo(px, py);
+        else path.lineTo(px, py);
+      });
+      path.closePath();
+    }
+    if (outline) return path;
+    const [px, py] = mercator.toScreen(view, x, y);
+    path.arc(px, py, Math.max(12, km * mercator.kmToPixels(view, mercator.lat(y))), 0, 2 * Math.PI);
+    return path;
+  }
+
+  private wanted = new Set<string>();
+
+  // outline returns the outline of a place, and asks for those that are not here,
+  // all of a view at once.
+  private outline(place: string): Outline | null {
+    if (this.areas.has(place)) return this.areas.get(place) ?? null;
+    if (this.wanted.size === 0) setTimeout(() => void this.askOutlines(), 30);
+    this.wanted.add(place);
+    return null;
+  }
+
+  private async askOutlines(): Promise<void> {
+    const ids = [...this.wanted].slice(0, 60);
+    this.wanted.clear();
+    for (const id of ids) this.areas.set(id, null);
+    const found = await outlines(ids).catch(() => []);
+    for (const o of found) this.areas.set(o.id, o);
+    if (found.length > 0) this.layer.redraw();
+  }
+
+  // paintDensity shades where events are, in proportion to their number.
+  private paintDensity(c: CanvasRenderingContext2D, view: View): void {
+    const r = 42;
+    const sheet = document.createElement("canvas");
+    [sheet.width, sheet.height] = [Math.ceil(view.width / 2), Math.ceil(view.height / 2)];
+    const s = sheet.getContext("2d");
+    if (!s) return;
+    const points = this.spots.map((p) => ({ ...p, weight: Math.log2(1 + p.count) }));
+    const most = Math.max(1, ...points.map((p) => p.weight));
+    s.scale(0.5, 0.5);
+    for (const p of points) {
+      const shade = s.createRadialGradient(p.from[0], p.from[1], 0, p.from[0], p.from[1], r);
+      const alpha = 0.1 + 0.8 * (p.weight / most);
+      shade.addColorStop(0, `rgba(194,65,12,${alpha})`);
+      shade.addColorStop(0.5, `rgba(230,150,40,${alpha * 0.4})`);
+      shade.addColorStop(1, "rgba(230,150,40,0)");
+      s.fillStyle = shade;
+      s.fillRect(p.from[0] - r, p.from[1] - r, 2 * r, 2 * r);
+    }
+    c.drawImage(sheet, 0, 0, view.width, view.height);
+  }
+
+  private paintReach(c: CanvasRenderingContext2D, view: View, ring: Ring): void {
+    if (ring.km <= 0) return;
+    const path = this.areaPath(view, ring.region ? ring.place : "", mercator.x(ring.lon), mercator.y(ring.lat), ring.km);
+    c.save();
+    c.globalAlpha = 0.12;
+    c.fillStyle = palette(this.dark).accent;
+    c.fill(path, "evenodd");
+    c.globalAlpha = 1;
+    c.setLineDash([6, 5]);
+    c.strokeStyle = palette(this.dark).accent;
+    c.lineWidth = 1.8;
+    c.stroke(path);
+    c.restore();
   }
 
   // paintTarget marks the open event above the others, in a cluster too.
   private paintTarget(c: CanvasRenderingContext2D, view: View, ring: Ring): void {
+    if (ring.region) return;
     const [x, y] = mercator.toScreen(view, mercator.x(ring.lon), mercator.y(ring.lat));
-    for (const [width, colour] of [[6, "#fff"], [3, "#0b6e8f"]] as const) {
+    const own = this.spots.find((s) => s.single?.id === this.selected && s.kind === "single");
+    const under = this.spots.find((s) => Math.hypot(s.from[0] - x, s.from[1] - y) < s.r && s.kind !== "single");
+    for (const [width, colour] of [[6, palette(this.dark).casing], [3, palette(this.dark).accent]] as const) {
       c.beginPath();
-      c.arc(x, y, 17, 0, 2 * Math.PI);
+      c.arc(own?.x ?? x, own?.y ?? y, own ? 17 : (under?.r ?? 12) + 5, 0, 2 * Math.PI);
       c.lineWidth = width;
       c.strokeStyle = colour;
       c.stroke();
     }
   }
 
-  // paintStack draws the events of one point: one on it, several in a spiral
-  // around it, in the order of their ids.
-  private paintStack(c: CanvasRenderingContext2D, view: View, stack: Single[]): void {
-    stack.sort((a, b) => (a.id < b.id ? -1 : 1));
-    stack.forEach((s, i) => {
-      let [x, y] = mercator.toScreen(view, s.x, s.y);
-      if (stack.length > 1) {
-        const angle = i * 2.399963; // the golden angle keeps them apart
-        const far = 9 * Math.sqrt(i + 0.6);
-        x += far * Math.cos(angle);
-        y += far * Math.sin(angle);
-      }
-      const type = this.options.typeKey(s.type);
-      if (s.precision >= 2 && stack.length === 1) drawRing(c, type, x, y, s.precision);
-      drawSymbol(c, type, x, y, s.id === this.selected ? 10 : 8, s.id === this.selected, s.imported);
-      this.hits.push({ x, y, r: 9, single: s });
-    });
-  }
-
-  private paintRing(c: CanvasRenderingContext2D, view: View, ring: Ring): void {
-    const [x, y] = mercator.toScreen(view, mercator.x(ring.lon), mercator.y(ring.lat));
-    if (ring.km <= 0) return;
-    c.beginPath();
-    c.arc(x, y, ring.km * mercator.kmToPixels(view, ring.lat), 0, 2 * Math.PI);
-    c.fillStyle = "rgba(11,110,143,.10)";
-    c.fill();
-    c.setLineDash([6, 5]);
-    c.strokeStyle = "rgba(11,110,143,.8)";
-    c.lineWidth = 1.5;
-    c.stroke();
-    c.setLineDash([]);
-  }
-
-  private hit(p: L.Point): Hit | undefined {
+  // hit is the uppermost spot at a point.
+  private hit(p: L.Point): Spot | undefined {
     const size = this.map.getSize();
-    const x = p.x + size.x * this.origin[0];
-    const y = p.y + size.y * this.origin[1];
-    let best: Hit | undefined;
+    const [x, y] = [p.x + size.x * margin, p.y + size.y * margin];
+    let best: Spot | undefined;
     let bestDistance = Infinity;
-    for (const h of this.hits) {
-      const distance = Math.hypot(h.x - x, h.y - y) - h.r;
-      if (distance < 5 && distance < bestDistance) [best, bestDistance] = [h, distance];
+    for (const s of this.density ? [] : this.spots) {
+      const distance = Math.hypot(s.x - x, s.y - y) - s.r;
+      if (distance < 6 && distance <= bestDistance) [best, bestDistance] = [s, distance];
     }
     return best;
-  }
-
-  private click(p: L.Point): void {
-    const found = this.hit(p);
-    if (found?.single) this.options.onEvent(found.single.id);
-    if (found?.group) this.go(mercator.lon(found.group.x), mercator.lat(found.group.y), Math.min(14, this.map.getZoom() + 2));
   }
 }

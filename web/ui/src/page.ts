@@ -1,37 +1,75 @@
 // What the panels share: the state, what the server has, the map, and the
 // filter in the server's words.
 import * as api from "./api";
-import type { BaseMap } from "./basemap";
-import { aborted, debounce, el } from "./dom";
+import type { Spot } from "./arrange";
+import { Ask, Line, aborted } from "./ask";
+import { debounce } from "./dom";
+import * as mercator from "./mercator";
 import { EventMap } from "./map";
-import { type Changed, any, filtering } from "./panel";
-import { ShownLayers } from "./shown";
-import { type Lang, type Part, type State, Store, filterQuery, nowhere, read } from "./state";
-import { t } from "./strings";
+import { type Changed, type Topic, any, filtering } from "./panel";
+import { type Fallback, type Part, type Scope, type State, Store, also, filterQuery, read, type Setting } from "./state";
+import type { Change } from "./stream";
+import { Tiles } from "./tiles";
+import { type Lang, rtl, t } from "./words";
 
 const nothing: api.Summary = { total: 0, placed: 0, undated: 0, types: {}, actors: [], days: [] };
+
+const preferred = matchMedia("(prefers-color-scheme: dark)");
 
 export class Page {
   readonly store: Store;
   readonly map: EventMap;
-  readonly notice = el("p", { class: "notice", role: "status", hidden: true });
-  private shown: ShownLayers;
+  readonly line: Line;
+  readonly fallback: Fallback;
+  private tiles: Tiles;
   private typeNames: Map<string, string>;
   private typeKeys: Map<string, string>;
+  private arabic: Map<string, string>;
+  private listeners: (() => void)[] = [];
+  private working = new Set<string>();
+  error = "";
+  everywhere = { total: 0, placed: 0 }; // what matches, in view or not
+  announce: (changed: Changed) => void = () => undefined; // tells all panels
+  private counter;
+  hover: { spot: Spot | null; x: number; y: number } = { spot: null, x: 0, y: 0 };
 
   // container is in the document already: the map asks how large it is.
-  constructor(readonly config: api.Config, public known: api.Layer[], base: BaseMap, container: HTMLElement) {
+  constructor(readonly config: api.Config, public known: api.Layer[], container: HTMLElement) {
     this.typeNames = new Map(config.types.map((x) => [x.key, x.name]));
     this.typeKeys = new Map(config.types.map((x) => [x.name, x.key]));
+    this.arabic = new Map(Object.values(config.actors));
+    this.line = new Line(() => this.tell());
+    this.fallback = openingOf(known);
     this.store = new Store(this.fromAddress());
-    this.shown = new ShownLayers(config.types.map((x) => x.key), debounce(20, () => this.map.redraw()), (e) => this.fail(e));
     const { state } = this.store;
+    this.tiles = new Tiles(this.line, config.types.map((x) => x.key), debounce(10, () => this.map.redraw()), (e) => this.fail(e), (on) => this.busy("map", on));
     this.map = new EventMap({
       container, lon: state.lon, lat: state.lat, zoom: state.zoom, raster: config.raster, basemaps: config.basemaps, sources: config.sources,
       typeKey: (name) => this.typeKey(name),
-      onMove: (lon, lat, zoom) => this.set({ lon, lat, zoom }),
-      onEvent: (id) => this.set({ event: id }),
-    }, base, () => this.shown.tiles());
+      onMove: (lon, lat, zoom) => this.set({ lon, lat, zoom }, "live"),
+      onSpot: (spot) => void this.press(spot),
+      onHover: (spot, x, y) => {
+        this.hover = { spot, x, y };
+        this.tell();
+      },
+      onEmpty: () => this.state.event && this.set({ event: "" }),
+    }, (view) => this.tiles.visible(view));
+    this.counter = this.asker<api.Summary>("everywhere", (s) => {
+      this.everywhere = s;
+      this.announce(new Set<Topic>(["everywhere"]));
+    });
+    if (!new URLSearchParams(location.search).has("map")) this.open();
+  }
+
+  // open shows what there is.
+  private open(): void {
+    const boxes = this.known.filter((l) => this.state.layers.includes(l.name)).map((l) => l.bbox).filter((b) => b !== null);
+    if (boxes.length === 0) return;
+    const box: api.Box = [Math.min(...boxes.map((b) => b[0])), Math.min(...boxes.map((b) => b[1])), Math.max(...boxes.map((b) => b[2])), Math.max(...boxes.map((b) => b[3]))];
+    const at = this.map.viewOf(box, 9);
+    this.map.jump(at.lon, at.lat, at.zoom);
+    Object.assign(this.fallback, at);
+    this.store.state = { ...this.state, ...at };
   }
 
   get state(): State {
@@ -42,46 +80,56 @@ export class Page {
     return this.store.state.lang;
   }
 
-  // layers are the names of the layers on the map.
-  get layers(): string[] {
-    return this.shown.names();
+  get dark(): boolean {
+    const { theme } = this.state;
+    return theme === "dark" || (theme === "" && preferred.matches);
   }
 
-  set(patch: Partial<State>): void {
-    this.store.set(patch);
+  // layers are the names of the layers on the map.
+  get layers(): string[] {
+    return this.state.layers.filter((name) => this.known.some((l) => l.name === name));
+  }
+
+  set(patch: Partial<State>, how: Setting = "step"): void {
+    this.store.set(patch, how);
   }
 
   fromAddress(): State {
-    return read(location.search, navigator.language, this.config.types.map((x) => x.key));
+    return read(location.search, navigator.language, this.config.types.map((x) => x.key), this.fallback);
   }
 
   // update brings the map in step with the state.
   update(changed: Changed): void {
-    const { lang, base, overlays, layers } = this.state;
-    if (changed.has("lang")) this.map.language(lang, t(lang, "zoomIn"), t(lang, "zoomOut"));
-    if (any(changed, "base", "overlays")) this.map.show(base, overlays);
-    if (any(changed, "layers", "events")) this.shown.keep(layers.filter((name) => this.known.some((l) => l.name === name)), this.query());
-    if (any(changed, ...filtering)) this.shown.reset(this.query());
-    if (any(changed, "events", ...filtering)) this.map.redraw();
+    const { lang, base, overlays } = this.state;
+    if (any(changed, "theme")) this.map.dark = this.dark;
+    if (changed.has("lang")) this.map.language(lang, rtl(lang), t(lang, "zoomIn"), t(lang, "zoomOut"), t(lang, "borders"));
+    if (any(changed, "base", "overlays", "theme")) this.map.show(base, overlays);
+    if (any(changed, "events", ...filtering)) {
+      this.tiles.of(this.layers, this.query());
+      this.counter.ask((signal) => this.summary(this.query(), signal));
+    }
+    if (changed.has("density")) this.map.density = this.state.density;
+    if (any(changed, "events", "density", ...filtering)) this.map.redraw();
   }
 
   // touch fetches the tiles anew that a change lies in; null is all of them.
-  touch(change: api.Change | null): void {
-    this.shown.touch(change);
+  touch(change: Change | null): void {
+    if (!change) this.tiles.touch(null);
+    else if (this.layers.includes(change.layer) && change.bbox) this.tiles.touch(change.bbox);
     this.map.redraw();
   }
 
-  query(without: Part[] = []): URLSearchParams {
+  query(without: readonly Part[] = []): URLSearchParams {
     return filterQuery(this.state, this.typeNames, without);
   }
 
-  // listed is the filter of what is listed and taken home: with the box that the
-  // map shows, or of what lies in no box.
-  listed(): URLSearchParams {
-    const q = this.query();
-    if (this.state.unplaced) return nowhere(q);
-    const box = this.map.bounds();
-    if (box) q.set("bbox", box.map((n) => n.toFixed(5)).join(","));
+  // listed is the filter of what is listed, counted and taken home.
+  listed(without: readonly Part[] = [], scope: Scope = this.state.scope): URLSearchParams {
+    const q = this.query(scope === "undated" ? [...without, "days"] : without);
+    if (scope === "unplaced") return also(q, "geo_precision = 0");
+    if (scope === "undated") return also(q, "event_date IS NULL");
+    const box = scope === "view" ? this.map.bounds()?.map((n) => n.toFixed(5)).join(",") : scope.startsWith("at ") ? scope.slice(3) : "";
+    if (box) q.set("bbox", box);
     return q;
   }
 
@@ -93,26 +141,99 @@ export class Page {
 
   // summary counts the events of the layers that are shown; where nothing is
   // on the map, nothing is counted.
-  summary(without: Part[], signal: AbortSignal): Promise<api.Summary> {
+  summary(q: URLSearchParams, signal: AbortSignal): Promise<api.Summary> {
     if (this.layers.length === 0) return Promise.resolve(nothing);
-    return api.summary(this.ofLayers(this.query(without)), signal);
+    return api.summary(this.ofLayers(q), signal);
+  }
+
+  // asker makes what asks questions of a part of the page, which is busy until it
+  // has its answer.
+  asker<T>(part: string, take: (answer: T) => void): Ask<T> {
+    return new Ask(this.line, take, (e) => this.fail(e), (on) => this.busy(part, on));
+  }
+
+  private busy(part: string, on: boolean): void {
+    if (on) this.working.add(part);
+    else this.working.delete(part);
+    if (!on && this.error && this.working.size === 0) this.error = "";
+    this.tell();
+  }
+
+  get isBusy(): boolean {
+    return this.working.size > 0;
+  }
+
+  // press does what a sign on the map stands for: opens its event, the list of its
+  // place, or its members; never from farther off.
+  private async press(s: Spot): Promise<void> {
+    if (s.count === 1 && s.single) return this.set({ event: s.single.id });
+    if (!s.group) {
+      const first = s.all[0];
+      return first && this.list(boxAround(first.x, first.y));
+    }
+    const [x0, y0, x1, y1] = s.group.cell;
+    const cell: api.Box = [mercator.lon(x0), mercator.lat(y1), mercator.lon(x1), mercator.lat(y0)];
+    const q = this.ofLayers(this.query());
+    q.set("bbox", cell.map((n) => n.toFixed(6)).join(","));
+    const box = await api.extent(q).catch((e: unknown) => this.fail(e));
+    if (!box) return;
+    const tiny = Math.max(box[2] - box[0], box[3] - box[1]) < 2e-5;
+    if (tiny || this.map.zoom >= 16) return this.list(boxAround(mercator.x((box[0] + box[2]) / 2), mercator.y((box[1] + box[3]) / 2), box));
+    this.map.fit(box, 16, true);
+  }
+
+  // list shows the events of one place in the list.
+  private list(scope: Scope): void {
+    this.set({ scope, tab: "events", event: "" });
   }
 
   typeKey(name: string): string {
     return this.typeKeys.get(name) ?? "strategic";
   }
 
-  actorName(id: string): string {
-    return this.config.actors[id]?.[this.lang === "ar" ? 1 : 0] ?? id;
+  // actorName is an actor by its id, or by its name where it has none, in the page's
+  // language where it is known so.
+  actorName(id: string | null, name: string | null): string {
+    const known = id ? this.config.actors[id] : undefined;
+    if (known) return this.lang === "ar" ? known[1] : known[0];
+    return (this.lang === "ar" ? this.arabic.get(name ?? "") : undefined) ?? name ?? id ?? "";
   }
 
   fail(e: unknown): void {
     if (aborted(e)) return;
-    this.notice.hidden = false;
-    this.notice.textContent = t(this.lang, "failed", e instanceof Error ? e.message : String(e));
+    this.error = e instanceof Error ? e.message : String(e);
+    this.tell();
   }
 
-  fine(): void {
-    this.notice.hidden = true;
+  // onTell calls back when what is told beside the events has changed: that they are
+  // being loaded, that the server is gone, what is under the pointer.
+  onTell(listener: () => void): void {
+    this.listeners.push(listener);
   }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  // onScheme calls back when the system goes from day to night.
+  onScheme(listener: (changed: Set<Topic>) => void): void {
+    preferred.addEventListener("change", () => listener(new Set<Topic>(["theme"])));
+  }
+}
+
+// boxAround is the scope of one point, a little wider than coordinates are told.
+function boxAround(x: number, y: number, box?: api.Box): Scope {
+  const [lon, lat] = [mercator.lon(x), mercator.lat(y)];
+  const [w, s, e, n] = box ?? [lon, lat, lon, lat];
+  const off = 2e-6;
+  return `at ${[w - off, s - off, e + off, n + off].map((v) => v.toFixed(6)).join(",")}`;
+}
+
+// openingOf is what a page without an address shows: the events of articles, or
+// where there are none what was imported.
+function openingOf(known: api.Layer[]): Fallback {
+  const own = known.find((l) => l.name === "events");
+  const imported = known.filter((l) => l.name !== "events" && l.events > 0);
+  const layers = own && (own.events > 0 || imported.length === 0) ? [own.name] : imported.map((l) => l.name);
+  return { lon: 40.4, lat: 35.2, zoom: 6, layers };
 }

@@ -2,16 +2,17 @@
 // is a file like list.ts and a line in panels.ts; the page gives it its place,
 // and tells it of every change.
 import type { Page } from "./page";
-import type { Lang, State } from "./state";
+import type { State } from "./state";
+import type { Lang } from "./words";
 
-// Place is where on the page a panel stands: in a row with others of the
-// header or the footer, behind a tab at the side, in a corner of the map, or
-// over its edge.
-export type Place = "header" | "side" | "corner" | "edge" | "footer";
+// Place is where on the page a panel stands: in a row with others of the header,
+// behind a tab at the side, over the other panels of the side, over the map, or
+// below it.
+export type Place = "header" | "side" | "front" | "map" | "foot";
 
 // Topic is what can change: a part of the state, or the events that the server
-// has.
-export type Topic = keyof State | "events";
+// has, the view, or how many events match anywhere.
+export type Topic = keyof State | "events" | "view" | "everywhere";
 
 export type Changed = ReadonlySet<Topic>;
 
@@ -29,6 +30,9 @@ export interface Panel {
 export type MakePanel = (page: Page) => Panel;
 
 // filtering are the topics that choose which events are shown.
-export const filtering: readonly Topic[] = ["sure", "types", "actors", "filter", "from", "to", "layers"];
+export const filtering: readonly Topic[] = ["sure", "types", "terms", "from", "to", "layers"];
+
+// counting are those that choose which events are listed and counted.
+export const counting: readonly Topic[] = [...filtering, "scope", "view", "events"];
 
 export const any = (changed: Changed, ...topics: readonly Topic[]): boolean => topics.some((x) => changed.has(x));

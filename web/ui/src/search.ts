@@ -1,22 +1,31 @@
-// Search for a place by its Arabic or English name.
+// Search for a place in any script, an actor, words of the evidence, or a point.
 import * as api from "./api";
-import { aborted, debounce, el, latest, replace } from "./dom";
+import { aborted } from "./ask";
+import { debounce, el, replace } from "./dom";
 import type { Page } from "./page";
 import type { Changed } from "./panel";
-import { t } from "./strings";
+import { countryName, t } from "./words";
+
+// Answer is one thing that was found, and what choosing it does.
+interface Answer {
+  name: string;
+  other: string;
+  kind: string;
+  pick: () => void;
+}
 
 export class Search {
   readonly place = "header";
   readonly root: HTMLElement;
-  private input = el("input", { type: "search", role: "combobox", "aria-expanded": "false", "aria-controls": "places", autocomplete: "off", maxlength: 100 });
+  private input = el("input", { type: "search", role: "combobox", "aria-expanded": "false", "aria-controls": "places", "aria-autocomplete": "list", autocomplete: "off", maxlength: 100 });
   private box = el("ul", { id: "places", role: "listbox", hidden: true });
-  private found: api.Candidate[] = [];
+  private found: Answer[] = [];
   private active = -1;
-  private signal = latest();
+  private controller: AbortController | null = null;
 
   constructor(private page: Page) {
     this.root = el("div", { class: "search" }, this.input, this.box);
-    this.input.addEventListener("input", debounce(150, () => void this.ask()));
+    this.input.addEventListener("input", debounce(120, () => void this.ask()));
     this.input.addEventListener("keydown", (e) => this.key(e));
     this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
   }
@@ -26,28 +35,76 @@ export class Search {
     const words = t(this.page.lang, "search");
     this.input.placeholder = words;
     this.input.setAttribute("aria-label", words);
+    this.box.setAttribute("aria-label", words);
   }
 
   private async ask(): Promise<void> {
     const name = this.input.value.trim();
     if (name.length < 2) return this.close();
+    this.controller?.abort();
+    this.controller = new AbortController();
+    const { signal } = this.controller;
+    const point = pointOf(name);
+    if (point) return this.show([this.point(point)]);
     try {
-      this.found = await api.search(name, [this.page.state.lon, this.page.state.lat], this.signal());
+      const q = this.page.ofLayers(this.page.query(["of actor"]));
+      q.set("of", "actor");
+      const [places, actors] = await Promise.all([
+        api.search(name, [this.page.state.lon, this.page.state.lat], signal),
+        this.page.layers.length > 0 ? api.values(q, signal) : Promise.resolve({ of: "actor", distinct: 0, values: [] }),
+      ]);
+      this.show([...places.flatMap((c) => this.places(c)), ...this.actors(name, actors.values), this.words(name)]);
     } catch (e) {
-      if (!aborted(e)) this.close();
-      return;
+      if (!aborted(e)) this.show([this.words(name)]);
     }
-    this.active = this.found.length > 0 ? 0 : -1;
+  }
+
+  private show(found: Answer[]): void {
+    this.found = found;
+    this.active = found.length > 0 ? 0 : -1;
     this.draw();
   }
 
+  private places(c: api.Candidate): Answer[] {
+    const { lang } = this.page;
+    const go: Answer = { name: c.label, other: this.other(c), kind: this.kind(c.type), pick: () => this.goTo(c) };
+    const property = c.type === "governorate" ? "admin1" : c.type === "district" ? "admin2" : c.type === "country" ? "country" : "";
+    const value = property === "country" ? c.country : c.name.replace(/ (Governorate|District)$/, "");
+    if (!property || !value) return [go];
+    const { terms } = this.page.state;
+    const only: Answer = { name: t(lang, "searchArea", { name: c.label }), other: "", kind: t(lang, "filters"), pick: () => {
+      this.goTo(c);
+      this.page.set({ terms: { ...terms, choice: { ...terms.choice, [property]: [value] } } });
+    } };
+    return [go, only];
+  }
+
+  private actors(word: string, all: api.Count[]): Answer[] {
+    const { lang } = this.page;
+    const fits = (text: string): boolean => text.toLowerCase().includes(word.toLowerCase());
+    return all.filter((a) => fits(a.value) || fits(this.page.actorName(null, a.value))).slice(0, 3).map((a) => ({
+      name: t(lang, "searchActor", { name: this.page.actorName(null, a.value) }), other: t(lang, "events", a.count), kind: t(lang, "filters"),
+      pick: () => {
+        const { terms } = this.page.state;
+        this.page.set({ terms: { ...terms, choice: { ...terms.choice, actor: [a.value] } } });
+      },
+    }));
+  }
+
+  private words(words: string): Answer {
+    const { lang } = this.page;
+    return { name: t(lang, "searchWords", { words }), other: "", kind: t(lang, "filters"), pick: () => this.page.set({ terms: { ...this.page.state.terms, words } }) };
+  }
+
+  private point([lat, lon]: [number, number]): Answer {
+    return { name: t(this.page.lang, "searchPoint", { point: `${lat}, ${lon}` }), other: "", kind: "", pick: () => this.page.map.go(lon, lat, Math.max(11, this.page.map.zoom)) };
+  }
+
   private draw(): void {
-    const items = this.found.map((c, i) => el("li", {
+    const items = this.found.map((a, i) => el("li", {
       role: "option", id: `place-${i}`, "aria-selected": i === this.active ? "true" : "false",
       mousedown: (e) => { e.preventDefault(); this.pick(i); },
-    }, el("bdi", { class: "name" }, c.label),
-    el("bdi", { class: "other" }, this.other(c)),
-    el("span", { class: "kind" }, this.kind(c.type))));
+    }, el("bdi", { class: "name" }, a.name), el("bdi", { class: "other" }, a.other), el("span", { class: "kind" }, a.kind)));
     replace(this.box, ...(items.length > 0 ? items : [el("li", { class: "none" }, t(this.page.lang, "noPlace"))]));
     this.box.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
@@ -57,9 +114,10 @@ export class Search {
   // other tells the place's names in the page's language and the other one, the
   // name that matched, if none of them did, and the region.
   private other(c: api.Candidate): string {
-    const names = this.page.lang === "ar" ? [c.name_ar, c.name] : [c.name, c.name_ar];
-    const matched = [c.label, ...names].includes(c.why.matched) ? "" : `${t(this.page.lang, "matched")} ${c.why.matched}`;
-    return [...names.filter((n) => n !== c.label), matched, [c.admin1, c.country].filter(Boolean).join(", ")].filter(Boolean).join(" · ");
+    const { lang } = this.page;
+    const names = lang === "ar" ? [c.name_ar, c.name] : [c.name, c.name_ar];
+    const matched = [c.label, ...names].includes(c.why.matched) ? "" : `${t(lang, "matched")} ${c.why.matched}`;
+    return [...names.filter((n) => n !== c.label), matched, [c.admin1, c.country && countryName(lang, c.country)].filter(Boolean).join(", ")].filter(Boolean).join(" · ");
   }
 
   private kind(type: string): string {
@@ -68,7 +126,10 @@ export class Search {
   }
 
   private key(e: KeyboardEvent): void {
-    if (e.key === "Escape") this.close();
+    if (e.key === "Escape") {
+      if (!this.box.hidden) e.stopPropagation();
+      this.close();
+    }
     if (e.key === "Enter" && this.active >= 0) this.pick(this.active);
     if (this.found.length === 0 || !["ArrowDown", "ArrowUp"].includes(e.key)) return;
     e.preventDefault();
@@ -77,11 +138,11 @@ export class Search {
   }
 
   private pick(i: number): void {
-    const c = this.found[i];
-    if (!c) return;
-    this.input.value = c.label;
+    const a = this.found[i];
+    if (!a) return;
+    this.input.value = "";
     this.close();
-    this.goTo(c);
+    a.pick();
   }
 
   // goTo shows a place with the area that it may lie in.
@@ -91,9 +152,21 @@ export class Search {
   }
 
   private close(): void {
+    this.controller?.abort();
     this.box.hidden = true;
     this.active = -1;
+    this.found = [];
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }
+}
+
+// pointOf reads "latitude, longitude" in degrees, with letters of the compass or
+// without.
+function pointOf(s: string): [number, number] | null {
+  const m = /^(-?\d{1,2}(?:[.,]\d+)?)\s*°?\s*([NS]?)[\s,;،]+(-?\d{1,3}(?:[.,]\d+)?)\s*°?\s*([EW]?)$/i.exec(s.replace(/[٠-٩]/g, (d) => String(d.charCodeAt(0) - 0x660)));
+  if (!m) return null;
+  const n = (text: string | undefined, minus: boolean): number => Number((text ?? "").replace(",", ".")) * (minus ? -1 : 1);
+  const [lat, lon] = [n(m[1], /s/i.test(m[2] ?? "")), n(m[3], /w/i.test(m[4] ?? ""))];
+  return Math.abs(lat) <= 85 && Math.abs(lon) <= 180 ? [lat, lon] : null;
 }

@@ -1,14 +1,6 @@
-// Event symbols: one shape and one colour a type, told apart without colour
-// too (colours: Okabe and Ito, 2008).
-
-export const colours: Record<string, string> = {
-  battles: "#c2410c",
-  explosions: "#e69f00",
-  civilians: "#a03c78",
-  protests: "#0072b2",
-  riots: "#00805f",
-  strategic: "#56646f",
-};
+// Event symbols: one shape and one colour a type, told apart without colour too.
+import { type Palette, palette, typeColour } from "./theme";
+import { type Lang, face, short } from "./words";
 
 type Path = (c: CanvasRenderingContext2D, x: number, y: number, r: number) => void;
 
@@ -33,62 +25,144 @@ const shapes: Record<string, Path> = {
   strategic: polygon(6, up),
 };
 
-export function drawSymbol(c: CanvasRenderingContext2D, type: string, x: number, y: number, r: number, selected = false, imported = false): void {
+const shape = (type: string): Path => shapes[type] ?? (shapes["strategic"] as Path);
+
+// Sign is how one event is drawn.
+export interface Sign {
+  type: string;
+  imported: boolean;
+  selected: boolean;
+}
+
+export function drawSymbol(c: CanvasRenderingContext2D, sign: Sign, x: number, y: number, r: number, dark: boolean): void {
+  const p = palette(dark);
   c.beginPath();
-  (shapes[type] ?? shapes["strategic"])?.(c, x, y, r);
-  c.fillStyle = colours[type] ?? "#333";
+  shape(sign.type)(c, x, y, r);
+  c.lineJoin = "round";
+  c.lineWidth = sign.selected ? 6 : 4;
+  c.strokeStyle = p.casing;
+  c.stroke();
+  c.fillStyle = typeColour(sign.type, dark);
   c.fill();
-  c.lineWidth = selected ? 3 : 1.5;
-  c.strokeStyle = selected ? "#111" : imported ? importedEdge : "#fff";
+  if (!sign.imported && !sign.selected) return;
+  c.lineWidth = sign.selected ? 2.5 : 1.5; // events of imported datasets have an edge
+  c.strokeStyle = p.ink;
   c.stroke();
 }
 
-// Events of imported datasets have a dark edge, their groups a grey middle.
-const importedEdge = "#22303a";
+// drawReach draws how far the place of an event may be off: a ring, dashed for a
+// region, hatched within.
+export function drawReach(c: CanvasRenderingContext2D, type: string, path: Path2D, region: boolean, dark: boolean): void {
+  const colour = typeColour(type, dark);
+  c.save();
+  if (region) {
+    c.globalAlpha = 0.22;
+    c.fillStyle = hatch(c, colour);
+    c.fill(path, "evenodd");
+    c.globalAlpha = 1;
+    c.setLineDash([6, 4]);
+  }
+  c.lineWidth = region ? 1.6 : 1.3;
+  c.strokeStyle = colour;
+  c.stroke(path);
+  c.restore();
+}
 
-// drawRing marks a place that the text does not pin down: dashed, wider for a
-// region than for a neighbourhood.
-export function drawRing(c: CanvasRenderingContext2D, type: string, x: number, y: number, precision: number): void {
+const hatches = new Map<string, CanvasPattern>();
+
+function hatch(c: CanvasRenderingContext2D, colour: string): CanvasPattern | string {
+  const known = hatches.get(colour);
+  if (known) return known;
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 8;
+  const t = tile.getContext("2d");
+  if (!t) return colour;
+  t.strokeStyle = colour;
+  t.lineWidth = 2;
+  for (const shift of [-8, 0, 8]) {
+    t.moveTo(shift, 8);
+    t.lineTo(shift + 8, 0);
+  }
+  t.stroke();
+  const made = c.createPattern(tile, "repeat");
+  if (!made) return colour;
+  hatches.set(colour, made);
+  return made;
+}
+
+// drawBadge writes a count on the edge of an area.
+export function drawBadge(c: CanvasRenderingContext2D, type: string, count: number, x: number, y: number, lang: Lang, dark: boolean): void {
+  const text = short(lang, count);
+  c.font = `600 12px ${face(lang)}`;
+  const half = Math.max(14, c.measureText(text).width / 2 + 14);
   c.beginPath();
-  c.arc(x, y, precision >= 3 ? 15 : 12, 0, 2 * Math.PI);
-  c.setLineDash([3, 3]);
+  c.roundRect(x - half, y - 11, 2 * half, 22, 11);
+  c.fillStyle = palette(dark).land;
+  c.fill();
+  c.setLineDash([4, 3]);
   c.lineWidth = 1.6;
-  c.strokeStyle = colours[type] ?? "#333";
+  c.strokeStyle = typeColour(type, dark);
   c.stroke();
   c.setLineDash([]);
-}
-
-export function clusterRadius(count: number): number {
-  return Math.min(30, 12 + 3.2 * Math.log2(count));
-}
-
-// drawCluster draws a ring with the share of each type and the count in it.
-export function drawCluster(c: CanvasRenderingContext2D, x: number, y: number, count: number, types: [string, number][], imported = false): void {
-  const r = clusterRadius(count);
-  c.beginPath();
-  c.arc(x, y, r, 0, 2 * Math.PI);
-  c.fillStyle = imported ? "rgba(222,228,232,.95)" : "rgba(255,255,255,.93)";
-  c.fill();
-  let angle = up;
-  for (const [type, n] of types) {
-    const next = angle + (n / count) * 2 * Math.PI;
-    c.beginPath();
-    c.arc(x, y, r - 2.5, angle, next);
-    c.lineWidth = 5;
-    c.strokeStyle = colours[type] ?? "#333";
-    c.stroke();
-    angle = next;
-  }
-  c.fillStyle = "#16222b";
-  c.font = `600 ${count > 999 ? 11 : 13}px system-ui, sans-serif`;
+  drawSymbol(c, { type, imported: false, selected: false }, x - half + 11, y, 5, dark);
+  c.fillStyle = palette(dark).ink;
+  c.direction = "ltr";
   c.textAlign = "center";
   c.textBaseline = "middle";
+  c.fillText(text, x + 6, y + 0.5);
+}
+
+// radii returns the radius of a circle for each count: areas are as the counts
+// among those in view, none too small to press.
+export function radii(counts: number[]): number[] {
+  const most = Math.max(1, ...counts);
+  const largest = Math.min(44, 15 + 6 * Math.log10(most));
+  return counts.map((n) => Math.max(12, largest * Math.sqrt(n / most)));
+}
+
+// leading is the commonest type of a group.
+export const leading = (types: Record<string, number>): string =>
+  Object.entries(types).reduce((best, entry) => (entry[1] > best[1] ? entry : best), ["strategic", 0] as [string, number])[0];
+
+// drawCluster draws a disc in the colour of the leading type, with its shape and
+// the count.
+export function drawCluster(c: CanvasRenderingContext2D, x: number, y: number, r: number, count: number, types: Record<string, number>, imported: boolean, lang: Lang, dark: boolean): void {
+  const p: Palette = palette(dark);
+  const type = leading(types);
+  c.beginPath();
+  c.arc(x, y, r, 0, 2 * Math.PI);
+  c.lineWidth = 4;
+  c.strokeStyle = p.casing;
+  c.stroke();
+  c.globalAlpha *= 0.9;
+  c.fillStyle = typeColour(type, dark);
+  c.fill();
+  c.globalAlpha /= 0.9;
+  if (imported) {
+    c.lineWidth = 1.5;
+    c.strokeStyle = p.ink;
+    c.stroke();
+  }
+  const on = dark ? "#10161b" : "#ffffff";
+  const text = short(lang, count);
+  const size = Math.max(10.5, Math.min(16, r * 0.62));
+  const marked = r >= 17;
+  if (marked) {
+    c.beginPath();
+    shape(type)(c, x, y - r * 0.52, Math.min(6, r * 0.24));
+    c.fillStyle = on;
+    c.fill();
+  }
+  c.font = `700 ${size}px ${face(lang)}`;
+  c.fillStyle = on;
   c.direction = "ltr";
-  c.fillText(String(count), x, y + 0.5);
+  c.textAlign = "center";
+  c.textBaseline = "middle";
+  c.fillText(text, x, y + (marked ? r * 0.2 : 0.5));
 }
 
 // icon draws a symbol on a small canvas of its own, for legend and list.
-export function icon(type: string, size = 18, imported = false): HTMLCanvasElement {
+export function icon(type: string, dark: boolean, size = 20): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   const scale = Math.max(1, window.devicePixelRatio || 1);
   canvas.width = canvas.height = size * scale;
@@ -97,7 +171,7 @@ export function icon(type: string, size = 18, imported = false): HTMLCanvasEleme
   const c = canvas.getContext("2d");
   if (c) {
     c.scale(scale, scale);
-    drawSymbol(c, type, size / 2, size / 2, size / 2 - 2, false, imported);
+    drawSymbol(c, { type, imported: false, selected: false }, size / 2, size / 2, size / 2 - 3, dark);
   }
   return canvas;
 }

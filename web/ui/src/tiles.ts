@@ -1,7 +1,9 @@
-// Vector tiles of the events: fetched as the view needs them, decoded once.
+// The events of a view: fetched as vector tiles, all of a view in one answer, and
+// decoded once. What was shown stays until what comes is here.
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
-import * as api from "./api";
+import { type Box, type Window, eventTiles } from "./api";
+import { Ask, type Line } from "./ask";
 import * as mercator from "./mercator";
 import type { View } from "./mercator";
 
@@ -9,7 +11,11 @@ export interface Single {
   id: string;
   imported: boolean; // from a dataset, not read from an article
   type: string; // event type's name
+  sub: string;
+  date: string;
   precision: number;
+  km: number; // radius of the area that the text supports; 0 where it is a point
+  place: string; // id of the place, of an area
   x: number; // unit mercator
   y: number;
 }
@@ -20,6 +26,7 @@ export interface Group {
   types: Record<string, number>;
   x: number;
   y: number;
+  cell: Box; // in unit mercator, where all its members lie
 }
 
 export interface TileData {
@@ -27,67 +34,112 @@ export interface TileData {
   groups: Group[];
 }
 
-const empty: TileData = { singles: [], groups: [] };
-const maxZoom = 14;
-const maxTiles = 600;
-
-// A tile that is here, one that is being fetched, or both: an old one is shown
-// until its successor has come.
-interface Slot {
-  data: TileData | null;
-  coming: Promise<TileData> | null;
-  stale: boolean;
-  touched: boolean; // it changed: the browser's own copy is old too
-  seen: number; // the look at the map at which it was last in view
+// Shown is what of a view is here. Old is what was asked for before: with another
+// filter, or at another zoom.
+export interface Shown {
+  tiles: TileData[];
+  old: boolean;
 }
 
-const retry = 3000; // milliseconds after a tile could not be had
+const maxZoom = 14;
+const maxTiles = 900;
+
+interface Slot {
+  data: TileData;
+  stale: boolean; // it changed since
+  seen: number;
+}
 
 export class Tiles {
-  private cache = new Map<string, Slot>();
+  private cache = new Map<string, Slot>(); // of the filter that is asked for
+  private last: TileData[] = []; // what was shown last as a whole
+  private lastZoom = -1;
+  private layers: string[] = [];
   private query = new URLSearchParams();
+  private asked = "";
+  private looks = 0;
+  private ask: Ask<{ asked: string; w: Window; tiles: Uint8Array[] }>;
 
-  constructor(readonly layer: string, private typeKeys: string[], private onChange: () => void, private onError: (e: unknown) => void) {}
+  constructor(line: Line, private typeKeys: string[], private onChange: () => void, onError: (e: unknown) => void, busy: (on: boolean) => void) {
+    this.ask = new Ask(line, (a) => this.take(a.asked, a.w, a.tiles), onError, busy);
+  }
+
+  // of sets which layers are shown, and by which filter.
+  of(layers: string[], query: URLSearchParams): void {
+    if (this.layers.join() === layers.join() && this.query.toString() === query.toString()) return;
+    [this.layers, this.query] = [layers, query];
+    this.cache.clear();
+    this.asked = "";
+  }
 
   // touch marks the tiles that a box lies in as old; null marks all.
-  touch(box: [number, number, number, number] | null): void {
+  touch(box: Box | null): void {
     for (const [key, slot] of this.cache) {
       const [z = 0, x = 0, y = 0] = key.split("/").map(Number);
       const side = 2 ** z;
       const at = (unit: number): number => Math.max(0, Math.min(side - 1, Math.floor(unit * side))); // the edge belongs to the last tile
-      const hit = !box || (at(mercator.x(box[0])) <= x && at(mercator.x(box[2])) >= x && at(mercator.y(box[3])) <= y && at(mercator.y(box[1])) >= y);
-      if (hit) Object.assign(slot, { stale: true, coming: null, touched: true });
+      if (!box || (at(mercator.x(box[0])) <= x && at(mercator.x(box[2])) >= x && at(mercator.y(box[3])) <= y && at(mercator.y(box[1])) >= y)) slot.stale = true;
     }
+    this.asked = "";
   }
 
-  // reset forgets all tiles, for another filter or newer data.
-  reset(query: URLSearchParams): void {
-    this.query = query;
-    this.cache.clear();
-  }
-
-  // visible returns the tiles of a view that are here, and fetches the others.
-  visible(view: View): TileData[] {
-    const z = Math.max(0, Math.min(maxZoom, Math.round(view.zoom)));
-    const side = 2 ** z;
-    const range = (from: number, length: number): [number, number] => [
-      Math.max(0, Math.floor(from * side)), Math.min(side - 1, Math.floor((from + length / view.scale) * side)),
-    ];
-    const [x0, x1] = range(view.left, view.width);
-    const [y0, y1] = range(view.top, view.height);
-    const tiles: TileData[] = [];
+  // visible returns what of a view is here, and asks for the rest.
+  visible(view: View): Shown {
+    const w = windowOf(view, maxZoom);
+    if (this.layers.length === 0) return { tiles: [], old: false };
     this.looks++;
-    for (let x = x0; x <= x1; x++) {
-      for (let y = y0; y <= y1; y++) {
-        const tile = this.get(z, x, y);
-        if (tile) tiles.push(tile);
+    const here: TileData[] = [];
+    const missing: [number, number][] = [];
+    for (let y = w.y0; y <= w.y1; y++) {
+      for (let x = w.x0; x <= w.x1; x++) {
+        const slot = this.cache.get(`${w.z}/${x}/${y}`);
+        if (slot) {
+          slot.seen = this.looks;
+          here.push(slot.data);
+        }
+        if (!slot || slot.stale) missing.push([x, y]);
       }
     }
+    if (missing.length > 0) this.fetch(w.z, missing);
+    const whole = here.length === (w.x1 - w.x0 + 1) * (w.y1 - w.y0 + 1);
+    // While a map is moved its edge may be empty for a moment; of another filter or
+    // zoom nothing is mixed in.
+    if (!whole && (here.length === 0 || this.lastZoom !== w.z)) return { tiles: this.last, old: true };
+    [this.last, this.lastZoom] = [here, w.z];
     this.forget();
-    return tiles;
+    return { tiles: here, old: false };
   }
 
-  private looks = 0;
+  private fetch(z: number, missing: [number, number][]): void {
+    const [xs, ys] = [missing.map((m) => m[0]), missing.map((m) => m[1])];
+    const w = { z, x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+    const { layers, query } = this;
+    const asked = `${layers.join()}?${query}`;
+    const name = `${asked}#${Object.values(w).join("/")}`;
+    if (name === this.asked) return;
+    this.asked = name;
+    this.ask.ask(async (signal) => ({ asked, w, tiles: await eventTiles(layers, w, query, signal) }));
+  }
+
+  private take(asked: string, w: Window, tiles: Uint8Array[]): void {
+    if (asked !== `${this.layers.join()}?${this.query}`) {
+      this.onChange(); // another question waits
+      return;
+    }
+    const wide = w.x1 - w.x0 + 1;
+    const each = wide * (w.y1 - w.y0 + 1);
+    for (let i = 0; i < each; i++) {
+      const [x, y] = [w.x0 + (i % wide), w.y0 + Math.floor(i / wide)];
+      const data: TileData = { singles: [], groups: [] };
+      this.layers.forEach((layer, n) => {
+        const bytes = tiles[n * each + i];
+        if (bytes && bytes.length > 0) decode(bytes, w.z, x, y, this.typeKeys, layer !== "events", data);
+      });
+      this.cache.set(`${w.z}/${x}/${y}`, { data, stale: false, seen: this.looks });
+    }
+    this.asked = "";
+    this.onChange();
+  }
 
   // forget lets go of the tiles that have been out of view the longest.
   private forget(): void {
@@ -95,46 +147,21 @@ export class Tiles {
     const old = [...this.cache].filter(([, s]) => s.seen < this.looks).sort((a, b) => a[1].seen - b[1].seen);
     for (const [key] of old.slice(0, this.cache.size - maxTiles)) this.cache.delete(key);
   }
-
-  private get(z: number, x: number, y: number): TileData | null {
-    const key = `${z}/${x}/${y}`;
-    const slot = this.cache.get(key) ?? { data: null, coming: null, stale: true, touched: false, seen: 0 };
-    slot.seen = this.looks;
-    this.cache.set(key, slot);
-    if (slot.stale && !slot.coming) this.fetch(slot, key, z, x, y);
-    return slot.data;
-  }
-
-  private fetch(slot: Slot, key: string, z: number, x: number, y: number): void {
-    const coming = this.load(z, x, y, this.query, slot.touched);
-    slot.coming = coming;
-    coming
-      .then((data) => {
-        if (this.cache.get(key) !== slot || slot.coming !== coming) return;
-        Object.assign(slot, { data, coming: null, stale: false, touched: false });
-        this.onChange();
-      })
-      .catch((e: unknown) => {
-        this.onError(e);
-        setTimeout(() => { // what was shown stays; the tile is asked for again
-          if (slot.coming === coming) slot.coming = null;
-          this.onChange();
-        }, retry);
-      });
-  }
-
-  private async load(z: number, x: number, y: number, query: URLSearchParams, touched: boolean): Promise<TileData> {
-    const answer = await fetch(api.tileURL(this.layer, z, x, y, query), touched ? { cache: "no-cache" } : {});
-    if (answer.status === 204) return empty;
-    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-    return decode(new Uint8Array(await answer.arrayBuffer()), z, x, y, this.typeKeys, this.layer !== "events");
-  }
 }
 
-export function decode(bytes: Uint8Array, z: number, x: number, y: number, typeKeys: string[], imported: boolean): TileData {
+// windowOf is the tiles that a view shows, at its zoom or the deepest there is.
+export function windowOf(view: View, deepest: number): Window {
+  const z = Math.max(0, Math.min(deepest, Math.round(view.zoom)));
+  const side = 2 ** z;
+  const clamp = (v: number): number => Math.max(0, Math.min(side - 1, Math.floor(v * side)));
+  return { z, x0: clamp(view.left), x1: clamp(view.left + view.width / view.scale), y0: clamp(view.top), y1: clamp(view.top + view.height / view.scale) };
+}
+
+const cellsOfTile = 4; // a cluster has the events of one of 4 by 4 cells
+
+export function decode(bytes: Uint8Array, z: number, x: number, y: number, typeKeys: string[], imported: boolean, to: TileData): void {
   const tile = new VectorTile(new PbfReader(bytes));
   const side = 2 ** z;
-  const data: TileData = { singles: [], groups: [] };
   for (const name of ["events", "clusters"]) {
     const layer = tile.layers[name];
     for (let i = 0; layer && i < layer.length; i++) {
@@ -144,12 +171,16 @@ export function decode(bytes: Uint8Array, z: number, x: number, y: number, typeK
       const at = { x: (x + point.x / layer.extent) / side, y: (y + point.y / layer.extent) / side };
       const p = f.properties;
       if (name === "events") {
-        data.singles.push({ ...at, imported, id: String(p["id"]), type: String(p["event_type"]), precision: Number(p["geo_precision"]) });
+        to.singles.push({
+          ...at, imported, id: String(p["id"]), type: String(p["event_type"]), sub: String(p["sub_event_type"]), date: String(p["event_date"] ?? ""),
+          precision: Number(p["geo_precision"]), km: Number(p["uncertainty_km"] ?? 0), place: String(p["place_id"] ?? ""),
+        });
       } else {
         const types = Object.fromEntries(typeKeys.map((k) => [k, Number(p[k] ?? 0)]));
-        data.groups.push({ ...at, imported, count: Number(p["point_count"]), types });
+        const step = 1 / (side * cellsOfTile);
+        const [cx, cy] = [Math.floor(at.x / step) * step, Math.floor(at.y / step) * step];
+        to.groups.push({ ...at, imported, count: Number(p["point_count"]), types, cell: [cx, cy, cx + step, cy + step] });
       }
     }
   }
-  return data;
 }

@@ -1,33 +1,40 @@
-// A vector base map out of an archive: areas, lines and names, drawn on the
-// canvas below the events. Layers are known by the words in their names.
+// A vector base map: areas, lines and names, drawn on the canvas below the events.
+// Layers are known by the words in their names.
 import { type VectorTileFeature, VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
-import { type Basemap, basemapURL } from "./api";
+import { type Basemap, type Window, basemapTiles } from "./api";
 import * as mercator from "./mercator";
-import { face, nameWriter } from "./names";
 import type { View } from "./mercator";
-import type { Lang } from "./state";
+import { type Name, nameOf } from "./names";
+import type { Palette } from "./theme";
+import { windowOf } from "./tiles";
 
 interface Look {
   words: RegExp;
-  fill?: string;
-  line?: string;
+  fill?: keyof Palette;
+  line?: keyof Palette;
   width?: number;
   dash?: number[];
 }
 
-// The first look whose words are in a layer's name is used.
+// The first look whose words are in a layer's name is used; the order is that of
+// drawing.
 const looks: Look[] = [
-  { words: /land|countr|earth|ground/i, fill: "#f7f4ec" },
-  { words: /lake|water|sea|ocean|marine|reservoir/i, fill: "#cfe3ec", line: "#8fbdd3", width: 0.8 },
-  { words: /urban|built|residential|city_area/i, fill: "#e6ddcd" },
-  { words: /river|stream|canal|wadi/i, line: "#8fbdd3", width: 1.4 },
-  { words: /road|street|highway|track/i, line: "#d8b98a", width: 1.2 },
-  { words: /rail/i, line: "#9a9a9a", width: 1, dash: [4, 3] },
-  { words: /coast/i, line: "#9db9c4", width: 0.8 },
-  { words: /border|boundar|adm0/i, line: "#b9ad98", width: 1.4 },
+  { words: /land|countr|earth|ground/i, fill: "land", line: "land", width: 0.5 },
+  { words: /urban|built|residential|city_area/i, fill: "urban" },
+  { words: /lake|water|sea|ocean|marine|reservoir/i, fill: "water", line: "shore", width: 0.7 },
+  { words: /river|stream|canal|wadi/i, line: "river", width: 1.3 },
+  { words: /road|street|highway|track/i, line: "road", width: 1.2 },
+  { words: /rail/i, line: "admin1", width: 1, dash: [4, 3] },
+  { words: /coast/i, line: "shore", width: 0.8 },
+  { words: /adm1|admin1|province/i, line: "admin1", width: 0.8 },
+  { words: /border|boundar|adm0/i, line: "border", width: 1.2 },
 ];
-const other: Look = { words: /./, line: "#cbbfa9", width: 0.9, dash: [5, 3] };
+const other: Look = { words: /./, line: "admin1", width: 0.9, dash: [5, 3] };
+
+// disputed is how a line is drawn that one side does not recognise.
+const disputed: Look = { words: /./, line: "disputed", width: 1.3, dash: [5, 4] };
+const claimed: Look = { words: /./, line: "disputed", width: 1, dash: [1.5, 4] };
 
 interface Drawn {
   look: Look;
@@ -35,60 +42,90 @@ interface Drawn {
   area: boolean;
 }
 
-interface Label {
-  name: string;
-  nameAR: string;
-  x: number; // unit mercator
-  y: number;
-  rank: number;
-}
-
 interface Tile {
   shapes: Drawn[];
-  labels: Label[];
+  names: Name[];
 }
 
 const maxTiles = 300;
-const retry = 10_000; // milliseconds
-const water = "#cfe3ec";
+const retry = 3000; // milliseconds
 
 export class VectorMap {
-  private cache = new Map<string, { tile: Tile | null; seen: number }>();
-  private looks = 0;
+  private cache = new Map<string, { tile: Tile; seen: number }>();
+  private asked = new Map<string, Promise<void>>();
+  private visible: Name[] = [];
+  private seen = 0;
   private west = 0; // of the archive, in the unit square
   private east = 1;
   private north = 0;
   private south = 1;
 
-  constructor(private archive: Basemap, private ground: boolean, private onChange: () => void) {
+  constructor(private archive: Pick<Basemap, "name" | "minzoom" | "maxzoom" | "bounds">, private ground: boolean, private onChange: () => void) {
     const [w, s, e, n] = archive.bounds ?? [];
     if (w === undefined || s === undefined || e === undefined || n === undefined || w >= e || s >= n) return;
     [this.west, this.east, this.north, this.south] = [mercator.x(w), mercator.x(e), mercator.y(n), mercator.y(s)];
   }
 
-  draw(c: CanvasRenderingContext2D, view: View, ratio: number, lang: Lang): void {
-    const z = Math.max(this.archive.minzoom, Math.min(this.archive.maxzoom, Math.round(view.zoom)));
-    if (z > view.zoom + 1.5) return; // the archive begins deeper: too many tiles for a view of this size
-    const side = 2 ** z;
-    const within = (v: number, low: number, high: number): number => Math.max(0, Math.min(side - 1, Math.floor(Math.max(low, Math.min(high, v)) * side)));
-    const [x0, x1] = [view.left, view.left + view.width / view.scale].map((v) => within(v, this.west, this.east)) as [number, number];
-    const [y0, y1] = [view.top, view.top + view.height / view.scale].map((v) => within(v, this.north, this.south)) as [number, number];
-    const labels: Label[] = [];
-    this.looks++;
-    for (let x = x0; x <= x1; x++) {
-      for (let y = y0; y <= y1; y++) {
-        const tile = this.get(z, x, y);
-        if (!tile) continue;
-        this.drawTile(c, view, ratio, tile, x / side, y / side, 1 / side);
-        labels.push(...tile.labels);
+  draw(c: CanvasRenderingContext2D, view: View, ratio: number, palette: Palette): void {
+    this.visible = [];
+    const w = this.within(windowOf(view, this.archive.maxzoom));
+    if (!w || w.z > view.zoom + 1.5) return; // the archive begins deeper: too many tiles for a view of this size
+    this.seen++;
+    const side = 2 ** w.z;
+    const missing: [number, number][] = [];
+    for (let x = w.x0; x <= w.x1; x++) {
+      for (let y = w.y0; y <= w.y1; y++) {
+        const found = this.cache.get(`${w.z}/${x}/${y}`);
+        if (found) {
+          found.seen = this.seen;
+          this.drawTile(c, view, ratio, found.tile, palette, [x, y, 1], 1 / side);
+          this.visible.push(...found.tile.names);
+          continue;
+        }
+        missing.push([x, y]);
+        this.drawParent(c, view, ratio, palette, w.z, x, y);
       }
     }
+    if (missing.length > 0) this.fetch(w.z, missing);
     this.forget();
-    const write = nameWriter(c, view, lang);
-    for (const l of labels.sort((a, b) => b.rank - a.rank)) write(lang === "ar" ? l.nameAR : l.name, l.x, l.y, `12px ${face(lang)}`, "#3d3a33", true);
   }
 
-  private drawTile(c: CanvasRenderingContext2D, view: View, ratio: number, tile: Tile, left: number, top: number, size: number): void {
+  // names are those that the tiles in view have.
+  names(): Name[] {
+    return this.visible;
+  }
+
+  // within cuts a window to what the archive covers.
+  private within(w: Window): Window | null {
+    const z = Math.max(this.archive.minzoom, w.z);
+    const [side, more] = [2 ** z, 2 ** (z - w.z)];
+    const cut = (v: number, low: number, high: number): number => Math.max(Math.floor(low * side), Math.min(Math.ceil(high * side) - 1, v));
+    const out = {
+      z, x0: cut(w.x0 * more, this.west, this.east), x1: cut((w.x1 + 1) * more - 1, this.west, this.east),
+      y0: cut(w.y0 * more, this.north, this.south), y1: cut((w.y1 + 1) * more - 1, this.north, this.south),
+    };
+    return out.x0 > out.x1 || out.y0 > out.y1 ? null : out;
+  }
+
+  // drawParent draws a part of a tile of a lower zoom until the own one is here.
+  private drawParent(c: CanvasRenderingContext2D, view: View, ratio: number, palette: Palette, z: number, x: number, y: number): void {
+    for (let up = 1; up <= z; up++) {
+      const found = this.cache.get(`${z - up}/${x >> up}/${y >> up}`);
+      if (!found) continue;
+      found.seen = this.seen;
+      c.save();
+      const size = 1 / 2 ** z;
+      c.beginPath();
+      c.rect((x * size - view.left) * view.scale, (y * size - view.top) * view.scale, view.scale * size + 0.5, view.scale * size + 0.5);
+      c.clip();
+      this.drawTile(c, view, ratio, found.tile, palette, [x >> up, y >> up, 1], 1 / 2 ** (z - up));
+      c.restore();
+      return;
+    }
+  }
+
+  private drawTile(c: CanvasRenderingContext2D, view: View, ratio: number, tile: Tile, palette: Palette, at: [number, number, number], size: number): void {
+    const [left, top] = [at[0] * size, at[1] * size];
     const scale = (view.scale * size) / 4096;
     c.save();
     c.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -96,18 +133,18 @@ export class VectorMap {
     c.rect((left - view.left) * view.scale, (top - view.top) * view.scale, view.scale * size + 0.5, view.scale * size + 0.5);
     c.clip();
     if (this.ground) {
-      c.fillStyle = water;
+      c.fillStyle = palette.water;
       c.fill();
     }
     c.setTransform(scale * ratio, 0, 0, scale * ratio, (left - view.left) * view.scale * ratio, (top - view.top) * view.scale * ratio);
     c.lineJoin = "round";
     for (const s of tile.shapes) {
       if (s.area && s.look.fill) {
-        c.fillStyle = s.look.fill;
+        c.fillStyle = palette[s.look.fill];
         c.fill(s.path, "evenodd");
       }
       if (s.look.line) {
-        c.strokeStyle = s.look.line;
+        c.strokeStyle = palette[s.look.line];
         c.lineWidth = (s.look.width ?? 1) / scale;
         c.setLineDash((s.look.dash ?? []).map((d) => d / scale));
         c.stroke(s.path);
@@ -116,57 +153,63 @@ export class VectorMap {
     c.restore();
   }
 
-  private get(z: number, x: number, y: number): Tile | null {
-    const key = `${z}/${x}/${y}`;
-    const known = this.cache.get(key);
-    if (known) {
-      known.seen = this.looks;
-      return known.tile;
+  private fetch(z: number, missing: [number, number][]): void {
+    const [xs, ys] = [missing.map((m) => m[0]), missing.map((m) => m[1])];
+    const w = { z, x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+    const key = Object.values(w).join("/");
+    if (this.asked.has(key)) return;
+    this.asked.set(key, this.load(key, w));
+  }
+
+  private async load(key: string, w: Window): Promise<void> {
+    try {
+      const tiles = await basemapTiles(this.archive.name, w);
+      const wide = w.x1 - w.x0 + 1;
+      tiles.forEach((bytes, i) => {
+        const [x, y] = [w.x0 + (i % wide), w.y0 + Math.floor(i / wide)];
+        this.cache.set(`${w.z}/${x}/${y}`, { tile: decode(bytes, w.z, x, y), seen: this.seen });
+      });
+      this.asked.delete(key);
+    } catch {
+      // Tiles that can't be had leave a hole, not an error: the events are above
+      // it. They are asked for again later.
+      setTimeout(() => {
+        this.asked.delete(key);
+        this.onChange();
+      }, retry);
+      return;
     }
-    this.cache.set(key, { tile: null, seen: this.looks });
-    void this.load(key, z, x, y);
-    return null;
+    this.onChange();
   }
 
   // forget lets go of tiles that are out of view, those seen longest ago first.
   private forget(): void {
     if (this.cache.size <= maxTiles) return;
-    const old = [...this.cache].filter(([, t]) => t.seen < this.looks).sort((a, b) => a[1].seen - b[1].seen);
+    const old = [...this.cache].filter(([, t]) => t.seen < this.seen).sort((a, b) => a[1].seen - b[1].seen);
     for (const [key] of old.slice(0, this.cache.size - maxTiles)) this.cache.delete(key);
-  }
-
-  private async load(key: string, z: number, x: number, y: number): Promise<void> {
-    const url = basemapURL(this.archive.name).replace("{z}", String(z)).replace("{x}", String(x)).replace("{y}", String(y));
-    try {
-      const answer = await fetch(url);
-      if (answer.status === 204) return; // nothing is there
-      if (!answer.ok) throw new Error(answer.statusText);
-      const tile = decode(new Uint8Array(await answer.arrayBuffer()), z, x, y);
-      this.cache.set(key, { tile, seen: this.looks });
-      this.onChange();
-    } catch {
-      // A tile that can't be had leaves a hole, not an error: the events are
-      // above it. It is asked for again later.
-      setTimeout(() => this.cache.delete(key), retry);
-    }
   }
 }
 
-function decode(bytes: Uint8Array, z: number, x: number, y: number): Tile {
-  const tile: Tile = { shapes: [], labels: [] };
+export function decode(bytes: Uint8Array, z: number, x: number, y: number): Tile {
+  const tile: Tile = { shapes: [], names: [] };
+  if (bytes.length === 0) return tile;
   const layers = Object.values(new VectorTile(new PbfReader(bytes)).layers);
   const lookOf = (name: string): Look => looks.find((l) => l.words.test(name)) ?? other;
-  layers.sort((a, b) => (looks.indexOf(lookOf(a.name)) + 99) % 99 - (looks.indexOf(lookOf(b.name)) + 99) % 99);
+  const order = (name: string): number => (looks.indexOf(lookOf(name)) + 99) % 99;
+  layers.sort((a, b) => order(a.name) - order(b.name));
   for (const layer of layers) {
-    const look = lookOf(layer.name);
-    const path = new Path2D();
-    let area = false;
+    const paths = new Map<Look, Drawn>();
     for (let i = 0; i < layer.length; i++) {
       const f = layer.feature(i);
-      if (f.type === 1) tile.labels.push(...label(f, z, x, y));
-      else area = trace(path, f, 4096 / layer.extent) || area;
+      const name = nameOf(f, layer.name, z, x, y);
+      if (name) tile.names.push(name);
+      if (f.type === 1) continue;
+      const look = f.properties["kind"] === "disputed" ? disputed : f.properties["kind"] === "claim" ? claimed : lookOf(layer.name);
+      const drawn = paths.get(look) ?? { look, path: new Path2D(), area: false };
+      paths.set(look, drawn);
+      drawn.area = trace(drawn.path, f, 4096 / layer.extent) || drawn.area;
     }
-    tile.shapes.push({ look, path, area });
+    tile.shapes.push(...paths.values());
   }
   return tile;
 }
@@ -178,15 +221,4 @@ function trace(path: Path2D, f: VectorTileFeature, scale: number): boolean {
     if (f.type === 3) path.closePath();
   }
   return f.type === 3;
-}
-
-function label(f: VectorTileFeature, z: number, x: number, y: number): Label[] {
-  const p = f.properties;
-  const text = (...keys: string[]): string => String(keys.map((k) => p[k]).find((v) => typeof v === "string" && v !== "") ?? "");
-  const name = text("name_en", "name:en", "name", "NAME", "NAME_EN", "adm1_en");
-  const nameAR = text("name_ar", "name:ar", "NAME_AR", "adm1_ar") || name;
-  if (!name && !nameAR) return [];
-  const rank = Number(p["POP_MAX"] ?? p["pop_max"] ?? p["population"] ?? 0);
-  const side = 2 ** z;
-  return f.loadGeometry().flatMap((ring) => ring.map((q) => ({ name: name || nameAR, nameAR, rank, x: (x + q.x / f.extent) / side, y: (y + q.y / f.extent) / side })));
 }
