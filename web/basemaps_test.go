@@ -160,11 +160,3 @@ func TestRasterBasemap(t *testing.T) {
 		t.Error(doc)
 	}
 }
-
-// TestBuiltinWithoutPage: a program without its page says what to do.
-func TestBuiltinWithoutPage(t *testing.T) {
-	s := datasetServer(t, 1)
-	if w := get(s, "/basemap/builtin.json"); w.Code != 404 || !strings.Contains(w.Body.String(), "make build") {
-		t.Errorf("%d %s", w.Code, w.Body)
-	}
-}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"net/url"
@@ -16,7 +17,7 @@ func (s *Server) securityHeaders(next http.Handler) http.Handler {
 		images += " " + u.Scheme + "://" + u.Host
 	}
 	policy := "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src " + images +
-		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+		"; base-uri 'none'; form-action 'none'; frame-ancestors " + cmp.Or(s.config.Frames, "'none'")
 	headers := map[string][]string{
 		"Content-Security-Policy":    {policy},
 		"X-Content-Type-Options":     {"nosniff"},
@@ -24,6 +25,10 @@ func (s *Server) securityHeaders(next http.Handler) http.Handler {
 		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
 		"Cross-Origin-Opener-Policy": {"same-origin"},
 		"Permissions-Policy":         {"camera=(), microphone=(), geolocation=()"},
+	}
+	if s.config.Frames != "" {
+		delete(headers, "X-Frame-Options") // it knows no list
+		delete(headers, "Cross-Origin-Opener-Policy")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(w.Header(), headers)

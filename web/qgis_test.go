@@ -229,7 +229,7 @@ func checkQLR(t *testing.T, saw qgisSaw, want int) {
 	if !q.Tiles.Valid || len(q.Tiles.Styles) < len(style.Symbols()) {
 		t.Errorf("tiles: %+v", q.Tiles)
 	}
-	explosions, cluster := "#e69f00", "#34495e"
+	explosions, cluster := "#bd7700", "#34495e"
 	if n := q.Render.Colours[explosions]; n < 20 {
 		t.Errorf("%d pixels of the features are of the colour of explosions: %v", n, slices.Sorted(maps.Keys(q.Render.Colours)))
 	}

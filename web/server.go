@@ -39,6 +39,8 @@ type Config struct {
 	Raster    api.Raster         // an online base map; zero for none
 	Basemaps  []*basemap.Archive // archives beside the built-in base map
 	Demo      bool               // the store holds Furat's sample bulletins
+	Report    string             // where readers report errors, with {id} and {url}; "" for nowhere
+	Frames    string             // origins whose pages may embed the map, as frame-ancestors has them; "" for none
 	CORS      string             // Access-Control-Allow-Origin of data; "" for none
 	Token     string             // what edits must show; "" lets nobody edit
 	Log       *slog.Logger
@@ -152,7 +154,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	styles := &qgis.Handler{Layers: s.layers, Credit: credit, Handle: s.Handle}
 	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Gazetteer: g, Log: c.Log, Handle: s.Handle})
 	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: g, Reader: reader,
-		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Credit: credit, Clock: c.Clock})
+		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Report: c.Report, Credit: credit, Clock: c.Clock})
 	front := &page{files: c.Page, landing: features.Landing}
 
 	r := chi.NewRouter()

@@ -31,6 +31,8 @@ type serveCmd struct {
 	Demo      bool     `help:"Serve a throw-away store with the built-in sample articles."`
 	OSM       bool     `name:"osm" help:"Offer OpenStreetMap's online tiles as a base map; the reader's browser then asks that host."`
 	CORS      string   `name:"cors" placeholder:"ORIGIN" help:"Origin whose pages may read the data, or * for all."`
+	Report    string   `placeholder:"ADDRESS" help:"Where readers report errors: an http(s) or mailto address, with {id} and {url} put in."`
+	Frames    string   `name:"frame-ancestors" placeholder:"ORIGINS" help:"Origins whose pages may embed the map, with spaces between them; * for all."`
 	TokenFile string   `placeholder:"FILE" help:"A file with the token that lets its bearer edit; without it nobody can."`
 	Basemap   []string `sep:"none" placeholder:"FILE" help:"A PMTiles or MBTiles file to offer as a base map or overlay; repeat for more."`
 	MaxAge    []string `sep:"none" placeholder:"LAYER=SECONDS" help:"Seconds for which a layer's tiles may be used without asking; repeat for more."`
@@ -42,9 +44,15 @@ func (*serveCmd) Help() string { return "Example:\n\n    furat serve --demo" }
 
 // config reads what can be read before the store is opened.
 func (c *serveCmd) config(e *env) (web.Config, error) {
-	cfg := web.Config{Page: ui.Files(), Demo: c.Demo, CORS: c.CORS, CacheBytes: c.Cache << 20, Log: slog.New(slog.NewTextHandler(e.stderr, nil))}
+	cfg := web.Config{Page: ui.Files(), Demo: c.Demo, CORS: c.CORS, Report: c.Report, Frames: c.Frames, CacheBytes: c.Cache << 20, Log: slog.New(slog.NewTextHandler(e.stderr, nil))}
 	if c.Cache < 1 || c.Cache > 1<<20 {
 		return cfg, geo.Errorf(geo.CodeInvalid, "cache", "want a number of MB from 1 on")
+	}
+	if c.Report != "" && !slices.ContainsFunc([]string{"https://", "http://", "mailto:"}, func(start string) bool { return strings.HasPrefix(c.Report, start) }) {
+		return cfg, geo.Errorf(geo.CodeInvalid, "report", "want an address that begins with https://, http:// or mailto:")
+	}
+	if strings.ContainsAny(c.Frames, ";,\r\n") {
+		return cfg, geo.Errorf(geo.CodeInvalid, "frame-ancestors", "want origins such as https://example.org with spaces between them, or *")
 	}
 	if c.OSM {
 		cfg.Raster = web.OpenStreetMap

@@ -21,6 +21,7 @@ type Service struct {
 	Base        string // address of the server, without a slash at the end
 	Collection  string
 	AreasOf     string // the collection with the events as areas; "" for none
+	Query       string // the filter of the events, as an address has it; "" for all
 	Title       string
 	Attribution string
 	MaxZoom     int
@@ -75,6 +76,7 @@ func Project(s Service) ([]byte, error) { return execute("project.xml", s.docume
 type document struct {
 	Service
 	Features, Areas, Vectors  string // ids of the layers
+	Provider                  string // of the features, in QGIS
 	FeatureSource, AreaSource string
 	TileSource                string
 	View                      [4]float64 // the extent in metres of Web Mercator
@@ -83,19 +85,31 @@ type document struct {
 func (s Service) document() document {
 	h := fnv.New64a()
 	h.Write([]byte(s.Base + "|" + s.Collection))
+	if s.Query != "" {
+		h.Write([]byte("?" + s.Query))
+	}
 	id := hex.EncodeToString(h.Sum(nil))
 	tiles := s.Base + "/tiles/" + s.Collection + "/{z}/{x}/{y}.mvt"
+	if s.Query != "" {
+		tiles += "?" + s.Query
+	}
 	source := func(collection string) string {
 		if collection == "" {
 			return ""
 		}
 		return " url='" + quoted(s.Base) + "' typename='" + quoted(collection) + "' srsname='OGC:CRS84' restrictToRequestBBOX='1'"
 	}
+	provider, features, areas := "OAPIF", source(s.Collection), source(s.AreasOf)
+	if s.Query != "" {
+		// QGIS sends no filter of a server's own: it reads what the filter holds for
+		// as a file.
+		provider, features, areas = "ogr", "GeoJSON:"+s.Base+"/layers/"+s.Collection+".geojson?"+s.Query, ""
+	}
 	mercator, _ := crs.Parse("EPSG:3857", "")
 	low, high := mercator.FromDegrees(orb.Point{s.Extent[0], s.Extent[1]}), mercator.FromDegrees(orb.Point{s.Extent[2], s.Extent[3]})
 	return document{Service: s, View: [4]float64{low[0], low[1], high[0], high[1]}, Features: "furat_features_" + id, Areas: "furat_areas_" + id, Vectors: "furat_tiles_" + id,
-		FeatureSource: source(s.Collection), AreaSource: source(s.AreasOf),
-		TileSource: "type=xyz&url=" + strings.NewReplacer("%7B", "{", "%7D", "}").Replace(url.QueryEscape(tiles)) + "&zmin=0&zmax=" + strconv.Itoa(s.MaxZoom)}
+		Provider: provider, FeatureSource: features, AreaSource: areas,
+		TileSource: "type=xyz&url=" + strings.NewReplacer("%7Bz%7D", "{z}", "%7Bx%7D", "{x}", "%7By%7D", "{y}").Replace(url.QueryEscape(tiles)) + "&zmin=0&zmax=" + strconv.Itoa(s.MaxZoom)}
 }
 
 // quoted escapes text in QGIS's data source strings.

@@ -16,6 +16,7 @@ type Symbol struct {
 	Tile   string // the type's name in tiles
 	Type   string // its name
 	Colour string // #rrggbb
+	Night  string // the same on a dark map
 	Marker string // QGIS's name of the shape
 	Angle  int    // by which QGIS turns it, degrees clockwise
 
@@ -37,7 +38,7 @@ var symbols = func() []Symbol {
 			}
 			return v
 		}
-		s := Symbol{Tile: row.Get("tile"), Colour: row.Get("colour"), Marker: row.Get("marker"), Angle: int(number("angle")),
+		s := Symbol{Tile: row.Get("tile"), Colour: row.Get("colour"), Night: row.Get("night"), Marker: row.Get("marker"), Angle: int(number("angle")),
 			corners: int(number("corners")), turn: number("turn"), inner: number("inner")}
 		for _, t := range geo.EventTypes() {
 			if t.Tile == s.Tile {

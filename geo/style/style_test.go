@@ -17,7 +17,7 @@ import (
 // TestSymbols: each event type has a symbol of its own, and the web map's page
 // has the same colours.
 func TestSymbols(t *testing.T) {
-	page, err := os.ReadFile("../../web/ui/src/symbols.ts")
+	page, err := os.ReadFile("../../web/ui/src/theme.ts")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,6 +27,9 @@ func TestSymbols(t *testing.T) {
 			t.Errorf("no event type %s", s.Tile)
 		}
 		colours[s.Colour], markers[s.Marker] = true, true
+		if !regexp.MustCompile(s.Tile + `: "` + s.Night + `"`).Match(page) {
+			t.Errorf("the page has another colour for %s by night than %s", s.Tile, s.Night)
+		}
 		if !regexp.MustCompile(s.Tile + `: "` + s.Colour + `"`).Match(page) {
 			t.Errorf("the page has another colour for %s than %s", s.Tile, s.Colour)
 		}

@@ -23,8 +23,8 @@ type Raster struct {
 	Attribution string `json:"attribution"`
 }
 
-// Options are what a handler is made of; all must be set but Raster, Archives
-// and Demo.
+// Options are what a handler is made of; all must be set but Raster, Archives,
+// Demo and Report.
 type Options struct {
 	reply.Failures
 	Layers    *layer.Set
@@ -34,6 +34,7 @@ type Options struct {
 	Raster    Raster
 	Archives  []*basemap.Archive
 	Demo      bool                     // the store holds Furat's sample bulletins
+	Report    string                   // address where errors are reported, with {id} and {url}; "" for none
 	Credit    func(store.Layer) string // what the use of a layer asks for
 	Clock     func() time.Time
 }
@@ -56,6 +57,7 @@ func New(o Options) *Handler { return &Handler{o, make(chan struct{}, maxExports
 func (h *Handler) Routes(r chi.Router) {
 	r.Get("/layers/{layer}.geojson", h.Handle(h.wholeLayer))
 	r.Get("/export/{layer}.{format}", h.Handle(h.download))
+	r.Get("/feeds/{layer}.{ending}", h.Handle(h.feed))
 	r.Get("/api/layers", h.Handle(h.listLayers))
 	r.Get("/api/config", h.Handle(h.config))
 	r.Get("/api/sources", h.Handle(h.sources))

@@ -130,7 +130,7 @@ func TestList(t *testing.T) {
 			last = day
 		}
 	}
-	for query, says := range map[string]string{"limit=0": "limit", "limit=1001": "limit", "offset=-1": "offset", "limit=x": "limit", "layer=d&layer=events&offset=10001": "over 10000 it is taken for one layer at a time only", "sortby=x": "sortby"} {
+	for query, says := range map[string]string{"limit=0": "limit", "limit=1001": "limit", "offset=-1": "offset", "limit=x": "limit", "layer=d&layer=events&offset=200001": "over 200000 it is taken for one layer at a time only", "sortby=x": "sortby", "sort=x": "-event_date"} {
 		webtest.Refused(t, webtest.Get(h, "/api/events?"+query), 400, says)
 	}
 }

@@ -46,6 +46,6 @@ func (h *Handler) config(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range export.Formats() {
 		formats = append(formats, formatJSON{f.Name, f.Label})
 	}
-	return reply.JSON(w, r, map[string]any{"types": types, "formats": formats, "actors": actors, "kinds": h.Gazetteer.Kinds(), "demo": h.Demo, "raster": h.Raster, "sources": h.Gazetteer.Sources(),
+	return reply.JSON(w, r, map[string]any{"types": types, "formats": formats, "actors": actors, "kinds": h.Gazetteer.Kinds(), "demo": h.Demo, "report": h.Report, "raster": h.Raster, "sources": h.Gazetteer.Sources(),
 		"basemaps": append([]*basemap.Archive{}, h.Archives...)})
 }

@@ -1,28 +1,26 @@
 package basemap
 
 import (
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/paulmach/orb/encoding/mvt"
+
 	"github.com/furat-map/furat/geo/mbtiles"
+	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/web/internal/webtest"
 )
-
-// land is a page with the shape of one country.
-var land = fstest.MapFS{"assets/land-0123.json": {Data: []byte(`[[[300000,300000,450000,300000,450000,380000,300000,380000,300000,300000]]]`)}}
 
 func room(t *testing.T, o Options) http.Handler {
 	t.Helper()
 	o.Gazetteer, o.Log, o.Handle = webtest.Gazetteer(t), webtest.Silent, webtest.Failures.Handle
-	if o.Page == nil {
-		o.Page = land
-	}
 	return webtest.Router(New(o).Routes)
 }
 
@@ -137,31 +135,121 @@ func TestNoArchives(t *testing.T) {
 	}
 }
 
-// TestBuiltin: the built-in map is made of the page's shapes and the
-// gazetteer's names.
+// layersOf names the layers of a tile.
+func layersOf(t *testing.T, raw []byte) map[string]*mvt.Layer {
+	t.Helper()
+	layers, err := mvt.Unmarshal(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]*mvt.Layer{}
+	for _, l := range layers {
+		out[l.Name] = l
+	}
+	return out
+}
+
+// TestBuiltin: the built-in map has the shapes of the archive and the gazetteer's
+// names.
 func TestBuiltin(t *testing.T) {
 	h := room(t, Options{})
 	doc := webtest.Read(t, webtest.Get(h, "/basemap/builtin.json"))
-	if doc["maxzoom"] != float64(builtinMaxZoom) || !strings.HasPrefix(doc["attribution"].(string), "Natural Earth; ") || len(doc["vector_layers"].([]any)) != 4 {
+	if doc["maxzoom"] != 7.0 || !strings.HasPrefix(doc["attribution"].(string), "Natural Earth; ") || len(doc["vector_layers"].([]any)) != 10 {
 		t.Errorf("%v", doc)
 	}
-	plain, packed := webtest.Get(h, "/basemap/builtin/0/0/0.mvt"), webtest.Get(h, "/basemap/builtin/0/0/0", "Accept-Encoding", "gzip")
+	plain, packed := webtest.Get(h, "/basemap/builtin/6/39/25.mvt"), webtest.Get(h, "/basemap/builtin/6/39/25", "Accept-Encoding", "gzip")
 	if plain.Code != 200 || plain.Header().Get("Content-Encoding") != "" || packed.Header().Get("Content-Encoding") != "gzip" {
 		t.Errorf("%d %v, %v", plain.Code, plain.Header(), packed.Header())
 	}
-	if w := webtest.Get(h, "/basemap/builtin/6/0/63"); w.Code != 204 {
-		t.Errorf("at the end of the world: %d", w.Code)
+	layers := layersOf(t, plain.Body.Bytes())
+	for _, name := range []string{"land_fine", "rivers", "borders", "admin1", "places"} {
+		if layers[name] == nil || len(layers[name].Features) == 0 {
+			t.Errorf("nothing of %s at Deir ez-Zor", name)
+		}
 	}
-	for _, target := range []string{"/basemap/builtin/labels.json", "/basemap/builtin/rivers.json"} {
-		if w := webtest.Get(h, target); w.Code != 200 || w.Body.Len() < 100 || w.Header().Get("Content-Type") != "application/json" {
-			t.Errorf("%s: %d, %d bytes", target, w.Code, w.Body.Len())
+	if w := webtest.Get(h, "/basemap/builtin/8/0/0"); w.Code != 204 {
+		t.Errorf("beyond the last zoom: %d", w.Code)
+	}
+}
+
+// TestDisputed: a line that one side does not recognise says so.
+func TestDisputed(t *testing.T) {
+	h := room(t, Options{})
+	kinds := func(target string) map[any]int {
+		out := map[any]int{}
+		for _, f := range layersOf(t, webtest.Get(h, target).Body.Bytes())["borders"].Features {
+			out[f.Properties["kind"]]++
+		}
+		return out
+	}
+	for name, target := range map[string]string{"Golan": "/basemap/builtin/7/76/51", "Crimea": "/basemap/builtin/6/38/22", "Kashmir": "/basemap/builtin/5/22/12", "Western Sahara": "/basemap/builtin/5/14/13"} {
+		if n := kinds(target); n["disputed"] == 0 {
+			t.Errorf("%s: %v", name, n)
 		}
 	}
 }
 
-// TestBuiltinOfABadPage: without shapes there is no built-in map, and it is said
-// what to do; shapes that are none are our fault.
-func TestBuiltinOfABadPage(t *testing.T) {
-	webtest.Refused(t, webtest.Get(room(t, Options{Page: fstest.MapFS{}}), "/basemap/builtin/0/0/0"), 404, "the page was not built, and with it the built-in base map; run make build")
-	webtest.Refused(t, webtest.Get(room(t, Options{Page: fstest.MapFS{"assets/land-1.json": {Data: []byte("{")}}}), "/basemap/builtin.json"), 500, "the server failed")
+// readWindow takes the tiles of a window apart.
+func readWindow(t *testing.T, body []byte) (tiles [][]byte) {
+	t.Helper()
+	for len(body) > 0 {
+		n, size := binary.Uvarint(body)
+		if size <= 0 || n > uint64(len(body)-size) {
+			t.Fatal("a window that is cut short")
+		}
+		tiles = append(tiles, body[size:size+int(n)])
+		body = body[size+int(n):]
+	}
+	return tiles
+}
+
+// TestWindow: all tiles of a window come in one answer, each as it is alone.
+func TestWindow(t *testing.T) {
+	h := room(t, Options{Archives: []*Archive{hills(t, "h.mbtiles", map[string]string{"format": "png"})}})
+	got := readWindow(t, webtest.Get(h, "/basemap/builtin/window?tiles=6/38/24/40/25").Body.Bytes())
+	names := readWindow(t, webtest.Get(h, "/basemap/builtin/names?tiles=6/38/24/40/25").Body.Bytes())
+	if len(got) != 6 || len(names) != 6 {
+		t.Fatalf("%d tiles, %d of names", len(got), len(names))
+	}
+	for i := range got {
+		alone := webtest.Get(h, fmt.Sprintf("/basemap/builtin/6/%d/%d", 38+i%3, 24+i/3)).Body.String()
+		if alone != string(got[i])+string(names[i]) {
+			t.Errorf("tile %d is another in a window", i)
+		}
+	}
+	for target, says := range map[string]string{"builtin/window?tiles=6/38/24/40": "Z/X0/Y0/X1/Y1", "builtin/window?tiles=6/40/24/38/25": "the smaller first", "builtin/window?tiles=7/0/0/127/127": "at most",
+		"builtin/window?tiles=x/0/0/0/0": "whole numbers", "builtin/names?tiles=15/0/0/0/0": "zooms run from 0 to 14", "builtin/window?tiles=1/0/0/1/4294967295": "run from 0 to 1", "h/window?tiles=1/0/0/1/1": "has pictures", "builtin/window": "Z/X0"} {
+		webtest.Refused(t, webtest.Get(h, "/basemap/"+target), 400, says)
+	}
+}
+
+// TestWrittenNames: the weightiest names of a tile stand on the tiles below it too, and
+// none has what tells it from others in a list.
+func TestWrittenNames(t *testing.T) {
+	n := newNames(webtest.Gazetteer(t))
+	for _, at := range []mercator.Tile{{Z: 5, X: 19, Y: 12}, {Z: 8, X: 157, Y: 101}} {
+		below := map[string]bool{}
+		for i := range uint32(4) {
+			for _, x := range n.in(mercator.Tile{Z: at.Z + 1, X: 2*at.X + i&1, Y: 2*at.Y + i>>1}) {
+				below[x.place.ID] = true
+			}
+		}
+		all := n.in(at)
+		if len(all) == 0 || len(all) > namesInTile {
+			t.Errorf("%v: %d names", at, len(all))
+		}
+		for _, x := range all {
+			if !below[x.place.ID] {
+				t.Errorf("%s is on %v and not below", x.place.ID, at)
+			}
+		}
+	}
+	for name, want := range map[string]string{"Raqqa city": "Raqqa", "Al-Mansurah, Aleppo": "Al-Mansurah", "Kansas City": "Kansas City", "Deir ez-Zor Governorate": "Deir ez-Zor", "Rafah (Egypt)": "Rafah"} {
+		if got := bare(name); got != want {
+			t.Errorf("%q becomes %q", name, got)
+		}
+	}
+	if got := bareArabic("مدينة الرقة"); got != "الرقة" {
+		t.Errorf("%q", got)
+	}
 }

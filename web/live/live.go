@@ -156,7 +156,7 @@ func (b *Broker) stream(layers *layer.Set, w http.ResponseWriter, r *http.Reques
 		body, err := json.Marshal(data)
 		return err == nil && write("event: %s\ndata: %s\n\n", event, body)
 	}
-	if !write("retry: %d\n\n", reconnect.Milliseconds()) {
+	if !write("retry: %d\n", reconnect.Milliseconds()) {
 		return
 	}
 	versions := map[string]int64{}

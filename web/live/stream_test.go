@@ -61,7 +61,7 @@ func TestStream(t *testing.T) {
 	layers, b := webtest.Layers(t, webtest.Store(t)), NewBroker(time.Hour)
 	s, other := listen(t, b, layers), listen(t, b, layers)
 	for _, one := range []*stream{s, other} {
-		if said := one.next(); !strings.HasPrefix(said, `event: version data: {"d":`) {
+		if said := one.next(); !strings.HasPrefix(said, `retry: 1000 event: version data: {"d":`) {
 			t.Errorf("first %s", said)
 		}
 	}

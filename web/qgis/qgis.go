@@ -80,7 +80,8 @@ func (h *Handler) glyphs(w http.ResponseWriter, r *http.Request) error {
 
 // qgis answers a layer as a layer definition or a project for QGIS.
 func (h *Handler) qgis(w http.ResponseWriter, r *http.Request) error {
-	if _, err := reply.Params(r); err != nil {
+	q, _, err := reply.Filtered(r)
+	if err != nil {
 		return err
 	}
 	l, err := h.Layers.Named(chi.URLParam(r, "layer"))
@@ -95,7 +96,7 @@ func (h *Handler) qgis(w http.ResponseWriter, r *http.Request) error {
 	if l.Name == store.Events {
 		areas = store.Areas
 	}
-	service := style.Service{Base: reply.Base(r), Collection: l.Name, AreasOf: areas, Title: l.Title, Attribution: h.Credit(l.Layer), MaxZoom: index.MaxZoom, Extent: box}
+	service := style.Service{Base: reply.Base(r), Collection: l.Name, Query: q.Encode(), AreasOf: areas, Title: l.Title, Attribution: h.Credit(l.Layer), MaxZoom: index.MaxZoom, Extent: box}
 	build, mediaType, ending := style.QLR, QLRType, chi.URLParam(r, "ending")
 	switch ending {
 	case "qlr":

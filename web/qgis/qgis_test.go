@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"html"
 	"image/png"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -106,7 +108,26 @@ func TestDocuments(t *testing.T) {
 	}
 	webtest.Refused(t, webtest.Get(h, "/qgis/d.shp"), 404, `there is no format "shp"; use qlr for layers or qgs for a project`)
 	webtest.Refused(t, webtest.Get(h, "/qgis/none.qlr"), 404, `there is no layer "none"`)
-	webtest.Refused(t, webtest.Get(h, "/qgis/d.qlr?bbox=1,2,3,4"), 400, "bbox")
+	webtest.Refused(t, webtest.Get(h, "/qgis/d.qlr?bbox=1,2,3"), 400, "bbox")
+	webtest.Refused(t, webtest.Get(h, "/qgis/d.qlr?x=1"), 400, "x")
+}
+
+// TestFiltered: a filter goes into all layers of the definition: QGIS reads what it
+// holds for as a file, and tiles with the same words.
+func TestFiltered(t *testing.T) {
+	h := handler(t, webtest.Store(t))
+	w := webtest.Get(h, "/qgis/events.qlr?event_type=Battles&filter="+url.QueryEscape("fatalities > 3 AND location <> 'a & b'"))
+	wellFormed(t, w.Body.Bytes())
+	body := html.UnescapeString(w.Body.String())
+	query := "event_type=Battles&filter=fatalities+%3E+3+AND+location+%3C%3E+%27a+%26+b%27"
+	for _, want := range []string{"GeoJSON:http://furat.example/layers/events.geojson?" + query, `providerKey="ogr"`, url.QueryEscape("?" + query)} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s in %s", want, body[:2000])
+		}
+	}
+	if strings.Contains(body, "OAPIF") {
+		t.Error("a layer without the filter")
+	}
 }
 
 func wellFormed(t *testing.T, b []byte) {

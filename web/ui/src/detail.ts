@@ -6,7 +6,7 @@ import { type Column, labels } from "./columns";
 import { el, replace } from "./dom";
 import type { Page } from "./page";
 import { type Changed, any } from "./panel";
-import { placeText, sentence, when } from "./tell";
+import { placeText, what, when } from "./tell";
 import { countryName, day, label, num, percent, rtl, said, t } from "./words";
 
 // told are shown above the rows of the other columns that have a label.
@@ -102,7 +102,7 @@ export class Detail {
     this.root.setAttribute("aria-label", said(lang, "sub", e.sub_event_type));
     replace(this.root,
       this.backButton(),
-      el("h2", {}, ...sentence(this.page, e)),
+      el("h2", {}, ...what(e, lang)),
       el("dl", {}, ...this.where(e), ...others.flatMap((c) => this.row(e, c)), ...this.position(e)),
       ...this.conflicts(e.conflicts),
       e.layer === "events" ? el("h3", {}, `${t(lang, "sources")} (${num(lang, e.reports.length)})`) : this.imported(e),
@@ -160,7 +160,7 @@ export class Detail {
     const radius = e.uncertainty_km ? `${rtl(lang) ? "،" : ","} ${t(lang, "within", e.uncertainty_km)}` : "";
     return [
       el("dt", {}, label(lang, "location")),
-      el("dd", {}, el("bdi", {}, placeText(e, lang)), e.geo_precision > 0 && other && other !== placeText(e, lang) ? el("bdi", { class: "other" }, ` ${other}`) : null,
+      el("dd", {}, el("bdi", {}, placeText(e, lang)), e.geo_precision > 0 && other && other !== placeText(e, lang) ? el("span", { class: "other" }, " · ", el("bdi", {}, other)) : null,
         accuracy && el("span", { class: "accuracy" }, ` (${accuracy}${radius})`)),
     ];
   }

@@ -32,9 +32,9 @@ export class Legend {
     replace(this.root, ...config.types.map((x) => {
       const on = state.types.includes(x.key);
       return el("button", {
-        type: "button", class: `type${state.types.length > 0 && !on ? " off" : ""}`, "aria-pressed": String(on), "data-type": x.key, "data-key": `type-${x.key}`,
+        type: "button", class: `type${state.types.length > 0 && !on ? " off" : ""}`, "aria-pressed": String(on), "data-type": x.key, "data-key": `type-${x.key}`, title: t(lang, `type.${x.key}` as Key),
         click: () => this.page.set({ types: on ? state.types.filter((k) => k !== x.key) : [...state.types, x.key] }),
-      }, icon(x.key, dark), el("span", { class: "name" }, t(lang, `type.${x.key}` as Key)), el("span", { class: "count" }, num(lang, this.counts[x.key] ?? 0)));
+      }, icon(x.key, dark), el("span", { class: "name" }, t(lang, `short.${x.key}` as Key)), el("span", { class: "count" }, num(lang, this.counts[x.key] ?? 0)));
     }));
   }
 }

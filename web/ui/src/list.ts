@@ -7,8 +7,8 @@ import type { Page } from "./page";
 import { type Changed, any, counting, filtering } from "./panel";
 import { filters, sorts } from "./state";
 import { icon } from "./symbols";
-import { sentence, when } from "./tell";
-import { type Key, type Lang, t } from "./words";
+import { what, when, who } from "./tell";
+import { type Key, type Lang, num, t } from "./words";
 
 const pageSize = 100;
 const rowHeight = 68; // pixels; style.css says the same
@@ -44,7 +44,7 @@ export class List {
   }
 
   title(lang: Lang): string {
-    return t(lang, "list");
+    return this.total < 0 ? t(lang, "list") : `${t(lang, "list")} · ${num(lang, this.total)}`;
   }
 
   update(changed: Changed): void {
@@ -132,6 +132,7 @@ export class List {
   private setTotal(n: number): void {
     this.total = n;
     document.body.dataset["total"] = String(n);
+    this.page.announce(new Set(["listed"]));
     this.tellCount();
   }
 
@@ -200,7 +201,8 @@ export class List {
       "aria-current": e.id === state.event ? "true" : undefined,
       focus: () => { this.at = i; }, click: () => this.page.set({ event: e.id }),
     }, icon(this.page.typeKey(e.event_type), dark),
-    el("span", { class: "what" }, ...sentence(this.page, e)),
+    el("span", { class: "what" }, ...what(e, lang)),
+    el("span", { class: "who" }, ...who(this.page, e)),
     el("span", { class: "meta" }, when(e, lang),
       e.fatalities ? el("span", { class: "toll" }, t(lang, "killed", e.fatalities)) : null,
       e.source_count > 1 && el("span", {}, t(lang, "sourceCount", e.source_count))));

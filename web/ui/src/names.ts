@@ -33,7 +33,7 @@ const styles: Record<NameKind, Style> = {
   water: { font: () => "11.5px", colour: "sea", dot: false },
   disputed: { font: () => "11px", colour: "country", dot: false },
   area: { font: () => "600 12px", colour: "country", dot: false },
-  city: { font: () => "600 13px", colour: "name", dot: true },
+  city: { font: (rank) => (rank <= 55 ? "600 13.5px" : rank <= 70 ? "600 12.5px" : "12.5px"), colour: "name", dot: true },
   place: { font: () => "12px", colour: "name", dot: true },
 };
 
@@ -118,7 +118,7 @@ export function writeNames(c: CanvasRenderingContext2D, view: View, lang: Lang, 
     const [x, y] = mercator.toScreen(view, n.x, n.y);
     if (x < -80 || y < -20 || x > view.width + 80 || y > view.height + 20) continue;
     if (n.kind === "country" && view.zoom > 8.5) continue;
-    if (n.kind === "water" && view.zoom < 6.5) continue;
+    if ((n.kind === "water" && view.zoom < 6.5) || (n.kind === "disputed" && view.zoom < 5)) continue;
     const text = textOf(n, lang, country);
     const near = `${text}@${Math.round(x / 120)}/${Math.round(y / 120)}`;
     if (!text || written.has(near)) continue;

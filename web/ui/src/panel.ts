@@ -11,8 +11,8 @@ import type { Lang } from "./words";
 export type Place = "header" | "side" | "front" | "map" | "foot";
 
 // Topic is what can change: a part of the state, or the events that the server
-// has, the view, or how many events match anywhere.
-export type Topic = keyof State | "events" | "view" | "everywhere";
+// has, the view, how many events match anywhere, or how many are listed.
+export type Topic = keyof State | "events" | "view" | "everywhere" | "listed";
 
 export type Changed = ReadonlySet<Topic>;
 

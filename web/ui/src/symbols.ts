@@ -134,10 +134,8 @@ export function drawCluster(c: CanvasRenderingContext2D, x: number, y: number, r
   c.lineWidth = 4;
   c.strokeStyle = p.casing;
   c.stroke();
-  c.globalAlpha *= 0.9;
   c.fillStyle = typeColour(type, dark);
   c.fill();
-  c.globalAlpha /= 0.9;
   if (imported) {
     c.lineWidth = 1.5;
     c.strokeStyle = p.ink;

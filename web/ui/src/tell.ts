@@ -23,15 +23,15 @@ export function sides(page: Page, e: EventProps): string[] {
   return [page.actorName(e.actor1_id, e.actor1), page.actorName(e.actor2_id, e.actor2)].filter(Boolean);
 }
 
-// sentence tells what happened, by whom and where, as one line.
-export function sentence(page: Page, e: EventProps): (Node | string)[] {
-  const { lang } = page;
-  const who = sides(page, e);
+// what tells what happened and where, as a line.
+export function what(e: EventProps, lang: Lang): (Node | string)[] {
   const place = placeText(e, lang);
-  const what = said(lang, "sub", e.sub_event_type);
-  const weapon = e.weapon && !what.toLowerCase().includes(e.weapon.toLowerCase()) ? ` (${said(lang, "weapon", e.weapon)})` : "";
-  const parts: (Node | string)[] = [what + weapon];
-  who.forEach((name, i) => parts.push(i === 0 ? ": " : " – ", el("bdi", {}, name)));
-  if (place) parts.push(lang === "ar" ? "، " : ", ", el("bdi", { class: "where" }, place));
-  return parts;
+  const act = said(lang, "sub", e.sub_event_type);
+  const weapon = e.weapon && !act.toLowerCase().includes(e.weapon.toLowerCase()) ? ` (${said(lang, "weapon", e.weapon)})` : "";
+  return [act + weapon, ...(place ? [lang === "ar" ? "، " : ", ", el("bdi", { class: "where" }, place)] : [])];
+}
+
+// who tells who did it to whom, nothing where nobody is named.
+export function who(page: Page, e: EventProps): (Node | string)[] {
+  return sides(page, e).flatMap((name, i) => [i === 0 ? "" : " – ", el("bdi", {}, name)]);
 }

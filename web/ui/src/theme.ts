@@ -34,11 +34,11 @@ export const palette = (dark: boolean): Palette => (dark ? night : day);
 // Colours of event types, 3:1 or more against land by day and by night, and told
 // apart under colour-blindness together with their shapes.
 export const typeColours: Readonly<Record<string, string>> = {
-  battles: "#c2410c", explosions: "#a86a00", civilians: "#8e1f6d", protests: "#0072b2", riots: "#00805f", strategic: "#4a5a68",
+  battles: "#b13906", explosions: "#bd7700", civilians: "#962083", protests: "#027bd4", riots: "#037856", strategic: "#3b444d",
 };
 
 const nightColours: Readonly<Record<string, string>> = {
-  battles: "#ff7a45", explosions: "#f2b233", civilians: "#e57fc6", protests: "#5ab4ee", riots: "#3fc79f", strategic: "#a9b7c4",
+  battles: "#f66733", explosions: "#ffbc35", civilians: "#d77eb5", protests: "#42b3fb", riots: "#36f2bc", strategic: "#c9d3dc",
 };
 
 export const typeColour = (type: string, dark: boolean): string => (dark ? nightColours : typeColours)[type] ?? "#888";

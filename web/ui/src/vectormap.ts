@@ -116,8 +116,7 @@ export class VectorMap {
       c.save();
       const size = 1 / 2 ** z;
       c.beginPath();
-      c.rect((x * size - view.left) * view.scale, (y * size - view.top) * view.scale, view.scale * size + 0.5, view.scale * size + 0.5);
-      c.clip();
+      this.clip(c, view, ratio, x * size, y * size, size);
       this.drawTile(c, view, ratio, found.tile, palette, [x >> up, y >> up, 1], 1 / 2 ** (z - up));
       c.restore();
       return;
@@ -130,8 +129,7 @@ export class VectorMap {
     c.save();
     c.setTransform(ratio, 0, 0, ratio, 0, 0);
     c.beginPath();
-    c.rect((left - view.left) * view.scale, (top - view.top) * view.scale, view.scale * size + 0.5, view.scale * size + 0.5);
-    c.clip();
+    this.clip(c, view, ratio, left, top, size);
     if (this.ground) {
       c.fillStyle = palette.water;
       c.fill();
@@ -151,6 +149,14 @@ export class VectorMap {
       }
     }
     c.restore();
+  }
+
+  // clip keeps to a tile, in whole pixels so that no seam shows.
+  private clip(c: CanvasRenderingContext2D, view: View, ratio: number, left: number, top: number, size: number): void {
+    const edge = (unit: number, from: number): number => Math.round((unit - from) * view.scale * ratio) / ratio;
+    const [x0, y0] = [edge(left, view.left), edge(top, view.top)];
+    c.rect(x0, y0, edge(left + size, view.left) - x0, edge(top + size, view.top) - y0);
+    c.clip();
   }
 
   private fetch(z: number, missing: [number, number][]): void {

@@ -33,7 +33,7 @@ test("the map shows the sample events and a base map without any other host", op
   const page = await open("?lang=en&map=7/35.2/40.4");
   assert.equal(await page.title(), "Furat — conflict events with their evidence");
   assert.ok((await total(page)) > 30, "events in view");
-  assert.equal(await page.locator(".list .row").count(), Math.min(100, await total(page)));
+  assert.ok((await page.locator(".list .row").count()) >= 5, "rows that are in view");
   // Both canvases have been painted: land, water and symbols differ.
   for (const pane of ["base", "events"]) {
     const colours = await page.evaluate((name) => {
@@ -52,16 +52,19 @@ test("filters narrow map, list and counts alike, and go into the address", optio
   const page = await open("?lang=en&map=2/30/40");
   const all = await json("api/summary");
   await page.click("role=tab[name=/Filters/]");
-  await page.click("label.check:has-text('Battles')");
+  await page.click(".legend [data-type=battles]");
   const battles = await json("api/events?event_type=Battles&bbox=-180,-90,180,90");
   await settled(page, battles.total);
   assert.ok(battles.total > 0 && battles.total < all.total);
   assert.match(page.url(), /type=battles/);
-  const actor = (await json("api/summary?event_type=Battles")).actors[0];
-  await page.click(`input[name=actor][value='${actor.value}']`);
-  const both = await json(`api/events?event_type=Battles&actor=${actor.value}&bbox=-180,-90,180,90`);
+  await page.locator(".group summary", { hasText: "Actor" }).click();
+  const actor = (await json("api/values?of=actor&event_type=Battles")).values[0];
+  await page.locator(`input[name=actor][value="${actor.value}"]`).click();
+  const condition = encodeURIComponent(`(actor1 IN ('${actor.value}') OR actor2 IN ('${actor.value}'))`);
+  const both = await json(`api/events?event_type=Battles&filter=${condition}`);
+  assert.equal(both.total, actor.count, "a count beside a value is what it shows");
   await settled(page, both.total);
-  await page.click("text=Clear filters");
+  await page.click("text=Clear all filters");
   await page.waitForFunction(() => !location.search.includes("type="));
   await page.close();
 });
@@ -85,8 +88,7 @@ test("doubtful events wait behind a switch", options, async () => {
 test("the histogram's range moves by keyboard and by mouse", options, async () => {
   const page = await open("?lang=en&map=2/30/40");
   const before = await total(page);
-  const handles = page.locator("[role=slider]");
-  await handles.nth(0).focus();
+  await page.locator("[role=slider][data-grip=from]").focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press("PageUp");
   await page.waitForFunction(() => /from=\d{4}-\d\d-\d\d/.test(location.search));
   const from = new URL(page.url()).searchParams.get("from");
@@ -99,7 +101,14 @@ test("the histogram's range moves by keyboard and by mouse", options, async () =
   await page.mouse.move(track.x + track.width * 0.8, track.y + 20, { steps: 5 });
   await page.mouse.up();
   await page.waitForFunction(() => /to=\d{4}-\d\d-\d\d/.test(location.search));
-  await page.keyboard.press("Home");
+  // The window moves as a whole.
+  const days = () => page.evaluate(() => ["from", "to"].map((k) => Date.parse(new URLSearchParams(location.search).get(k)) / 864e5));
+  const [a, b] = await days();
+  await page.locator("[role=slider][data-grip=window]").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction((was) => Date.parse(new URLSearchParams(location.search).get("from")) / 864e5 < was, a);
+  const [c, d] = await days();
+  assert.equal(d - c, b - a);
   await page.close();
 });
 
@@ -110,11 +119,15 @@ test("an event opens from the list and from the map with its quotes marked", opt
   const id = new URL(page.url()).searchParams.get("event");
   const detail = await json(`api/events/${id}`);
   const marks = await page.locator(".detail mark").allTextContents();
-  assert.deepEqual(marks, detail.reports.flatMap((r) => r.quotes.map((q) => q.text)));
+  assert.deepEqual(marks, detail.reports.flatMap((r) => [...new Set(r.quotes.map((q) => q.text))]));
+  for (const field of await page.locator(".detail mark .field").all()) {
+    const [words, name] = [await field.textContent(), await field.getAttribute("data-field")];
+    assert.ok(detail.reports.some((r) => r.reasons.some((x) => x.field === name && x.words === words)), `${words} gave ${name}`);
+  }
   assert.ok(await page.locator(".detail .badge").count(), "marked as a sample");
   await page.keyboard.press("Escape");
-  await page.click(".detail .close");
   await page.waitForSelector(".detail", { state: "hidden" });
+  await page.waitForFunction((want) => document.activeElement?.getAttribute("data-id") === want, id);
 
   // A single event placed far from others, clicked on the map.
   const single = (await json("api/events?bbox=40.2,34.5,41.2,35.6&limit=1000")).events.find((e, _, all) => all.filter((o) => o.location === e.location).length === 1);
@@ -130,14 +143,14 @@ test("an event opens from the list and from the map with its quotes marked", opt
 
 test("Arabic turns the page, and the address brings the same state back", options, async () => {
   const page = await open("?lang=en&map=8/35.2/40.4&type=battles");
-  await page.click("button.lang");
+  await page.selectOption("select.lang", "ar");
   await page.waitForSelector("html[dir=rtl][lang=ar]");
   assert.match(await page.title(), /الفرات/);
   await page.locator(".list .row").first().click();
   await page.waitForSelector(".detail mark");
   const state = () => page.evaluate(() => ({
     search: location.search, dir: document.documentElement.dir, total: document.body.dataset.total,
-    detail: document.querySelector(".detail h2")?.textContent, rows: document.querySelectorAll(".list .row").length,
+    detail: document.querySelector(".detail h2")?.textContent, 
   }));
   await page.waitForTimeout(700);
   const was = await state();
@@ -164,8 +177,8 @@ test("places are found in Arabic and in English", options, async () => {
 
 test("the download is exactly what is shown", options, async () => {
   const page = await open("?lang=en&map=9/34.5/40.9&type=explosions");
-  await page.click(".download summary");
-  const href = await page.locator(".download a", { hasText: /^GeoJSON$/ }).getAttribute("href");
+  await page.click(".files summary");
+  const href = await page.locator(".files a", { hasText: /^GeoJSON$/ }).getAttribute("href");
   const file = await (await fetch(base + href)).json();
   assert.equal(file.features.length, await total(page));
   assert.ok(file.features.every((f) => f.properties.event_type === "Explosions/Remote violence"));
@@ -178,6 +191,8 @@ test("a phone of 360 pixels shows map, list and panel without sideways scrolling
   assert.equal(await wide(), false);
   const map = await page.locator(".map").boundingBox();
   assert.ok(map.height > 200 && map.width === 360);
+  await page.click(".grip");
+  await page.waitForTimeout(300);
   await page.locator(".list .row").first().click();
   await page.waitForSelector(".detail mark");
   assert.equal(await wide(), false);
@@ -185,7 +200,7 @@ test("a phone of 360 pixels shows map, list and panel without sideways scrolling
 });
 
 test("nonsense in the address is left out, and hostile text stays text", options, async () => {
-  const page = await open("?lang=en&map=NaN/x/y&from=2024-99-99&to=2020-01-01&type=zzz&type=&actor=&event=%3Cimg%20src=x%20onerror=alert(1)%3E&tab=zzz");
+  const page = await open("?lang=en&map=NaN/x/y&from=2024-99-99&to=2020-01-01&type=zzz&type=&actor=&event=%3Cimg%20src=x%20onerror=alert(1)%3E&tab=zzz&list=at%201,2&sort=zzz&theme=zzz");
   assert.ok((await total(page)) > 0);
   const q = new URL(page.url()).searchParams;
   assert.deepEqual([q.get("from"), q.getAll("type"), q.getAll("actor")], [null, [], []]);

@@ -17,8 +17,10 @@ export function needs(browser, what) {
 }
 
 // serve starts a server on a free port of loopback.
-export async function serve(...args) {
-  const server = spawn(furat, [...args, "--addr", "127.0.0.1:0"], { stdio: ["ignore", "ignore", "pipe"] });
+export const serve = (...args) => serveAt("127.0.0.1:0", ...args);
+
+export async function serveAt(addr, ...args) {
+  const server = spawn(furat, [...args, "--addr", addr], { stdio: ["ignore", "ignore", "pipe"] });
   const base = await new Promise((resolve, reject) => {
     let text = "";
     server.stderr.on("data", (chunk) => {
@@ -29,7 +31,7 @@ export async function serve(...args) {
     server.on("exit", () => reject(new Error(`furat stopped: ${text}`)));
     setTimeout(() => reject(new Error(`furat says no address: ${text}`)), 20_000).unref();
   });
-  return { base, stop: () => server.kill("SIGTERM") };
+  return { base, stop: () => server.kill("SIGTERM"), kill: () => server.kill("SIGKILL") };
 }
 
 export const launch = () => chromium.launch({
@@ -53,7 +55,7 @@ export function opener(browser, base) {
     });
     await page.goto(base + path);
     await page.waitForSelector("body[data-ready]");
-    await page.waitForSelector(".list h2", { state: "attached" });
+    await page.waitForFunction(() => document.body.dataset.total !== undefined);
     return page;
   };
   return { open, foreign, errors };
