@@ -49,5 +49,8 @@ func (p *page) asset(w http.ResponseWriter, r *http.Request) error {
 	if mediaType == "" {
 		mediaType = "application/octet-stream"
 	}
+	if packed, err := fs.ReadFile(p.files, path.Join("assets", path.Clean("/"+name)+".br")); err == nil {
+		return reply.Packed(w, r, mediaType, reply.Forever, body, packed)
+	}
 	return reply.Body(w, r, mediaType, reply.Forever, body)
 }

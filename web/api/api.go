@@ -60,6 +60,7 @@ func (h *Handler) Routes(r chi.Router) {
 	r.Get("/feeds/{layer}.{ending}", h.Handle(h.feed))
 	r.Get("/api/layers", h.Handle(h.listLayers))
 	r.Get("/api/config", h.Handle(h.config))
+	r.Get("/api/actors", h.Handle(h.actors))
 	r.Get("/api/sources", h.Handle(h.sources))
 	r.Get("/api/summary", h.Handle(h.summary))
 	r.Get("/api/values", h.Handle(h.values))

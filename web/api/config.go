@@ -17,7 +17,19 @@ func (h *Handler) sources(w http.ResponseWriter, r *http.Request) error {
 		"version": h.Gazetteer.Version(), "since": h.since.UTC().Format(time.RFC3339)})
 }
 
-// config tells the page what it can't know: types, actors' names, base maps.
+// actors answers the names of actors in English and Arabic, by id.
+func (h *Handler) actors(w http.ResponseWriter, r *http.Request) error {
+	if _, err := reply.Params(r); err != nil {
+		return err
+	}
+	actors := map[string][2]string{}
+	for _, a := range h.Reader.Actors() {
+		actors[a.ID] = [2]string{a.NameEN, a.NameAR}
+	}
+	return reply.JSON(w, r, actors)
+}
+
+// config tells the page what it can't know: types, formats, base maps.
 func (h *Handler) config(w http.ResponseWriter, r *http.Request) error {
 	type typeJSON struct {
 		Key  string   `json:"key"`
@@ -34,10 +46,6 @@ func (h *Handler) config(w http.ResponseWriter, r *http.Request) error {
 		}
 		types = append(types, one)
 	}
-	actors := map[string][2]string{}
-	for _, a := range h.Reader.Actors() {
-		actors[a.ID] = [2]string{a.NameEN, a.NameAR}
-	}
 	type formatJSON struct {
 		Name  string `json:"name"`
 		Label string `json:"label"`
@@ -46,6 +54,6 @@ func (h *Handler) config(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range export.Formats() {
 		formats = append(formats, formatJSON{f.Name, f.Label})
 	}
-	return reply.JSON(w, r, map[string]any{"types": types, "formats": formats, "actors": actors, "kinds": h.Gazetteer.Kinds(), "demo": h.Demo, "report": h.Report, "raster": h.Raster, "sources": h.Gazetteer.Sources(),
+	return reply.JSON(w, r, map[string]any{"types": types, "formats": formats, "kinds": h.Gazetteer.Kinds(), "demo": h.Demo, "report": h.Report, "raster": h.Raster, "sources": h.Gazetteer.Sources(),
 		"basemaps": append([]*basemap.Archive{}, h.Archives...)})
 }

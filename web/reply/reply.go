@@ -51,6 +51,22 @@ func Tagged(w http.ResponseWriter, r *http.Request, mediaType, cache, tag string
 	return nil
 }
 
+// Packed is Body with the bytes in Brotli too, made before.
+func Packed(w http.ResponseWriter, r *http.Request, mediaType, cache string, body, brotli []byte) error {
+	if Negotiate(Header(r, "Accept-Encoding")) != Brotli {
+		return Body(w, r, mediaType, cache, body)
+	}
+	if NotModified(w, r, TagOf(body)+Brotli.TagSuffix(), cache) {
+		return nil
+	}
+	h := w.Header()
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Encoding", Brotli.Name())
+	h.Set("Content-Length", strconv.Itoa(len(brotli)))
+	w.Write(brotli) // where that fails the client went away: nobody is left to tell
+	return nil
+}
+
 // NotModified sets the validators and answers 304 where the client's copy is
 // current.
 func NotModified(w http.ResponseWriter, r *http.Request, tag, cache string) bool {

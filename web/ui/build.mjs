@@ -1,6 +1,7 @@
 // Builds the page into dist: one script, the worker that its tabs share, one style
 // and its fonts with hashed names, and index.html.
 import { build } from "esbuild";
+import { brotliCompressSync, constants } from "node:zlib";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 
 const out = new URL("dist/", import.meta.url);
@@ -40,3 +41,10 @@ const html = (await readFile(source("index.html"), "utf8"))
   .replace("SCRIPT", `assets/${made(page, ".js")}`)
   .replace("STYLE", `assets/${made(page, ".css")}`);
 await writeFile(new URL("index.html", out), html);
+
+// What is text is packed once, as small as it gets.
+for (const name of await readdir(assets)) {
+  if (!/\.(js|css)$/.test(name)) continue;
+  const packed = brotliCompressSync(await readFile(new URL(name, assets)), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  await writeFile(new URL(`${name}.br`, assets), packed);
+}

@@ -11,7 +11,6 @@ export interface TypeInfo {
 export interface Config {
   types: TypeInfo[];
   formats: Format[];
-  actors: Record<string, [string, string]>;
   kinds: { name: string; label_en: string; label_ar: string }[];
   demo: boolean;
   report: string; // where errors are reported: an address with {id} and {url}; "" for nowhere
@@ -145,6 +144,7 @@ const suffix = (query: URLSearchParams): string => {
 };
 
 export const config = (): Promise<Config> => json("api/config");
+export const actors = (): Promise<Record<string, [string, string]>> => json("api/actors");
 export const layers = async (): Promise<Layer[]> => (await json<{ layers: Layer[] }>("api/layers")).layers;
 export const summary = (query: URLSearchParams, signal?: AbortSignal): Promise<Summary> => json(`api/summary${suffix(query)}`, signal);
 export const values = (query: URLSearchParams, signal?: AbortSignal): Promise<Values> => json(`api/values${suffix(query)}`, signal);

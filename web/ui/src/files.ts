@@ -35,7 +35,7 @@ export class Files {
       void navigator.clipboard?.writeText(location.href).then(() => { copy.textContent = t(lang, "copied"); });
     } }, t(lang, "copyLink"));
     replace(this.body,
-      el("h3", {}, t(lang, "download")),
+      el("p", { class: "what" }, t(lang, "download")),
       el("div", { class: "formats" }, ...layers.flatMap((name) => config.formats.map((f) => link(api.exportURL(name, f.name, q), f.label + title(name))))),
       ...layers.map((name) => link(api.qgisURL(name, q), t(lang, "openInQGIS") + title(name))),
       ...layers.flatMap((name) => ["atom", "json"].map((ending) => el("a", { href: api.feedURL(name, ending, this.page.query()) }, `${t(lang, "feed")} (${ending === "atom" ? "Atom" : "JSON"})${title(name)}`))),

@@ -10,7 +10,7 @@ import { icon } from "./symbols";
 import { what, when, who } from "./tell";
 import { type Key, type Lang, num, t } from "./words";
 
-const pageSize = 100;
+const pageSize = 50;
 const rowHeight = 68; // pixels; style.css says the same
 const tallest = 12_000_000; // pixels that a browser makes of one element, with some to spare
 
@@ -180,7 +180,9 @@ export class List {
       row.style.insetBlockStart = `${this.scroller.scrollTop + i * rowHeight - top}px`;
       rows.push(row);
     }
+    const { at } = this; // a row that gets the focus back is not where the keyboard goes
     replace(this.inner, ...rows);
+    this.at = at;
     this.forget(Math.floor(first / pageSize), Math.floor(last / pageSize));
     for (let p = Math.floor(first / pageSize); p * pageSize < last; p++) {
       if (!this.pages.has(p)) return this.ask(p);

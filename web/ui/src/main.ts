@@ -40,6 +40,10 @@ class App {
     stage.append(...this.roots("map"));
     this.main.append(...this.roots("foot"));
     roving(this.tabs, "button");
+    this.words();
+    this.showTabs();
+    for (const panel of this.panels) panel.update(new Set<Topic>(["lang"]));
+    this.page.start();
     const { state, store } = this.page;
     history.replaceState(null, "", write(state, this.page.fallback));
     this.kept = stepsOf(state);

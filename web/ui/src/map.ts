@@ -156,8 +156,8 @@ export class EventMap {
     this.map.createPane("events").style.zIndex = "450";
     this.map.createPane("over").style.zIndex = "210"; // raster overlays: above tiles, below the events
     this.attribution = L.control.attribution({ prefix: false }).addAttribution(credits(options.sources)).addTo(this.map);
-    this.base = new CanvasLayer("base", (c, v, ratio) => this.paintBase(c, v, ratio)).addTo(this.map);
-    this.layer = new CanvasLayer("events", (c, v) => this.paintEvents(c, v)).addTo(this.map);
+    this.base = new CanvasLayer("base", (c, v, ratio) => this.paintBase(c, v, ratio));
+    this.layer = new CanvasLayer("events", (c, v) => this.paintEvents(c, v));
     this.map.on("moveend", () => {
       const center = this.map.getCenter().wrap();
       if (!this.quiet) options.onMove(center.lng, center.lat, this.map.getZoom());
@@ -169,7 +169,18 @@ export class EventMap {
     });
     this.map.on("mousemove", (e) => this.hover(e.containerPoint));
     this.map.on("mouseout movestart", () => options.onHover(null, 0, 0));
-    new ResizeObserver(() => this.map.invalidateSize()).observe(options.container);
+  }
+
+  // measure learns how large the map is, now that all is in its place.
+  measure(): void {
+    this.map.invalidateSize({ animate: false });
+  }
+
+  // start draws for the first time: before that nothing is asked for.
+  start(): void {
+    this.base.addTo(this.map);
+    this.layer.addTo(this.map);
+    new ResizeObserver(() => this.map.invalidateSize()).observe(this.options.container);
   }
 
   private hover(p: L.Point): void {

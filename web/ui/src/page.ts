@@ -24,7 +24,8 @@ export class Page {
   private tiles: Tiles;
   private typeNames: Map<string, string>;
   private typeKeys: Map<string, string>;
-  private arabic: Map<string, string>;
+  private actors: Record<string, [string, string]> | null = null; // names in English and Arabic, by id
+  private arabic = new Map<string, string>(); // the Arabic name of an English one
   private listeners: (() => void)[] = [];
   private working = new Set<string>();
   error = "";
@@ -37,7 +38,6 @@ export class Page {
   constructor(readonly config: api.Config, public known: api.Layer[], container: HTMLElement) {
     this.typeNames = new Map(config.types.map((x) => [x.key, x.name]));
     this.typeKeys = new Map(config.types.map((x) => [x.name, x.key]));
-    this.arabic = new Map(Object.values(config.actors));
     this.line = new Line(() => this.tell());
     this.fallback = openingOf(known);
     this.store = new Store(this.fromAddress());
@@ -58,10 +58,15 @@ export class Page {
       this.everywhere = s;
       this.announce(new Set<Topic>(["everywhere"]));
     });
-    if (!new URLSearchParams(location.search).has("map")) this.open();
   }
 
-  // open shows what there is.
+  // start shows the map, on what there is where the address does not say on what.
+  start(): void {
+    this.map.measure();
+    if (!new URLSearchParams(location.search).has("map")) this.open();
+    this.map.start();
+  }
+
   private open(): void {
     const boxes = this.known.filter((l) => this.state.layers.includes(l.name)).map((l) => l.bbox).filter((b) => b !== null);
     if (boxes.length === 0) return;
@@ -103,6 +108,7 @@ export class Page {
     const { lang, base, overlays } = this.state;
     if (any(changed, "theme")) this.map.dark = this.dark;
     if (changed.has("lang")) this.map.language(lang, rtl(lang), t(lang, "zoomIn"), t(lang, "zoomOut"), t(lang, "borders"));
+    if (lang === "ar" && !this.actors) this.learnActors();
     if (any(changed, "base", "overlays", "theme")) this.map.show(base, overlays);
     if (any(changed, "events", ...filtering)) {
       this.tiles.of(this.layers, this.query());
@@ -110,6 +116,16 @@ export class Page {
     }
     if (changed.has("density")) this.map.density = this.state.density;
     if (any(changed, "events", "density", ...filtering)) this.map.redraw();
+  }
+
+  // learnActors fetches what actors are called in Arabic, once.
+  private learnActors(): void {
+    this.actors = {};
+    api.actors().then((all) => {
+      this.actors = all;
+      this.arabic = new Map(Object.values(all));
+      this.announce(new Set<Topic>(["event", "tab"]));
+    }).catch(() => { this.actors = null; });
   }
 
   // touch fetches the tiles anew that a change lies in; null is all of them.
@@ -194,8 +210,7 @@ export class Page {
   // actorName is an actor by its id, or by its name where it has none, in the page's
   // language where it is known so.
   actorName(id: string | null, name: string | null): string {
-    const known = id ? this.config.actors[id] : undefined;
-    if (known) return this.lang === "ar" ? known[1] : known[0];
+    if (this.lang === "ar" && id && this.actors?.[id]) return this.actors[id][1];
     return (this.lang === "ar" ? this.arabic.get(name ?? "") : undefined) ?? name ?? id ?? "";
   }
 
