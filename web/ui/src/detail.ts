@@ -82,9 +82,22 @@ export class Detail {
     if (e.longitude !== null && e.latitude !== null) {
       const km = e.uncertainty_km ?? 0;
       map.ring = { lon: e.longitude, lat: e.latitude, km, region: e.geo_precision === 3, place: e.place_id ?? "" };
-      if (!map.contains(e.longitude, e.latitude, km)) this.goTo(e.longitude, e.latitude, km);
+      const covered = this.covered();
+      if (!map.contains(e.longitude, e.latitude, km, covered)) {
+        this.goTo(e.longitude, e.latitude, km);
+        map.lift(covered);
+      }
     }
     map.redraw();
+  }
+
+  // covered is how much of the map's foot the sheet of a phone hides.
+  private covered(): number {
+    const side = this.root.closest<HTMLElement>(".side");
+    const map = document.getElementById("map");
+    if (!side || !map || getComputedStyle(side).position !== "fixed") return 0;
+    const sheet = side.dataset["stop"] === "low" ? 92 : 0.52 * innerHeight;
+    return Math.max(0, map.getBoundingClientRect().bottom - (innerHeight - sheet));
   }
 
   // goTo shows a point with the whole of the area that it may lie in.

@@ -259,6 +259,11 @@ export class EventMap {
     this.go(center.lng, center.lat, closer ? Math.max(this.map.getZoom() + 0.5, zoom) : zoom);
   }
 
+  // lift moves the map up by half of what covers its foot.
+  lift(covered: number): void {
+    if (covered > 0) this.map.panBy([0, covered / 2], { animate: false });
+  }
+
   // viewOf is what fit would show.
   viewOf([w, s, e, n]: Box, deepest: number): { lon: number; lat: number; zoom: number } {
     const bounds = L.latLngBounds([s, w], [n, e]);
@@ -273,12 +278,13 @@ export class EventMap {
     this.quiet = false;
   }
 
-  // contains reports whether a circle of so many kilometres is in view.
-  contains(lon: number, lat: number, km: number): boolean {
+  // contains reports whether a circle of so many kilometres is in view, above what
+  // covers some pixels at the foot.
+  contains(lon: number, lat: number, km: number, covered: number): boolean {
     const p = this.map.latLngToContainerPoint([lat, lon]);
     const size = this.map.getSize();
     const r = km * mercator.kmToPixels({ left: 0, top: 0, scale: 256 * 2 ** this.map.getZoom(), width: 0, height: 0, zoom: 0 }, lat);
-    return p.x > 20 && p.x < size.x - 20 && p.y > 20 && p.y < size.y - 20 && 2 * r < Math.max(size.x, size.y);
+    return p.x > 20 && p.x < size.x - 20 && p.y > 20 && p.y < size.y - covered - 20 && 2 * r < Math.max(size.x, size.y);
   }
 
   get zoom(): number {

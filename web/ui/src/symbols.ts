@@ -113,11 +113,11 @@ export function drawBadge(c: CanvasRenderingContext2D, type: string, count: numb
 }
 
 // radii returns the radius of a circle for each count: areas are as the counts
-// among those in view, none too small to press.
+// among those in view, none too small to press or for its number.
 export function radii(counts: number[]): number[] {
   const most = Math.max(1, ...counts);
   const largest = Math.min(44, 15 + 6 * Math.log10(most));
-  return counts.map((n) => Math.max(12, largest * Math.sqrt(n / most)));
+  return counts.map((n) => Math.max(n < 1000 ? 12 : n < 9950 ? 15 : 18, largest * Math.sqrt(n / most)));
 }
 
 // leading is the commonest type of a group.

@@ -50,7 +50,7 @@ const years = once((lang) => new Intl.DateTimeFormat(locale(lang), { year: "nume
 const times = once((lang) => new Intl.DateTimeFormat(locale(lang), { hour: "2-digit", minute: "2-digit" }));
 
 export const num = (lang: Lang, n: number): string => whole(lang).format(n);
-export const short = (lang: Lang, n: number): string => (n < 10_000 ? num(lang, n) : shortened(lang).format(n));
+export const short = (lang: Lang, n: number): string => (n < 1000 ? num(lang, n) : shortened(lang).format(n));
 export const percent = (lang: Lang, n: number): string => percents(lang).format(n);
 export const time = (lang: Lang, at: Date): string => times(lang).format(at);
 const dated = (f: Intl.DateTimeFormat, iso: string): string => f.format(new Date(`${iso}T00:00:00Z`));
