@@ -7,7 +7,7 @@ GO_FLAGS ?= -trimpath
 WORLD := gazetteer/world
 WORLD_SOURCES := $(WORLD)/dump.mjs $(WORLD)/requirements.txt $(wildcard $(WORLD)/compile/* gazetteer/*.go gazetteer/atlas/*.go gazetteer/fold/* gazetteer/source/* gazetteer/data/*)
 
-.PHONY: build ui run test bench clean tools check go-test browser-test qgis-pictures FORCE
+.PHONY: build ui run test bench clean tools check go-test browser-test qgis-pictures pictures FORCE
 
 build: ui $(WORLD)/embedded.go tools
 	CGO_ENABLED=1 go build $(GO_FLAGS) -o furat ./cmd/furat
@@ -76,6 +76,13 @@ qgis-pictures: build
 	@set -e; log=$$(mktemp); ./furat serve --demo --addr 127.0.0.1:0 2>$$log & pid=$$!; trap "kill $$pid; rm -f $$log" EXIT; \
 	for i in $$(seq 100); do base=$$(grep -o 'http://127[^ /]*' $$log || true); [ -n "$$base" ] && break; sleep 0.1; done; \
 	/usr/bin/python3 docs/qgis_pictures.py "$$base" docs/images
+
+# Pictures of the page's main states, to be looked at; STORES=a.db,b.db adds stores.
+# The three of the README are copies.
+pictures: build
+	@scripts/setup.sh test
+	cd $(UI) && FURAT=$(CURDIR)/furat node pictures.mjs
+	cp $(UI)/pictures/map.png $(UI)/pictures/map-ar.png $(UI)/pictures/map-night.png docs/images/
 
 # FURAT_PLANET=1 measures the gazetteer at 12 million places instead of one.
 EVENTS ?= 100000,1000000,10000000
