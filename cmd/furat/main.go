@@ -44,6 +44,7 @@ type cli struct {
 	Extract   extractCmd   `cmd:"" help:"Read an article and print its events, storing nothing."`
 	Import    importCmd    `cmd:"" help:"Read other people's event tables, each dataset a layer of its own."`
 	Export    exportCmd    `cmd:"" help:"Write the events to a file: ${formatLabels}, or tiles as ${archiveLabels}."`
+	Publish   publishCmd   `cmd:"" help:"Write the map with its data as a folder that any server of files shows."`
 	Tiles     tilesCmd     `cmd:"" help:"Make a vector base map from GeoJSON files, one layer each."`
 	Gazetteer gazetteerCmd `cmd:"" help:"Import place names, look them up, resolve a list of names, or count them."`
 	Evaluate  evaluateCmd  `cmd:"" help:"Score extraction against annotated articles (NAME.txt with NAME.gold.json)."`

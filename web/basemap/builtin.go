@@ -21,6 +21,9 @@ const Builtin = "builtin"
 //go:embed world/world.pmtiles
 var world []byte
 
+// World is the archive of the built-in base map, without names (PMTiles).
+func World() []byte { return world }
+
 // openWorld opens the built-in base map without names.
 var openWorld = sync.OnceValues(func() (*Archive, error) {
 	b := &Archive{Name: Builtin, Title: "World"}

@@ -14,6 +14,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/mbtiles"
 	"github.com/furat-map/furat/geo/pmtiles"
+	"github.com/furat-map/furat/geo/query"
 	"github.com/furat-map/furat/web/reply"
 	"github.com/furat-map/furat/web/tiles"
 )
@@ -47,6 +48,7 @@ func (h *Handler) Routes(r chi.Router) {
 	r.Get("/basemap/{name}.json", h.Handle(h.basemapJSON))
 	r.Get("/basemap/{name}/{z}/{x}/{y}", h.Handle(h.basemapTile))
 	r.Get("/basemap/{name}/window", h.Handle(h.window))
+	r.Get("/basemap/builtin/names.json", h.Handle(h.nameList))
 	r.Get("/basemap/builtin/names", h.Handle(h.nameWindow))
 }
 
@@ -186,6 +188,20 @@ func (h *Handler) nameWindow(w http.ResponseWriter, r *http.Request) error {
 		all = append(all, h.names().appendTile(nil, at))
 	}
 	return reply.Body(w, r, tiles.WindowType, h.cacheControl(Builtin), tiles.Pack(all))
+}
+
+// nameList answers the names that stand on low zooms anywhere, and those of a box,
+// for a page without a server: the weightiest first.
+func (h *Handler) nameList(w http.ResponseWriter, r *http.Request) error {
+	q, err := reply.Params(r, "bbox")
+	if err != nil {
+		return err
+	}
+	box, _, err := query.Box(q)
+	if err != nil {
+		return err
+	}
+	return reply.JSON(w, r, map[string]any{"names": h.names().listed(box)})
 }
 
 func windowOf(r *http.Request, maxZoom uint32) (tiles.Window, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/furat-map/furat/gazetteer"
+	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/mvt"
 )
@@ -142,4 +143,38 @@ func bareArabic(name string) string {
 		name = strings.TrimPrefix(name, start)
 	}
 	return strings.TrimSpace(name)
+}
+
+// Bounds of a list of names: from which zoom on they are left out beyond the box,
+// and how many there are at most.
+const (
+	listedZoom = 6
+	maxListed  = 20_000
+)
+
+// writtenName is a name of a list.
+type writtenName struct {
+	Name       string  `json:"name"`
+	NameAR     string  `json:"name_ar"`
+	Type       string  `json:"type"`
+	Population uint32  `json:"population"`
+	Zoom       float32 `json:"zoom"`
+	Lon        float64 `json:"lon"`
+	Lat        float64 `json:"lat"`
+}
+
+// listed returns the weightiest names of the world, and those of a box.
+func (n *names) listed(box *geo.BBox) []writtenName {
+	out := []writtenName{}
+	for _, x := range n.list {
+		p := x.place
+		if x.zoom > listedZoom && (box == nil || !box.Contains(p.Lon, p.Lat)) {
+			continue
+		}
+		out = append(out, writtenName{bare(cmp.Or(p.NameEN, p.NameAR)), bareArabic(cmp.Or(p.NameAR, p.NameEN)), p.Type, p.Population, x.zoom, p.Lon, p.Lat})
+	}
+	slices.SortStableFunc(out, func(a, b writtenName) int {
+		return cmp.Or(cmp.Compare(a.Zoom, b.Zoom), cmp.Compare(b.Population, a.Population))
+	})
+	return out[:min(len(out), maxListed)]
 }

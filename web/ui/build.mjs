@@ -27,19 +27,26 @@ const options = {
 };
 
 // made returns the name of the file that was made of an entry.
-const made = (result, ending) => Object.keys(result.metafile.outputs).map((p) => p.split("/").at(-1)).find((n) => n.endsWith(ending));
+const made = (result, start, ending) => Object.keys(result.metafile.outputs).map((p) => p.split("/").at(-1)).find((n) => n.startsWith(start) && n.endsWith(ending));
 
 const worker = await build({ ...options, entryPoints: [{ in: source("stream-worker.ts"), out: "stream" }], format: "iife" });
 const page = await build({
   ...options,
   entryPoints: [{ in: source("main.ts"), out: "furat" }],
   format: "esm",
-  define: { WORKER_URL: JSON.stringify(`assets/${made(worker, ".js")}`) },
+  splitting: true, // what a published map needs is fetched by it alone
+  chunkNames: "[name]-[hash]",
+  define: { WORKER_URL: JSON.stringify(`assets/${made(worker, "stream-", ".js")}`) },
 });
 
+// What the script begins with is fetched beside it.
+const [, script] = Object.entries(page.metafile.outputs).find(([path]) => path.split("/").at(-1) === made(page, "furat-", ".js"));
+const preloads = script.imports.filter((i) => i.kind === "import-statement").map((i) => `<link rel="modulepreload" href="assets/${i.path.split("/").at(-1)}">`);
+
 const html = (await readFile(source("index.html"), "utf8"))
-  .replace("SCRIPT", `assets/${made(page, ".js")}`)
-  .replace("STYLE", `assets/${made(page, ".css")}`);
+  .replace("SCRIPT", `assets/${made(page, "furat-", ".js")}`)
+  .replace("PRELOADS", preloads.join("\n"))
+  .replace("STYLE", `assets/${made(page, "furat-", ".css")}`);
 await writeFile(new URL("index.html", out), html);
 
 // What is text is packed once, as small as it gets.

@@ -36,7 +36,11 @@ func write(w io.Writer) error {
 	for _, c := range all {
 		fmt.Fprintf(w, "  %s: %s; // %s\n", c.Name, typeOf(c), c.About)
 	}
-	fmt.Fprint(w, "}\n\nexport type Column = keyof EventProps;\n\n// labels are how columns are called in English and in Arabic.\nexport const labels: { readonly [column in Column]?: readonly [string, string] } = {\n")
+	fmt.Fprint(w, "}\n\nexport type Column = keyof EventProps;\n\n// properties are the columns in the order in which every output writes them.\nexport const properties: readonly Column[] = [\n")
+	for _, c := range all {
+		fmt.Fprintf(w, "  %q,\n", c.Name)
+	}
+	fmt.Fprint(w, "];\n\n// labels are how columns are called in English and in Arabic.\nexport const labels: { readonly [column in Column]?: readonly [string, string] } = {\n")
 	for _, c := range all {
 		if c.Label == (geo.Label{}) {
 			continue

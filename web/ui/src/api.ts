@@ -1,6 +1,7 @@
-// What the server answers, and how it is asked.
-import { fetched } from "./ask";
+// What the page asks for: of a server, or of the files of a published map.
 import type { EventProps } from "./columns";
+import type { Name } from "./names";
+import type { TileData } from "./tiles";
 
 export interface TypeInfo {
   key: string;
@@ -136,33 +137,6 @@ export interface Page {
   events: EventProps[];
 }
 
-const json = async <T>(path: string, signal?: AbortSignal): Promise<T> => (await (await fetched(path, signal ? { signal } : {})).json()) as T;
-
-const suffix = (query: URLSearchParams): string => {
-  const text = query.toString();
-  return text ? `?${text}` : "";
-};
-
-export const config = (): Promise<Config> => json("api/config");
-export const actors = (): Promise<Record<string, [string, string]>> => json("api/actors");
-export const layers = async (): Promise<Layer[]> => (await json<{ layers: Layer[] }>("api/layers")).layers;
-export const summary = (query: URLSearchParams, signal?: AbortSignal): Promise<Summary> => json(`api/summary${suffix(query)}`, signal);
-export const values = (query: URLSearchParams, signal?: AbortSignal): Promise<Values> => json(`api/values${suffix(query)}`, signal);
-export const event = (id: string, signal?: AbortSignal): Promise<EventDetail> => json(`api/events/${encodeURIComponent(id)}`, signal);
-export const extent = async (query: URLSearchParams): Promise<Box | null> => (await json<{ bbox: Box | null }>(`api/extent${suffix(query)}`)).bbox;
-export const list = (query: URLSearchParams, signal?: AbortSignal): Promise<Page> => json(`api/events${suffix(query)}`, signal);
-
-export const search = async (name: string, near: [number, number], signal: AbortSignal): Promise<Candidate[]> => {
-  const query = new URLSearchParams({ q: name, near: near.map((n) => n.toFixed(3)).join(","), limit: "6" });
-  return (await json<{ candidates: Candidate[] }>(`gazetteer/search?${query}`, signal)).candidates;
-};
-
-export async function outlines(ids: string[]): Promise<Outline[]> {
-  interface Feature { id: string; geometry: { coordinates: [number, number][][][] } }
-  const found = await json<{ features: Feature[] | null }>(`gazetteer/areas?${new URLSearchParams({ id: ids.join(",") })}`);
-  return (found.features ?? []).map((f) => ({ id: f.id, rings: f.geometry.coordinates.flat() }));
-}
-
 // Window is a rectangle of tiles of one zoom, both corners included.
 export interface Window {
   z: number;
@@ -172,33 +146,52 @@ export interface Window {
   y1: number;
 }
 
-const written = (w: Window): string => `${w.z}/${w.x0}/${w.y0}/${w.x1}/${w.y1}`;
-
-// packed reads the tiles of a window: row by row, each after its length.
-async function packed(path: string, init: RequestInit): Promise<Uint8Array[]> {
-  const bytes = new Uint8Array(await (await fetched(path, init)).arrayBuffer());
-  const tiles: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
-    let length = 0;
-    for (let shift = 0; ; shift += 7) {
-      const b = bytes[at++] ?? 0;
-      length += (b & 0x7f) * 2 ** shift;
-      if (b < 0x80) break;
-    }
-    tiles.push(bytes.subarray(at, at + length));
-    at += length;
-  }
-  return tiles;
+// Answers answers the page's questions.
+export interface Answers {
+  config(): Promise<Config>;
+  actors(): Promise<Record<string, [string, string]>>;
+  layers(): Promise<Layer[]>;
+  summary(query: URLSearchParams, signal?: AbortSignal): Promise<Summary>;
+  values(query: URLSearchParams, signal?: AbortSignal): Promise<Values>;
+  event(id: string, signal?: AbortSignal): Promise<EventDetail>;
+  extent(query: URLSearchParams): Promise<Box | null>;
+  list(query: URLSearchParams, signal?: AbortSignal): Promise<Page>;
+  search(name: string, near: [number, number], signal: AbortSignal): Promise<Candidate[]>;
+  outlines(ids: string[]): Promise<Outline[]>;
+  // eventTiles are the events of some layers in the tiles of a window, row by row.
+  eventTiles(layers: string[], w: Window, query: URLSearchParams, typeKeys: string[], signal: AbortSignal): Promise<TileData[]>;
+  basemapTiles(name: string, w: Window): Promise<Uint8Array[]>;
+  nameTiles(w: Window): Promise<Name[][]>;
 }
 
-// eventTiles are the tiles of some layers, of one after the other.
-export const eventTiles = (layers: string[], w: Window, query: URLSearchParams, signal: AbortSignal): Promise<Uint8Array[]> => {
-  const q = new URLSearchParams([["tiles", written(w)], ...layers.map((l) => ["layer", l]), ...query]);
-  return packed(`tiles/window?${q}`, { signal });
-};
+let source: Answers;
 
-export const basemapTiles = (name: string, w: Window): Promise<Uint8Array[]> => packed(`basemap/${name}/window?tiles=${written(w)}`, {});
-export const nameTiles = (w: Window): Promise<Uint8Array[]> => packed(`basemap/builtin/names?tiles=${written(w)}`, {});
+// use says who answers; isPublished tells that it is files.
+export const use = (s: Answers, files: boolean): void => {
+  source = s;
+  published = files;
+};
+let published = false;
+export const isPublished = (): boolean => published;
+
+export const config: Answers["config"] = () => source.config();
+export const actors: Answers["actors"] = () => source.actors();
+export const layers: Answers["layers"] = () => source.layers();
+export const summary: Answers["summary"] = (q, signal) => source.summary(q, signal);
+export const values: Answers["values"] = (q, signal) => source.values(q, signal);
+export const event: Answers["event"] = (id, signal) => source.event(id, signal);
+export const extent: Answers["extent"] = (q) => source.extent(q);
+export const list: Answers["list"] = (q, signal) => source.list(q, signal);
+export const search: Answers["search"] = (name, near, signal) => source.search(name, near, signal);
+export const outlines: Answers["outlines"] = (ids) => source.outlines(ids);
+export const eventTiles: Answers["eventTiles"] = (l, w, q, keys, signal) => source.eventTiles(l, w, q, keys, signal);
+export const basemapTiles: Answers["basemapTiles"] = (name, w) => source.basemapTiles(name, w);
+export const nameTiles: Answers["nameTiles"] = (w) => source.nameTiles(w);
+
+const suffix = (query: URLSearchParams): string => {
+  const text = query.toString();
+  return text ? `?${text}` : "";
+};
 
 export const exportURL = (layer: string, format: string, query: URLSearchParams): string => `export/${layer}.${format}${suffix(query)}`;
 export const feedURL = (layer: string, ending: string, query: URLSearchParams): string => `feeds/${layer}.${ending}${suffix(query)}`;

@@ -7,6 +7,7 @@ import { Page } from "./page";
 import type { Panel, Place, Topic } from "./panel";
 import { panels } from "./panels";
 import { Sheet } from "./sheet";
+import { server } from "./server";
 import { type Setting, type State, steps, write } from "./state";
 import { follow } from "./stream";
 import { type Key, langOf, rtl, t } from "./words";
@@ -58,7 +59,7 @@ class App {
     addEventListener("popstate", () => this.toAddress());
     addEventListener("keydown", (e) => e.key === "Escape" && this.escape(e));
     this.page.onScheme((changed) => this.update(changed));
-    follow((c) => {
+    if (!api.isPublished()) follow((c) => {
       this.page.touch(c);
       this.renew();
     }, (open) => {
@@ -171,7 +172,15 @@ class App {
   }
 }
 
+// answers says who answers the page: the files that it was published with, or the
+// server that it is from.
+async function answers(): Promise<void> {
+  if (document.documentElement.dataset["published"]) api.use((await import("./published")).published, true);
+  else api.use(server, false);
+}
+
 async function start(root: HTMLElement): Promise<void> {
+  await answers();
   for (let wait = 500; ; wait = Math.min(3000, 2 * wait)) {
     try {
       const [config, layers] = await Promise.all([api.config(), api.layers()]);

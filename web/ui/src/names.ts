@@ -202,10 +202,7 @@ export class Gazetteer {
       const tiles = await nameTiles(w);
       if (this.tiles.size > 2000) this.tiles.clear();
       const wide = w.x1 - w.x0 + 1;
-      tiles.forEach((bytes, i) => {
-        const [x, y] = [w.x0 + (i % wide), w.y0 + Math.floor(i / wide)];
-        this.tiles.set(`${w.z}/${x}/${y}`, read(bytes, w.z, x, y));
-      });
+      tiles.forEach((names, i) => this.tiles.set(`${w.z}/${w.x0 + (i % wide)}/${w.y0 + Math.floor(i / wide)}`, names));
     } catch {
       setTimeout(() => {
         if (this.asked === key) this.asked = "";
@@ -217,7 +214,8 @@ export class Gazetteer {
   }
 }
 
-function read(bytes: Uint8Array, z: number, x: number, y: number): Name[] {
+// namesOf reads a tile of names.
+export function namesOf(bytes: Uint8Array, z: number, x: number, y: number): Name[] {
   if (bytes.length === 0) return [];
   const layer = new VectorTile(new PbfReader(bytes)).layers["places"];
   const out: Name[] = [];

@@ -58,7 +58,7 @@ export class Tiles {
   private query = new URLSearchParams();
   private asked = "";
   private looks = 0;
-  private ask: Ask<{ asked: string; w: Window; tiles: Uint8Array[] }>;
+  private ask: Ask<{ asked: string; w: Window; tiles: TileData[] }>;
 
   constructor(line: Line, private typeKeys: string[], private onChange: () => void, onError: (e: unknown) => void, busy: (on: boolean) => void) {
     this.ask = new Ask(line, (a) => this.take(a.asked, a.w, a.tiles), onError, busy);
@@ -118,25 +118,18 @@ export class Tiles {
     const name = `${asked}#${Object.values(w).join("/")}`;
     if (name === this.asked) return;
     this.asked = name;
-    this.ask.ask(async (signal) => ({ asked, w, tiles: await eventTiles(layers, w, query, signal) }));
+    this.ask.ask(async (signal) => ({ asked, w, tiles: await eventTiles(layers, w, query, this.typeKeys, signal) }));
   }
 
-  private take(asked: string, w: Window, tiles: Uint8Array[]): void {
+  private take(asked: string, w: Window, tiles: TileData[]): void {
     if (asked !== `${this.layers.join()}?${this.query}`) {
       this.onChange(); // another question waits
       return;
     }
     const wide = w.x1 - w.x0 + 1;
-    const each = wide * (w.y1 - w.y0 + 1);
-    for (let i = 0; i < each; i++) {
-      const [x, y] = [w.x0 + (i % wide), w.y0 + Math.floor(i / wide)];
-      const data: TileData = { singles: [], groups: [] };
-      this.layers.forEach((layer, n) => {
-        const bytes = tiles[n * each + i];
-        if (bytes && bytes.length > 0) decode(bytes, w.z, x, y, this.typeKeys, layer !== "events", data);
-      });
-      this.cache.set(`${w.z}/${x}/${y}`, { data, stale: false, seen: this.looks });
-    }
+    tiles.forEach((data, i) => {
+      this.cache.set(`${w.z}/${w.x0 + (i % wide)}/${w.y0 + Math.floor(i / wide)}`, { data, stale: false, seen: this.looks });
+    });
     this.asked = "";
     this.onChange();
   }
