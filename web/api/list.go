@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -83,9 +84,39 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 		if i > 0 {
 			body = append(body, ',')
 		}
-		body = append(appendEvent(append(body, '{'), &e), '}')
+		body = appendEvent(append(body, '{'), &e)
+		if body, err = h.appendRange(r.Context(), body, &e); err != nil {
+			return err
+		}
+		body = append(body, '}')
 	}
 	return reply.Body(w, r, "application/json", reply.Revalidate, append(body, "]}\n"...))
+}
+
+// appendRange adds the least and the most that the reports of an event say died,
+// where they disagree.
+func (h *Handler) appendRange(ctx context.Context, body []byte, e *geo.Event) ([]byte, error) {
+	if e.SourceCount < 2 || e.ArticleID == "" {
+		return body, nil
+	}
+	sourced, err := h.Store.ReportsOf(ctx, e.ID)
+	if err != nil {
+		return body, err
+	}
+	var lo, hi *int
+	for _, s := range sourced {
+		n := s.Report.Event.Fatalities
+		if n != nil && (lo == nil || *n < *lo) {
+			lo = n
+		}
+		if n != nil && (hi == nil || *n > *hi) {
+			hi = n
+		}
+	}
+	if lo == nil || *lo == *hi {
+		return body, nil
+	}
+	return fmt.Appendf(body, `,"fatalities_range":[%d,%d]`, *lo, *hi), nil
 }
 
 // pager cuts pages from the lists of layers.

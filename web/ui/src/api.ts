@@ -132,9 +132,15 @@ export interface Outline {
   rings: [number, number][][];
 }
 
+// Listed is an event with the least and the most that its reports say died, where
+// they disagree.
+export interface Listed extends EventProps {
+  fatalities_range?: [number, number];
+}
+
 export interface Page {
   total: number;
-  events: EventProps[];
+  events: Listed[];
 }
 
 // Window is a rectangle of tiles of one zoom, both corners included.

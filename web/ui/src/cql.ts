@@ -54,7 +54,8 @@ export function read(condition: string): Terms {
   const typed: string[] = [];
   for (const part of conjuncts(condition)) if (!take(part, out)) typed.push(part);
   const only = typed[0];
-  out.typed = typed.length === 1 && only ? unwrapped(only) : typed.join(" AND ");
+  const alone = Object.keys(out.choice).length === 0 && out.toll === 0 && out.words === "";
+  out.typed = typed.length === 1 && only && !alone ? unwrapped(only) : typed.join(" AND ");
   return out;
 }
 

@@ -1,7 +1,6 @@
 // The list of all events that are asked for, as rows that are made when they come
 // into view, from pages that are fetched when they are needed.
 import * as api from "./api";
-import type { EventProps } from "./columns";
 import { debounce, el, replace } from "./dom";
 import type { Page } from "./page";
 import { type Changed, any, counting, filtering } from "./panel";
@@ -25,7 +24,7 @@ export class List {
   private scroller = el("div", { class: "rows", tabindex: -1 });
   private inner = el("ol");
   private total = -1;
-  private pages = new Map<number, EventProps[]>();
+  private pages = new Map<number, api.Listed[]>();
   private previous = new Set<string>(); // ids of the first page before the last change
   private at = 0; // the row that the keyboard is on
   private version = 0;
@@ -195,7 +194,7 @@ export class List {
     for (const p of this.pages.keys()) if (p !== 0 && (p < from - 5 || p > to + 5)) this.pages.delete(p);
   }
 
-  private row(e: EventProps, i: number): HTMLElement {
+  private row(e: api.Listed, i: number): HTMLElement {
     const { lang, state, dark } = this.page;
     const fresh = this.previous.size > 0 && i < pageSize && !this.previous.has(e.id);
     return el("button", {
@@ -206,8 +205,15 @@ export class List {
     el("span", { class: "what" }, ...what(e, lang)),
     el("span", { class: "who" }, ...who(this.page, e)),
     el("span", { class: "meta" }, when(e, lang),
-      e.fatalities ? el("span", { class: "toll" }, t(lang, "killed", e.fatalities)) : null,
+      this.toll(e),
       e.source_count > 1 && el("span", {}, t(lang, "sourceCount", e.source_count))));
+  }
+
+  // toll tells how many died, the least and the most where reports disagree.
+  private toll(e: api.Listed): HTMLElement | null {
+    const { lang } = this.page;
+    if (e.fatalities_range) return el("span", { class: "toll" }, t(lang, "killedRange", { range: e.fatalities_range.map((n) => num(lang, n)).join("–") }));
+    return e.fatalities ? el("span", { class: "toll" }, t(lang, "killed", e.fatalities)) : null;
   }
 
   // key moves the focus through all rows, in view or not.

@@ -111,16 +111,18 @@ test("behind a server without ranges it is drawn too, and an event, a file and a
   host.stop();
 });
 
-test("articles' events keep their quotes, and bad folders are refused", options, async () => {
+test("articles' events keep their quotes and tell where sources differ, and bad folders are refused", options, async () => {
   const db = join(dir, "a.db");
   writeFileSync(join(dir, "a.txt"), "published: 2024-05-02\npublisher: Test Wire\n\nA drone strike killed two people in Hajin on Wednesday, medics said.\n");
-  execFileSync(furat, ["ingest", join(dir, "a.txt"), "--db", db], { stdio: "ignore" });
+  writeFileSync(join(dir, "b.txt"), "published: 2024-05-02\npublisher: Other Wire\n\nA drone strike killed four people in Hajin on Wednesday, the ministry said.\n");
+  execFileSync(furat, ["ingest", join(dir, "a.txt"), join(dir, "b.txt"), "--db", db], { stdio: "ignore" });
   execFileSync(furat, ["publish", join(dir, "own"), "--db", db], { stdio: "ignore" });
   execFileSync(furat, ["publish", join(dir, "own"), "--db", db], { stdio: "ignore" }); // again
   const host = await files(join(dir, "own"), true);
   const { open } = opener(browser, host.base);
   const page = await open("?lang=ar&doubtful=shown");
   await settled(page, 1);
+  assert.match((await page.locator(".list .toll").textContent()).replace(/[\u2066-\u2069]/g, ""), /2–4 قتلى/);
   await page.locator(".list .row").first().click();
   await page.waitForSelector(".detail mark");
   assert.match(await page.locator(".detail mark").first().textContent(), /drone strike/);
