@@ -122,6 +122,7 @@ export interface Candidate {
   admin1: string;
   country: string;
   uncertainty_km: number;
+  score: number; // how likely it is meant, 0 to 1
   why: { matched: string };
 }
 

@@ -192,7 +192,7 @@ async function search(name: string): Promise<api.Candidate[]> {
   }));
   const arabic = /[\u0600-\u06ff]/.test(name);
   return names.map((n) => ({ n, fit: fits(n) })).filter((f) => f.fit > 0).sort((a, b) => b.fit - a.fit || a.n.zoom - b.n.zoom).slice(0, 6).map(({ n }) => ({
-    id: "", label: arabic ? n.name_ar : n.name, name: n.name, name_ar: n.name_ar, type: n.type, lat: n.lat, lon: n.lon, admin1: "", country: "", uncertainty_km: n.zoom < 8 ? 8 : 2,
+    id: "", label: arabic ? n.name_ar : n.name, name: n.name, name_ar: n.name_ar, type: n.type, lat: n.lat, lon: n.lon, admin1: "", country: "", uncertainty_km: n.zoom < 8 ? 8 : 2, score: 1,
     why: { matched: n.name },
   }));
 }

@@ -14,6 +14,9 @@ interface Answer {
   pick: () => void;
 }
 
+// farOff is which part of the best one's likelihood makes a place worth showing.
+const farOff = 0.001;
+
 export class Search {
   readonly place = "header";
   readonly root: HTMLElement;
@@ -53,7 +56,8 @@ export class Search {
         api.search(name, [this.page.state.lon, this.page.state.lat], signal),
         this.page.layers.length > 0 ? api.values(q, signal) : Promise.resolve({ of: "actor", distinct: 0, values: [] }),
       ]);
-      this.show([...places.flatMap((c) => this.places(c)), ...this.actors(name, actors.values), this.words(name)]);
+      const likely = places.filter((c) => c.score >= farOff * (places[0]?.score ?? 0));
+      this.show([...likely.flatMap((c) => this.places(c)), ...this.actors(name, actors.values), this.words(name)]);
     } catch (e) {
       if (!aborted(e)) this.show([this.words(name)]);
     }
