@@ -9,6 +9,7 @@ import (
 // decoded is what hot loops need of the dictionaries, by number.
 type decoded struct {
 	kind   []kind    // of what
+	area   []int32   // of what: 1 where the text only supports an area
 	lane   []uint64  // of what: 1 in the lane of the event's type
 	dead   []int32   // of toll: -1 unknown
 	deaths []int32   // of toll: 0 where unknown
@@ -40,6 +41,7 @@ func (m *decoded) extend(d *[facets]*dictionary, actorNumber map[string]uint32) 
 		t := typeNumber(e.Type())
 		m.kind = append(m.kind, kind{t, uint8(e.GeoPrecision), e.SubEventType, e.Status})
 		m.lane = append(m.lane, 1<<(laneBits*t))
+		m.area = append(m.area, int32(flag(e.GeoPrecision >= geo.GeoRegion)))
 	}
 	for _, k := range d[toll].keys[len(m.dead):] {
 		unpack(k, toll, &e)

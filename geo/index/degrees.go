@@ -118,7 +118,7 @@ func (g *degreesGatherer) tile() Tile {
 			}
 		default:
 			x, y := mercator.Unmorton(middle(g.hits[at], float64(c.x)/float64(c.count), float64(c.y)/float64(c.count)))
-			t.Clusters = append(t.Clusters, Cluster{x, y, c.count, c.types, c.dead})
+			t.Clusters = append(t.Clusters, Cluster{x, y, c.count, c.types, c.dead, c.regional})
 		}
 	}
 	slices.SortFunc(t.Single, func(a, b Single) int {

@@ -68,6 +68,9 @@ func checkTile(t *testing.T, s *Selection, events map[string]geo.Event, z, x, y 
 	}
 	for _, e := range tile.Single {
 		want := events[e.ID]
+		if near := want.GeoPrecision >= geo.GeoNear; near && (e.PlaceID != want.PlaceID || e.ReachKM != float32(want.UncertaintyKM)) || !near && (e.PlaceID != "" || e.ReachKM != 0) {
+			t.Fatalf("single %+v, event %+v", e, want)
+		}
 		if !alone[e.ID] || e.Sub != want.SubEventType || e.Date != want.Date || e.Status != want.Status || geo.EventTypes()[e.Type].Type != want.Type() {
 			t.Fatalf("%d/%d/%d filter %q: single %+v, event %+v", z, x, y, f.Key(), e, want)
 		}
@@ -81,16 +84,19 @@ func checkTile(t *testing.T, s *Selection, events map[string]geo.Event, z, x, y 
 	for _, c := range tile.Clusters {
 		g := groups[[2]uint32{c.X >> (32 - z - gridBits), c.Y >> (32 - z - gridBits)}]
 		var kinds [types]int
-		dead, member := 0, false
+		dead, regional, member := 0, 0, false
 		for _, e := range g {
 			kinds[typeNumber(e.Type())]++
+			if e.GeoPrecision == geo.GeoRegion {
+				regional++
+			}
 			if e.Fatalities != nil {
 				dead += *e.Fatalities
 			}
 			px, py := mercator.Project(e.Lon, e.Lat)
 			member = member || px == c.X && py == c.Y
 		}
-		if c.Count != len(g) || c.Types != kinds || c.Fatalities != dead || !member {
+		if c.Count != len(g) || c.Types != kinds || c.Fatalities != dead || c.Regional != regional || !member {
 			t.Fatalf("%d/%d/%d filter %q: cluster %+v; want %d, types %v, %d dead, member %v", z, x, y, f.Key(), c, len(g), kinds, dead, member)
 		}
 	}

@@ -48,27 +48,27 @@ func lanes[T uint8 | uint16 | uint32](codes []T, lane []uint64, m []uint8) (sum 
 	return sum
 }
 
-// deadIn sums the fatalities of rows.
-func (s *Snapshot) deadIn(c *column, lo, hi int, m []uint8) int {
+// summed adds up what the numbers of a facet stand for.
+func summed(c *column, lo, hi int, of []int32, m []uint8) int {
 	switch {
 	case c.w8 != nil:
-		return sumDead(c.w8[lo:hi], s.deaths, m)
+		return sumOf(c.w8[lo:hi], of, m)
 	case c.w16 != nil:
-		return sumDead(c.w16[lo:hi], s.deaths, m)
+		return sumOf(c.w16[lo:hi], of, m)
 	}
-	return sumDead(c.w32[lo:hi], s.deaths, m)
+	return sumOf(c.w32[lo:hi], of, m)
 }
 
-func sumDead[T uint8 | uint16 | uint32](codes []T, dead []int32, m []uint8) (sum int) {
+func sumOf[T uint8 | uint16 | uint32](codes []T, of []int32, m []uint8) (sum int) {
 	if m == nil {
 		for _, c := range codes {
-			sum += int(dead[c])
+			sum += int(of[c])
 		}
 		return sum
 	}
 	m = m[:len(codes)]
 	for i, c := range codes {
-		sum += int(dead[c]) & -int(m[i])
+		sum += int(of[c]) & -int(m[i])
 	}
 	return sum
 }

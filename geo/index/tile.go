@@ -40,6 +40,7 @@ type Cluster struct {
 	Count      int
 	Types      [types]int // in the order of geo.EventTypes
 	Fatalities int
+	Regional   int // how many are only known to lie in an area
 }
 
 // Tile is what a map shows of a tile: every matching event once, alone or in
@@ -76,6 +77,7 @@ func maxAlone(z uint32) int {
 // cell gathers what lies in one cell.
 type cell struct {
 	count, dead int
+	regional    int
 	types       [types]int
 	x, y        uint64 // sums
 	alone       []ref  // the first events, as long as they may stand alone
@@ -188,7 +190,7 @@ func (g *gatherer) add(w *worker) {
 	defer g.mu.Unlock()
 	for i := range g.cells {
 		to, from := &g.cells[i], &w.cells[i]
-		to.count, to.dead = to.count+from.count, to.dead+from.dead
+		to.count, to.dead, to.regional = to.count+from.count, to.dead+from.dead, to.regional+from.regional
 		to.x, to.y = to.x+from.x, to.y+from.y
 		for t := range types {
 			to.types[t] += from.types[t]
@@ -271,7 +273,8 @@ func (w *worker) sum(v *view, at uint64, lo, hi, base int, m []uint8) {
 		m = m[lo-base : hi-base]
 	}
 	c := &w.cells[at]
-	c.dead += w.g.s.deadIn(&v.cols[toll], lo, hi, m)
+	c.dead += summed(&v.cols[toll], lo, hi, w.g.s.deaths, m)
+	c.regional += summed(&v.cols[what], lo, hi, w.g.s.area, m)
 	w.g.s.typesIn(&v.cols[what], lo, hi, m, &c.types)
 }
 
@@ -308,7 +311,7 @@ func (g *gatherer) tile(spans []span) Tile {
 		c := &g.cells[i]
 		if c.count > g.alone {
 			x, y := mercator.Unmorton(middles[i].key)
-			t.Clusters = append(t.Clusters, Cluster{x, y, c.count, c.types, c.dead})
+			t.Clusters = append(t.Clusters, Cluster{x, y, c.count, c.types, c.dead, c.regional})
 		}
 	}
 	return t

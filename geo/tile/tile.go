@@ -129,12 +129,15 @@ func (w *writer) cluster(c *index.Cluster) {
 		l.Int(geo.EventTypes()[i].Tile, n)
 	}
 	l.Int("fatalities", c.Fatalities)
+	if c.Regional > 0 {
+		l.Int("regional", c.Regional)
+	}
 }
 
 // Fields describes the layers of a tile, as TileJSON has them: name, what it
 // holds, and the type of each property.
 func Fields() []Layer {
-	counts := map[string]string{"point_count": "Number", "fatalities": "Number"}
+	counts := map[string]string{"point_count": "Number", "fatalities": "Number", "regional": "Number"}
 	for _, t := range geo.EventTypes() {
 		counts[t.Tile] = "Number"
 	}

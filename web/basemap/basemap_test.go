@@ -217,7 +217,7 @@ func TestWindow(t *testing.T) {
 			t.Errorf("tile %d is another in a window", i)
 		}
 	}
-	for target, says := range map[string]string{"builtin/window?tiles=6/38/24/40": "Z/X0/Y0/X1/Y1", "builtin/window?tiles=6/40/24/38/25": "the smaller first", "builtin/window?tiles=7/0/0/127/127": "at most",
+	for target, says := range map[string]string{"builtin/window?tiles=6/38/24/40": "Z/X0/Y0/X1/Y1", "builtin/window?tiles=6/40/24/38/25": "the smaller first", "builtin/window?tiles=7/0/0/127/127": "at most 1024",
 		"builtin/window?tiles=x/0/0/0/0": "whole numbers", "builtin/names?tiles=15/0/0/0/0": "zooms run from 0 to 14", "builtin/window?tiles=1/0/0/1/4294967295": "run from 0 to 1", "h/window?tiles=1/0/0/1/1": "has pictures", "builtin/window": "Z/X0"} {
 		webtest.Refused(t, webtest.Get(h, "/basemap/"+target), 400, says)
 	}

@@ -26,8 +26,12 @@ import (
 // WindowType is the media type of the tiles of a window.
 const WindowType = "application/vnd.furat.tiles"
 
-// maxWindow bounds the tiles of a window: a wide screen has about 60.
-const maxWindow = 240
+// Bounds on the tiles of a window, and on those of all its layers: a screen has about
+// 60, the widest ten times as many.
+const (
+	maxWindow = 1024
+	maxMade   = 2048
+)
 
 // Window is a rectangle of tiles of one zoom, both corners included.
 type Window struct{ Z, X0, Y0, X1, Y1 uint32 }
@@ -98,6 +102,9 @@ func (h *Handler) window(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(names) > maxWindowLayers {
 		return geo.Errorf(geo.CodeInvalid, "layer", "at most %d layers at once", maxWindowLayers)
+	}
+	if win.count()*uint64(len(names)) > maxMade {
+		return geo.Errorf(geo.CodeInvalid, "tiles", "at most %d tiles of all layers at once", maxMade)
 	}
 	var all [][]byte
 	for _, name := range names {

@@ -16,6 +16,7 @@ export interface Spot {
   count: number;
   types: Record<string, number>;
   imported: boolean;
+  regional: number; // how many are only known to lie in an area
   single?: Single;
   group?: Group;
   all: Single[]; // of a pile or an area
@@ -39,9 +40,9 @@ export function arrange(view: View, shown: Shown, typeKey: (name: string) => str
     }
   }
   for (const stack of stacks.values()) spots.push(...stacked(view, stack, typeKey));
-  const round = groups.map((g): Spot => {
+  const round = together(groups).map((g): Spot => {
     const [x, y] = mercator.toScreen(view, g.x, g.y);
-    return { kind: "cluster", x, y, r: 0, from: [x, y], count: g.count, types: g.types, imported: g.imported, group: g, all: [] };
+    return { kind: "cluster", x, y, r: 0, from: [x, y], count: g.count, types: g.types, imported: g.imported, regional: g.regional, group: g, all: [] };
   });
   round.push(...spots.filter((s) => s.kind === "pile"));
   radii(round.map((s) => s.count)).forEach((r, i) => { (round[i] as Spot).r = r; });
@@ -52,6 +53,23 @@ export function arrange(view: View, shown: Shown, typeKey: (name: string) => str
     ...round.sort((a, b) => b.r - a.r),
     ...spots.filter((s) => s.kind === "single"),
   ];
+}
+
+// together makes one of the groups that several layers have in one cell.
+function together(groups: Group[]): Group[] {
+  const cells = new Map<string, Group>();
+  for (const g of groups) {
+    const key = g.cell.join();
+    const known = cells.get(key);
+    if (!known) {
+      cells.set(key, g);
+      continue;
+    }
+    const larger = g.count > known.count ? g : known;
+    const types = Object.fromEntries(Object.entries(known.types).map(([type, n]) => [type, n + (g.types[type] ?? 0)]));
+    cells.set(key, { ...larger, count: known.count + g.count, regional: known.regional + g.regional, types, imported: known.imported && g.imported });
+  }
+  return [...cells.values()];
 }
 
 function tally(stack: Single[], typeKey: (name: string) => string): Record<string, number> {
@@ -65,7 +83,7 @@ function stacked(view: View, stack: Single[], typeKey: (name: string) => string)
   if (!first) return [];
   stack.sort((a, b) => (a.id < b.id ? -1 : 1));
   const from = mercator.toScreen(view, first.x, first.y);
-  const base = { from, count: stack.length, types: tally(stack, typeKey), imported: first.imported, all: stack };
+  const base = { from, regional: first.precision >= regional ? stack.length : 0, count: stack.length, types: tally(stack, typeKey), imported: first.imported, all: stack };
   if (first.precision >= regional && first.km > 0) {
     const r = Math.max(12, first.km * mercator.kmToPixels(view, mercator.lat(first.y)));
     const [x, y] = edge(view, from, r);
@@ -77,7 +95,7 @@ function stacked(view: View, stack: Single[], typeKey: (name: string) => string)
     const angle = i * 2.399963; // the golden angle keeps them apart
     return {
       kind: "single", from, x: from[0] + far * Math.cos(angle), y: from[1] + far * Math.sin(angle), r: 9,
-      count: 1, types: { [typeKey(s.type)]: 1 }, imported: s.imported, single: s, all: [s],
+      count: 1, regional: 0, types: { [typeKey(s.type)]: 1 }, imported: s.imported, single: s, all: [s],
     };
   });
 }

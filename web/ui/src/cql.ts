@@ -68,7 +68,7 @@ function take(part: string, out: { choice: Record<string, string[]>; toll: numbe
     if (all) out.choice[property] = all;
     return all !== null;
   }
-  const toll = /^fatalities >= (\d{1,9})$/.exec(part);
+  const toll = /^fatalities >= ([1-9]\d{0,8})$/.exec(part);
   if (toll && out.toll === 0) {
     out.toll = Number(toll[1]);
     return true;
@@ -93,20 +93,22 @@ function literals(s: string, numbers: boolean): string[] | null {
 // one with an OR or a BETWEEN there is left whole.
 function conjuncts(condition: string): string[] {
   const parts: string[] = [];
-  let depth = 0, from = 0, quoted = false;
+  let depth = 0, from = 0, quote = "";
   for (let i = 0; i < condition.length; i++) {
-    const c = condition[i];
-    if (c === "'") quoted = !quoted;
-    if (quoted) continue;
+    const c = condition[i] ?? "";
+    if (quote) {
+      if (c === quote) quote = "";
+      continue;
+    }
+    if (c === "'" || c === '"') quote = c;
     if (c === "(") depth++;
     if (c === ")") depth--;
-    if (depth > 0) continue;
-    const rest = condition.slice(i, i + 9).toUpperCase();
-    if (/^ OR\b/.test(rest) || /^ BETWEEN/.test(rest)) return [condition];
-    if (!/^ AND /.test(rest)) continue;
+    if (depth > 0 || /\w/.test(condition[i - 1] ?? "")) continue;
+    const word = /^(AND|OR|BETWEEN)\b/i.exec(condition.slice(i, i + 8))?.[1]?.toUpperCase();
+    if (word === "OR" || word === "BETWEEN") return [condition];
+    if (word !== "AND") continue;
     parts.push(condition.slice(from, i));
-    from = i + 5;
-    i += 4;
+    from = i + 3;
   }
   return [...parts, condition.slice(from)].map((p) => p.trim()).filter(Boolean);
 }

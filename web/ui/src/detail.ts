@@ -1,6 +1,7 @@
 // One event, in front of the list: what is known of it, and every quote marked in
 // its sentence with its source.
 import * as api from "./api";
+import { Failure } from "./ask";
 import type { Conflict, EventDetail, Quote, Reason, Report } from "./api";
 import { type Column, labels } from "./columns";
 import { el, replace } from "./dom";
@@ -20,7 +21,7 @@ export class Detail {
   private from: HTMLElement | null = null; // what had the focus before
 
   constructor(private page: Page) {
-    this.asker = page.asker<EventDetail | string>("event", (e) => this.take(e));
+    this.asker = page.asker<{ id: string; answer: EventDetail | string }>("event", (a) => a.id === this.page.state.event && this.take(a.answer));
   }
 
   update(changed: Changed): void {
@@ -35,10 +36,7 @@ export class Detail {
     map.selected = id;
     if (!id) return this.hide();
     if (this.root.hidden) this.from = document.activeElement as HTMLElement | null;
-    this.asker.ask((signal) => api.event(id, signal).catch((e: unknown) => {
-      if (e instanceof Error && "again" in e && e.again === false) return e.message;
-      throw e;
-    }));
+    this.asker.ask(async (signal) => ({ id, answer: await api.event(id, signal).catch(refused) }));
   }
 
   private hide(): void {
@@ -63,7 +61,7 @@ export class Detail {
 
   private take(e: EventDetail | string): void {
     const fresh = this.root.hidden || (typeof e !== "string" && this.shown?.id !== e.id);
-    if (!this.page.state.event) return;
+    if (!fresh && JSON.stringify(e) === JSON.stringify(this.shown)) return;
     this.root.hidden = false;
     if (typeof e === "string") {
       replace(this.root, this.backButton(), el("p", { class: "hint" }, e));
@@ -259,6 +257,12 @@ export class Detail {
     const report = config.report.replaceAll("{id}", encodeURIComponent(e.id)).replaceAll("{url}", encodeURIComponent(link));
     return el("p", { class: "tools" }, copy, report && el("a", { href: report, target: "_blank", rel: "noopener" }, t(lang, "reportError")), el("bdi", { class: "id", dir: "ltr" }, e.id));
   }
+}
+
+// refused is what the server says of an event that it does not have.
+function refused(e: unknown): string {
+  if (e instanceof Failure && !e.again) return e.message;
+  throw e;
 }
 
 // sentences leaves out quotes that are the same, and joins what stands in one

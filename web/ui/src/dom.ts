@@ -17,13 +17,21 @@ export function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props =
   return node;
 }
 
-// replace puts other children in; what had the focus has it again where an element
-// with the same data-key is there.
+const focusable = "button, input, select, textarea, a[href], [tabindex]";
+
+// replace puts other children in. What had the focus has it again where an element
+// with the same data-key is there, else what stands in its place, else the tab that
+// is open: the focus is never nowhere.
 export function replace(parent: Element, ...children: Child[]): void {
   const active = document.activeElement;
-  const key = active && parent.contains(active) ? active.getAttribute("data-key") : null;
+  const inside = active !== null && active !== parent && parent.contains(active);
+  const key = inside ? active.getAttribute("data-key") : null;
+  const place = inside ? [...parent.querySelectorAll(focusable)].indexOf(active) : -1;
   parent.replaceChildren(...children.filter((c): c is Node | string => Boolean(c)));
-  if (key) parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  if (!inside || parent.contains(document.activeElement)) return;
+  const all = [...parent.querySelectorAll<HTMLElement>(focusable)];
+  const same = key ? all.find((x) => x.getAttribute("data-key") === key) : undefined;
+  (same ?? all[Math.min(place, all.length - 1)] ?? document.querySelector<HTMLElement>(".tabs [aria-selected='true']"))?.focus({ preventScroll: true });
 }
 
 // debounce calls fn once things have been quiet for a while.

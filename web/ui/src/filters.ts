@@ -1,14 +1,16 @@
 // Filters by what events have, each with how many it would show under the others.
 import * as api from "./api";
+import { Failure } from "./ask";
 import { type Choice, chosen, noTerms } from "./cql";
 import { el, replace } from "./dom";
 import type { Page } from "./page";
 import { type Changed, any, counting } from "./panel";
-import { filters, maxFilter, threshold } from "./state";
+import { filters, fits, maxTyped, threshold } from "./state";
 import { icon } from "./symbols";
 import { type Key, type Lang, countryName, num, said, t } from "./words";
 
 const shownValues = 8;
+const mostValues = 2000; // that the server tells
 const tolls = [0, 1, 5, 20, 100];
 
 export class Filters {
@@ -17,7 +19,7 @@ export class Filters {
   readonly root = el("section", { class: "filters" });
   private groups: Group[];
   private rest = el("div");
-  private field = el("textarea", { name: "filter", rows: "2", dir: "ltr", spellcheck: "false", maxlength: String(maxFilter), "data-key": "typed" });
+  private field = el("textarea", { name: "filter", rows: "2", dir: "ltr", spellcheck: "false", maxlength: String(maxTyped), "data-key": "typed" });
   private wrong = el("p", { class: "wrong", role: "alert", hidden: true });
   private words = el("input", { type: "search", maxlength: 200, "data-key": "words" });
 
@@ -38,7 +40,7 @@ export class Filters {
   }
 
   update(changed: Changed): void {
-    if (any(changed, "lang", "terms", "sure", "layers", "types", "from", "to", "events", "theme")) this.show();
+    if (any(changed, "lang", "terms", "sure", "layers", "types", "from", "to", "events", "theme", "density")) this.show();
     const open = this.page.state.tab === this.tab;
     for (const g of this.groups) g.update(changed, open);
   }
@@ -66,7 +68,10 @@ export class Filters {
     this.reset(any);
   }
 
-  private clear = el("button", { type: "button", class: "reset", "data-key": "clear", click: () => this.page.set({ types: [], terms: noTerms, from: "", to: "" }) });
+  private clear = el("button", { type: "button", class: "reset", "data-key": "clear", click: () => {
+    this.page.set({ types: [], terms: noTerms, from: "", to: "" });
+    this.words.focus();
+  } });
 
   private reset(any: boolean): void {
     this.clear.textContent = t(this.page.lang, "reset");
@@ -74,6 +79,7 @@ export class Filters {
     if (!this.clear.isConnected) this.root.append(this.clear);
   }
 
+  private typed = ""; // what the field was filled with
   private legend = el("legend");
   private button = el("button", { type: "button", class: "link", "data-key": "apply", click: () => void this.apply() });
 
@@ -89,7 +95,10 @@ export class Filters {
     this.button.textContent = t(lang, "apply");
     this.field.placeholder = t(lang, "conditionHint");
     this.field.setAttribute("aria-label", t(lang, "condition"));
-    if (document.activeElement !== this.field) this.field.value = state.terms.typed;
+    if (state.terms.typed === this.typed && document.activeElement === this.field) return;
+    this.typed = state.terms.typed;
+    this.field.value = this.typed;
+    this.wrong.hidden = true;
   }
 
   // apply takes what was typed once the server can read it; else it says there why
@@ -100,6 +109,7 @@ export class Filters {
       try {
         await api.summary(new URLSearchParams({ filter: typed }));
       } catch (e) {
+        if (!(e instanceof Failure) || e.again) return this.page.fail(e);
         this.wrong.textContent = t(this.page.lang, "conditionWrong", { why: e instanceof Error ? e.message : String(e) });
         this.wrong.hidden = false;
         return;
@@ -170,6 +180,7 @@ class Group {
   private ask(): void {
     const q = this.page.ofLayers(this.page.listed([`of ${this.of}`]));
     q.set("of", this.of);
+    q.set("limit", String(mostValues));
     if (this.page.layers.length === 0) return;
     this.asker.ask((signal) => api.values(q, signal));
   }
@@ -199,6 +210,10 @@ class Group {
     const { terms } = this.page.state;
     const choice: Record<string, readonly string[]> = { ...terms.choice, [this.of]: values };
     if (values.length === 0) delete choice[this.of];
+    if (!fits({ ...terms, choice })) {
+      this.page.fail(new Error(t(this.page.lang, "tooMany")));
+      return this.list();
+    }
     this.page.set({ terms: { ...terms, choice: choice as Choice } });
   }
 

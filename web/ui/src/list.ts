@@ -9,6 +9,7 @@ import { icon } from "./symbols";
 import { what, when, who } from "./tell";
 import { type Key, type Lang, num, t } from "./words";
 
+const onPaper = matchMedia("print");
 const pageSize = 50;
 const rowHeight = 68; // pixels; style.css says the same
 const tallest = 12_000_000; // pixels that a browser makes of one element, with some to spare
@@ -47,7 +48,7 @@ export class List {
   }
 
   update(changed: Changed): void {
-    if (changed.has("lang")) this.words();
+    if (any(changed, "lang", "sort")) this.words();
     if (changed.has("everywhere")) this.tellCount();
     if (any(changed, "event", "lang", "theme", "tab")) this.draw();
     if (changed.size === 1 && changed.has("events")) return this.look();
@@ -93,8 +94,10 @@ export class List {
 
   private take(version: number, page: number, answer: api.Page): void {
     if (version !== this.version) return;
-    this.fresh.hidden = true;
-    if (page === 0) this.pages.clear();
+    if (page === 0) {
+      this.fresh.hidden = true;
+      this.pages.clear();
+    }
     this.pages.set(page, answer.events);
     this.setTotal(answer.total);
     this.draw();
@@ -124,8 +127,9 @@ export class List {
   private renew(): void {
     this.fresh.hidden = true;
     this.scroller.scrollTop = 0;
+    this.at = 0;
     this.ask(0);
-    this.scroller.querySelector<HTMLElement>(".row")?.focus();
+    this.focusAt(0, 20);
   }
 
   private setTotal(n: number): void {
@@ -148,7 +152,8 @@ export class List {
       state.scope !== "view" && el("button", { type: "button", class: "link back", "data-key": "view", click: () => this.page.set({ scope: "view" }) }, t(lang, "backToView")),
       this.total === 0 && el("p", { class: "hint" }, t(lang, empty ? "emptyStore" : "empty")),
       this.total === 0 && others && el("button", { type: "button", class: "link", "data-key": "all", click: () => this.everything() }, t(lang, "showAll", everywhere)),
-      this.total === 0 && filters(state) > 0 && el("button", { type: "button", class: "link", "data-key": "reset", click: () => this.page.set({ types: [], terms: { choice: {}, toll: 0, words: "", typed: "" }, from: "", to: "" }) }, t(lang, "reset")));
+      this.page.layers.length === 0 && el("button", { type: "button", class: "link", "data-key": "layers", click: () => this.page.set({ layers: this.page.fallback.layers }) }, t(lang, "noLayer")),
+      this.total === 0 && (filters(state) > 0 || state.from !== "" || state.to !== "") && el("button", { type: "button", class: "link", "data-key": "reset", click: () => this.page.set({ types: [], terms: { choice: {}, toll: 0, words: "", typed: "" }, from: "", to: "" }) }, t(lang, "reset")));
   }
 
   // everything shows the events that are elsewhere: on the map where they have a place.
@@ -166,21 +171,24 @@ export class List {
     const height = Math.min(tallest, Math.max(0, this.total) * rowHeight);
     this.inner.style.blockSize = `${height}px`;
     const view = this.scroller.clientHeight;
-    if (view === 0 || this.total < 0) return;
+    if (view === 0 || this.total < 0 || onPaper.matches) return;
     const range = Math.max(1, height - view);
     const wanted = Math.max(0, this.total * rowHeight - view);
     const top = height < this.total * rowHeight ? (this.scroller.scrollTop / range) * wanted : this.scroller.scrollTop;
     const first = Math.max(0, Math.floor(top / rowHeight) - 3);
     const last = Math.min(this.total, Math.ceil((top + view) / rowHeight) + 3);
     const rows: HTMLElement[] = [];
+    const stop = this.at >= first && this.at < last ? this.at : Math.min(last - 1, first + 3); // where Tab comes in
     for (let i = first; i < last; i++) {
       const e = this.pages.get(Math.floor(i / pageSize))?.[i % pageSize];
-      const row = el("li", { "aria-setsize": this.total, "aria-posinset": i + 1 }, e ? this.row(e, i) : el("div", { class: "row waiting" }));
+      const row = el("li", { "aria-setsize": this.total, "aria-posinset": i + 1 }, e ? this.row(e, i, i === stop) : el("div", { class: "row waiting" }));
       row.style.insetBlockStart = `${this.scroller.scrollTop + i * rowHeight - top}px`;
       rows.push(row);
     }
     const { at } = this; // a row that gets the focus back is not where the keyboard goes
-    replace(this.inner, ...rows);
+    const inside = this.inner.contains(document.activeElement);
+    this.inner.replaceChildren(...rows);
+    if (inside) (this.inner.querySelector<HTMLElement>(`li[aria-posinset="${at + 1}"] button`) ?? this.scroller).focus({ preventScroll: true });
     this.at = at;
     this.forget(Math.floor(first / pageSize), Math.floor(last / pageSize));
     for (let p = Math.floor(first / pageSize); p * pageSize < last; p++) {
@@ -194,11 +202,11 @@ export class List {
     for (const p of this.pages.keys()) if (p !== 0 && (p < from - 5 || p > to + 5)) this.pages.delete(p);
   }
 
-  private row(e: api.Listed, i: number): HTMLElement {
+  private row(e: api.Listed, i: number, stop: boolean): HTMLElement {
     const { lang, state, dark } = this.page;
     const fresh = this.previous.size > 0 && i < pageSize && !this.previous.has(e.id);
     return el("button", {
-      type: "button", class: `row${fresh ? " new" : ""}`, "data-id": e.id, "data-key": `row-${e.id}`, tabindex: i === this.at || (i === 0 && this.at >= this.total) ? 0 : -1,
+      type: "button", class: `row${fresh ? " new" : ""}`, "data-id": e.id, "data-key": `row-${e.id}`, tabindex: stop ? 0 : -1,
       "aria-current": e.id === state.event ? "true" : undefined,
       focus: () => { this.at = i; }, click: () => this.page.set({ event: e.id }),
     }, icon(this.page.typeKey(e.event_type), dark),

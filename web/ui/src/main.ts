@@ -58,11 +58,16 @@ class App {
     this.page.announce = (changed): void => this.update(new Set(changed));
     addEventListener("popstate", () => this.toAddress());
     addEventListener("keydown", (e) => e.key === "Escape" && this.escape(e));
+    addEventListener("pointerdown", (e) => {
+      for (const menu of document.querySelectorAll<HTMLDetailsElement>("header details[open]")) if (!menu.contains(e.target as Node)) menu.open = false;
+    });
     this.page.onScheme((changed) => this.update(changed));
     if (!api.isPublished()) follow((c) => {
       this.page.touch(c);
       this.renew();
     }, (open) => {
+      if (open) this.page.line.answered(this);
+      else this.page.line.failed(this);
       if (open) this.page.line.back();
     });
   }
@@ -102,6 +107,7 @@ class App {
 
   // escape closes what was opened last.
   private escape(e: KeyboardEvent): void {
+    if (document.querySelector("dialog[open]")) return; // it closes by itself
     const menu = document.querySelector<HTMLDetailsElement>("header details[open]");
     if (menu) {
       menu.open = false;
@@ -126,6 +132,7 @@ class App {
       this.page.known = known;
       if (first && !this.page.layers.some((name) => known.some((l) => l.name === name && l.events > 0))) {
         this.page.set({ layers: known.filter((l) => l.events > 0).map((l) => l.name) }, "live");
+        this.page.open();
       }
     } catch (e) {
       if (!(e instanceof Failure) || !e.again) this.page.fail(e);
@@ -165,7 +172,8 @@ class App {
     this.skips.setAttribute("aria-label", t(lang, "skipList"));
     const skip = (key: Key, to: string): HTMLElement => el("a", { href: `#${to}`, click: (e) => {
       e.preventDefault();
-      document.getElementById(to)?.querySelector<HTMLElement>("button, [tabindex]")?.focus();
+      const all = [...(document.getElementById(to)?.querySelectorAll<HTMLElement>("button, [tabindex]") ?? [])];
+      all.find((x) => x.offsetParent !== null && x.tabIndex >= 0)?.focus();
       if (to === "map") this.container.focus();
     } }, t(lang, key));
     replace(this.skips, skip("skipList", "side"), skip("skipMap", "map"), skip("skipTime", "time"));

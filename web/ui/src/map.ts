@@ -7,7 +7,7 @@ import { type Spot, arrange, lead } from "./arrange";
 import * as mercator from "./mercator";
 import type { View } from "./mercator";
 import { Gazetteer, writeNames } from "./names";
-import { drawBadge, drawCluster, drawReach, drawSymbol } from "./symbols";
+import { drawBadge, drawCluster, drawPart, drawReach, drawSymbol, drawVague } from "./symbols";
 import { palette } from "./theme";
 import type { Shown, Single } from "./tiles";
 import { VectorMap } from "./vectormap";
@@ -180,7 +180,8 @@ export class EventMap {
   start(): void {
     this.base.addTo(this.map);
     this.layer.addTo(this.map);
-    new ResizeObserver(() => this.map.invalidateSize()).observe(this.options.container);
+    const paper = matchMedia("print");
+    new ResizeObserver(() => !paper.matches && this.map.invalidateSize()).observe(this.options.container);
   }
 
   private hover(p: L.Point): void {
@@ -343,7 +344,12 @@ export class EventMap {
       return;
     }
     if (s.x !== s.from[0] || s.y !== s.from[1]) this.leader(c, s);
-    if (s.kind !== "single" || !s.single) return drawCluster(c, s.x, s.y, s.r, s.count, s.types, s.imported, this.lang, this.dark);
+    if (s.regional === s.count && s.kind !== "single") return drawVague(c, s.x, s.y, s.r, s.count, s.types, this.lang, this.dark);
+    if (s.kind !== "single" || !s.single) {
+      drawCluster(c, s.x, s.y, s.r, s.count, s.types, s.imported, this.lang, this.dark);
+      if (s.regional > 0) drawPart(c, s.x, s.y, s.r, Math.max(0.08, s.regional / s.count), this.dark);
+      return;
+    }
     if (s.single.precision === 2) {
       const ring = new Path2D();
       ring.arc(s.from[0], s.from[1], Math.max(12, s.single.km * mercator.kmToPixels(view, mercator.lat(s.single.y))), 0, 2 * Math.PI);
@@ -405,7 +411,10 @@ export class EventMap {
     const ids = [...this.wanted].slice(0, 60);
     this.wanted.clear();
     for (const id of ids) this.areas.set(id, null);
-    const found = await outlines(ids).catch(() => []);
+    const found = await outlines(ids).catch(() => {
+      for (const id of ids) this.areas.delete(id); // they are asked for again when they are drawn again
+      return [];
+    });
     for (const o of found) this.areas.set(o.id, o);
     if (found.length > 0) this.layer.redraw();
   }

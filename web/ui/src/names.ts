@@ -3,6 +3,7 @@
 import { type VectorTileFeature, VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
 import { nameTiles } from "./api";
+import { Failure } from "./ask";
 import * as mercator from "./mercator";
 import type { View } from "./mercator";
 import type { Palette } from "./theme";
@@ -203,7 +204,8 @@ export class Gazetteer {
       if (this.tiles.size > 2000) this.tiles.clear();
       const wide = w.x1 - w.x0 + 1;
       tiles.forEach((names, i) => this.tiles.set(`${w.z}/${w.x0 + (i % wide)}/${w.y0 + Math.floor(i / wide)}`, names));
-    } catch {
+    } catch (e) {
+      if (e instanceof Failure && !e.again) return; // it would be refused again
       setTimeout(() => {
         if (this.asked === key) this.asked = "";
         this.onChange();

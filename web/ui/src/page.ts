@@ -28,7 +28,7 @@ export class Page {
   private arabic = new Map<string, string>(); // the Arabic name of an English one
   private listeners: (() => void)[] = [];
   private working = new Set<string>();
-  error = "";
+  private errors = new Map<string, string>(); // by the part of the page
   everywhere = { total: 0, placed: 0 }; // what matches, in view or not
   announce: (changed: Changed) => void = () => undefined; // tells all panels
   private counter;
@@ -42,7 +42,7 @@ export class Page {
     this.fallback = openingOf(known);
     this.store = new Store(this.fromAddress());
     const { state } = this.store;
-    this.tiles = new Tiles(this.line, config.types.map((x) => x.key), debounce(10, () => this.map.redraw()), (e) => this.fail(e), (on) => this.busy("map", on));
+    this.tiles = new Tiles(this.line, config.types.map((x) => x.key), debounce(10, () => this.map.redraw()), (e) => this.fail(e, "map"), (on) => this.busy("map", on));
     this.map = new EventMap({
       container, lon: state.lon, lat: state.lat, zoom: state.zoom, raster: config.raster, basemaps: config.basemaps, sources: config.sources,
       typeKey: (name) => this.typeKey(name),
@@ -67,7 +67,8 @@ export class Page {
     this.map.start();
   }
 
-  private open(): void {
+  // open shows what there is.
+  open(): void {
     const boxes = this.known.filter((l) => this.state.layers.includes(l.name)).map((l) => l.bbox).filter((b) => b !== null);
     if (boxes.length === 0) return;
     const box: api.Box = [Math.min(...boxes.map((b) => b[0])), Math.min(...boxes.map((b) => b[1])), Math.max(...boxes.map((b) => b[2])), Math.max(...boxes.map((b) => b[3]))];
@@ -110,6 +111,7 @@ export class Page {
     if (changed.has("lang")) this.map.language(lang, rtl(lang), t(lang, "zoomIn"), t(lang, "zoomOut"), t(lang, "borders"));
     if (lang === "ar" && !this.actors) this.learnActors();
     if (any(changed, "base", "overlays", "theme")) this.map.show(base, overlays);
+    if (any(changed, "events", "scope", ...filtering)) this.errors.clear();
     if (any(changed, "events", ...filtering)) {
       this.tiles.of(this.layers, this.query());
       this.counter.ask((signal) => this.summary(this.query(), signal));
@@ -165,13 +167,16 @@ export class Page {
   // asker makes what asks questions of a part of the page, which is busy until it
   // has its answer.
   asker<T>(part: string, take: (answer: T) => void): Ask<T> {
-    return new Ask(this.line, take, (e) => this.fail(e), (on) => this.busy(part, on));
+    const good = (answer: T): void => {
+      this.errors.delete(part);
+      take(answer);
+    };
+    return new Ask(this.line, good, (e) => this.fail(e, part), (on) => this.busy(part, on));
   }
 
   private busy(part: string, on: boolean): void {
     if (on) this.working.add(part);
     else this.working.delete(part);
-    if (!on && this.error && this.working.size === 0) this.error = "";
     this.tell();
   }
 
@@ -185,7 +190,7 @@ export class Page {
     if (s.count === 1 && s.single) return this.set({ event: s.single.id });
     if (!s.group) {
       const first = s.all[0];
-      return first && this.list(boxAround(first.x, first.y));
+      return first && this.list(boxAround(first.x, first.y, this.map.zoom));
     }
     const [x0, y0, x1, y1] = s.group.cell;
     const cell: api.Box = [mercator.lon(x0), mercator.lat(y1), mercator.lon(x1), mercator.lat(y0)];
@@ -194,7 +199,7 @@ export class Page {
     const box = await api.extent(q).catch((e: unknown) => this.fail(e));
     if (!box) return;
     const tiny = Math.max(box[2] - box[0], box[3] - box[1]) < 2e-5;
-    if (tiny || this.map.zoom >= 16) return this.list(boxAround(mercator.x((box[0] + box[2]) / 2), mercator.y((box[1] + box[3]) / 2), box));
+    if (tiny || this.map.zoom >= 16) return this.list(scopeOfBox(box));
     this.map.fit(box, 16, true);
   }
 
@@ -214,10 +219,16 @@ export class Page {
     return (this.lang === "ar" ? this.arabic.get(name ?? "") : undefined) ?? name ?? id ?? "";
   }
 
-  fail(e: unknown): void {
+  // fail tells of an error until that part of the page has an answer, or something
+  // else is asked for.
+  fail(e: unknown, part = "page"): void {
     if (aborted(e)) return;
-    this.error = e instanceof Error ? e.message : String(e);
+    this.errors.set(part, e instanceof Error ? e.message : String(e));
     this.tell();
+  }
+
+  get error(): string {
+    return [...this.errors.values()][0] ?? "";
   }
 
   // onTell calls back when what is told beside the events has changed: that they are
@@ -236,10 +247,14 @@ export class Page {
   }
 }
 
-// boxAround is the scope of one point, a little wider than coordinates are told.
-function boxAround(x: number, y: number, box?: api.Box): Scope {
-  const [lon, lat] = [mercator.lon(x), mercator.lat(y)];
-  const [w, s, e, n] = box ?? [lon, lat, lon, lat];
+// boxAround is the scope of a point of a tile: a little wider than tiles round.
+function boxAround(x: number, y: number, zoom: number): Scope {
+  const off = 1 / (4096 * 2 ** Math.min(14, Math.round(zoom)));
+  return scopeOfBox([mercator.lon(x - off), mercator.lat(y + off), mercator.lon(x + off), mercator.lat(y - off)]);
+}
+
+// scopeOfBox is the scope of a box, a little wider than coordinates are told.
+function scopeOfBox([w, s, e, n]: api.Box): Scope {
   const off = 2e-6;
   return `at ${[w - off, s - off, e + off, n + off].map((v) => v.toFixed(6)).join(",")}`;
 }

@@ -247,7 +247,7 @@ function put(tile: TileData, members: Known[], [cx, cy]: [number, number], step:
     const key = keyOf.get(e.event_type) ?? "strategic";
     types[key] = (types[key] ?? 0) + 1;
   }
-  tile.groups.push({ imported, count: members.length, types, x: near.x, y: near.y, cell: [cx * step, cy * step, (cx + 1) * step, (cy + 1) * step] });
+  tile.groups.push({ imported, count: members.length, types, regional: members.filter((e) => e.geo_precision === 3).length, x: near.x, y: near.y, cell: [cx * step, cy * step, (cx + 1) * step, (cy + 1) * step] });
 }
 
 // Archive reads ranges of a file; where the host knows no ranges it keeps the whole.

@@ -52,6 +52,7 @@ export class Search {
     try {
       const q = this.page.ofLayers(this.page.query(["of actor"]));
       q.set("of", "actor");
+      q.set("limit", "2000");
       const [places, actors] = await Promise.all([
         api.search(name, [this.page.state.lon, this.page.state.lat], signal),
         this.page.layers.length > 0 ? api.values(q, signal) : Promise.resolve({ of: "actor", distinct: 0, values: [] }),

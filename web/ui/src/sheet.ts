@@ -11,7 +11,7 @@ export class Sheet {
 
   constructor(private page: Page, private side: HTMLElement) {
     this.handle = el("button", { type: "button", class: "grip", click: () => this.next() });
-    this.stop("low");
+    this.stop(page.state.event || page.state.scope !== "view" ? "half" : "low");
     this.drag();
     page.store.subscribe((s, changed) => {
       if (changed.has("event") && s.event) this.least("half");

@@ -47,8 +47,13 @@ export const steps: readonly (keyof State)[] = ["from", "to", "types", "terms", 
 const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
 
-// maxFilter is how long a condition may be that the page takes.
-export const maxFilter = 4000;
+// maxFilter is how long a condition may be in an address, which the server reads up
+// to 32 kB, and maxTyped what may be typed of it.
+export const maxFilter = 24_000;
+export const maxTyped = 4000;
+
+// fits reports whether a filter can stand in an address.
+export const fits = (terms: cql.Terms): boolean => encodeURIComponent(cql.write(terms)).length <= maxFilter;
 
 // maxValues is how many values of one filter the server takes.
 const maxValues = 100;
@@ -62,8 +67,9 @@ export const sorts = ["", "event_date", "-fatalities", "confidence", "-source_co
 
 const scopeOf = (text: string): Scope => {
   if (text === "all" || text === "unplaced" || text === "undated") return text;
-  const box = text.startsWith("at ") ? text.slice(3).split(",").map(Number) : [];
-  return box.length === 4 && box.every((n) => Number.isFinite(n) && Math.abs(n) <= 180) ? (text as Scope) : "view";
+  const box = /^at (-?\d+\.?\d*),(-?\d+\.?\d*),(-?\d+\.?\d*),(-?\d+\.?\d*)$/.exec(text)?.slice(1).map(Number) ?? [];
+  const [w = 999, s = 999, e = 999, n = -999] = box;
+  return Math.abs(w) <= 180 && Math.abs(e) <= 180 && s >= -90 && s <= n && n <= 90 ? (text as Scope) : "view";
 };
 
 export function read(search: string, language: string, typeKeys: string[], fallback: Fallback): State {
@@ -72,7 +78,8 @@ export function read(search: string, language: string, typeKeys: string[], fallb
   const date = (name: string): string => (isDay(q.get(name) ?? "") ? (q.get(name) as string) : "");
   const [from, to] = [date("from"), date("to")];
   const values = (name: string): string[] => [...new Set(q.getAll(name))].filter((v) => v !== "" && v.length < 200).slice(0, maxValues);
-  const terms = cql.read((q.get("filter") ?? "").slice(0, maxFilter));
+  const filter = q.get("filter") ?? "";
+  const terms = encodeURIComponent(filter).length <= maxFilter ? cql.read(filter) : cql.noTerms;
   const theme = q.get("theme") ?? "";
   return {
     lang: langOf(q.get("lang") ?? language),

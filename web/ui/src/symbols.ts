@@ -124,6 +124,45 @@ export function radii(counts: number[]): number[] {
 export const leading = (types: Record<string, number>): string =>
   Object.entries(types).reduce((best, entry) => (entry[1] > best[1] ? entry : best), ["strategic", 0] as [string, number])[0];
 
+// drawVague draws a group whose events are all only known to lie in areas: no solid
+// sign at any point, but a dashed one.
+export function drawVague(c: CanvasRenderingContext2D, x: number, y: number, r: number, count: number, types: Record<string, number>, lang: Lang, dark: boolean): void {
+  const colour = typeColour(leading(types), dark);
+  c.beginPath();
+  c.arc(x, y, r, 0, 2 * Math.PI);
+  c.fillStyle = palette(dark).halo;
+  c.fill();
+  c.globalAlpha *= 0.3;
+  c.fillStyle = hatch(c, colour);
+  c.fill();
+  c.globalAlpha /= 0.3;
+  c.setLineDash([5, 4]);
+  c.lineWidth = 1.8;
+  c.strokeStyle = colour;
+  c.stroke();
+  c.setLineDash([]);
+  c.font = `700 ${Math.max(10.5, Math.min(16, r * 0.62))}px ${face(lang)}`;
+  c.direction = "ltr";
+  c.textAlign = "center";
+  c.textBaseline = "middle";
+  c.lineWidth = 3;
+  c.strokeStyle = palette(dark).halo;
+  c.strokeText(short(lang, count), x, y + 0.5);
+  c.fillStyle = palette(dark).ink;
+  c.fillText(short(lang, count), x, y + 0.5);
+}
+
+// drawPart dashes a disc's edge as far as its events are only known to lie in areas.
+export function drawPart(c: CanvasRenderingContext2D, x: number, y: number, r: number, share: number, dark: boolean): void {
+  c.beginPath();
+  c.arc(x, y, r + 3.5, up, up + share * 2 * Math.PI);
+  c.setLineDash([3, 3]);
+  c.lineWidth = 2;
+  c.strokeStyle = palette(dark).ink;
+  c.stroke();
+  c.setLineDash([]);
+}
+
 // drawCluster draws a disc in the colour of the leading type, with its shape and
 // the count.
 export function drawCluster(c: CanvasRenderingContext2D, x: number, y: number, r: number, count: number, types: Record<string, number>, imported: boolean, lang: Lang, dark: boolean): void {

@@ -24,6 +24,7 @@ export interface Group {
   imported: boolean;
   count: number;
   types: Record<string, number>;
+  regional: number; // how many are only known to lie in an area
   x: number;
   y: number;
   cell: Box; // in unit mercator, where all its members lie
@@ -58,10 +59,10 @@ export class Tiles {
   private query = new URLSearchParams();
   private asked = "";
   private looks = 0;
-  private ask: Ask<{ asked: string; w: Window; tiles: TileData[] }>;
+  private ask: Ask<{ asked: string; parts: { w: Window; tiles: TileData[] }[] }>;
 
   constructor(line: Line, private typeKeys: string[], private onChange: () => void, onError: (e: unknown) => void, busy: (on: boolean) => void) {
-    this.ask = new Ask(line, (a) => this.take(a.asked, a.w, a.tiles), onError, busy);
+    this.ask = new Ask(line, (a) => this.take(a.asked, a.parts), onError, busy);
   }
 
   // of sets which layers are shown, and by which filter.
@@ -83,25 +84,31 @@ export class Tiles {
     this.asked = "";
   }
 
-  // visible returns what of a view is here, and asks for the rest.
+  // visible returns what of a view is here, and asks for the rest. A view that goes
+  // over the edge of the world goes on with the other side.
   visible(view: View): Shown {
     const w = windowOf(view, maxZoom);
     if (this.layers.length === 0) return { tiles: [], old: false };
     this.looks++;
+    const side = 2 ** w.z;
+    const from = Math.floor(view.left * side);
+    const to = Math.min(from + side - 1, Math.floor((view.left + view.width / view.scale) * side));
     const here: TileData[] = [];
-    const missing: [number, number][] = [];
-    for (let y = w.y0; y <= w.y1; y++) {
-      for (let x = w.x0; x <= w.x1; x++) {
+    const missing: Missing[] = [];
+    for (let column = from; column <= to; column++) {
+      const x = ((column % side) + side) % side;
+      const world = (column - x) / side;
+      for (let y = w.y0; y <= w.y1; y++) {
         const slot = this.cache.get(`${w.z}/${x}/${y}`);
         if (slot) {
           slot.seen = this.looks;
-          here.push(slot.data);
+          here.push(world === 0 ? slot.data : shifted(slot.data, world));
         }
-        if (!slot || slot.stale) missing.push([x, y]);
+        if (!slot || slot.stale) missing.push({ world, x, y });
       }
     }
     if (missing.length > 0) this.fetch(w.z, missing);
-    const whole = here.length === (w.x1 - w.x0 + 1) * (w.y1 - w.y0 + 1);
+    const whole = here.length === (to - from + 1) * (w.y1 - w.y0 + 1);
     // While a map is moved its edge may be empty for a moment; of another filter or
     // zoom nothing is mixed in.
     if (!whole && (here.length === 0 || this.lastZoom !== w.z)) return { tiles: this.last, old: true };
@@ -110,26 +117,32 @@ export class Tiles {
     return { tiles: here, old: false };
   }
 
-  private fetch(z: number, missing: [number, number][]): void {
-    const [xs, ys] = [missing.map((m) => m[0]), missing.map((m) => m[1])];
-    const w = { z, x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+  // fetch asks for the rectangles, one in each world, that hold what is missing.
+  private fetch(z: number, missing: Missing[]): void {
+    const windows = [...new Set(missing.map((m) => m.world))].map((world): Window => {
+      const own = missing.filter((m) => m.world === world);
+      const [xs, ys] = [own.map((m) => m.x), own.map((m) => m.y)];
+      return { z, x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+    });
     const { layers, query } = this;
     const asked = `${layers.join()}?${query}`;
-    const name = `${asked}#${Object.values(w).join("/")}`;
+    const name = `${asked}#${windows.map((w) => Object.values(w).join("/")).join()}`;
     if (name === this.asked) return;
     this.asked = name;
-    this.ask.ask(async (signal) => ({ asked, w, tiles: await eventTiles(layers, w, query, this.typeKeys, signal) }));
+    this.ask.ask(async (signal) => ({ asked, parts: await Promise.all(windows.map(async (w) => ({ w, tiles: await eventTiles(layers, w, query, this.typeKeys, signal) }))) }));
   }
 
-  private take(asked: string, w: Window, tiles: TileData[]): void {
+  private take(asked: string, parts: { w: Window; tiles: TileData[] }[]): void {
     if (asked !== `${this.layers.join()}?${this.query}`) {
       this.onChange(); // another question waits
       return;
     }
-    const wide = w.x1 - w.x0 + 1;
-    tiles.forEach((data, i) => {
-      this.cache.set(`${w.z}/${w.x0 + (i % wide)}/${w.y0 + Math.floor(i / wide)}`, { data, stale: false, seen: this.looks });
-    });
+    for (const { w, tiles } of parts) {
+      const wide = w.x1 - w.x0 + 1;
+      tiles.forEach((data, i) => {
+        this.cache.set(`${w.z}/${w.x0 + (i % wide)}/${w.y0 + Math.floor(i / wide)}`, { data, stale: false, seen: this.looks });
+      });
+    }
     this.asked = "";
     this.onChange();
   }
@@ -141,6 +154,20 @@ export class Tiles {
     for (const [key] of old.slice(0, this.cache.size - maxTiles)) this.cache.delete(key);
   }
 }
+
+// Missing is a tile that is not here, and in which world it is seen: 0 is the own, 1
+// the one to the east.
+interface Missing {
+  world: number;
+  x: number;
+  y: number;
+}
+
+// shifted is a tile as it is seen in another world.
+const shifted = (data: TileData, world: number): TileData => ({
+  singles: data.singles.map((s) => ({ ...s, x: s.x + world })),
+  groups: data.groups.map((g) => ({ ...g, x: g.x + world })),
+});
 
 // windowOf is the tiles that a view shows, at its zoom or the deepest there is.
 export function windowOf(view: View, deepest: number): Window {
@@ -172,7 +199,7 @@ export function decode(bytes: Uint8Array, z: number, x: number, y: number, typeK
         const types = Object.fromEntries(typeKeys.map((k) => [k, Number(p[k] ?? 0)]));
         const step = 1 / (side * cellsOfTile);
         const [cx, cy] = [Math.floor(at.x / step) * step, Math.floor(at.y / step) * step];
-        to.groups.push({ ...at, imported, count: Number(p["point_count"]), types, cell: [cx, cy, cx + step, cy + step] });
+        to.groups.push({ ...at, imported, count: Number(p["point_count"]), types, regional: Number(p["regional"] ?? 0), cell: [cx, cy, cx + step, cy + step] });
       }
     }
   }

@@ -19,6 +19,7 @@ export class Time {
   private asker;
   private found: api.Summary | null = null;
   private playing = 0;
+  private played = ""; // the days that playing shows
 
   constructor(private page: Page) {
     this.line = new Timeline((from, to, done) => page.set({ from, to }, done ? "step" : "live"));
@@ -31,7 +32,10 @@ export class Time {
 
   update(changed: Changed): void {
     const { from, to } = this.page.state;
-    if (any(changed, "from", "to")) this.line.window(from, to);
+    if (any(changed, "from", "to")) {
+      this.line.window(from, to);
+      if (this.playing && `${from}/${to}` !== this.played) this.stop();
+    }
     if (any(changed, "lang", "theme")) this.show();
     else if (any(changed, "from", "to", "scope", "everywhere")) this.words();
     const others = counting.filter((topic) => topic !== "from" && topic !== "to");
@@ -85,14 +89,17 @@ export class Time {
     if (this.playing) return this.stop();
     const [first, last] = this.line.range();
     const at = (iso: string, open: number): number => (iso ? Math.round(Date.parse(`${iso}T00:00:00Z`) / 86_400_000) : open);
-    let [from, to] = [at(this.page.state.from, first), at(this.page.state.to, last)];
+    const within = (n: number): number => Math.max(first, Math.min(last, n));
+    let [from, to] = [within(at(this.page.state.from, first)), within(at(this.page.state.to, last))];
     const whole = from <= first && to >= last;
     const length = whole ? Math.max(1, Math.round((last - first) / 20)) : Math.max(1, to - from);
     if (whole || to >= last) [from, to] = [first, first + length];
     const step = (): void => {
-      this.page.set({ from: isoDay(from), to: isoDay(Math.min(last, to)) }, "live");
+      const days = { from: isoDay(from), to: isoDay(Math.min(last, to)) };
+      this.played = `${days.from}/${days.to}`;
+      this.page.set(days, "live");
       if (to >= last) return this.stop();
-      [from, to] = [from + length, to + length];
+      [from, to] = [to + 1, to + 1 + length];
     };
     this.playing = window.setInterval(step, beat);
     step();

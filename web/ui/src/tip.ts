@@ -28,6 +28,7 @@ export class Tip {
     const rows = one
       ? [el("div", { dir: this.page.lang === "ar" ? "rtl" : "ltr" }, icon(this.page.typeKey(one.type), dark, 16), said(lang, "sub", one.sub), one.date && ` · ${day(lang, one.date)}`)]
       : Object.entries(spot.types).filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1]).map(([type, n]) => el("div", {}, icon(type, dark, 16), `${t(lang, `type.${type}` as Key)}: ${num(lang, n)}`));
+    if (spot.regional > 0 && spot.kind !== "area") rows.push(el("div", { class: "soft" }, `${num(lang, spot.regional)}: ${t(lang, "region")}`));
     if (spot.kind === "area") rows.push(el("div", { class: "soft" }, t(lang, "region")));
     replace(this.root, ...rows);
   }

@@ -287,6 +287,103 @@ test("land is land and water is water, all round the world", options, async () =
   }
 });
 
+test("a pile at any point opens the list of all that lie there, an area of those in it", options, async () => {
+  const file = join(dir, "odd.csv");
+  const rows = [header];
+  for (let i = 0; i < 20; i++) rows.push(`p${i},2024-01-0${1 + (i % 9)},Attack,34.912347,41.187653,P,1,,0,A,B,SY,X,S,n`);
+  for (let i = 0; i < 3; i++) rows.push(`q${i},2024-01-0${1 + i},Armed clash,35.123457,38.765433,Q,3,40,0,A,B,SY,X,S,n`);
+  for (const lon of [179.5, -179.5]) rows.push(`z${lon},2024-01-01,Attack,-17.5,${lon},Z,1,,0,A,B,FJ,X,S,n`);
+  writeFileSync(file, rows.join("\n"));
+  execFileSync(furat, ["import", file, "--format", "csv", "--dataset", "odd", "--db", join(dir, "odd.db")], { stdio: "ignore" });
+  const own = await serve("--db", join(dir, "odd.db"), "serve");
+  const { open: look } = opener(browser, own.base);
+  for (const [zoom, lat, lon, n] of [[14, 34.912347, 41.187653, 20], [10, 34.912347, 41.187653, 20]]) {
+    const page = await look(`?lang=en&map=${zoom}/${lat}/${lon}`);
+    await page.waitForTimeout(900);
+    const map = await page.locator(".map").boundingBox();
+    await page.mouse.click(map.x + map.width / 2, map.y + map.height / 2);
+    await settled(page, n);
+    await page.waitForSelector(".list .back");
+    await page.close();
+  }
+  // Both sides of the antimeridian are drawn in one view.
+  const page = await look("?lang=en&map=6/-17.5/179.9");
+  await settled(page, 2);
+  await page.waitForFunction(() => {
+    const canvas = document.querySelector(".leaflet-events-pane canvas");
+    const c = canvas.getContext("2d");
+    const has = (from, to) => {
+      const d = c.getImageData(from, 0, to - from, canvas.height).data;
+      for (let i = 0; i < d.length; i += 4) if (`${d[i]},${d[i + 1]},${d[i + 2]}` === "150,32,131") return true;
+      return false;
+    };
+    return has(0, Math.round(canvas.width / 2)) && has(Math.round(canvas.width / 2) + 6, canvas.width);
+  });
+  await page.close();
+  own.stop();
+});
+
+test("a broken address is told, and mended by hand", options, async () => {
+  for (const [query, says] of [["filter=nonsense+((", /at character|nonsense/], ["filter=nosuch+%3D+1", /nosuch/]]) {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(`${base}?lang=en&map=3/30/40&${query}`);
+    await page.waitForSelector(".notice:not([hidden])");
+    assert.match(await page.locator(".notice").textContent(), says);
+    await page.close();
+  }
+  for (const query of ["list=at+,,,", "list=at+10,95,20,120", "list=at+1,2,3", "layer=nolayer", "from=2030-01-01"]) {
+    const page = await open(`?lang=en&map=3/30/40&${query}`);
+    if (query.startsWith("list")) assert.ok((await total(page)) > 1900, query);
+    else {
+      await settled(page, 0);
+      await page.locator(".none .link").last().click();
+      await page.waitForFunction(() => Number(document.body.dataset.total) > 1800);
+    }
+    await page.close();
+  }
+});
+
+test("a server that dies while nobody touches the page is told too", options, async () => {
+  const own = await serve("serve", "--demo");
+  const page = await browser.newPage();
+  await page.goto(`${own.base}?lang=en`);
+  await page.waitForSelector("body[data-ready]");
+  await page.waitForTimeout(800);
+  own.kill();
+  await page.waitForSelector(".notice.lost:not([hidden])");
+  await page.close();
+});
+
+test("the widest screens ask for no more than is answered", options, async () => {
+  const page = await open("?lang=en&map=7.5/34.88/41.42", { width: 3840, height: 2160 });
+  await settled(page, await total(page));
+  await page.waitForTimeout(1500);
+  await page.close();
+});
+
+test("the list keeps its place for the keyboard, and new events wait for the reader", options, async () => {
+  const page = await open("?lang=en&map=2/30/40&list=all");
+  await idle(page);
+  await page.locator(".list .row").first().focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowDown");
+  await page.locator(".rows").hover();
+  await page.mouse.wheel(0, 30_000);
+  await page.waitForTimeout(900);
+  assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), "BODY");
+  assert.equal(await page.locator(".list .row[tabindex='0']").count(), 1);
+  const before = await total(page);
+  const row = await page.locator(".list .row[data-id]").nth(4).getAttribute("data-id");
+  writeFileSync(join(dir, "late.csv"), [header, ...[1, 2, 3].map((i) => `late${i},2025-06-0${i},Attack,35.5,39.5,Late,1,,1,A,B,SY,X,S,n`)].join("\n"));
+  execFileSync(furat, ["import", join(dir, "late.csv"), "--format", "csv", "--dataset", "made", "--db", join(dir, "m.db")], { stdio: "ignore" });
+  await page.waitForSelector(".fresh:not([hidden])");
+  assert.match(await page.locator(".fresh").textContent(), /^3 new/);
+  assert.equal(await page.locator(".list .row[data-id]").nth(4).getAttribute("data-id"), row, "nothing moves");
+  await page.click(".fresh");
+  await page.waitForSelector("[data-id='made:late3']");
+  assert.equal(await total(page), before + 3);
+  await page.close();
+});
+
 test("hostile names and endless words stay text and in their place", options, async () => {
   for (const lang of ["en", "ar"]) {
     const page = await open(`?lang=${lang}&map=2/30/40&filter=${encodeURIComponent("location LIKE '%w%' OR location LIKE '%<%' OR location LIKE 'Tall%'")}`);
