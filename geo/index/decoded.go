@@ -11,6 +11,7 @@ type decoded struct {
 	kind   []kind    // of what
 	area   []int32   // of what: 1 where the text only supports an area
 	lane   []uint64  // of what: 1 in the lane of the event's type
+	areas  bool      // some have only an area
 	dead   []int32   // of toll: -1 unknown
 	deaths []int32   // of toll: 0 where unknown
 	first  []geo.Day // of when
@@ -42,6 +43,7 @@ func (m *decoded) extend(d *[facets]*dictionary, actorNumber map[string]uint32) 
 		m.kind = append(m.kind, kind{t, uint8(e.GeoPrecision), e.SubEventType, e.Status})
 		m.lane = append(m.lane, 1<<(laneBits*t))
 		m.area = append(m.area, int32(flag(e.GeoPrecision >= geo.GeoRegion)))
+		m.areas = m.areas || e.GeoPrecision >= geo.GeoRegion
 	}
 	for _, k := range d[toll].keys[len(m.dead):] {
 		unpack(k, toll, &e)

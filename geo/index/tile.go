@@ -274,7 +274,9 @@ func (w *worker) sum(v *view, at uint64, lo, hi, base int, m []uint8) {
 	}
 	c := &w.cells[at]
 	c.dead += summed(&v.cols[toll], lo, hi, w.g.s.deaths, m)
-	c.regional += summed(&v.cols[what], lo, hi, w.g.s.area, m)
+	if w.g.s.areas {
+		c.regional += summed(&v.cols[what], lo, hi, w.g.s.area, m)
+	}
 	w.g.s.typesIn(&v.cols[what], lo, hi, m, &c.types)
 }
 
