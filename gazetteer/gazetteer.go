@@ -83,6 +83,16 @@ func (g *Gazetteer) EachNumbered(box *geo.BBox, use func(n uint32, p *Place) err
 	return g.atlas.EachIn(inside, func(n uint32) error { return use(n, g.Numbered(n)) })
 }
 
+// EachPeopled calls use with the places of so many inhabitants or more that are not
+// curated.
+func (g *Gazetteer) EachPeopled(least uint32, use func(*Place)) {
+	g.atlas.EachPeopled(least, func(r atlas.Record) {
+		if g.byID[r.ID] == nil {
+			use(fromRecord(r))
+		}
+	})
+}
+
 // Numbered returns the place of a number, nil for none.
 func (g *Gazetteer) Numbered(n uint32) *Place {
 	r, ok := g.atlas.Numbered(n)

@@ -139,6 +139,18 @@ func (a *Atlas) EachIn(inside func(lon, lat float64) bool, use func(n uint32) er
 	return nil
 }
 
+// EachPeopled calls use with the places of so many inhabitants or more that no newer
+// segment replaces, without their lists of names.
+func (a *Atlas) EachPeopled(least uint32, use func(Record)) {
+	for i, s := range a.segments {
+		for p := range uint32(s.Len()) {
+			if s.row(p).u32(40) >= least && !a.replaced(i, p) {
+				use(s.Head(p))
+			}
+		}
+	}
+}
+
 // Numbered returns the place of a number, without its list of names.
 func (a *Atlas) Numbered(n uint32) (Record, bool) {
 	for _, s := range a.segments {

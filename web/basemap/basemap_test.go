@@ -13,6 +13,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/paulmach/orb/encoding/mvt"
 
+	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo/mbtiles"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/web/internal/webtest"
@@ -251,5 +252,33 @@ func TestWrittenNames(t *testing.T) {
 	}
 	if got := bareArabic("مدينة الرقة"); got != "الرقة" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestPeopled: of what is not curated exactly the places of enough inhabitants are
+// written.
+func TestPeopled(t *testing.T) {
+	g := webtest.Gazetteer(t)
+	curated := map[string]bool{}
+	for _, p := range g.Places() {
+		curated[p.ID] = true
+	}
+	want, got := map[string]bool{}, map[string]bool{}
+	if err := g.EachNumbered(nil, func(_ uint32, p *gazetteer.Place) error {
+		if !curated[p.ID] && p.Population >= leastCitizens {
+			want[p.ID] = true
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	g.EachPeopled(leastCitizens, func(p *gazetteer.Place) { got[p.ID] = true })
+	if len(want) != len(got) {
+		t.Errorf("%d places, want %d", len(got), len(want))
+	}
+	for id := range got {
+		if !want[id] {
+			t.Errorf("%s has too few, or is curated", id)
+		}
 	}
 }

@@ -64,16 +64,13 @@ func newNames(g *gazetteer.Gazetteer) *names {
 		x, y := mercator.Project(p.Lon, p.Lat)
 		n.list = append(n.list, named{mercator.Morton(x, y), p, n.zoomOf(p)})
 	}
-	curated := map[string]bool{}
 	for _, p := range g.Places() {
-		curated[p.ID] = true
 		add(p)
 	}
-	g.EachNumbered(nil, func(_ uint32, p *gazetteer.Place) error {
-		if !curated[p.ID] && p.Population >= leastCitizens && !g.Kind(p.Type).Area {
+	g.EachPeopled(leastCitizens, func(p *gazetteer.Place) {
+		if !g.Kind(p.Type).Area {
 			add(p)
 		}
-		return nil
 	})
 	slices.SortFunc(n.list, func(a, b named) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.place.ID, b.place.ID)) })
 	return n
