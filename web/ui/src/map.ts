@@ -122,8 +122,8 @@ export class EventMap {
   private archives: L.TileLayer[] = []; // raster base map and overlays
   private vectors: VectorMap[] = []; // vector base map and overlays, from below
   private ground = new VectorMap(builtin, true, () => this.repaint());
-  private gazetteer = new Gazetteer(() => this.layer.redraw());
-  private painter = new Painter(() => this.layer.redraw());
+  private gazetteer = new Gazetteer(() => this.redraw());
+  private painter = new Painter(() => this.redraw());
   private spots: Spot[] = [];
   private zoomControl: L.Control.Zoom | null = null;
   private scale = L.control.scale({ imperial: false, position: "bottomleft" });
@@ -193,14 +193,28 @@ export class EventMap {
     this.repaint();
   }
 
+  // redraw draws the events anew, with the next picture that the screen shows.
   redraw(): void {
-    this.layer.redraw();
+    this.soon(false);
   }
 
   // repaint draws everything anew.
   repaint(): void {
-    this.base.redraw();
-    this.layer.redraw();
+    this.soon(true);
+  }
+
+  private waiting: "" | "events" | "all" = "";
+
+  // soon draws once for all that asks for it meanwhile.
+  private soon(all: boolean): void {
+    if (this.waiting === "") {
+      requestAnimationFrame(() => {
+        if (this.waiting === "all") this.base.redraw();
+        this.waiting = "";
+        this.layer.redraw();
+      });
+    }
+    if (this.waiting !== "all") this.waiting = all ? "all" : "events";
   }
 
   // show sets the base map and what lies over it, by name.

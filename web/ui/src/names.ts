@@ -105,11 +105,14 @@ export interface Disc {
   r: number;
 }
 
+// again is how far off, in pixels, a name may stand once more: along a river.
+const again = 260;
+
 // writeNames writes the names that find room beside the signs, weightiest first.
 export function writeNames(c: CanvasRenderingContext2D, view: View, lang: Lang, palette: Palette, names: Name[], signs: Disc[]): void {
   const taken: Rect[] = signs.map((s) => [s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r]);
   const country = countryNames(lang);
-  const written = new Set<string>();
+  const written = new Map<string, [number, number][]>(); // where each name stands
   c.direction = lang === "ar" ? "rtl" : "ltr";
   c.textBaseline = "middle";
   c.textAlign = "center";
@@ -121,14 +124,14 @@ export function writeNames(c: CanvasRenderingContext2D, view: View, lang: Lang, 
     if (n.kind === "country" && view.zoom > 8.5) continue;
     if ((n.kind === "water" && view.zoom < 6.5) || (n.kind === "disputed" && view.zoom < 5)) continue;
     const text = textOf(n, lang, country);
-    const near = `${text}@${Math.round(x / 120)}/${Math.round(y / 120)}`;
-    if (!text || written.has(near)) continue;
+    const same = written.get(text) ?? [];
+    if (!text || same.some(([ox, oy]) => Math.hypot(ox - x, oy - y) < again)) continue;
     const style = styles[n.kind];
     c.font = `${style.font(n.rank)} ${face(lang)}`;
     const half = c.measureText(text).width / 2 + 3;
     const place = room(x, y, half, style.dot, covering(signs, x, y), taken);
     if (!place) continue;
-    written.add(near);
+    written.set(text, [...same, [x, y]]);
     taken.push(place);
     if (style.dot && covering(signs, x, y) === 0) dot(c, x, y, n.kind === "city", palette);
     c.lineWidth = 3;

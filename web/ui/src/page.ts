@@ -3,7 +3,6 @@
 import * as api from "./api";
 import type { Spot } from "./arrange";
 import { Ask, Line, aborted } from "./ask";
-import { debounce } from "./dom";
 import * as mercator from "./mercator";
 import { EventMap } from "./map";
 import { type Changed, type Topic, any, filtering } from "./panel";
@@ -42,7 +41,7 @@ export class Page {
     this.fallback = openingOf(known);
     this.store = new Store(this.fromAddress());
     const { state } = this.store;
-    this.tiles = new Tiles(this.line, config.types.map((x) => x.key), debounce(10, () => this.map.redraw()), (e) => this.fail(e, "map"), (on) => this.busy("map", on));
+    this.tiles = new Tiles(this.line, config.types.map((x) => x.key), () => this.map.redraw(), (e) => this.fail(e, "map"), (on) => this.busy("map", on));
     this.map = new EventMap({
       container, lon: state.lon, lat: state.lat, zoom: state.zoom, raster: config.raster, basemaps: config.basemaps, sources: config.sources,
       typeKey: (name) => this.typeKey(name),
