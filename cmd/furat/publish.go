@@ -140,12 +140,12 @@ func (p *publisher) all(only []string) error {
 	if err != nil {
 		return err
 	}
-	var box *[4]float64
+	var names []string
 	for _, l := range layers {
 		if err := p.events(l); err != nil {
 			return err
 		}
-		box = joined(box, l["bbox"])
+		names = append(names, l["name"].(string))
 	}
 	config, err := p.json("/api/config", nil)
 	if err != nil {
@@ -158,15 +158,19 @@ func (p *publisher) all(only []string) error {
 	if err != nil {
 		return err
 	}
+	box, err := p.extent(names...)
+	if err != nil {
+		return err
+	}
 	near := url.Values{}
 	if box != nil {
 		near.Set("bbox", fmt.Sprintf("%g,%g,%g,%g", max(-180, box[0]-1), max(-85, box[1]-1), min(180, box[2]+1), min(85, box[3]+1)))
 	}
-	names, err := p.get("/basemap/builtin/names.json", near)
+	written, err := p.get("/basemap/builtin/names.json", near)
 	if err != nil {
 		return err
 	}
-	files := map[string][]byte{"data/names.json": names, "basemap/world.pmtiles": basemap.World()}
+	files := map[string][]byte{"data/names.json": written, "basemap/world.pmtiles": basemap.World()}
 	for name, doc := range map[string]any{"data/config.json": config, "data/actors.json": actors, "data/layers.json": map[string]any{"layers": layers},
 		publishedMark: map[string]any{"program": "furat", "published": p.env.now().UTC().Format("2006-01-02T15:04:05Z"), "events": p.total, "filter": p.filter}} {
 		if files[name], err = json.Marshal(doc); err != nil {
@@ -185,20 +189,16 @@ func (p *publisher) all(only []string) error {
 	return nil
 }
 
-// joined is the box around two, of which one is JSON.
-func joined(a *[4]float64, v any) *[4]float64 {
-	list, ok := v.([]any)
-	if !ok || len(list) != 4 {
-		return a
+// extent is the box around what is published of some layers, nil where nothing has a
+// place.
+func (p *publisher) extent(layers ...string) (*[4]float64, error) {
+	body, err := p.get("/api/extent", p.with(url.Values{"layer": layers}))
+	if err != nil {
+		return nil, err
 	}
-	var b [4]float64
-	for i := range b {
-		b[i], _ = list[i].(float64)
-	}
-	if a == nil {
-		return &b
-	}
-	return &[4]float64{min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])}
+	var doc struct{ BBox *[4]float64 }
+	err = json.Unmarshal(body, &doc)
+	return doc.BBox, err
 }
 
 // layers are the layers to publish, as the page is told of them.
@@ -259,6 +259,10 @@ func (p *publisher) events(l map[string]any) error {
 	}
 	p.total += len(all)
 	l["events"] = len(all)
+	var err error
+	if l["bbox"], err = p.extent(name); err != nil {
+		return err
+	}
 	body, err := json.Marshal(all)
 	if err != nil {
 		return err

@@ -91,7 +91,12 @@ func tallyIn[T uint8 | uint16 | uint32](codes []T, m []uint8, to []int) {
 }
 
 // Summary counts the events; actors commonest first.
-func (s *Selection) Summary(ctx context.Context) (Summary, error) {
+func (s *Selection) Summary(ctx context.Context) (Summary, error) { return s.counts(ctx, true) }
+
+// Counts is Summary without the actors, which take most of its time.
+func (s *Selection) Counts(ctx context.Context) (Summary, error) { return s.counts(ctx, false) }
+
+func (s *Selection) counts(ctx context.Context, actors bool) (Summary, error) {
 	ctx, cancel := s.limited(ctx)
 	defer cancel()
 	kinds, days := make([]int, len(s.kind)), make([]int, len(s.first))
@@ -102,15 +107,8 @@ func (s *Selection) Summary(ctx context.Context) (Summary, error) {
 	err := s.each(ctx, s.predicate, func(v *view, lo, hi int, m []uint8) {
 		tally(&v.cols[what], lo, hi, m, kinds)
 		tally(&v.cols[when], lo, hi, m, days)
-		tally(&v.cols[actor1], lo, hi, m, side[0])
-		tally(&v.cols[actor2], lo, hi, m, side[1])
-		for row := lo; row < hi; row++ {
-			if m != nil && m[row-lo] == 0 {
-				continue
-			}
-			if a := s.actor[v.cols[actor1].at(row)]; a != 0 && a == s.actor[v.cols[actor2].at(row)] {
-				both[a]++
-			}
+		if actors {
+			s.sides(v, lo, hi, m, &side, both)
 		}
 		if m == nil {
 			out.Total += hi - lo
@@ -131,29 +129,55 @@ func (s *Selection) Summary(ctx context.Context) (Summary, error) {
 	return out, nil
 }
 
+// sides counts the actors of either side, and those that are on both.
+func (s *Snapshot) sides(v *view, lo, hi int, m []uint8, side *[2][]int, both []int) {
+	tally(&v.cols[actor1], lo, hi, m, side[0])
+	tally(&v.cols[actor2], lo, hi, m, side[1])
+	for row := lo; row < hi; row++ {
+		if m != nil && m[row-lo] == 0 {
+			continue
+		}
+		if a := s.actor[v.cols[actor1].at(row)]; a != 0 && a == s.actor[v.cols[actor2].at(row)] {
+			both[a]++
+		}
+	}
+}
+
+// JoinCounts adds up counts of the same values, the commonest first.
+func JoinCounts(lists ...[]Count) []Count {
+	sums := map[string]int{}
+	for _, list := range lists {
+		for _, c := range list {
+			sums[c.Value] += c.N
+		}
+	}
+	var out []Count
+	for value, n := range sums {
+		out = append(out, Count{value, n})
+	}
+	sortCounts(out)
+	return out
+}
+
 // JoinSummaries adds up the summaries of several layers.
 func JoinSummaries(list []Summary) Summary {
 	if len(list) == 1 {
 		return list[0]
 	}
 	out := Summary{Types: make([]int, types)}
-	actors, days := map[string]int{}, map[int]int{}
+	var actors [][]Count
+	days := map[int]int{}
 	for _, s := range list {
 		out.Total, out.Placed, out.Undated = out.Total+s.Total, out.Placed+s.Placed, out.Undated+s.Undated
 		for i, n := range s.Types {
 			out.Types[i] += n
 		}
-		for _, a := range s.Actors {
-			actors[a.Value] += a.N
-		}
+		actors = append(actors, s.Actors)
 		for _, d := range s.Days {
 			days[d.Day] += d.N
 		}
 	}
-	for id, n := range actors {
-		out.Actors = append(out.Actors, Count{id, n})
-	}
-	sortCounts(out.Actors)
+	out.Actors = JoinCounts(actors...)
 	for d, n := range days {
 		out.Days = append(out.Days, DayCount{d, n})
 	}

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/basemap"
@@ -89,4 +91,22 @@ func (h *Handler) chosen(names []string) ([]*layer.Layer, error) {
 		}
 	}
 	return out, nil
+}
+
+// selected calls use with what a filter holds for in each of some layers.
+func (h *Handler) selected(ctx context.Context, names []string, f *geo.Filter, use func(*index.Selection) error) error {
+	layers, err := h.chosen(names)
+	if err != nil {
+		return err
+	}
+	for _, l := range layers {
+		found, err := l.Select(ctx, f)
+		if err == nil {
+			err = use(found)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

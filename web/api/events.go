@@ -15,25 +15,28 @@ import (
 	"github.com/furat-map/furat/web/reply"
 )
 
-// summary counts the matching events by type, actor and day.
+// summary counts the matching events by type, day and, unless actors=no, actor.
 func (h *Handler) summary(w http.ResponseWriter, r *http.Request) error {
-	q, f, err := reply.Filtered(r, "layer")
+	q, f, err := reply.Filtered(r, "layer", "actors")
 	if err != nil {
 		return err
 	}
-	layers, err := h.chosen(q["layer"])
+	count := (*index.Selection).Summary
+	switch q.Get("actors") {
+	case "":
+	case "no":
+		count = (*index.Selection).Counts
+	default:
+		return geo.Errorf(geo.CodeInvalid, "actors", "want no, or leave it out")
+	}
+	var sums []index.Summary
+	err = h.selected(r.Context(), q["layer"], f, func(found *index.Selection) error {
+		sum, err := count(found, r.Context())
+		sums = append(sums, sum)
+		return err
+	})
 	if err != nil {
 		return err
-	}
-	sums := make([]index.Summary, len(layers))
-	for i, l := range layers {
-		found, err := l.Select(r.Context(), f)
-		if err == nil {
-			sums[i], err = found.Summary(r.Context())
-		}
-		if err != nil {
-			return err
-		}
 	}
 	sum := index.JoinSummaries(sums)
 	types := map[string]int{}

@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"net/http"
-	"slices"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
@@ -38,29 +37,16 @@ func (h *Handler) values(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	layers, err := h.chosen(q["layer"])
+	var counts [][]index.Count
+	err = h.selected(r.Context(), q["layer"], f, func(found *index.Selection) error {
+		part, err := found.Values(r.Context(), columns...)
+		counts = append(counts, part)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	counts := map[string]int{}
-	for _, l := range layers {
-		found, err := l.Select(r.Context(), f)
-		if err != nil {
-			return err
-		}
-		part, err := found.Values(r.Context(), columns...)
-		if err != nil {
-			return err
-		}
-		for _, c := range part {
-			counts[c.Value] += c.N
-		}
-	}
-	list := make([]index.Count, 0, len(counts))
-	for value, n := range counts {
-		list = append(list, index.Count{Value: value, N: n})
-	}
-	slices.SortFunc(list, func(a, b index.Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) })
+	list := append([]index.Count{}, index.JoinCounts(counts...)...)
 	return reply.JSON(w, r, map[string]any{"of": q.Get("of"), "distinct": len(list), "values": list[:min(limit, len(list))]})
 }
 
@@ -71,21 +57,14 @@ func (h *Handler) extent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	layers, err := h.chosen(q["layer"])
+	var all *[4]float64
+	err = h.selected(r.Context(), q["layer"], f, func(found *index.Selection) error {
+		box, err := found.Box(r.Context())
+		all = joinedBoxes(all, boxOf(box))
+		return err
+	})
 	if err != nil {
 		return err
-	}
-	var all *[4]float64
-	for _, l := range layers {
-		found, err := l.Select(r.Context(), f)
-		if err != nil {
-			return err
-		}
-		box, err := found.Box(r.Context())
-		if err != nil {
-			return err
-		}
-		all = joinedBoxes(all, boxOf(box))
 	}
 	return reply.JSON(w, r, map[string]any{"bbox": all})
 }

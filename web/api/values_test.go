@@ -173,3 +173,18 @@ func TestLayerBoxes(t *testing.T) {
 		}
 	}
 }
+
+// TestCounts: without actors a summary says the same of everything else.
+func TestCounts(t *testing.T) {
+	_, _, h := room(t)
+	whole := webtest.Read(t, webtest.Get(h, "/api/summary?layer=events&layer=d"))
+	counts := webtest.Read(t, webtest.Get(h, "/api/summary?layer=events&layer=d&actors=no"))
+	if len(whole["actors"].([]any)) == 0 || len(counts["actors"].([]any)) != 0 {
+		t.Errorf("actors %v, %v", whole["actors"], counts["actors"])
+	}
+	whole["actors"], counts["actors"] = nil, nil
+	if fmt.Sprint(whole) != fmt.Sprint(counts) {
+		t.Errorf("%v, want %v", counts, whole)
+	}
+	webtest.Refused(t, webtest.Get(h, "/api/summary?actors=yes"), 400, "actors")
+}

@@ -90,9 +90,6 @@ def zoom(p, least=0.0):
 # are lines that both sides recognise.
 DISPUTED = ("Disputed", "Indefinite", "Line of control", "Indeterminant", "Breakaway", "Elusive")
 NO_BORDER = ("Overlay limit", "Lease limit", "Reference line")
-# A line that is only some states' view: recognised by nearly all others as
-# within one country.
-CLAIMED_TOO = {frozenset(("Russia", "Ukraine"))}
 
 
 def borders():
@@ -101,10 +98,7 @@ def borders():
         kind = p["featurecla"]
         if kind.startswith(NO_BORDER):
             continue
-        sides = frozenset((p.get("adm0_left", ""), p.get("adm0_right", "")))
         disputed = kind.startswith(DISPUTED)
-        # Natural Earth draws Crimea twice: the line across the isthmus is one of
-        # those that are disputed.
         out = {"kind": "disputed" if disputed else "border", **zoom(p)}
         if disputed and p.get("name"):
             out["name"] = p["name"]

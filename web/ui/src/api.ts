@@ -68,7 +68,6 @@ export interface Summary {
   placed: number;
   undated: number;
   types: Record<string, number>;
-  actors: Count[];
   days: [number, number][];
 }
 
@@ -158,7 +157,7 @@ export interface Answers {
   config(): Promise<Config>;
   actors(): Promise<Record<string, [string, string]>>;
   layers(): Promise<Layer[]>;
-  summary(query: URLSearchParams, signal?: AbortSignal): Promise<Summary>;
+  summary(query: URLSearchParams): Promise<Summary>;
   values(query: URLSearchParams, signal?: AbortSignal): Promise<Values>;
   event(id: string, signal?: AbortSignal): Promise<EventDetail>;
   extent(query: URLSearchParams): Promise<Box | null>;
@@ -184,7 +183,7 @@ export const isPublished = (): boolean => published;
 export const config: Answers["config"] = () => source.config();
 export const actors: Answers["actors"] = () => source.actors();
 export const layers: Answers["layers"] = () => source.layers();
-export const summary: Answers["summary"] = (q, signal) => source.summary(q, signal);
+export const summary: Answers["summary"] = (q) => source.summary(q);
 export const values: Answers["values"] = (q, signal) => source.values(q, signal);
 export const event: Answers["event"] = (id, signal) => source.event(id, signal);
 export const extent: Answers["extent"] = (q) => source.extent(q);

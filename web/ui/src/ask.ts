@@ -25,6 +25,12 @@ export async function fetched(path: string, init: RequestInit = {}): Promise<Res
 
 export const aborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
 
+// until is an answer that nobody waits for any more once the signal comes.
+export const until = <T>(answer: Promise<T>, signal: AbortSignal): Promise<T> => new Promise((take, refuse) => {
+  signal.addEventListener("abort", () => refuse(new DOMException("", "AbortError")), { once: true });
+  answer.then(take, refuse);
+});
+
 const firstWait = 500; // milliseconds until a question is asked again
 const longestWait = 3000;
 const patience = 400; // how long an answer on the way is waited for when there is a newer question

@@ -7,6 +7,7 @@ import { type Column, labels } from "./columns";
 import { el, replace } from "./dom";
 import type { Page } from "./page";
 import { type Changed, any } from "./panel";
+import { copyLink } from "./share";
 import { placeText, what, when } from "./tell";
 import { countryName, day, label, num, percent, rtl, said, t } from "./words";
 
@@ -250,12 +251,8 @@ export class Detail {
   // tools are what one can do with an event.
   private tools(e: EventDetail): HTMLElement {
     const { lang, config } = this.page;
-    const link = location.href;
-    const copy = el("button", { type: "button", class: "link", "data-key": "copy", click: () => {
-      void navigator.clipboard?.writeText(link).then(() => { copy.textContent = t(lang, "copied"); });
-    } }, t(lang, "copyLink"));
-    const report = config.report.replaceAll("{id}", encodeURIComponent(e.id)).replaceAll("{url}", encodeURIComponent(link));
-    return el("p", { class: "tools" }, copy, report && el("a", { href: report, target: "_blank", rel: "noopener" }, t(lang, "reportError")), el("bdi", { class: "id", dir: "ltr" }, e.id));
+    const report = config.report.replaceAll("{id}", encodeURIComponent(e.id)).replaceAll("{url}", encodeURIComponent(location.href));
+    return el("p", { class: "tools" }, copyLink(lang), report && el("a", { href: report, target: "_blank", rel: "noopener" }, t(lang, "reportError")), el("bdi", { class: "id", dir: "ltr" }, e.id));
   }
 }
 

@@ -5,6 +5,7 @@ import { el, replace } from "./dom";
 import type { Page } from "./page";
 import { type Changed, any, counting } from "./panel";
 import { picture } from "./picture";
+import { copyLink, save } from "./share";
 import { csv, geojson } from "./written";
 import { t } from "./words";
 
@@ -30,11 +31,8 @@ export class Files {
   private show(): void {
     const { lang, layers, config, known } = this.page;
     const q = this.page.listed();
-    const copy = el("button", { type: "button", class: "link", "data-key": "copylink", click: () => {
-      void navigator.clipboard?.writeText(location.href).then(() => { copy.textContent = t(lang, "copied"); });
-    } }, t(lang, "copyLink"));
     const own = [
-      copy,
+      copyLink(lang),
       el("button", { type: "button", class: "link", "data-key": "picture", click: () => void picture(this.page) }, t(lang, "picture")),
       el("button", { type: "button", class: "link", "data-key": "print", click: () => print() }, t(lang, "print")),
     ];
@@ -60,8 +58,6 @@ export class Files {
     q.set("limit", "1000000");
     const { events } = await api.list(q);
     const body = format === "csv" ? csv(events) : geojson(events);
-    const link = el("a", { href: URL.createObjectURL(new Blob([body], { type: format === "csv" ? "text/csv" : "application/geo+json" })), download: `furat.${format}` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    save(new Blob([body], { type: format === "csv" ? "text/csv" : "application/geo+json" }), `furat.${format}`);
   }
 }

@@ -1,11 +1,11 @@
 // Filters by what events have, each with how many it would show under the others.
 import * as api from "./api";
 import { Failure } from "./ask";
-import { type Choice, chosen, noTerms } from "./cql";
+import { type Choice, chosen } from "./cql";
 import { el, replace } from "./dom";
 import type { Page } from "./page";
 import { type Changed, any, counting } from "./panel";
-import { filters, fits, maxTyped, threshold } from "./state";
+import { filtered, filters, fits, maxTyped, threshold, unfiltered } from "./state";
 import { icon } from "./symbols";
 import { type Key, type Lang, countryName, num, said, t } from "./words";
 
@@ -56,7 +56,6 @@ export class Filters {
     this.words.setAttribute("aria-label", t(lang, "words"));
     const toll = el("select", { name: "toll", "data-key": "toll", change: () => this.page.set({ terms: { ...this.page.state.terms, toll: Number(toll.value) } }) },
       ...[...new Set([...tolls, state.terms.toll])].sort((a, b) => a - b).map((n) => el("option", { value: n, selected: n === state.terms.toll }, n === 0 ? t(lang, "any") : num(lang, n))));
-    const any = filters(state) > 0 || state.from !== "" || state.to !== "";
     replace(this.rest,
       el("label", { class: "check" }, doubtful, t(lang, "doubtful", Math.round(threshold * 100))),
       el("label", { class: "check" }, density, t(lang, "density")),
@@ -65,17 +64,17 @@ export class Filters {
       el("label", { class: "pick" }, t(lang, "toll"), toll));
     if (!this.rest.isConnected) this.root.append(this.rest, ...this.groups.map((g) => g.root), this.condition());
     this.conditionWords();
-    this.reset(any);
+    this.reset(filtered(state));
   }
 
   private clear = el("button", { type: "button", class: "reset", "data-key": "clear", click: () => {
-    this.page.set({ types: [], terms: noTerms, from: "", to: "" });
+    this.page.set(unfiltered);
     this.words.focus();
   } });
 
-  private reset(any: boolean): void {
+  private reset(offered: boolean): void {
     this.clear.textContent = t(this.page.lang, "reset");
-    this.clear.hidden = !any;
+    this.clear.hidden = !offered;
     if (!this.clear.isConnected) this.root.append(this.clear);
   }
 
@@ -107,10 +106,10 @@ export class Filters {
     const typed = this.field.value.trim();
     if (typed) {
       try {
-        await api.summary(new URLSearchParams({ filter: typed }));
+        await api.list(this.page.ofLayers(new URLSearchParams({ filter: typed, limit: "1" })));
       } catch (e) {
         if (!(e instanceof Failure) || e.again) return this.page.fail(e);
-        this.wrong.textContent = t(this.page.lang, "conditionWrong", { why: e instanceof Error ? e.message : String(e) });
+        this.wrong.textContent = t(this.page.lang, "conditionWrong", { why: e.message });
         this.wrong.hidden = false;
         return;
       }

@@ -4,7 +4,7 @@ import * as api from "./api";
 import { debounce, el, replace } from "./dom";
 import type { Page } from "./page";
 import { type Changed, any, counting, filtering } from "./panel";
-import { filters, sorts } from "./state";
+import { type Scope, filtered, sorts, unfiltered } from "./state";
 import { icon } from "./symbols";
 import { what, when, who } from "./tell";
 import { type Key, type Lang, num, t } from "./words";
@@ -13,6 +13,9 @@ const onPaper = matchMedia("print");
 const pageSize = 50;
 const rowHeight = 68; // pixels; style.css says the same
 const tallest = 12_000_000; // pixels that a browser makes of one element, with some to spare
+
+// scopes are the words for which events are listed; others are those of one place.
+const scopes: { readonly [scope in Scope]?: Key } = { view: "inView", all: "everywhere", unplaced: "noPlaceScope", undated: "noDate" };
 
 export class List {
   readonly place = "side";
@@ -143,8 +146,7 @@ export class List {
   private tellCount(): void {
     const { lang, state } = this.page;
     if (this.total < 0) return;
-    const scope: Key = state.scope === "view" ? "inView" : state.scope === "all" ? "everywhere" : state.scope === "unplaced" ? "noPlaceScope" : state.scope === "undated" ? "noDate" : "atPlace";
-    replace(this.count, el("strong", {}, t(lang, "events", this.total)), " ", t(lang, scope));
+    replace(this.count, el("strong", {}, t(lang, "events", this.total)), " ", t(lang, scopes[state.scope] ?? "atPlace"));
     const everywhere = this.page.everywhere.total;
     const others = everywhere > this.total && state.scope !== "all";
     const empty = this.page.known.every((l) => l.events === 0);
@@ -153,7 +155,7 @@ export class List {
       this.total === 0 && el("p", { class: "hint" }, t(lang, empty ? "emptyStore" : "empty")),
       this.total === 0 && others && el("button", { type: "button", class: "link", "data-key": "all", click: () => this.everything() }, t(lang, "showAll", everywhere)),
       this.page.layers.length === 0 && el("button", { type: "button", class: "link", "data-key": "layers", click: () => this.page.set({ layers: this.page.fallback.layers }) }, t(lang, "noLayer")),
-      this.total === 0 && (filters(state) > 0 || state.from !== "" || state.to !== "") && el("button", { type: "button", class: "link", "data-key": "reset", click: () => this.page.set({ types: [], terms: { choice: {}, toll: 0, words: "", typed: "" }, from: "", to: "" }) }, t(lang, "reset")));
+      this.total === 0 && filtered(state) && el("button", { type: "button", class: "link", "data-key": "reset", click: () => this.page.set(unfiltered) }, t(lang, "reset")));
   }
 
   // everything shows the events that are elsewhere: on the map where they have a place.
@@ -168,13 +170,10 @@ export class List {
   // rows are drawn at their place in an element as tall as all of them, or as a
   // browser can make it; then a pixel of it is more than one of the list.
   private draw(): void {
-    const height = Math.min(tallest, Math.max(0, this.total) * rowHeight);
-    this.inner.style.blockSize = `${height}px`;
+    this.inner.style.blockSize = `${Math.min(tallest, Math.max(0, this.total) * rowHeight)}px`;
     const view = this.scroller.clientHeight;
     if (view === 0 || this.total < 0 || onPaper.matches) return;
-    const range = Math.max(1, height - view);
-    const wanted = Math.max(0, this.total * rowHeight - view);
-    const top = height < this.total * rowHeight ? (this.scroller.scrollTop / range) * wanted : this.scroller.scrollTop;
+    const top = this.scroller.scrollTop / this.scale(view);
     const first = Math.max(0, Math.floor(top / rowHeight) - 3);
     const last = Math.min(this.total, Math.ceil((top + view) / rowHeight) + 3);
     const rows: HTMLElement[] = [];
@@ -185,15 +184,20 @@ export class List {
       row.style.insetBlockStart = `${this.scroller.scrollTop + i * rowHeight - top}px`;
       rows.push(row);
     }
-    const { at } = this; // a row that gets the focus back is not where the keyboard goes
     const inside = this.inner.contains(document.activeElement);
     this.inner.replaceChildren(...rows);
-    if (inside) (this.inner.querySelector<HTMLElement>(`li[aria-posinset="${at + 1}"] button`) ?? this.scroller).focus({ preventScroll: true });
-    this.at = at;
+    if (inside) (this.inner.querySelector<HTMLElement>(`li[aria-posinset="${this.at + 1}"] button`) ?? this.scroller).focus({ preventScroll: true });
     this.forget(Math.floor(first / pageSize), Math.floor(last / pageSize));
     for (let p = Math.floor(first / pageSize); p * pageSize < last; p++) {
       if (!this.pages.has(p)) return this.ask(p);
     }
+  }
+
+  // scale is how many pixels the element scrolls for one of the list: less than one
+  // where the list is taller than a browser makes an element.
+  private scale(view: number): number {
+    const full = this.total * rowHeight;
+    return full > tallest ? (tallest - view) / (full - view) : 1;
   }
 
   // forget lets go of pages that are far from those in view.
@@ -232,9 +236,7 @@ export class List {
     e.preventDefault();
     this.at = Math.max(0, Math.min(this.total - 1, this.at + step));
     const view = this.scroller.clientHeight;
-    const height = Math.min(tallest, this.total * rowHeight);
-    const scale = height < this.total * rowHeight ? (height - view) / (this.total * rowHeight - view) : 1;
-    const top = this.at * rowHeight * scale;
+    const top = this.at * rowHeight * this.scale(view);
     if (top < this.scroller.scrollTop || top + rowHeight > this.scroller.scrollTop + view) this.scroller.scrollTop = step > 0 ? top - view + rowHeight : top;
     this.draw();
     this.focusAt(this.at, 20);

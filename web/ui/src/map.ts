@@ -123,7 +123,7 @@ export class EventMap {
   private vectors: VectorMap[] = []; // vector base map and overlays, from below
   private ground = new VectorMap(builtin, true, () => this.repaint());
   private gazetteer = new Gazetteer(() => this.redraw());
-  private painter = new Painter(() => this.redraw());
+  private painter = new Painter(this, () => this.redraw());
   private spots: Spot[] = [];
   private zoomControl: L.Control.Zoom | null = null;
   private scale = L.control.scale({ imperial: false, position: "bottomleft" });
@@ -325,7 +325,6 @@ export class EventMap {
     const shown = this.shown(view);
     this.spots = arrange(view, shown, this.options.typeKey);
     const { painter } = this;
-    Object.assign(painter, { lang: this.lang, dark: this.dark, selected: this.selected });
     if (this.ring) painter.reach(c, view, this.ring);
     c.save();
     if (shown.old) c.globalAlpha = 0.35; // what was asked for before, until the answer is here

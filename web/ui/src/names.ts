@@ -8,7 +8,7 @@ import * as mercator from "./mercator";
 import type { View } from "./mercator";
 import type { Palette } from "./theme";
 import { windowOf } from "./tiles";
-import { type Lang, face } from "./words";
+import { type Lang, countryName, face, latin, rtl } from "./words";
 
 export type NameKind = "country" | "sea" | "city" | "place" | "area" | "water" | "disputed";
 
@@ -20,7 +20,6 @@ export interface Name {
   y: number;
   rank: number; // the lower the weightier
 }
-
 
 interface Style {
   font: (rank: number) => string;
@@ -41,18 +40,12 @@ const styles: Record<NameKind, Style> = {
 // order is which kind of name gets a place first.
 const order: NameKind[] = ["country", "city", "area", "sea", "place", "disputed", "water"];
 
-// countryNames are the names of countries in a language, as browsers know them.
-function countryNames(lang: Lang): (iso: string) => string | undefined {
-  const names = new Intl.DisplayNames([lang], { type: "region", style: "short", fallback: "none" });
-  return (iso) => (/^[A-Z]{2}$/.test(iso) ? names.of(iso) : undefined);
-}
-
 // textOf is a name in a language, "" where it has none that its readers could read.
-export function textOf(n: Name, lang: Lang, country: (iso: string) => string | undefined): string {
-  const own = (n.iso && country(n.iso)) || n.text[lang];
-  if (own) return own;
-  if (n.kind === "sea" || n.kind === "water" || n.kind === "disputed") return lang === "ar" || lang === "uk" ? "" : (n.text[""] ?? "");
-  return n.text[""] ?? "";
+export function textOf(n: Name, lang: Lang): string {
+  const any = n.text[""] ?? "";
+  if (n.kind === "country") return n.iso ? countryName(lang, n.iso) : any;
+  const foreign = n.kind === "sea" || n.kind === "water" || n.kind === "disputed";
+  return n.text[lang] ?? (foreign && !latin(lang) ? "" : any);
 }
 
 // nameOf reads what a feature of a base map is called; null for nothing.
@@ -82,9 +75,15 @@ function kindOf(layer: string, f: VectorTileFeature): NameKind | null {
   if (layer === "borders") return f.properties["kind"] ? "disputed" : null;
   if (/lake|river/.test(layer) && f.type !== 1) return "water";
   if (f.type !== 1) return null;
-  const type = f.properties["type"];
+  return kindOfPlace(String(f.properties["type"] ?? ""), Number(f.properties["population"] ?? 0));
+}
+
+const cityOf = 100_000; // inhabitants
+
+// kindOfPlace is how a place of the gazetteer is written.
+export function kindOfPlace(type: string, population: number): NameKind {
   if (type === "governorate" || type === "district") return "area";
-  return type === "city" || Number(f.properties["population"] ?? 0) >= 100_000 ? "city" : "place";
+  return type === "city" || population >= cityOf ? "city" : "place";
 }
 
 // middle is the middle point of the longest part of a line or ring.
@@ -111,9 +110,8 @@ const again = 260;
 // writeNames writes the names that find room beside the signs, weightiest first.
 export function writeNames(c: CanvasRenderingContext2D, view: View, lang: Lang, palette: Palette, names: Name[], signs: Disc[]): void {
   const taken: Rect[] = signs.map((s) => [s.x - s.r, s.y - s.r, s.x + s.r, s.y + s.r]);
-  const country = countryNames(lang);
   const written = new Map<string, [number, number][]>(); // where each name stands
-  c.direction = lang === "ar" ? "rtl" : "ltr";
+  c.direction = rtl(lang) ? "rtl" : "ltr";
   c.textBaseline = "middle";
   c.textAlign = "center";
   c.lineJoin = "round";
@@ -123,7 +121,7 @@ export function writeNames(c: CanvasRenderingContext2D, view: View, lang: Lang, 
     if (x < -80 || y < -20 || x > view.width + 80 || y > view.height + 20) continue;
     if (n.kind === "country" && view.zoom > 8.5) continue;
     if ((n.kind === "water" && view.zoom < 6.5) || (n.kind === "disputed" && view.zoom < 5)) continue;
-    const text = textOf(n, lang, country);
+    const text = textOf(n, lang);
     const same = written.get(text) ?? [];
     if (!text || same.some(([ox, oy]) => Math.hypot(ox - x, oy - y) < again)) continue;
     const style = styles[n.kind];

@@ -2,7 +2,7 @@
 // filter in the server's words.
 import * as api from "./api";
 import type { Spot } from "./arrange";
-import { Ask, Line, aborted } from "./ask";
+import { Ask, Line, aborted, until } from "./ask";
 import * as mercator from "./mercator";
 import { EventMap } from "./map";
 import { type Changed, type Topic, any, filtering } from "./panel";
@@ -11,7 +11,7 @@ import type { Change } from "./stream";
 import { Tiles } from "./tiles";
 import { type Lang, rtl, t } from "./words";
 
-const nothing: api.Summary = { total: 0, placed: 0, undated: 0, types: {}, actors: [], days: [] };
+const nothing: api.Summary = { total: 0, placed: 0, undated: 0, types: {}, days: [] };
 
 const preferred = matchMedia("(prefers-color-scheme: dark)");
 
@@ -28,6 +28,8 @@ export class Page {
   private listeners: (() => void)[] = [];
   private working = new Set<string>();
   private errors = new Map<string, string>(); // by the part of the page
+  private asked = new Map<string, Promise<api.Summary>>(); // that are on their way: several panels may ask the same
+  private changes = 0; // of the events, as far as the page has heard
   everywhere = { total: 0, placed: 0 }; // what matches, in view or not
   announce: (changed: Changed) => void = () => undefined; // tells all panels
   private counter;
@@ -131,6 +133,7 @@ export class Page {
 
   // touch fetches the tiles anew that a change lies in; null is all of them.
   touch(change: Change | null): void {
+    this.changes++;
     if (!change) this.tiles.touch(null);
     else if (this.layers.includes(change.layer) && change.bbox) this.tiles.touch(change.bbox);
     this.map.redraw();
@@ -160,7 +163,11 @@ export class Page {
   // on the map, nothing is counted.
   summary(q: URLSearchParams, signal: AbortSignal): Promise<api.Summary> {
     if (this.layers.length === 0) return Promise.resolve(nothing);
-    return api.summary(this.ofLayers(q), signal);
+    this.ofLayers(q).set("actors", "no");
+    const name = `${this.changes} ${q}`;
+    const asked = this.asked.get(name) ?? api.summary(q).finally(() => this.asked.delete(name));
+    this.asked.set(name, asked);
+    return until(asked, signal);
   }
 
   // asker makes what asks questions of a part of the page, which is busy until it

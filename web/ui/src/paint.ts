@@ -17,36 +17,40 @@ export interface Ring {
   place: string;
 }
 
+// Look is what of the map's state changes how things are painted.
+export interface Look {
+  lang: Lang;
+  dark: boolean;
+  selected: string; // id of the open event
+}
+
 export class Painter {
-  lang: Lang = "en";
-  dark = false;
-  selected = "";
   private areas = new Map<string, Outline | null>(); // by place; null while it is not known
 
-  constructor(private onChange: () => void) {}
+  constructor(private look: Look, private onChange: () => void) {}
 
   // spot paints one sign, or one group of them.
   spot(c: CanvasRenderingContext2D, view: View, s: Spot): void {
     if (s.kind === "area" && s.single) {
       const one = s.single;
       this.paintArea(c, view, one, lead(s));
-      drawBadge(c, lead(s), s.count, s.x, s.y, this.lang, this.dark);
+      drawBadge(c, lead(s), s.count, s.x, s.y, this.look.lang, this.look.dark);
       return;
     }
     if (s.x !== s.from[0] || s.y !== s.from[1]) this.leader(c, s);
-    if (s.regional === s.count && s.kind !== "single") return drawVague(c, s.x, s.y, s.r, s.count, s.types, this.lang, this.dark);
+    if (s.regional === s.count && s.kind !== "single") return drawVague(c, s.x, s.y, s.r, s.count, s.types, this.look.lang, this.look.dark);
     if (s.kind !== "single" || !s.single) {
-      drawCluster(c, s.x, s.y, s.r, s.count, s.types, s.imported, this.lang, this.dark);
-      if (s.regional > 0) drawPart(c, s.x, s.y, s.r, Math.max(0.08, s.regional / s.count), this.dark);
+      drawCluster(c, s.x, s.y, s.r, s.count, s.types, s.imported, this.look.lang, this.look.dark);
+      if (s.regional > 0) drawPart(c, s.x, s.y, s.r, Math.max(0.08, s.regional / s.count), this.look.dark);
       return;
     }
     if (s.single.precision === 2) {
       const ring = new Path2D();
       ring.arc(s.from[0], s.from[1], Math.max(12, s.single.km * mercator.kmToPixels(view, mercator.lat(s.single.y))), 0, 2 * Math.PI);
-      drawReach(c, lead(s), ring, false, this.dark);
+      drawReach(c, lead(s), ring, false, this.look.dark);
     }
-    const selected = s.single.id === this.selected;
-    drawSymbol(c, { type: lead(s), imported: s.imported, selected }, s.x, s.y, selected ? 10 : 7.5, this.dark);
+    const selected = s.single.id === this.look.selected;
+    drawSymbol(c, { type: lead(s), imported: s.imported, selected }, s.x, s.y, selected ? 10 : 7.5, this.look.dark);
   }
 
   // leader joins what was moved to the point that it stands for.
@@ -55,18 +59,18 @@ export class Painter {
     c.moveTo(s.from[0], s.from[1]);
     c.lineTo(s.x, s.y);
     c.lineWidth = 1;
-    c.strokeStyle = palette(this.dark).ink;
+    c.strokeStyle = palette(this.look.dark).ink;
     c.stroke();
     c.beginPath();
     c.arc(s.from[0], s.from[1], 1.8, 0, 2 * Math.PI);
-    c.fillStyle = palette(this.dark).ink;
+    c.fillStyle = palette(this.look.dark).ink;
     c.fill();
   }
 
   // paintArea draws the area in which an event lies: its outline where that is
   // known, or the circle that the text supports.
   private paintArea(c: CanvasRenderingContext2D, view: View, s: Single, type: string): void {
-    drawReach(c, type, this.areaPath(view, s.place, s.x, s.y, s.km), true, this.dark);
+    drawReach(c, type, this.areaPath(view, s.place, s.x, s.y, s.km), true, this.look.dark);
   }
 
   private areaPath(view: View, place: string, x: number, y: number, km: number): Path2D {
@@ -137,11 +141,11 @@ export class Painter {
     const path = this.areaPath(view, ring.region ? ring.place : "", mercator.x(ring.lon), mercator.y(ring.lat), ring.km);
     c.save();
     c.globalAlpha = 0.12;
-    c.fillStyle = palette(this.dark).accent;
+    c.fillStyle = palette(this.look.dark).accent;
     c.fill(path, "evenodd");
     c.globalAlpha = 1;
     c.setLineDash([6, 5]);
-    c.strokeStyle = palette(this.dark).accent;
+    c.strokeStyle = palette(this.look.dark).accent;
     c.lineWidth = 1.8;
     c.stroke(path);
     c.restore();
@@ -151,9 +155,9 @@ export class Painter {
   target(c: CanvasRenderingContext2D, view: View, ring: Ring, spots: Spot[]): void {
     if (ring.region) return;
     const [x, y] = mercator.toScreen(view, mercator.x(ring.lon), mercator.y(ring.lat));
-    const own = spots.find((s) => s.single?.id === this.selected && s.kind === "single");
+    const own = spots.find((s) => s.single?.id === this.look.selected && s.kind === "single");
     const under = spots.find((s) => Math.hypot(s.from[0] - x, s.from[1] - y) < s.r && s.kind !== "single");
-    for (const [width, colour] of [[6, palette(this.dark).casing], [3, palette(this.dark).accent]] as const) {
+    for (const [width, colour] of [[6, palette(this.look.dark).casing], [3, palette(this.look.dark).accent]] as const) {
       c.beginPath();
       c.arc(own?.x ?? x, own?.y ?? y, own ? 17 : (under?.r ?? 12) + 5, 0, 2 * Math.PI);
       c.lineWidth = width;

@@ -1,6 +1,7 @@
 // The view as a picture, with what its signs mean, the filter and the sources.
 import { el } from "./dom";
 import type { Page } from "./page";
+import { save } from "./share";
 import { icon } from "./symbols";
 import { palette } from "./theme";
 import { type Key, day, face, num, rtl, t } from "./words";
@@ -45,8 +46,5 @@ export async function picture(page: Page): Promise<void> {
   c.fillText([total, days, sources].filter(Boolean).join(" · "), at(10), height + 33);
   c.fillText(`${t(lang, "title")} · Natural Earth · ${t(lang, "borders")} · ${day(lang, new Date().toISOString().slice(0, 10))} · ${num(lang, Math.round(state.zoom))}z`, at(10), height + 50);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-  if (!blob) return;
-  const link = el("a", { href: URL.createObjectURL(blob), download: "furat.png" });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  if (blob) save(blob, "furat.png");
 }

@@ -7,7 +7,7 @@ import type { EventProps } from "./columns";
 import { compile, fold } from "./condition";
 import { dayNumber } from "./days";
 import * as mercator from "./mercator";
-import type { Name } from "./names";
+import { type Name, kindOfPlace } from "./names";
 import type { TileData } from "./tiles";
 
 const read = async <T>(path: string): Promise<T> => (await (await fetched(path)).json()) as T;
@@ -49,7 +49,6 @@ interface Known extends EventProps {
   layer: string;
 }
 
-const files = new Map<string, () => Promise<Partial<EventProps>[]>>();
 const layersOf = new Map<string, Promise<Known[]>>();
 
 // columns that are null where a file leaves them out.
@@ -62,9 +61,7 @@ const empty: Partial<EventProps> = {
 function eventsOf(layer: string): Promise<Known[]> {
   const have = layersOf.get(layer);
   if (have) return have;
-  const file = files.get(layer) ?? once<Partial<EventProps>[]>(`data/${encodeURIComponent(layer)}.json`);
-  files.set(layer, file);
-  const made = file().then((all) => all.map((e) => {
+  const made = read<Partial<EventProps>[]>(`data/${encodeURIComponent(layer)}.json`).then((all) => all.map((e) => {
     const full = { ...empty, ...e } as EventProps;
     const placed = full.longitude !== null && full.latitude !== null;
     return {
@@ -125,7 +122,7 @@ async function summary(q: URLSearchParams): Promise<api.Summary> {
   }
   return {
     total: all.length, placed: all.filter((e) => e.longitude !== null).length, undated: all.filter((e) => Number.isNaN(e.first)).length,
-    types: Object.fromEntries(types.map((t) => [t.key, counts.get(t.name) ?? 0])), actors: [], days: [...days].sort((a, b) => a[0] - b[0]),
+    types: Object.fromEntries(types.map((t) => [t.key, counts.get(t.name) ?? 0])), days: [...days].sort((a, b) => a[0] - b[0]),
   };
 }
 
@@ -288,7 +285,7 @@ async function nameTiles(w: api.Window): Promise<Name[][]> {
     for (let tx = w.x0; tx <= w.x1; tx++) {
       const here = names.filter((n) => n.zoom <= w.z + 0.5 && Math.floor(mercator.x(n.lon) * side) === tx && Math.floor(mercator.y(n.lat) * side) === ty);
       out.push(here.slice(0, namesInTile).map((n) => ({
-        kind: n.type === "governorate" || n.type === "district" ? "area" : n.type === "city" || n.population >= 100_000 ? "city" : "place",
+        kind: kindOfPlace(n.type, n.population),
         text: { "": n.name || n.name_ar, ...(n.name_ar && { ar: n.name_ar }) }, iso: "", x: mercator.x(n.lon), y: mercator.y(n.lat), rank: 10 * n.zoom,
       })));
     }

@@ -14,7 +14,7 @@ const suffix = (query: URLSearchParams): string => {
 const config = (): Promise<api.Config> => json("api/config");
 const actors = (): Promise<Record<string, [string, string]>> => json("api/actors");
 const layers = async (): Promise<api.Layer[]> => (await json<{ layers: api.Layer[] }>("api/layers")).layers;
-const summary = (query: URLSearchParams, signal?: AbortSignal): Promise<api.Summary> => json(`api/summary${suffix(query)}`, signal);
+const summary = (query: URLSearchParams): Promise<api.Summary> => json(`api/summary${suffix(query)}`);
 const values = (query: URLSearchParams, signal?: AbortSignal): Promise<api.Values> => json(`api/values${suffix(query)}`, signal);
 const event = (id: string, signal?: AbortSignal): Promise<api.EventDetail> => json(`api/events/${encodeURIComponent(id)}`, signal);
 const extent = async (query: URLSearchParams): Promise<api.Box | null> => (await json<{ bbox: api.Box | null }>(`api/extent${suffix(query)}`)).bbox;

@@ -153,6 +153,12 @@ export function also(q: URLSearchParams, condition: string): URLSearchParams {
 export const filters = (s: State): number =>
   s.types.length + Object.values(s.terms.choice).reduce((n, v) => n + v.length, 0) + Number(s.terms.toll > 0) + Number(s.terms.words !== "") + Number(s.terms.typed !== "");
 
+// filtered tells whether anything is left out that could be shown again.
+export const filtered = (s: State): boolean => filters(s) > 0 || s.from !== "" || s.to !== "";
+
+// unfiltered is a state without filters and days.
+export const unfiltered: Pick<State, "types" | "terms" | "from" | "to"> = { types: [], terms: cql.noTerms, from: "", to: "" };
+
 // threshold is the confidence from which the map shows an event of its own
 // accord: chosen in docs/extraction.md, "How sure it is".
 export const threshold = 0.5;

@@ -1,17 +1,12 @@
 // What changes on the server, told to the page: by a worker that all pages share,
 // or where a browser has none by a stream of its own.
 
+import { Changes, type Told } from "./changes";
+
 // Change says which layer changed, and in which box, null where no place is known.
 export interface Change {
   layer: string;
-  events: number;
   bbox: [number, number, number, number] | null;
-}
-
-interface Told {
-  open?: boolean;
-  changed?: boolean; // while nobody listened
-  change?: Change;
 }
 
 declare const WORKER_URL: string;
@@ -22,7 +17,7 @@ export function follow(onChange: (c: Change | null) => void, onLine: (open: bool
   const told = (m: Told): void => {
     if (m.open !== undefined) onLine(m.open);
     if (m.changed) onChange(null);
-    if (m.change) onChange(m.change);
+    if (m.change) onChange(m.change as Change);
   };
   if (typeof SharedWorker === "undefined") return alone(told);
   const port = new SharedWorker(WORKER_URL).port;
@@ -40,27 +35,8 @@ export function follow(onChange: (c: Change | null) => void, onLine: (open: bool
 }
 
 function alone(told: (m: Told) => void): void {
-  let stream: EventSource | null = null;
-  let last = "";
-  const open = (): void => {
-    if (document.visibilityState !== "visible") {
-      stream?.close();
-      stream = null;
-      return;
-    }
-    if (stream && stream.readyState !== EventSource.CLOSED) return;
-    stream = new EventSource("api/stream");
-    stream.addEventListener("version", (e) => {
-      const versions = (e as MessageEvent<string>).data;
-      told({ open: true, changed: last !== "" && versions !== last });
-      last = versions;
-    });
-    stream.addEventListener("change", (e) => told({ change: JSON.parse((e as MessageEvent<string>).data) as Change }));
-    stream.onerror = (): void => {
-      told({ open: false });
-      setTimeout(open, 1000);
-    };
-  };
-  document.addEventListener("visibilitychange", open);
-  open();
+  const changes = new Changes("api/stream", told);
+  const visible = (): void => changes.keep(document.visibilityState === "visible");
+  document.addEventListener("visibilitychange", visible);
+  visible();
 }

@@ -52,7 +52,7 @@ const retry = 3000; // milliseconds
 
 export class VectorMap {
   private cache = new Map<string, { tile: Tile; seen: number }>();
-  private asked = new Map<string, Promise<void>>();
+  private asked = new Set<string>();
   private visible: Name[] = [];
   private seen = 0;
   private west = 0; // of the archive, in the unit square
@@ -78,7 +78,7 @@ export class VectorMap {
         const found = this.cache.get(`${w.z}/${x}/${y}`);
         if (found) {
           found.seen = this.seen;
-          this.drawTile(c, view, ratio, found.tile, palette, [x, y, 1], 1 / side);
+          this.drawTile(c, view, ratio, found.tile, palette, [x, y], 1 / side);
           this.visible.push(...found.tile.names);
           continue;
         }
@@ -117,13 +117,13 @@ export class VectorMap {
       const size = 1 / 2 ** z;
       c.beginPath();
       this.clip(c, view, ratio, x * size, y * size, size);
-      this.drawTile(c, view, ratio, found.tile, palette, [x >> up, y >> up, 1], 1 / 2 ** (z - up));
+      this.drawTile(c, view, ratio, found.tile, palette, [x >> up, y >> up], 1 / 2 ** (z - up));
       c.restore();
       return;
     }
   }
 
-  private drawTile(c: CanvasRenderingContext2D, view: View, ratio: number, tile: Tile, palette: Palette, at: [number, number, number], size: number): void {
+  private drawTile(c: CanvasRenderingContext2D, view: View, ratio: number, tile: Tile, palette: Palette, at: [number, number], size: number): void {
     const [left, top] = [at[0] * size, at[1] * size];
     const scale = (view.scale * size) / 4096;
     c.save();
@@ -164,7 +164,8 @@ export class VectorMap {
     const w = { z, x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
     const key = Object.values(w).join("/");
     if (this.asked.has(key)) return;
-    this.asked.set(key, this.load(key, w));
+    this.asked.add(key);
+    void this.load(key, w);
   }
 
   private async load(key: string, w: Window): Promise<void> {

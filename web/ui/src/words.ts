@@ -18,6 +18,9 @@ export const langOf = (tag: string): Lang => langs.find((l) => l === tag.slice(0
 
 export const rtl = (lang: Lang): boolean => lang === "ar";
 
+// latin tells whether readers of a language read names in Latin letters.
+export const latin = (lang: Lang): boolean => lang === "en" || lang === "fr";
+
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>>;
 type Values = Readonly<Record<string, string | number>>;
 
@@ -93,8 +96,8 @@ export function label(lang: Lang, column: string): string {
 }
 
 // countryName is what a country is called.
-const countries = once((lang) => new Intl.DisplayNames([lang], { type: "region", style: "short", fallback: "code" }));
-export const countryName = (lang: Lang, iso: string): string => (/^[A-Z]{2}$/.test(iso) ? (countries(lang).of(iso) ?? iso) : iso);
+const countries = once((lang) => new Intl.DisplayNames([lang], { type: "region", style: "short", fallback: "none" }));
+export const countryName = (lang: Lang, iso: string): string => (/^[A-Z]{2}$/.test(iso) ? countries(lang).of(iso) : undefined) ?? iso;
 
 // face is the font of a language on a canvas.
 export const face = (lang: Lang): string => (rtl(lang) ? "'Noto Sans Arabic', system-ui, sans-serif" : "system-ui, 'Noto Sans', sans-serif");

@@ -96,6 +96,14 @@ test("behind a server without ranges it is drawn too, and an event, a file and a
   await page.waitForSelector(".detail .note");
   assert.ok((await page.locator(".detail").textContent()).includes("<b>"), "a name is text");
   await page.keyboard.press("Escape");
+  await page.click("role=tab[name=/Filters/]");
+  await page.fill("textarea[name=filter]", "fatalities > 5");
+  await page.press("textarea[name=filter]", "Enter");
+  await page.waitForFunction(() => location.search.includes("fatalities"));
+  await page.fill("textarea[name=filter]", "S_INTERSECTS(geometry, BBOX(1,2,3,4))");
+  await page.press("textarea[name=filter]", "Enter");
+  await page.waitForSelector(".condition [role=alert]:not([hidden])");
+  await page.click("role=tab[name=/Events/]");
   const total = Number(await page.getAttribute("body", "data-total"));
   await page.click(".files summary");
   assert.equal(await page.locator(".files a").count(), 0, "nothing is offered that needs a server");
