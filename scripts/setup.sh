@@ -3,7 +3,7 @@
 # Ubuntu it installs the packages of the tests; elsewhere it lists what is
 # missing and ends with status 1.
 #   setup.sh build   Go, Node, npm, a C compiler
-#   setup.sh test    the same, and a browser, QGIS, GDAL, PostGIS and Arabic fonts
+#   setup.sh test    the same, and a browser, QGIS, GDAL, PostGIS, nginx and Arabic fonts
 set -euo pipefail
 
 missing=()
@@ -30,6 +30,8 @@ done
 /usr/bin/python3 -c 'import qgis.core' >/dev/null 2>&1 || packages+=("python3-qgis" "qgis-providers")
 # PostGIS has no command: its server's programs stand beside the path.
 [ -x /usr/lib/postgresql/15/bin/initdb ] && [ -e /usr/share/postgresql/15/extension/postgis.control ] || packages+=("postgresql-15-postgis-3")
+# Where root's programs lie is not on everybody's path.
+PATH=$PATH:/usr/sbin command -v nginx >/dev/null 2>&1 || packages+=("nginx-light")
 if command -v fc-list >/dev/null 2>&1 && ! fc-list :lang=ar 2>/dev/null | grep -q .; then
   packages+=("fonts-noto-core")
 elif ! command -v fc-list >/dev/null 2>&1; then
@@ -43,6 +45,13 @@ if [ "$(id -u)" != 0 ]; then
 fi
 if command -v apt-get >/dev/null 2>&1 && [ "${run[*]:-}" != false ]; then
   echo "installing for the tests: ${packages[*]}"
+  # What is installed for tests is started by them, not as a service.
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' | "${run[@]}" tee $policy >/dev/null
+    "${run[@]}" chmod +x $policy
+    trap '"${run[@]}" rm -f $policy' EXIT
+  fi
   "${run[@]}" apt-get update -qq
   "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
   exit 0

@@ -25,6 +25,11 @@ func (s *Server) securityHeaders(next http.Handler) http.Handler {
 		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
 		"Cross-Origin-Opener-Policy": {"same-origin"},
 		"Permissions-Policy":         {"camera=(), microphone=(), geolocation=()"},
+		// what other origins may read they may show, nothing else
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+	}
+	if s.config.CORS != "" {
+		headers["Cross-Origin-Resource-Policy"] = []string{"cross-origin"}
 	}
 	if s.config.Frames != "" {
 		delete(headers, "X-Frame-Options") // it knows no list
@@ -49,13 +54,33 @@ func (s *Server) data(next http.Handler) http.Handler {
 	})
 }
 
+// exposed are the headers that pages of other origins may look at: those that
+// clients of tiles, items and files go by.
+const exposed = "ETag, Link, Location, Content-Crs, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After"
+
 // allowOrigin names the origin whose pages may read the data.
 func (s *Server) allowOrigin(h http.Header) {
 	if s.config.CORS == "" {
 		return
 	}
 	h.Set("Access-Control-Allow-Origin", s.config.CORS)
+	h.Set("Access-Control-Expose-Headers", exposed)
 	if s.config.CORS != "*" {
 		h.Add("Vary", "Origin")
 	}
+}
+
+// preflight answers what a browser asks before a page of another origin reads
+// with headers such as Range; it reports false where that is not it.
+func (s *Server) preflight(w http.ResponseWriter, r *http.Request) bool {
+	if s.config.CORS == "" || r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
+		return false
+	}
+	s.allowOrigin(w.Header())
+	h := w.Header()
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD")
+	h.Set("Access-Control-Allow-Headers", "Range, If-Match, If-None-Match, If-Range, Accept")
+	h.Set("Access-Control-Max-Age", "86400")
+	w.WriteHeader(http.StatusNoContent)
+	return true
 }

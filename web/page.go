@@ -4,8 +4,9 @@ import (
 	"io/fs"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
-	"strings"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -19,17 +20,22 @@ type page struct {
 	landing reply.Handler // the links of the service
 }
 
-// index answers the map, or for clients that ask for JSON the links of the
-// service.
+// index answers the map to who asks for HTML, as browsers do, and the links of
+// the service to everybody else. An address of the page with what it shows is
+// the page's, also for those who say nothing of what they take, such as who
+// looks at a link before it is shared.
 func (p *page) index(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Add("Vary", "Accept")
-	f, accept := r.URL.Query().Get("f"), reply.Header(r, "Accept")
-	takesJSON := f == "" && strings.Contains(accept, "json") && !reply.PrefersHTML(accept)
-	if f == reply.AsJSON || takesJSON {
+	if service := elder(r.URL.Query()); service != "" {
+		return p.elderService(w, r, service)
+	}
+	as, err := reply.Representation(w, r)
+	if err != nil {
+		return err
+	}
+	if as == reply.AsJSON && (r.URL.Query().Has("f") || !ofThePage(r.URL.Query())) {
 		return p.landing(w, r)
 	}
-	name := "index.html"
-	body, err := fs.ReadFile(p.files, name)
+	body, err := fs.ReadFile(p.files, "index.html")
 	if err != nil {
 		if body, err = fs.ReadFile(p.files, "unbuilt.html"); err != nil {
 			return err
@@ -37,6 +43,12 @@ func (p *page) index(w http.ResponseWriter, r *http.Request) error {
 	}
 	return reply.Body(w, r, "text/html; charset=utf-8", reply.Revalidate, body)
 }
+
+// pageParameters are those in which the page keeps what it shows
+// (ui/src/state.ts): an address with one of them is of the page.
+var pageParameters = []string{"lang", "map", "from", "to", "type", "filter", "doubtful", "list", "sort", "layer", "base", "overlay", "tab", "theme", "show", "event"}
+
+func ofThePage(q url.Values) bool { return slices.ContainsFunc(pageParameters, q.Has) }
 
 // asset answers a file of the built page; its name holds its hash.
 func (p *page) asset(w http.ResponseWriter, r *http.Request) error {

@@ -36,6 +36,7 @@ type Config struct {
 	Gazetteer *gazetteer.Gazetteer
 	Reader    *extract.Reader
 	Page      fs.FS              // the built page: index.html and assets
+	Site      reply.Site         // under which addresses clients see the server
 	Raster    api.Raster         // an online base map; zero for none
 	Basemaps  []*basemap.Archive // archives beside the built-in base map
 	Demo      bool               // the store holds Furat's sample bulletins
@@ -150,7 +151,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	c, credit := &s.config, creditWith(g.Attribution())
 	features := ogc.New(ogc.Options{Failures: s.Failures, Layers: s.layers, Gazetteer: g, Identity: c.Store.Identity(), Credit: credit, Editable: c.Token != "", Clock: c.Clock})
 	edits := &edit.Handler{Layers: s.layers, Store: c.Store, Gazetteer: g, Collections: features, Token: c.Token, CORS: c.CORS, NewID: c.NewID, Handle: s.Handle}
-	vector := &tiles.Handler{Layers: s.layers, Cache: s.cache, Controls: s.controls, Credit: credit, Places: g.Attribution(), Origin: s.allowOrigin, Handle: s.Handle}
+	vector := &tiles.Handler{Layers: s.layers, Cache: s.cache, Controls: s.controls, Public: c.Site.Public, Credit: credit, Places: g.Attribution(), Origin: s.allowOrigin, Handle: s.Handle}
 	styles := &qgis.Handler{Layers: s.layers, Credit: credit, Handle: s.Handle}
 	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Gazetteer: g, Log: c.Log, Handle: s.Handle})
 	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: g, Reader: reader,
@@ -161,7 +162,9 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	r.Use(middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.Fail(w, r, reply.NoPath(r)) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		s.Fail(w, r, reply.NoMethod(r.Method, http.MethodGet, http.MethodHead))
+		if !s.preflight(w, r) {
+			s.Fail(w, r, reply.NoMethod(r.Method, http.MethodGet, http.MethodHead))
+		}
 	})
 	r.Get("/", s.Handle(front.index))
 	r.Get("/assets/*", s.Handle(front.asset))
@@ -180,12 +183,20 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 		maps.Routes(r)
 		r.Get("/api/stream", s.broker.Stream(s.layers))
 	})
+	addressed := s.Address(c.Site, r)
 	return s.Recover(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		if !vector.Hot(w, req) {
-			r.ServeHTTP(w, req)
+		switch {
+		case !c.Site.Answers(req) && !aboutHealth(req):
+			s.Fail(w, req, reply.ErrHost)
+		case !vector.Hot(w, req):
+			addressed.ServeHTTP(w, req)
 		}
 	})))
 }
+
+// aboutHealth reports whether a request is one that tells nothing of the data:
+// what watches a server asks by any name.
+func aboutHealth(r *http.Request) bool { return r.URL.Path == "/healthz" || r.URL.Path == "/readyz" }
 
 func healthy(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -88,21 +88,23 @@ func another(t testing.TB, of *Server, with ...func(*Config)) *Server {
 
 // sampleServer serves the built-in sample articles.
 func sampleServer(t testing.TB, with ...func(*Config)) *Server {
-	return newServer(t, func(r *extract.Reader, st store.Store) {
-		articles, err := samples.Articles()
+	return newServer(t, func(r *extract.Reader, st store.Store) { fillSamples(t, r, st) }, with...)
+}
+
+func fillSamples(t testing.TB, r *extract.Reader, st store.Store) {
+	articles, err := samples.Articles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range articles {
+		res, err := r.Read(a)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, a := range articles {
-			res, err := r.Read(a)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := st.PutItems(context.Background(), a.Origin, []store.Item{{Article: res.Article, Reports: res.Reports, Fingerprint: a.ID}}); err != nil {
-				t.Fatal(err)
-			}
+		if _, err := st.PutItems(context.Background(), a.Origin, []store.Item{{Article: res.Article, Reports: res.Reports, Fingerprint: a.ID}}); err != nil {
+			t.Fatal(err)
 		}
-	}, with...)
+	}
 }
 
 func get(s http.Handler, target string, headers ...string) *httptest.ResponseRecorder {

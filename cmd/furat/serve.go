@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,6 +24,7 @@ import (
 	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/web"
 	"github.com/furat-map/furat/web/basemap"
+	"github.com/furat-map/furat/web/reply"
 	"github.com/furat-map/furat/web/ui"
 )
 
@@ -30,6 +33,10 @@ type serveCmd struct {
 	Addr      string   `default:"127.0.0.1:8080" help:"Address to listen on."`
 	Demo      bool     `help:"Serve a throw-away store with the built-in sample articles."`
 	OSM       bool     `name:"osm" help:"Offer OpenStreetMap's online tiles as a base map; the reader's browser then asks that host."`
+	BaseURL   string   `name:"base-url" placeholder:"ADDRESS" help:"Address of this server for its clients, such as https://example.org/map, where a proxy stands before it."`
+	Trust     []string `name:"trust-proxy" sep:"none" placeholder:"NETWORK" help:"Proxies whose Forwarded and X-Forwarded headers count: an address, a network, or loopback; repeat for more."`
+	Host      []string `sep:"none" placeholder:"NAME" help:"A name of this server that is answered to, beside localhost and its addresses; repeat for more."`
+	Public    bool     `help:"This server is meant for everyone: pages of any origin may read it, and caches may share its answers for some seconds."`
 	CORS      string   `name:"cors" placeholder:"ORIGIN" help:"Origin whose pages may read the data, or * for all."`
 	Report    string   `placeholder:"ADDRESS" help:"Where readers report errors: an http(s) or mailto address, with {id} and {url} put in."`
 	Frames    string   `name:"frame-ancestors" placeholder:"ORIGINS" help:"Origins whose pages may embed the map, with spaces between them; * for all."`
@@ -44,7 +51,7 @@ func (*serveCmd) Help() string { return "Example:\n\n    furat serve --demo" }
 
 // config reads what can be read before the store is opened.
 func (c *serveCmd) config(e *env) (web.Config, error) {
-	cfg := web.Config{Page: ui.Files(), Demo: c.Demo, CORS: c.CORS, Report: c.Report, Frames: c.Frames, CacheBytes: c.Cache << 20, Log: slog.New(slog.NewTextHandler(e.stderr, nil))}
+	cfg := web.Config{Page: ui.Files(), Demo: c.Demo, Report: c.Report, Frames: c.Frames, CacheBytes: c.Cache << 20, Log: slog.New(slog.NewTextHandler(e.stderr, nil))}
 	if c.Cache < 1 || c.Cache > 1<<20 {
 		return cfg, geo.Errorf(geo.CodeInvalid, "cache", "want a number of MB from 1 on")
 	}
@@ -54,15 +61,65 @@ func (c *serveCmd) config(e *env) (web.Config, error) {
 	if strings.ContainsAny(c.Frames, ";,\r\n") {
 		return cfg, geo.Errorf(geo.CodeInvalid, "frame-ancestors", "want origins such as https://example.org with spaces between them, or *")
 	}
+	var err error
+	if cfg.Site, err = c.site(); err != nil {
+		return cfg, err
+	}
+	if cfg.CORS, err = c.cors(); err != nil {
+		return cfg, err
+	}
 	if c.OSM {
 		cfg.Raster = web.OpenStreetMap
 	}
-	var err error
 	if cfg.MaxAge, err = maxAges(c.MaxAge); err != nil || c.TokenFile == "" {
 		return cfg, err
 	}
 	cfg.Token, err = readToken(c.TokenFile)
 	return cfg, err
+}
+
+// site says under which addresses the server is reached. A server for its own
+// machine answers to no other names, one for others to the machine's name.
+func (c *serveCmd) site() (site reply.Site, err error) {
+	site = reply.Site{Checked: true, Public: c.Public, Local: loopback(c.Addr)}
+	if c.BaseURL != "" {
+		if site.Base, err = reply.ParseBase(c.BaseURL); err != nil {
+			return site, err
+		}
+	}
+	if site.Trusted, err = reply.ParseTrusted(c.Trust); err != nil {
+		return site, err
+	}
+	if site.Hosts, err = reply.ParseHosts(c.Host); err != nil || site.Local {
+		return site, err
+	}
+	if name, err := os.Hostname(); err == nil {
+		site.Hosts = append(site.Hosts, strings.ToLower(name))
+	}
+	return site, nil
+}
+
+// loopback reports whether an address to listen on is one of the machine for
+// itself.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	ip, none := netip.ParseAddr(host)
+	return err == nil && (host == "localhost" || none == nil && ip.IsLoopback())
+}
+
+// cors is the origin whose pages may read the data, as browsers write it.
+func (c *serveCmd) cors() (string, error) {
+	if c.CORS == "" && c.Public {
+		return "*", nil
+	}
+	if c.CORS == "" || c.CORS == "*" {
+		return c.CORS, nil
+	}
+	u, err := url.Parse(c.CORS)
+	if err != nil || u.Host == "" || c.CORS != u.Scheme+"://"+u.Host {
+		return "", geo.Errorf(geo.CodeInvalid, "cors", "%q is no origin; want one such as https://example.org, without a path, or * for all", c.CORS)
+	}
+	return strings.ToLower(c.CORS), nil
 }
 
 // desk is the dataset in which events are entered by hand.

@@ -30,9 +30,13 @@ const (
 	maxValues = 100
 )
 
-// Parameters are those that make a filter, beside the fields of equalities.
+// Parameters are those that make a filter of events.
 func Parameters() []string {
-	return []string{"bbox", "datetime", "min_confidence", "filter", "filter-lang", "filter-crs"}
+	out := append([]string{"bbox", "datetime", "min_confidence", "filter", "filter-lang", "filter-crs"}, geo.FilterFields()...)
+	for _, p := range properties {
+		out = append(out, p.Name)
+	}
+	return out
 }
 
 // Known reads the parameters of an address where all of them are among names,

@@ -84,12 +84,3 @@ func Self(r *http.Request, path, as, jsonType string) []Link {
 	}
 	return []Link{doc, page}
 }
-
-// Base returns the scheme and host that the client used.
-func Base(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}

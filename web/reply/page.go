@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"net/http"
+	"strings"
 )
 
 // Page is a table for people: the HTML representation of a resource. Every
@@ -26,10 +27,20 @@ var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 //go:embed pages.css
 var pagesCSS []byte
 
-// Send answers with the page.
+// Send answers with the page. Addresses in it that begin with a slash lie below
+// the path under which clients see the server.
 func (p Page) Send(w http.ResponseWriter, r *http.Request) error {
+	base := basePath(r)
+	for i, href := range p.Hrefs {
+		if strings.HasPrefix(href, "/") {
+			p.Hrefs[i] = base + href
+		}
+	}
 	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, p); err != nil {
+	if err := pageTemplate.Execute(&b, struct {
+		Page
+		Base string
+	}{p, base}); err != nil {
 		return err
 	}
 	return Body(w, r, "text/html; charset=utf-8", Revalidate, b.Bytes())

@@ -73,7 +73,7 @@ func NotModified(w http.ResponseWriter, r *http.Request, tag, cache string) bool
 	h := w.Header()
 	etag := `"` + tag + `"`
 	h.Set("ETag", etag)
-	h.Set("Cache-Control", cache)
+	h.Set("Cache-Control", cacheControl(r, cache))
 	h.Add("Vary", "Accept-Encoding")
 	if !Matches(Header(r, "If-None-Match"), etag) {
 		return false
@@ -96,10 +96,12 @@ func Matches(ifNoneMatch, etag string) bool {
 	return false
 }
 
-// Cache-Control values: data may be kept but is asked for again each time;
-// assets have the hash of their bytes in their names.
+// Cache-Control values: data may be kept but is asked for again each time; on a
+// public site caches between may answer for ten seconds, so that a crowd asks
+// once; assets have the hash of their bytes in their names.
 const (
 	Revalidate = "no-cache"
+	Shared     = "public, max-age=0, s-maxage=10"
 	Forever    = "public, max-age=31536000, immutable"
 )
 

@@ -19,7 +19,7 @@ func Params(r *http.Request, names ...string) (url.Values, error) {
 // Filtered returns the parameters of a request with the filter they make; those
 // that neither filter nor stand in extra are an error.
 func Filtered(r *http.Request, extra ...string) (url.Values, *geo.Filter, error) {
-	q, err := Params(r, slices.Concat(query.Parameters(), extra, geo.FilterFields())...)
+	q, err := Params(r, slices.Concat(query.Parameters(), extra)...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -28,6 +28,7 @@ type Handler struct {
 	Layers   *layer.Set
 	Cache    *Cache
 	Controls map[string][]string                  // Cache-Control by layer, where it was set
+	Public   bool                                 // else caches may share them
 	Credit   func(store.Layer) string             // what the use of a layer asks for
 	Places   string                               // the same of the places in them
 	Origin   func(http.Header)                    // names who may read
@@ -108,16 +109,19 @@ func (h *Handler) Hot(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// cacheControl returns the Cache-Control of a layer's tiles: ask each time,
-// unless the operator said how long they may be used unasked.
+// cacheControl returns the Cache-Control of a layer's tiles: how long the
+// operator said they may be used unasked, else as other answers.
 func (h *Handler) cacheControl(layer string) []string {
 	if v, ok := h.Controls[layer]; ok {
 		return v
 	}
+	if h.Public {
+		return shared
+	}
 	return askEachTime
 }
 
-var askEachTime = []string{reply.Revalidate}
+var askEachTime, shared = []string{reply.Revalidate}, []string{reply.Shared}
 
 // Address reads {z}/{x}/{y} and checks that there is such a tile.
 func Address(r *http.Request, maxZoom uint32) (at mercator.Tile, err error) {

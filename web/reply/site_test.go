@@ -1,0 +1,163 @@
+package reply_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/furat-map/furat/web/internal/webtest"
+	"github.com/furat-map/furat/web/reply"
+)
+
+// seen is the address and the path that a handler behind a site sees.
+func seen(t *testing.T, s reply.Site, remote, target string, headers ...string) (base, path string, w *httptest.ResponseRecorder) {
+	t.Helper()
+	r := httptest.NewRequest("GET", target, nil)
+	r.RemoteAddr = remote
+	for i := 0; i < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+			continue
+		}
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	w = httptest.NewRecorder()
+	webtest.Failures.Address(s, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { base, path = reply.Base(r), r.URL.Path })).ServeHTTP(w, r)
+	return base, path, w
+}
+
+func site(t *testing.T, base string, trusted ...string) reply.Site {
+	t.Helper()
+	s, err := reply.Site{}, error(nil)
+	if base != "" {
+		if s.Base, err = reply.ParseBase(base); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.Trusted, err = reply.ParseTrusted(trusted); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestForwarded: what a trusted proxy says of the address counts, and what
+// anybody else says changes nothing.
+func TestForwarded(t *testing.T) {
+	const proxy, other = "10.1.2.3:5555", "192.0.2.1:5555"
+	for _, c := range []struct {
+		name    string
+		headers []string
+		want    string
+	}{
+		{"nothing", nil, "http://in.example"},
+		{"all", []string{"X-Forwarded-Proto", "https", "X-Forwarded-Host", "out.example", "X-Forwarded-Prefix", "/furat"}, "https://out.example/furat"},
+		{"the prefix alone", []string{"X-Forwarded-Prefix", "/a/b/"}, "http://in.example/a/b"},
+		{"a port", []string{"X-Forwarded-Host", "out.example", "X-Forwarded-Port", "8443", "X-Forwarded-Proto", "https"}, "https://out.example:8443"},
+		{"the usual port", []string{"X-Forwarded-Port", "443", "X-Forwarded-Proto", "https"}, "https://in.example"},
+		{"a port that the host has", []string{"X-Forwarded-Host", "out.example:81", "X-Forwarded-Port", "82"}, "http://out.example:81"},
+		{"IPv6 and a port", []string{"X-Forwarded-Host", "[2001:db8::1]", "X-Forwarded-Port", "82"}, "http://[2001:db8::1]:82"},
+		{"RFC 7239", []string{"Forwarded", `for=192.0.2.9;proto=https;host="out.example:444"`}, "https://out.example:444"},
+		{"the nearest proxy's", []string{"X-Forwarded-Host", "forged.example, out.example"}, "http://out.example"},
+		{"the nearest proxy's, two lines", []string{"Forwarded", "host=forged.example", "Forwarded", "host=out.example"}, "http://out.example"},
+		{"both kinds", []string{"Forwarded", "host=forged.example", "X-Forwarded-Host", "out.example"}, "http://out.example"},
+	} {
+		headers := append(c.headers, "Host", "in.example")
+		if got, _, _ := seen(t, site(t, "", "10.0.0.0/8"), proxy, "/x", headers...); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		for name, s := range map[string]reply.Site{"nobody trusted": site(t, ""), "another trusted": site(t, "", "10.0.0.0/8", "loopback")} {
+			if got, _, _ := seen(t, s, other, "/x", headers...); got != "http://in.example" {
+				t.Errorf("%s, %s: %s", c.name, name, got)
+			}
+		}
+		if got, _, _ := seen(t, site(t, "https://told.example/p/", "10.0.0.0/8"), proxy, "/x", headers...); got != "https://told.example/p" {
+			t.Errorf("%s, with a base: %s", c.name, got)
+		}
+	}
+	for _, bad := range [][]string{{"X-Forwarded-Proto", "javascript"}, {"X-Forwarded-Host", "a b"}, {"X-Forwarded-Host", `a"onload=`}, {"X-Forwarded-Host", "a/b"}, {"X-Forwarded-Port", "x"},
+		{"X-Forwarded-Prefix", "//evil.example"}, {"X-Forwarded-Prefix", "/a/../b"}, {"X-Forwarded-Prefix", "/<script>"}, {"X-Forwarded-Prefix", "evil"}, {"Forwarded", "host=a'b"}} {
+		_, _, w := seen(t, site(t, "", "loopback"), "127.0.0.1:1", "/x", bad...)
+		webtest.Refused(t, w, 400, "the proxy before this server says")
+	}
+	for _, host := range []string{"a b", `a"b`, "a'b", "a<b", "a\\b", ""} {
+		_, _, w := seen(t, reply.Site{}, other, "/x", "Host", host)
+		webtest.Refused(t, w, 400, "no name of a host")
+	}
+}
+
+// TestPathOfBase: a proxy may leave the path of the server's address on or take
+// it off.
+func TestPathOfBase(t *testing.T) {
+	s := site(t, "https://example.org/furat/")
+	for target, want := range map[string]string{"/furat/collections": "/collections", "/collections": "/collections", "/furat/": "/", "/furatx": "/furatx", "/furat/a%2Fb": "/a/b"} {
+		if base, path, _ := seen(t, s, "192.0.2.1:1", target); path != want || base != "https://example.org/furat" {
+			t.Errorf("%s: %s at %s", target, path, base)
+		}
+	}
+	if _, _, w := seen(t, s, "192.0.2.1:1", "/furat"); w.Code != 308 || w.Header().Get("Location") != "https://example.org/furat/" {
+		t.Errorf("without the slash: %d to %s", w.Code, w.Header().Get("Location"))
+	}
+}
+
+// TestAnswers: a server for its own machine answers to no name but its own, so
+// that no page can reach it by a name that it has made to mean 127.0.0.1.
+func TestAnswers(t *testing.T) {
+	local := reply.Site{Checked: true, Local: true, Hosts: []string{"map.example.org"}}
+	open := reply.Site{Checked: true}
+	told := site(t, "https://told.example/p")
+	told.Checked = true
+	proxied := site(t, "", "192.0.2.0/24")
+	proxied.Checked = true
+	for _, c := range []struct {
+		site reply.Site
+		host string
+		want bool
+	}{
+		{local, "localhost:8080", true}, {local, "LOCALHOST", true}, {local, "127.0.0.1:8080", true}, {local, "[::1]:8080", true}, {local, "[::1]", true}, {local, "127.0.0.2", true},
+		{local, "map.example.org", true}, {local, "Map.Example.Org:80", true}, {local, "evil.example", false}, {local, "localhost.evil.example", false}, {local, "127.0.0.1.evil.example", false},
+		{local, "10.0.0.1", false}, {local, "", false}, {local, "evil.example:8080", false},
+		{open, "10.0.0.1:8080", true}, {open, "[2001:db8::1]", true}, {open, "evil.example", false},
+		{told, "told.example", true}, {told, "evil.example", false},
+		{proxied, "any.example", true}, {reply.Site{}, "any.example", true},
+	} {
+		r := httptest.NewRequest("GET", "/", nil) // from 192.0.2.1
+		r.Host = c.host
+		if got := c.site.Answers(r); got != c.want {
+			t.Errorf("%q: %v", c.host, got)
+		}
+	}
+}
+
+// TestSiteSettings: what can't be meant is told.
+func TestSiteSettings(t *testing.T) {
+	for _, bad := range []string{"", "example.org", "ftp://example.org", "https://", "https://a b/", "https://a/?x", "https://a/#x", "https://u:p@a/", "https://a/../b", "https://a/<"} {
+		if u, err := reply.ParseBase(bad); err == nil {
+			t.Errorf("%q: %s", bad, u)
+		}
+	}
+	for _, bad := range []string{"", "10", "10.0.0.0/99", "proxy.example"} {
+		if p, err := reply.ParseTrusted([]string{bad}); err == nil {
+			t.Errorf("%q: %v", bad, p)
+		}
+	}
+	if _, err := reply.ParseHosts([]string{"a/b"}); err == nil || !strings.Contains(err.Error(), "no name of a host") {
+		t.Errorf("%v", err)
+	}
+	if h, err := reply.ParseHosts([]string{"Map.Example.Org:80"}); err != nil || h[0] != "map.example.org" {
+		t.Errorf("%v, %v", h, err)
+	}
+}
+
+// TestPublicSite: on a public site caches may share what else is asked for each
+// time.
+func TestPublicSite(t *testing.T) {
+	for public, want := range map[bool]string{false: reply.Revalidate, true: reply.Shared} {
+		h := webtest.Failures.Address(reply.Site{Public: public}, answering(func(w http.ResponseWriter, r *http.Request) error {
+			return reply.JSON(w, r, 1)
+		}))
+		if got := webtest.Get(h, "/").Header().Get("Cache-Control"); got != want {
+			t.Errorf("public %v: %s", public, got)
+		}
+	}
+}
