@@ -2,6 +2,7 @@ package geo
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -27,17 +28,24 @@ func DayOf(t time.Time) Day {
 
 // ParseDay reads YYYY-MM-DD, or the date of an RFC 3339 time.
 func ParseDay(s string) (Day, error) {
-	if d, ok := parseDigits(s); ok {
+	if d, ok := ParseDate(s); ok {
 		return d, nil
-	}
-	if t, err := time.Parse(time.DateOnly, s); err == nil && t.Year() > 0 {
-		return DayOf(t), nil
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil || t.Year() < 1 {
 		return 0, fmt.Errorf("%q is not a day: write it as 2024-03-31", s)
 	}
 	return DayOf(t.UTC()), nil
+}
+
+// ParseDate reads a calendar day with its year first: 2024-03-31, 2024/03/31 as
+// GDAL and QGIS write it to CSV, 2024-03-31T as GDAL writes it to servers.
+func ParseDate(s string) (Day, bool) {
+	if d, ok := parseDigits(s); ok {
+		return d, true
+	}
+	t, err := time.Parse(time.DateOnly, strings.ReplaceAll(strings.TrimSuffix(s, "T"), "/", "-"))
+	return DayOf(t), err == nil && t.Year() > 0
 }
 
 // parseDigits reads a plain YYYY-MM-DD, as stores and tables hold by the

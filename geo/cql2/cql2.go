@@ -18,6 +18,7 @@
 package cql2
 
 import (
+	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -25,11 +26,16 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
-// Languages of a filter, as filter-lang names them.
+// Languages of a filter, as filter-lang names them. The elder CQL text, which is
+// what GDAL speaks, is read as CQL2 text that also knows ILIKE.
 const (
-	LangText = "cql2-text"
-	LangJSON = "cql2-json"
+	LangText  = "cql2-text"
+	LangJSON  = "cql2-json"
+	LangElder = "cql-text"
 )
+
+// Languages are all of them, the default first.
+func Languages() []string { return []string{LangText, LangJSON, LangElder} }
 
 // Bounds on a filter.
 const (
@@ -135,12 +141,12 @@ type Projection interface {
 // pointer.
 func Parse(filter, lang string, in Projection) (Node, error) {
 	switch lang {
-	case "", LangText:
-		return parseText(filter, in)
+	case "", LangText, LangElder:
+		return parseText(filter, lang, in)
 	case LangJSON:
 		return parseJSON([]byte(filter), in)
 	}
-	return nil, geo.Errorf(geo.CodeInvalid, "filter-lang", "%q is no language of filters; use %s or %s", lang, LangText, LangJSON)
+	return nil, geo.Errorf(geo.CodeInvalid, "filter-lang", "%q is no language of filters; use one of %s", lang, strings.Join(Languages(), ", "))
 }
 
 // errorAt is an error at a place of the filter.

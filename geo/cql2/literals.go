@@ -23,8 +23,8 @@ func (p *parser) instant(kind string, pos int) (Node, error) {
 // instantOf reads a date, a timestamp, or where kind is empty either.
 func instantOf(s, kind, pos string) (Node, error) {
 	if kind != "timestamp" {
-		if t, err := time.Parse(time.DateOnly, s); err == nil && t.Year() > 0 {
-			return &Date{geo.DayOf(t), pos}, nil
+		if d, ok := geo.ParseDate(s); ok {
+			return &Date{d, pos}, nil
 		}
 	}
 	if kind != "date" {

@@ -5,14 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-func parseText(filter string, in Projection) (Node, error) {
+func parseText(filter, lang string, in Projection) (Node, error) {
 	if len(filter) > MaxBytes {
 		return nil, errorAt("", "it is longer than %d bytes", MaxBytes)
 	}
 	if !utf8.ValidString(filter) {
 		return nil, errorAt("", "it is not UTF-8")
 	}
-	p := &parser{lex: lexer{rest: filter, pos: 1}, in: in}
+	p := &parser{lex: lexer{rest: filter, pos: 1}, elder: lang == LangElder, in: in}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
@@ -35,6 +35,7 @@ type parser struct {
 	// bracketed is what stood in the last brackets: a comparison there may be
 	// compared again.
 	bracketed Node
+	elder     bool // it is CQL, not CQL2
 	in        Projection
 }
 
@@ -90,7 +91,7 @@ const (
 var binding = map[string]int{
 	"or": bindOr, "and": bindAnd,
 	"=": bindCompare, "<>": bindCompare, "<": bindCompare, ">": bindCompare, "<=": bindCompare, ">=": bindCompare,
-	"like": bindCompare, "between": bindCompare, "in": bindCompare, "is": bindCompare, "not": bindCompare,
+	"like": bindCompare, "ilike": bindCompare, "between": bindCompare, "in": bindCompare, "is": bindCompare, "not": bindCompare,
 	"+": bindSum, "-": bindSum, "*": bindProduct, "/": bindProduct, "%": bindProduct, "div": bindProduct, "^": bindPower,
 }
 
@@ -140,7 +141,7 @@ func (p *parser) infix(left Node, op string, tight int) (Node, error) {
 		return p.several(left, op, tight, pos)
 	case "is":
 		return p.isNull(left, pos)
-	case "like", "between", "in":
+	case "like", "ilike", "between", "in":
 		return p.special(left, op, pos)
 	}
 	next := tight
@@ -201,7 +202,7 @@ func (p *parser) several(first Node, op string, tight int, pos string) (Node, er
 
 func (p *parser) negated(left Node, pos string) (Node, error) {
 	op := strings.ToLower(p.tok.text)
-	special := op == "like" || op == "between" || op == "in"
+	special := op == "like" || op == "ilike" || op == "between" || op == "in"
 	if p.tok.kind != word || !special {
 		return nil, p.unexpected("LIKE, BETWEEN or IN behind NOT")
 	}
@@ -239,6 +240,8 @@ func (p *parser) special(left Node, op, pos string) (Node, error) {
 			return nil, err
 		}
 		return callOf(pos, "like", left, pattern)
+	case "ilike":
+		return p.ilike(left, pos)
 	case "between":
 		lo, err := p.operand(op, bindCompare)
 		if err != nil {
@@ -262,6 +265,20 @@ func (p *parser) special(left Node, op, pos string) (Node, error) {
 		return nil, err
 	}
 	return callOf(pos, "in", left, list)
+}
+
+// ilike reads the right side of ILIKE, the LIKE of CQL to which upper and lower
+// case are one.
+func (p *parser) ilike(left Node, pos string) (Node, error) {
+	if !p.elder {
+		return nil, errorAt(pos, "CQL2 has no ILIKE; write CASEI(name) LIKE CASEI('deir%%')")
+	}
+	pattern, err := p.operand("ilike", bindCompare)
+	if err != nil {
+		return nil, err
+	}
+	folded := func(n Node) Node { return &Call{Op: "casei", Args: []Node{n}, at: n.where()} }
+	return callOf(pos, "like", folded(left), folded(pattern))
 }
 
 // arguments reads expressions up to the closing bracket.

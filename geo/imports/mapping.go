@@ -185,14 +185,13 @@ func party(name string) string {
 }
 
 // Days as tables write them. What could be read in two ways is none.
-var dayLayouts = []string{time.DateOnly, "2006-01-02 15:04:05", "2006-01-02 15:04:05.000", "2006-01-02T15:04:05", time.RFC3339, "2 January 2006", "2 Jan 2006", "2-January-2006", "2-Jan-2006", "20060102"}
+var dayLayouts = []string{"2006-01-02 15:04:05", "2006-01-02 15:04:05.000", "2006-01-02T15:04:05", time.RFC3339, "2 January 2006", "2 Jan 2006", "2-January-2006", "2-Jan-2006", "20060102",
+	"2006/01/02 15:04:05", "2006/01/02 15:04:05-07", "2006/01/02 15:04:05.000-07"}
 
 // A time counts as the day of its own zone.
 func parseDay(s string) (geo.Day, error) {
-	if len(s) == len(time.DateOnly) {
-		if d, err := geo.ParseDay(s); err == nil {
-			return d, nil
-		}
+	if d, ok := geo.ParseDate(s); ok {
+		return d, nil
 	}
 	for _, layout := range dayLayouts {
 		if t, err := time.Parse(layout, s); err == nil && t.Year() > 0 {

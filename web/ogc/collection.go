@@ -58,6 +58,7 @@ type Field struct {
 	Role        string // x-ogc-role of OGC API – Features – Part 5
 	Codes       []string
 	ReadOnly    bool
+	Nullable    bool
 	Required    bool // there is no feature without it
 }
 
@@ -153,7 +154,8 @@ func describe(r *http.Request, c Collection, as string) (map[string]any, error) 
 		at(path+"/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", reply.TypeSchema, "what can be filtered by"),
 		at(path+"/sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", reply.TypeSchema, "what can be sorted by"),
 		at(path+"/schema", "http://www.opengis.net/def/rel/ogc/1.0/schema", reply.TypeSchema, "the properties of a feature"),
-		at(path+"/schema", "describedby", reply.TypeSchema, "the properties of a feature"),
+		at(path+"/schema/feature", "describedby", reply.TypeSchema, "a feature as GeoJSON"),
+		at(path+"/schema/feature", "describedBy", reply.TypeSchema, "a feature as GeoJSON"), // as GDAL before 3.8 writes the relation
 		at("/api/sources", "license", reply.TypeJSON, "sources and their licences"))
 	if info.Tiles {
 		links = append(links, at(path+"/tiles", "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", reply.TypeJSON, "vector tiles"))

@@ -43,7 +43,7 @@ var roles = map[string]string{"id": "id", "event_date": "primary-interval-start"
 var eventFields = func() []Field {
 	var out []Field
 	for _, c := range geo.Columns() {
-		f := Field{Name: c.Name, About: c.About, Kind: c.Kind, Role: roles[c.Name], ReadOnly: !c.Editable(), Required: c.Name == "sub_event_type"}
+		f := Field{Name: c.Name, About: c.About, Kind: c.Kind, Role: roles[c.Name], ReadOnly: !c.Editable(), Nullable: c.Nullable, Required: c.Name == "sub_event_type"}
 		if c.Codes != nil && !c.Nullable {
 			f.Codes = c.Codes()
 		}

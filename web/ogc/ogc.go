@@ -64,6 +64,7 @@ func (h *Handler) Routes(r chi.Router, below func(chi.Router)) {
 		for _, kind := range []string{queryablesSchema, sortablesSchema, itemSchema} {
 			r.Get("/"+kind, h.Handle(h.schemaOf(kind)))
 		}
+		r.Get("/schema/feature", h.Handle(h.featureSchema))
 		r.Get("/items", h.Handle(h.items))
 		r.Get("/items/{id}", h.Handle(h.item))
 		below(r)

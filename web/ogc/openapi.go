@@ -8,6 +8,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/cql2"
 	"github.com/furat-map/furat/geo/crs"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/mvt"
@@ -120,7 +121,7 @@ func sharedParameters() openapi3.ParametersMap {
 		parameter("crs", "the coordinate reference system of the answer", system()),
 		parameter("datetime", "only features of a day or time, or of an interval 2024-01-01/2024-03-31; .. is an open end", text()),
 		parameter("filter", "only features for which a CQL2 filter holds", text()),
-		parameter("filter-lang", "the language of filter", enum("cql2-text", "cql2-json").WithDefault("cql2-text")),
+		parameter("filter-lang", "the language of filter", enum(cql2.Languages()...).WithDefault(cql2.LangText)),
 		parameter("filter-crs", "the coordinate reference system of the geometries in filter", system()),
 		parameter("sortby", "properties to sort by, with - before one for descending", openapi3.NewArraySchema().WithItems(text())),
 		parameter("min_confidence", "only events at least as sure", openapi3.NewFloat64Schema().WithMin(0).WithMax(1)),
@@ -186,6 +187,7 @@ func (d *definition) collection(c Collection) {
 	for _, kind := range []string{queryablesSchema, sortablesSchema, itemSchema} {
 		d.get(root+"/"+kind, "Capabilities", name(kind), kind+" of "+info.Title, reply.TypeSchema, refs("f"))
 	}
+	d.get(root+"/schema/feature", "Capabilities", name("feature"), "schema of a feature of "+info.Title+" as GeoJSON", reply.TypeSchema, openapi3.Parameters{parameter("f", "the representation", enum(reply.AsJSON))})
 	d.editing(c)
 	if info.Tiles {
 		d.tiles(root, name("collection.vector."), info.Title)

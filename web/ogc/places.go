@@ -36,7 +36,7 @@ type placeColumn struct {
 }
 
 func placeText(name, about string, nullable bool, get func(*gazetteer.Place) string) placeColumn {
-	return placeColumn{Field{Name: name, About: about, ReadOnly: true}, func(p *gazetteer.Place) geo.Value {
+	return placeColumn{Field{Name: name, About: about, ReadOnly: true, Nullable: nullable}, func(p *gazetteer.Place) geo.Value {
 		s := get(p)
 		return geo.Value{Kind: geo.KindString, Str: s, Null: nullable && s == ""}
 	}}
@@ -51,10 +51,10 @@ var placeColumns = []placeColumn{
 	placeText("admin1", "governorate or province", true, func(p *gazetteer.Place) string { return p.Admin1 }),
 	placeText("admin2", "district", true, func(p *gazetteer.Place) string { return p.Admin2 }),
 	placeText("admin3", "subdistrict", true, func(p *gazetteer.Place) string { return p.Admin3 }),
-	{Field{Name: "population", Kind: geo.KindInt, About: "inhabitants, where known", ReadOnly: true}, func(p *gazetteer.Place) geo.Value {
+	{Field{Name: "population", Kind: geo.KindInt, About: "inhabitants, where known", ReadOnly: true, Nullable: true}, func(p *gazetteer.Place) geo.Value {
 		return geo.Value{Kind: geo.KindInt, Int: int(p.Population), Null: p.Population == 0}
 	}},
-	{Field{Name: "uncertainty_km", Kind: geo.KindReal, About: "radius of what the name covers, kilometres", ReadOnly: true}, func(p *gazetteer.Place) geo.Value {
+	{Field{Name: "uncertainty_km", Kind: geo.KindReal, About: "radius of what the name covers, kilometres", ReadOnly: true, Nullable: true}, func(p *gazetteer.Place) geo.Value {
 		return geo.Value{Kind: geo.KindReal, Real: p.UncertaintyKM, Null: p.UncertaintyKM == 0}
 	}},
 	placeText("source", "where it comes from", true, func(p *gazetteer.Place) string { return p.Source }),

@@ -1,14 +1,14 @@
 package ogc
 
 import (
+	"encoding/json"
 	"net/http"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/web/reply"
 )
 
-// schema returns a property as JSON Schema has it. One type each: clients that
-// read schemas (GDAL) do not know lists of types.
+// schema returns a property as JSON Schema has it, with one type.
 func (f Field) schema(order int) map[string]any {
 	out := map[string]any{"title": f.Name, "description": f.About, "type": "string", "x-ogc-propertySeq": order}
 	switch f.Kind {
@@ -83,6 +83,9 @@ func jsonSchema(c Collection, kind, id string) map[string]any {
 		if kind == itemSchema && f.ReadOnly {
 			p["readOnly"] = true
 		}
+		if kind == itemSchema && f.Nullable {
+			p["type"] = []any{p["type"], "null"}
+		}
 		if kind == itemSchema && f.Required {
 			required = append(required, f.Name)
 		}
@@ -98,4 +101,65 @@ func jsonSchema(c Collection, kind, id string) map[string]any {
 		out["required"] = required
 	}
 	return out
+}
+
+// featureSchema answers the schema of a whole feature, the same properties in
+// the shape of GeoJSON: where a collection says that it is described by a schema,
+// GDAL looks for this shape, and for types that are one word. So that a property
+// can be null is said as OpenAPI does. The feature's own id is beside the
+// properties: named twice, GDAL would make two columns of it.
+func (h *Handler) featureSchema(w http.ResponseWriter, r *http.Request) error {
+	q, err := reply.Params(r, "f")
+	if err != nil {
+		return err
+	}
+	if q.Has("f") && q.Get("f") != reply.AsJSON {
+		return geo.Errorf(geo.CodeInvalid, "f", "this schema is json only")
+	}
+	c, err := h.Find(r)
+	if err != nil {
+		return err
+	}
+	info := c.Info()
+	var properties members
+	for i, f := range c.Fields() {
+		if f.Name == "id" {
+			continue
+		}
+		p := f.schema(i + 1)
+		p["nullable"] = f.Nullable
+		properties = append(properties, member{f.Name, p})
+	}
+	constant := func(v string) map[string]any { return map[string]any{"type": "string", "enum": []string{v}} }
+	return reply.As(w, r, reply.TypeSchema, map[string]any{"$schema": "http://json-schema.org/draft-07/schema#", "$id": reply.Base(r) + "/collections/" + info.ID + "/schema/feature",
+		"title": info.Title, "type": "object", "required": []string{"type", "geometry", "properties"}, "properties": members{
+			{"type", constant("Feature")},
+			{"id", map[string]any{"type": "string"}},
+			{"geometry", map[string]any{"type": "object", "nullable": true, "format": info.GeometryFormat}},
+			{"properties", map[string]any{"type": "object", "properties": properties}}}})
+}
+
+// members are those of a JSON object in an order that stays: GDAL's columns are
+// in that of the schema.
+type members []member
+
+type member struct {
+	name  string
+	value any
+}
+
+// MarshalJSON writes the object.
+func (m members) MarshalJSON() ([]byte, error) {
+	out := []byte{'{'}
+	for i, one := range m {
+		b, err := json.Marshal(one.value)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, reply.Text(one.name)...), ':'), b...)
+	}
+	return append(out, '}'), nil
 }
