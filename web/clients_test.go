@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -103,7 +104,7 @@ func TestGDALReadsEverything(t *testing.T) {
 		n = 12_000
 	}
 	s := gedServer(t, n)
-	base, asked := listening(t, s)
+	base, _ := listening(t, s)
 	out := filepath.Join(t.TempDir(), "all.csv")
 	cmd := exec.Command("ogr2ogr", "-f", "CSV", out, "OAPIF:"+base, "ged", "-select", "id")
 	cmd.Env = append(os.Environ(), "no_proxy=127.0.0.1", "NO_PROXY=127.0.0.1")
@@ -127,22 +128,49 @@ func TestGDALReadsEverything(t *testing.T) {
 		types[m[1]] = m[2]
 	}
 	for _, c := range geo.Columns() {
-		if types[c.Name] != ogrTypes[c.Kind] && told(t, s, "ged", c) {
+		if types[c.Name] != ogrTypes[c.Kind] {
 			t.Errorf("%s is %s, want %s", c.Name, types[c.Name], ogrTypes[c.Kind])
 		}
 	}
-	where := "event_type = 'Battles'"
-	local := ogrCount.FindStringSubmatch(ogr(t, "-ro", "-so", "-where", where, "OAPIF:"+base, "ged"))
-	want := document(t, s, "/collections/ged/items?limit=1&event_type=Battles")["numberMatched"].(float64)
-	if local == nil || local[1] != strconv.Itoa(int(want)) {
-		t.Errorf("%s: GDAL %v, the server %v", where, local, want)
-	}
-	pushed := false
-	for _, u := range asked() {
-		pushed = pushed || strings.Contains(u, "event_type=Battles")
-	}
-	if !pushed {
-		t.Error("GDAL did not leave the condition to the server")
+}
+
+// TestGDALFilters: what GDAL finds through the server is what it finds itself in
+// a file of the same events, and it leaves the conditions to the server.
+func TestGDALFilters(t *testing.T) {
+	needGDAL(t)
+	s := gedServer(t, 3000)
+	base, asked := listening(t, s)
+	dir := t.TempDir()
+	fetch(t, base, dir, map[string]string{"all.geojson": "/export/ged.geojson"})
+	for where, sent := range map[string]string{
+		"event_type = 'Battles'":                                   "event_type = 'Battles'",
+		"event_type <> 'Battles'":                                  "event_type <> 'Battles'",
+		"fatalities > 5":                                           "fatalities > 5",
+		"fatalities BETWEEN 2 AND 4":                               "fatalities >= 2",
+		"fatalities = 2 OR fatalities = 3":                         "OR",
+		"event_date >= '2018-01-01'":                               "'2018-01-01T'",
+		"event_date = '2018/01/01'":                                "'2018-01-01T'",
+		"event_date > '2012-01-01' AND event_date <= '2020-06-30'": "'2020-06-30T'",
+		"created_at > '2020-01-01T00:00:00Z'":                      "created_at >",
+		"confidence < 0.5":                                         "confidence < 0.5",
+		"location LIKE 'R%'":                                       "location LIKE 'R%'",
+		"location ILIKE '%AQ%'":                                    "location ILIKE '%AQ%'",
+		"injuries > 1":                                             "injuries > 1",
+		"fatalities IS NOT NULL AND NOT (fatalities = 0)":          "IS NULL",
+	} {
+		before := len(asked())
+		got := ogrCount.FindStringSubmatch(ogr(t, "-ro", "-so", "-where", where, "OAPIF:"+base, "ged"))
+		want := ogrCount.FindStringSubmatch(ogr(t, "-ro", "-so", "-where", where, filepath.Join(dir, "all.geojson"), "ged"))
+		if got == nil || want == nil || got[1] != want[1] {
+			t.Errorf("%s: through the server %v, in the file %v", where, got, want)
+		}
+		pushed := slices.ContainsFunc(asked()[before:], func(u string) bool {
+			q, err := url.Parse(u)
+			return err == nil && strings.Contains(q.Query().Get("filter"), sent) && !q.Query().Has("datetime")
+		})
+		if !pushed {
+			t.Errorf("%s: GDAL does not leave it to the server: %q", where, asked()[before:])
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package geojson
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -20,18 +21,24 @@ type Shape func(dst []byte, e *geo.Event) []byte
 
 // AppendFeature appends the event as a GeoJSON Feature with every property
 // of [geo.Columns]; an unplaced event has a null geometry.
-func AppendFeature(dst []byte, e *geo.Event) []byte { return AppendFeatureAs(dst, e, AppendPoint) }
+func AppendFeature(dst []byte, e *geo.Event) []byte {
+	return AppendFeatureAs(dst, e, AppendPoint, all)
+}
 
-// AppendFeatureAs is AppendFeature with another geometry.
-func AppendFeatureAs(dst []byte, e *geo.Event, shape Shape) []byte {
+// AppendFeatureAs is AppendFeature with another geometry, and some properties
+// alone.
+func AppendFeatureAs(dst []byte, e *geo.Event, shape Shape, properties Properties) []byte {
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = AppendString(dst, e.ID)
 	dst = append(dst, `,"geometry":`...)
 	dst = shape(dst, e)
 	dst = append(dst, `,"properties":`...)
-	dst = append(AppendProperties(append(dst, '{'), e), '}')
+	dst = append(properties.append(append(dst, '{'), e), '}')
 	return append(dst, '}')
 }
+
+// NoShape appends null: a feature without its geometry.
+func NoShape(dst []byte, _ *geo.Event) []byte { return append(dst, "null"...) }
 
 // AppendPoint appends the position of an event in degrees, null for none.
 func AppendPoint(dst []byte, e *geo.Event) []byte {
@@ -45,29 +52,41 @@ func AppendPoint(dst []byte, e *geo.Event) []byte {
 	return append(dst, `]}`...)
 }
 
+// Properties are those of events that a feature has, in the order of
+// [geo.Columns].
+type Properties []member
+
 // member is a column with what is written before its value.
 type member struct {
 	*geo.Column
 	key string
 }
 
-var members = func() []member {
-	var out []member
-	for i, c := range geo.Columns() {
+var all = PropertiesNamed(nil)
+
+// PropertiesNamed are some properties of events, all of them where names is nil.
+func PropertiesNamed(names []string) Properties {
+	var out Properties
+	for _, c := range geo.Columns() {
+		if names != nil && !slices.Contains(names, c.Name) {
+			continue
+		}
 		m := member{c, string(AppendString(nil, c.Name)) + ":"}
-		if i > 0 {
+		if len(out) > 0 {
 			m.key = "," + m.key
 		}
 		out = append(out, m)
 	}
 	return out
-}()
+}
 
 // AppendProperties appends the members of the event's property object,
 // without the braces.
-func AppendProperties(dst []byte, e *geo.Event) []byte {
-	for i := range members {
-		m := &members[i]
+func AppendProperties(dst []byte, e *geo.Event) []byte { return all.append(dst, e) }
+
+func (p Properties) append(dst []byte, e *geo.Event) []byte {
+	for i := range p {
+		m := &p[i]
 		dst = append(dst, m.key...)
 		if m.Text != nil { // most are: nothing is made of them on the way
 			if s := m.Text(e); s == "" && m.Nullable {

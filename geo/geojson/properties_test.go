@@ -92,7 +92,7 @@ func TestShape(t *testing.T) {
 			t.Error("the shape of another event is asked for")
 		}
 		return append(dst, `{"type":"Polygon","coordinates":[]}`...)
-	})
+	}, geojson.PropertiesNamed(nil))
 	var f feature
 	if err := json.Unmarshal(b, &f); err != nil || f.Geometry.Type != "Polygon" {
 		t.Errorf("%v: %s", err, b)

@@ -70,6 +70,8 @@ type Items struct {
 	// Write calls write with each feature as GeoJSON, its coordinates in a
 	// reference system.
 	Write func(ctx context.Context, to *crs.CRS, write func(feature []byte) error) error
+	// Events passes on the events that the features are; nil where they are none.
+	Events export.Each
 	// Table returns the features as rows, with the id of each.
 	Table func(ctx context.Context) (columns []string, rows [][]string, ids []string, err error)
 }

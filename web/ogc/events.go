@@ -125,11 +125,15 @@ func (e *Events) items(ctx context.Context, iq *itemQuery, f *geo.Filter, shape 
 		p = order.Page(iq.cursor, iq.offset, iq.limit)
 	}
 	out := &Items{Total: set.Total, Page: p, Version: found.Version}
+	out.Events = func(use func(*geo.Event) error) error { return e.Layer.Each(ctx, p.Numbers, use) }
 	out.Write = func(ctx context.Context, to *crs.CRS, write func([]byte) error) error {
 		var buf []byte
-		geometry := shape(to)
+		geometry, properties := shape(to), geojson.PropertiesNamed(iq.only)
+		if iq.bare {
+			geometry = geojson.NoShape
+		}
 		return e.Layer.Each(ctx, p.Numbers, func(ev *geo.Event) error {
-			buf = geojson.AppendFeatureAs(buf[:0], ev, geometry)
+			buf = geojson.AppendFeatureAs(buf[:0], ev, geometry, properties)
 			return write(buf)
 		})
 	}

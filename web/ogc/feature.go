@@ -2,6 +2,7 @@ package ogc
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -19,17 +20,23 @@ type Feature struct {
 	Values   []geo.Value // in the order of the collection's fields
 }
 
-// append appends the feature as GeoJSON, with its links where there are any.
-func (f *Feature) append(dst []byte, fields []Field, links []reply.Link) ([]byte, error) {
+// append appends the feature as GeoJSON, with the properties that are named, all
+// where only is nil, and with its links where there are any.
+func (f *Feature) append(dst []byte, fields []Field, only []string, links []reply.Link) ([]byte, error) {
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = geojson.AppendString(dst, f.ID)
 	dst = append(dst, `,"geometry":`...)
 	dst = append(dst, f.Geometry...)
 	dst = append(dst, `,"properties":{`...)
+	sep := false
 	for i, field := range fields {
-		if i > 0 {
+		if only != nil && !slices.Contains(only, field.Name) {
+			continue
+		}
+		if sep {
 			dst = append(dst, ',')
 		}
+		sep = true
 		dst = append(geojson.AppendString(dst, field.Name), ':')
 		dst = geojson.AppendValue(dst, f.Values[i])
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/crs"
+	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/page"
 	"github.com/furat-map/furat/geo/query"
@@ -32,10 +33,13 @@ type itemQuery struct {
 	cursor *page.Cursor
 	sort   []index.SortKey
 	crs    *crs.CRS
+	only   []string       // properties that are answered; nil for all
+	bare   bool           // without geometries
+	file   *export.Format // the page as a file of a format; nil where as says
 }
 
 // itemParams are the parameters that items of any collection take.
-var itemParams = []string{"f", "limit", "offset", "cursor", "crs", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs"}
+var itemParams = []string{"f", "properties", "skipGeometry", "limit", "offset", "cursor", "crs", "bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs"}
 
 // paramsOf are the parameters that items of a collection take.
 func paramsOf(c Collection) []string {
@@ -55,7 +59,10 @@ func readItemQuery(w http.ResponseWriter, r *http.Request, c Collection) (*itemQ
 		return nil, err
 	}
 	iq := &itemQuery{q: q, limit: defaultItems}
-	if iq.as, err = reply.Representation(w, r); err != nil {
+	if iq.as, err = reply.Representation(w, r, representationsOf(c)...); err != nil {
+		return nil, err
+	}
+	if err := iq.readShape(c); err != nil {
 		return nil, err
 	}
 	if q.Has("limit") {
@@ -76,6 +83,55 @@ func readItemQuery(w http.ResponseWriter, r *http.Request, c Collection) (*itemQ
 	}
 	iq.sort, err = sortKeys(q)
 	return iq, err
+}
+
+// asGeoJSON is json by its own name.
+const asGeoJSON = "geojson"
+
+// representationsOf are those of a collection's items beside json and html: the
+// formats of files, where its features can be had as such.
+func representationsOf(c Collection) []string {
+	out := []string{asGeoJSON}
+	if !c.Info().Files {
+		return out
+	}
+	for _, f := range export.Formats() {
+		if f.Name != asGeoJSON {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// readShape reads how much of each feature is asked for, and as what.
+func (iq *itemQuery) readShape(c Collection) (err error) {
+	if iq.as == asGeoJSON {
+		iq.as = reply.AsJSON
+	}
+	if f, ok := export.Named(iq.as); ok {
+		iq.file = &f
+	}
+	if iq.q.Has("skipGeometry") {
+		if iq.bare, err = strconv.ParseBool(iq.q.Get("skipGeometry")); err != nil {
+			return geo.Errorf(geo.CodeInvalid, "skipGeometry", "want true or false")
+		}
+	}
+	if iq.q.Has("properties") {
+		iq.only = []string{}
+		for name := range strings.SplitSeq(iq.q.Get("properties"), ",") {
+			if name = strings.TrimSpace(name); name == "" {
+				continue
+			}
+			if !slices.ContainsFunc(c.Fields(), func(f Field) bool { return f.Name == name }) {
+				return geo.Errorf(geo.CodeInvalid, "properties", "there is no property %q; /schema of the collection lists them", name)
+			}
+			iq.only = append(iq.only, name)
+		}
+	}
+	if iq.file != nil && (iq.only != nil || iq.bare || iq.q.Has("crs")) {
+		return geo.Errorf(geo.CodeInvalid, "f", "%s has all properties and positions in longitude and latitude; leave out properties, skipGeometry and crs", iq.file.Label)
+	}
+	return nil
 }
 
 // crsOf returns the reference system that an answer is asked for in.
@@ -144,8 +200,11 @@ func (iq *itemQuery) links(r *http.Request, p page.Page, collection string) []re
 	path := "/collections/" + collection + "/items"
 	here := func(as string) string { return addressOf(r, path, maps.Clone(iq.q), as) }
 	types := map[string]string{reply.AsJSON: reply.TypeGeoJSON, reply.AsHTML: reply.TypeHTML}
+	if iq.file != nil {
+		types[iq.as] = iq.file.MediaType
+	}
 	other := reply.AsHTML
-	if iq.as == reply.AsHTML {
+	if iq.as != reply.AsJSON {
 		other = reply.AsJSON
 	}
 	out := []reply.Link{

@@ -2,12 +2,14 @@ package ogc
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/web/reply"
 )
 
@@ -29,7 +31,34 @@ func (h *Handler) items(w http.ResponseWriter, r *http.Request) error {
 	if iq.as == reply.AsHTML {
 		return h.itemsPage(w, r, c, found, links)
 	}
+	if iq.file != nil {
+		return h.itemsFile(w, r, iq, c, found, links)
+	}
 	return h.streamItems(w, r, iq, c, found, links)
+}
+
+// itemsFile answers a page of features as a file; what GeoJSON says beside them
+// stands in headers.
+func (h *Handler) itemsFile(w http.ResponseWriter, r *http.Request, iq *itemQuery, c Collection, found *Items, links []reply.Link) error {
+	done, err := reply.Turn(r.Context(), h.pages, errBusy)
+	if err != nil {
+		return err
+	}
+	defer done()
+	info, header := c.Info(), w.Header()
+	for _, l := range links {
+		header.Add("Link", "<"+l.Href+`>; rel="`+l.Rel+`"; type="`+l.Type+`"`)
+	}
+	header.Set("OGC-NumberMatched", strconv.Itoa(found.Total))
+	header.Set("OGC-NumberReturned", strconv.Itoa(len(found.Page.Numbers)))
+	header.Set("Content-Disposition", `attachment; filename="furat-`+info.ID+"."+iq.file.Name+`"`)
+	var b bytes.Buffer
+	about := export.About{Name: info.ID, Title: info.Title, Attribution: info.Credit, Query: reply.Asked(r), Exported: h.Clock()}
+	if err := iq.file.Write(&b, found.Events, about); err != nil {
+		return err
+	}
+	tag := reply.Version(h.Identity, found.Version, false, "items", info.ID, reply.Base(r), r.URL.RawQuery)
+	return reply.Tagged(w, r, iq.file.MediaType, reply.Revalidate, tag, b.Bytes())
 }
 
 // errBusy answers who has waited too long for a turn.
@@ -136,7 +165,7 @@ func (h *Handler) item(w http.ResponseWriter, r *http.Request) error {
 	}
 	links := append(reply.Self(r, ItemPath(info.ID, id), as, reply.TypeGeoJSON),
 		reply.Link{Href: reply.Base(r) + "/collections/" + info.ID, Rel: "collection", Type: reply.TypeJSON, Title: "the collection"})
-	body, err := f.append(nil, c.Fields(), links)
+	body, err := f.append(nil, c.Fields(), nil, links)
 	if err != nil {
 		return err
 	}

@@ -125,6 +125,7 @@ func sharedParameters() openapi3.ParametersMap {
 		parameter("filter-crs", "the coordinate reference system of the geometries in filter", system()),
 		parameter("sortby", "properties to sort by, with - before one for descending", openapi3.NewArraySchema().WithItems(text())),
 		parameter("min_confidence", "only events at least as sure", openapi3.NewFloat64Schema().WithMin(0).WithMax(1)),
+		parameter("skipGeometry", "features without their geometries", openapi3.NewBoolSchema().WithDefault(false)),
 		parameter("f", "the representation", enum(reply.AsJSON, reply.AsHTML)),
 	} {
 		out[p.Value.Name] = p
@@ -200,12 +201,22 @@ func featureID() *openapi3.ParameterRef {
 
 // itemParameters are those of the items of a collection.
 func itemParameters(c Collection) openapi3.Parameters {
-	out := refs("limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "f")
+	out := refs("limit", "offset", "cursor", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "skipGeometry")
+	out = append(out, parameter("properties", "only these properties of each feature", openapi3.NewArraySchema().WithItems(enum(namesOf(c)...))),
+		parameter("f", "the representation", enum(append([]string{reply.AsJSON, reply.AsHTML}, representationsOf(c)...)...)))
 	if c.Parameters() != nil {
 		out = append(out, ref("sortby"), ref("min_confidence"), parameter("actor", "only events with this actor, on either side, by id or name", openapi3.NewStringSchema()))
 	}
 	for _, f := range c.Fields() {
 		out = append(out, parameter(f.Name, "only features whose property is this: "+f.About, f.openAPI()))
+	}
+	return out
+}
+
+func namesOf(c Collection) []string {
+	var out []string
+	for _, f := range c.Fields() {
+		out = append(out, f.Name)
 	}
 	return out
 }

@@ -138,8 +138,12 @@ func (p *places) Items(ctx context.Context, iq *itemQuery) (*Items, error) {
 	out.Write = func(_ context.Context, to *crs.CRS, write func([]byte) error) error {
 		var buf []byte
 		for _, n := range out.Page.Numbers {
+			f := p.feature(p.gazetteer.Numbered(uint32(n)), to)
+			if iq.bare {
+				f.Geometry = []byte("null")
+			}
 			var err error
-			if buf, err = p.feature(p.gazetteer.Numbered(uint32(n)), to).append(buf[:0], placeFields, nil); err != nil {
+			if buf, err = f.append(buf[:0], placeFields, iq.only, nil); err != nil {
 				return err
 			}
 			if err := write(buf); err != nil {

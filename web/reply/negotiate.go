@@ -2,6 +2,7 @@ package reply
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,12 +16,14 @@ const (
 )
 
 // Representation returns how a resource is asked for: by the parameter f, or
-// by Accept; json where neither says. Who asks is never looked at.
-func Representation(w http.ResponseWriter, r *http.Request) (string, error) {
+// by Accept; json where neither says. Who asks is never looked at. Others are
+// those that the resource has beside json and html, for f alone.
+func Representation(w http.ResponseWriter, r *http.Request, others ...string) (string, error) {
 	w.Header().Add("Vary", "Accept")
 	if f := r.URL.Query()["f"]; len(f) > 0 {
-		if known := f[0] == AsJSON || f[0] == AsHTML; len(f) > 1 || !known {
-			return "", geo.Errorf(geo.CodeInvalid, "f", "%q is no representation; use json or html", strings.Join(f, ","))
+		known := append([]string{AsJSON, AsHTML}, others...)
+		if len(f) > 1 || !slices.Contains(known, f[0]) {
+			return "", geo.Errorf(geo.CodeInvalid, "f", "%q is no representation; use one of %s", strings.Join(f, ","), strings.Join(known, ", "))
 		}
 		return f[0], nil
 	}
