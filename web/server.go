@@ -23,6 +23,7 @@ import (
 	"github.com/furat-map/furat/web/api"
 	"github.com/furat-map/furat/web/basemap"
 	"github.com/furat-map/furat/web/edit"
+	"github.com/furat-map/furat/web/files"
 	"github.com/furat-map/furat/web/live"
 	"github.com/furat-map/furat/web/ogc"
 	"github.com/furat-map/furat/web/qgis"
@@ -69,6 +70,7 @@ type Server struct {
 	cache    *tiles.Cache
 	controls map[string][]string // Cache-Control by layer or base map, where it was set
 	broker   *live.Broker
+	files    *files.Shelf
 	now      atomic.Pointer[serving]
 }
 
@@ -83,7 +85,7 @@ type serving struct {
 func New(c Config) *Server {
 	c = c.withDefaults()
 	broker := live.NewBroker(c.Heartbeat)
-	s := &Server{Failures: reply.Failures{Log: c.Log}, config: c, cache: tiles.NewCache(c.CacheBytes), controls: map[string][]string{}, broker: broker}
+	s := &Server{Failures: reply.Failures{Log: c.Log}, config: c, cache: tiles.NewCache(c.CacheBytes), controls: map[string][]string{}, broker: broker, files: files.New(files.DefaultBytes, c.Clock)}
 	for name, seconds := range c.MaxAge {
 		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
 	}
@@ -130,7 +132,10 @@ func (s *Server) Start(ctx context.Context) error {
 
 // Close ends what Start began, and writes the checkpoints of large layers that
 // have changed since.
-func (s *Server) Close() { s.layers.Close() }
+func (s *Server) Close() {
+	s.files.Close()
+	s.layers.Close()
+}
 
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -154,7 +159,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	vector := &tiles.Handler{Layers: s.layers, Cache: s.cache, Controls: s.controls, Public: c.Site.Public, Credit: credit, Places: g.Attribution(), Origin: s.allowOrigin, Handle: s.Handle}
 	styles := &qgis.Handler{Layers: s.layers, Credit: credit, Handle: s.Handle}
 	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Gazetteer: g, Log: c.Log, Handle: s.Handle})
-	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: g, Reader: reader,
+	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: g, Reader: reader, Files: s.files,
 		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Report: c.Report, Credit: credit, Clock: c.Clock})
 	front := &page{files: c.Page, landing: features.Landing}
 

@@ -211,9 +211,6 @@ func layerToExport(ctx context.Context, st store.Store, name string, at address.
 
 // writeTiles writes the tiles of a layer into one file.
 func (c *exportCmd) writeTiles(ctx context.Context, e *env, from store.Reader, f *geo.Filter, about export.About, archive tile.Archive) error {
-	if c.Output == "-" {
-		return fmt.Errorf("%w: %s is written to a file, not to standard output", errUsage, archive.Name)
-	}
 	a := tile.About{Name: about.Title, Attribution: about.Attribution, Filter: f.Key(), Overlay: true, Layers: tile.Fields()}
 	var err error
 	if _, a.MinZoom, a.MaxZoom, err = basemap.ParseZooms("zooms=" + c.Zooms); err != nil || a.MaxZoom > index.MaxZoom {
@@ -237,15 +234,18 @@ func (c *exportCmd) writeTiles(ctx context.Context, e *env, from store.Reader, f
 	if sum.Placed == 0 {
 		return geo.Errorf(geo.CodeInvalid, "", "no event with a place matches; nothing was written")
 	}
-	err = atomicfile.Write(c.Output, func(file *os.File) error {
-		return archive.WriteFile(ctx, file, func(to tile.Sink) error {
-			return tile.Write(ctx, counted{to, func(at mercator.Tile) {
-				if tiles++; tiles%1000 == 0 {
-					bar.step(int(at.Z), int(a.MaxZoom)+1, fmt.Sprintf("%d tiles", tiles))
-				}
-			}}, chosen, a)
-		})
-	})
+	fill := func(to tile.Sink) error {
+		return tile.Write(ctx, counted{to, func(at mercator.Tile) {
+			if tiles++; tiles%1000 == 0 {
+				bar.step(int(at.Z), int(a.MaxZoom)+1, fmt.Sprintf("%d tiles", tiles))
+			}
+		}}, chosen, a)
+	}
+	if c.Output == "-" {
+		err = archive.WriteTo(ctx, e.stdout, fill)
+	} else {
+		err = atomicfile.Write(c.Output, func(file *os.File) error { return archive.WriteFile(ctx, file, fill) })
+	}
 	if err == nil {
 		bar.done()
 		fmt.Fprintf(e.stderr, "%d tiles of zoom %d to %d\n", tiles, a.MinZoom, a.MaxZoom)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -40,7 +42,14 @@ func (a About) kind() string {
 // Header returns the PMTiles header of an archive of vector tiles.
 func (a About) Header(b Bounds) pmtiles.Header {
 	return pmtiles.Header{Type: pmtiles.MVT, Compression: pmtiles.Gzip, MinZoom: uint8(a.MinZoom), MaxZoom: uint8(a.MaxZoom),
-		West: b.West, South: b.South, East: b.East, North: b.North, CenterZoom: uint8(a.MinZoom), CenterLon: (b.West + b.East) / 2, CenterLat: (b.South + b.North) / 2}
+		West: b.West, South: b.South, East: b.East, North: b.North, CenterZoom: uint8(a.centerZoom(b)), CenterLon: (b.West + b.East) / 2, CenterLat: (b.South + b.North) / 2}
+}
+
+// centerZoom is the zoom at which the width of what an archive covers is about
+// that of a map.
+func (a About) centerZoom(b Bounds) uint32 {
+	z := math.Log2(360 / max(1e-6, b.East-b.West))
+	return uint32(max(float64(a.MinZoom), min(float64(a.MaxZoom), math.Round(z))))
 }
 
 // Sink takes the tiles of an archive.
@@ -102,14 +111,15 @@ func (m mbSink) Finish(a About, b Bounds) error {
 	return m.w.Finish(m.ctx, map[string]string{"name": a.Name, "description": a.Description, "attribution": a.Attribution, "filter": a.Filter,
 		"format": "pbf", "type": a.kind(), "version": "1", "json": string(layers), "minzoom": fmt.Sprint(a.MinZoom), "maxzoom": fmt.Sprint(a.MaxZoom),
 		"bounds": number(b.West) + "," + number(b.South) + "," + number(b.East) + "," + number(b.North),
-		"center": number((b.West+b.East)/2) + "," + number((b.South+b.North)/2) + "," + fmt.Sprint(a.MinZoom)})
+		"center": number((b.West+b.East)/2) + "," + number((b.South+b.North)/2) + "," + fmt.Sprint(a.centerZoom(b))})
 }
 
 // Archive is a format of files of tiles.
 type Archive struct {
-	Name   string // the ending of its files, without the dot
-	Label  string
-	create func(ctx context.Context, f *os.File) (to Sink, abandon func(), err error)
+	Name      string // the ending of its files, without the dot
+	Label     string
+	MediaType string
+	create    func(ctx context.Context, f *os.File) (to Sink, abandon func(), err error)
 }
 
 // Archives is the one list of such formats. The caller must not change the
@@ -117,10 +127,10 @@ type Archive struct {
 func Archives() []Archive { return archives }
 
 var archives = []Archive{
-	{"pmtiles", "PMTiles", func(_ context.Context, f *os.File) (Sink, func(), error) {
+	{"pmtiles", "PMTiles", "application/vnd.pmtiles", func(_ context.Context, f *os.File) (Sink, func(), error) {
 		return pmSink{pmtiles.NewWriter(f)}, func() {}, nil
 	}},
-	{"mbtiles", "MBTiles", func(ctx context.Context, f *os.File) (Sink, func(), error) {
+	{"mbtiles", "MBTiles", "application/vnd.sqlite3", func(ctx context.Context, f *os.File) (Sink, func(), error) {
 		w, err := mbtiles.Create(ctx, f.Name())
 		if err != nil {
 			return nil, nil, err
@@ -157,4 +167,25 @@ func (a Archive) WriteFile(ctx context.Context, f *os.File, fill func(Sink) erro
 		return err
 	}
 	return nil
+}
+
+// WriteTo is WriteFile for what can only be written to from beginning to end:
+// the archive is made as a temporary file, and passed on when it is whole.
+func (a Archive) WriteTo(ctx context.Context, w io.Writer, fill func(Sink) error) error {
+	f, err := os.CreateTemp("", "furat-tiles-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	if err := a.WriteFile(ctx, f, fill); err != nil {
+		return err
+	}
+	made, err := os.Open(f.Name())
+	if err != nil {
+		return err
+	}
+	defer made.Close()
+	_, err = io.Copy(w, made)
+	return err
 }

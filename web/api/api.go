@@ -16,6 +16,7 @@ import (
 	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/basemap"
+	"github.com/furat-map/furat/web/files"
 	"github.com/furat-map/furat/web/reply"
 )
 
@@ -33,6 +34,7 @@ type Options struct {
 	Store     store.Store
 	Gazetteer *gazetteer.Gazetteer
 	Reader    *extract.Reader
+	Files     *files.Shelf // where files for downloads are kept
 	Raster    Raster
 	Archives  []*basemap.Archive
 	Demo      bool                     // the store holds Furat's sample bulletins
@@ -44,16 +46,11 @@ type Options struct {
 // Handler answers the page's questions. Make one with New.
 type Handler struct {
 	Options
-	exports chan struct{} // a place for each export under way
-	since   time.Time     // when the gazetteer was taken up
+	since time.Time // when the gazetteer was taken up
 }
 
-// maxExports bounds the layers and files that are being sent at once; each
-// holds a connection to the store.
-const maxExports = 24
-
 // New makes a handler.
-func New(o Options) *Handler { return &Handler{o, make(chan struct{}, maxExports), o.Clock()} }
+func New(o Options) *Handler { return &Handler{o, o.Clock()} }
 
 // Routes adds the handler's paths.
 func (h *Handler) Routes(r chi.Router) {

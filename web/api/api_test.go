@@ -16,6 +16,7 @@ import (
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/basemap"
+	"github.com/furat-map/furat/web/files"
 	"github.com/furat-map/furat/web/internal/webtest"
 )
 
@@ -28,7 +29,7 @@ func room(t *testing.T) (*ledger.Ledger, *Handler, http.Handler) {
 		t.Fatal(err)
 	}
 	st := webtest.Store(t)
-	h := New(Options{Failures: webtest.Failures, Layers: webtest.Layers(t, st), Store: st, Gazetteer: g, Reader: reader, Raster: Raster{URL: "https://example.org/{z}/{x}/{y}.png", Attribution: "R"},
+	h := New(Options{Failures: webtest.Failures, Layers: webtest.Layers(t, st), Store: st, Gazetteer: g, Reader: reader, Files: files.New(files.DefaultBytes, time.Now), Raster: Raster{URL: "https://example.org/{z}/{x}/{y}.png", Attribution: "R"},
 		Archives: []*basemap.Archive{{Name: "mine", Title: "Mine"}}, Demo: true, Credit: func(l store.Layer) string { return "credit of " + l.Name },
 		Clock: func() time.Time { return time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC) }})
 	return st, h, webtest.Router(h.Routes)
@@ -211,23 +212,6 @@ func TestDownloads(t *testing.T) {
 		if w := webtest.Get(h, "/export/"+query); w.Code != 400 || w.Header().Get("Content-Disposition") != "" {
 			t.Errorf("%s: %d %v", query, w.Code, w.Header())
 		}
-	}
-}
-
-// TestManyDownloads: too many at once are told to come again.
-func TestManyDownloads(t *testing.T) {
-	_, h, routes := room(t)
-	for range maxExports {
-		h.exports <- struct{}{}
-	}
-	w := webtest.Get(routes, "/export/d.csv")
-	webtest.Refused(t, w, 503, "too many downloads at once; try again in a moment")
-	if w.Header().Get("Retry-After") == "" || w.Header().Get("ETag") != "" {
-		t.Errorf("%v", w.Header())
-	}
-	<-h.exports
-	if w := webtest.Get(routes, "/export/d.csv"); w.Code != 200 || len(h.exports) != maxExports-1 {
-		t.Errorf("%d, %d places are taken", w.Code, len(h.exports))
 	}
 }
 

@@ -73,7 +73,7 @@ func NotModified(w http.ResponseWriter, r *http.Request, tag, cache string) bool
 	h := w.Header()
 	etag := `"` + tag + `"`
 	h.Set("ETag", etag)
-	h.Set("Cache-Control", cacheControl(r, cache))
+	h.Set("Cache-Control", CacheControl(r, cache))
 	h.Add("Vary", "Accept-Encoding")
 	if !Matches(Header(r, "If-None-Match"), etag) {
 		return false

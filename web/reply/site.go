@@ -90,9 +90,9 @@ func (f Failures) Address(s Site, next http.Handler) http.Handler {
 	})
 }
 
-// cacheControl is the Cache-Control of an answer: on a public site what else
+// CacheControl is the Cache-Control of an answer: on a public site what else
 // would be asked for again each time may be shared.
-func cacheControl(r *http.Request, cache string) string {
+func CacheControl(r *http.Request, cache string) string {
 	if a, ok := r.Context().Value(addressKey{}).(address); ok && a.public && cache == Revalidate {
 		return Shared
 	}

@@ -26,6 +26,20 @@ type paced struct {
 	until time.Time // zero where the whole may take as long as it does
 }
 
+// Paced is a writer of an answer that may take as long as it does, while its
+// client reads on.
+func Paced(w http.ResponseWriter) http.ResponseWriter {
+	return pacedAnswer{w, &paced{w: w, rc: http.NewResponseController(w)}}
+}
+
+type pacedAnswer struct {
+	http.ResponseWriter
+	paced *paced
+}
+
+// Write sends one piece within WriteTimeout.
+func (p pacedAnswer) Write(b []byte) (int, error) { return p.paced.Write(b) }
+
 // Write sends one piece within WriteTimeout.
 func (p *paced) Write(b []byte) (int, error) {
 	until := time.Now().Add(WriteTimeout)
