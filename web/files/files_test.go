@@ -161,12 +161,14 @@ func TestFailure(t *testing.T) {
 // who asks then has another.
 func TestNobodyWaits(t *testing.T) {
 	s := New(DefaultBytes, time.Now)
-	stopped := make(chan struct{})
+	begun, stopped := make(chan struct{}), make(chan struct{})
 	f := s.Get(t.Context(), "k", false, func(ctx context.Context, _ *os.File) error {
+		close(begun)
 		<-ctx.Done()
 		close(stopped)
 		return ctx.Err()
 	})
+	<-begun
 	f.Release()
 	<-stopped
 	again := s.Get(t.Context(), "k", false, whole)
