@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -92,12 +93,30 @@ func file(t *testing.T, b []byte) (header object, features []object) {
 		t.Fatalf("it begins with %q", b[:min(len(b), 8)])
 	}
 	header, rest = root(t, rest)
+	rest = rest[40*treeNodes(int(header.GetUint64Slot(4+2*8, 0)), int(header.GetUint16Slot(4+2*9, 16))):]
 	for len(rest) > 0 {
+		if (len(b)-len(rest))%8 != 0 {
+			t.Errorf("feature %d begins at %d, no multiple of eight", len(features), len(b)-len(rest))
+		}
 		var f object
 		f, rest = root(t, rest)
 		features = append(features, f)
 	}
 	return header, features
+}
+
+// treeNodes is how many nodes the index of so many features has, each of 40
+// bytes.
+func treeNodes(features, width int) int {
+	if features == 0 || width == 0 {
+		return 0
+	}
+	total, level := features, features
+	for level > 1 || total == features {
+		level = (level + width - 1) / width
+		total += level
+	}
+	return total
 }
 
 func TestHeader(t *testing.T) {
@@ -112,7 +131,7 @@ func TestHeader(t *testing.T) {
 		t.Errorf("geometry type %d, want points", kind)
 	}
 	if count, node := h.GetUint64Slot(4+2*8, 0), h.GetUint16Slot(4+2*9, 16); count != 0 || node != 0 {
-		t.Errorf("%d features told before they are known, nodes of %d without an index", count, node)
+		t.Errorf("%d features told of none, nodes of %d without an index", count, node)
 	}
 	if crs, ok := h.child(10); !ok || crs.text(0) != "EPSG" || crs.GetInt32Slot(4+2*1, 0) != 4326 {
 		t.Error("the reference system is not EPSG:4326")
@@ -160,7 +179,7 @@ func properties(t *testing.T, b []byte) map[string]any {
 // TestEveryProperty: what is known of an event comes back with its type, what
 // is not is left out, and all text is UTF-8.
 func TestEveryProperty(t *testing.T) {
-	events := geotest.Events()
+	events := geotest.InOrder(t, geotest.Events())
 	_, features := file(t, write(t, events))
 	if len(features) != len(events) {
 		t.Fatalf("%d features, want %d", len(features), len(events))
@@ -186,24 +205,24 @@ func TestEveryProperty(t *testing.T) {
 	}
 }
 
-// TestGeometry: longitude and latitude, no geometry for an unplaced event.
+// TestGeometry: longitude and latitude, an empty point for an unplaced event.
 func TestGeometry(t *testing.T) {
-	events := geotest.Events()
+	events := geotest.InOrder(t, geotest.Events())
 	_, features := file(t, write(t, events))
 	for i, f := range features {
 		e := &events[i]
 		g, ok := f.child(0)
-		if ok != e.Placed() {
-			t.Errorf("event %d has a geometry: %v", i, ok)
-		}
-		if !ok {
-			continue
-		}
 		at := g.at(1)
-		if n := g.VectorLen(at); n != 2 {
+		if n := g.VectorLen(at); !ok || n != 2 {
 			t.Fatalf("event %d has %d numbers for its position", i, n)
 		}
 		start := g.Vector(at)
+		if !e.Placed() {
+			if x, y := g.GetFloat64(start), g.GetFloat64(start+8); !math.IsNaN(x) || !math.IsNaN(y) {
+				t.Errorf("event %d has no place and is at %v %v", i, x, y)
+			}
+			continue
+		}
 		if x, y := g.GetFloat64(start), g.GetFloat64(start+8); x != e.Lon || y != e.Lat {
 			t.Errorf("event %d is at %v %v, want %v %v", i, x, y, e.Lon, e.Lat)
 		}
@@ -219,17 +238,36 @@ func TestManyInts(t *testing.T) {
 	}
 }
 
-// TestSameBytes: the same events give the same file, one that begins as a
-// shorter one does.
+// TestSameBytes: the same events give the same file.
 func TestSameBytes(t *testing.T) {
 	for seed := range uint64(5) {
 		events := storetest.Events(40, seed)
-		all := write(t, events)
-		if !bytes.Equal(all, write(t, events)) {
+		if !bytes.Equal(write(t, events), write(t, events)) {
 			t.Error("the same events give other bytes")
 		}
-		if !bytes.HasPrefix(all, write(t, events[:20])) {
-			t.Error("an event depends on those behind it")
+	}
+}
+
+// TestIndex: by the index GDAL finds in a box what lies there, of any number of
+// events.
+func TestIndex(t *testing.T) {
+	for _, n := range []int{1, 2, 16, 17, 256, 257, 1000} {
+		events := storetest.Events(n, uint64(n))
+		path := filepath.Join(t.TempDir(), "e.fgb")
+		if err := os.WriteFile(path, write(t, events), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, box := range []geo.BBox{{West: 38, South: 34, East: 41, North: 36}, {West: 39.9, South: 35, East: 40.5, North: 35.5}, {West: 0, South: 0, East: 1, North: 1}} {
+			want := 0
+			for i := range events {
+				if e := &events[i]; e.Placed() && e.Lon >= box.West && e.Lon <= box.East && e.Lat >= box.South && e.Lat <= box.North {
+					want++
+				}
+			}
+			out := geotest.OGRInfo(t, "-ro", "-al", "-spat", fmt.Sprint(box.West), fmt.Sprint(box.South), fmt.Sprint(box.East), fmt.Sprint(box.North), path)
+			if got := strings.Count(out, "\nOGRFeature(events)"); got != want {
+				t.Errorf("of %d events GDAL finds %d in %v, want %d", n, got, box, want)
+			}
 		}
 	}
 }
@@ -260,8 +298,8 @@ func TestErrors(t *testing.T) {
 	if err := flatgeobuf.Write(&b, geotest.EachThen(storetest.Events(3, 1), stop), about); !errors.Is(err, stop) {
 		t.Errorf("%v", err)
 	}
-	if _, features := file(t, b.Bytes()); len(features) != 3 {
-		t.Errorf("%d features before the error", len(features))
+	if b.Len() != 0 {
+		t.Errorf("%d bytes of a file that was not made", b.Len())
 	}
 	for _, room := range []int{0, 8, 6000} {
 		if err := flatgeobuf.Write(&geotest.Full{Room: room, Err: full}, geotest.Each(storetest.Events(50, 1)), about); !errors.Is(err, full) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func rows(t *testing.T, f *parquet.File) []map[string]parquet.Value {
 				values := map[string]parquet.Value{}
 				for _, v := range row {
 					if !v.IsNull() {
-						values[names[v.Column()][0]] = v.Clone()
+						values[strings.Join(names[v.Column()], ".")] = v.Clone()
 					}
 				}
 				out = append(out, values)
@@ -94,7 +95,16 @@ func TestFooter(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &about); err != nil {
 			t.Fatal(err)
 		}
-		points := map[string]any{"geometry": map[string]any{"encoding": "WKB", "geometry_types": []any{"Point"}}} // without a crs it is longitude and latitude
+		corner := func(name string) []any { return []any{"bbox", name} }
+		column := map[string]any{"encoding": "WKB", "geometry_types": []any{"Point"}, // without a crs it is longitude and latitude
+			"covering": map[string]any{"bbox": map[string]any{"xmin": corner("xmin"), "ymin": corner("ymin"), "xmax": corner("xmax"), "ymax": corner("ymax")}}}
+		if events != nil {
+			column["bbox"] = about.Columns["geometry"].(map[string]any)["bbox"]
+			if box := column["bbox"].([]any); box[0] != -180.0 || box[3] != 90.0 {
+				t.Errorf("the box is %v", box)
+			}
+		}
+		points := map[string]any{"geometry": column}
 		if about.Version != "1.1.0" || about.Primary != "geometry" || !reflect.DeepEqual(about.Columns, points) {
 			t.Errorf("%+v", about)
 		}
@@ -108,8 +118,16 @@ func TestFooter(t *testing.T) {
 func TestColumns(t *testing.T) {
 	types := map[geo.Kind]string{geo.KindString: "STRING", geo.KindInt: "INT(32,true)", geo.KindReal: "DOUBLE", geo.KindDay: "DATE", geo.KindTime: "TIMESTAMP(isAdjustedToUTC=true,unit=MILLIS)"}
 	s := open(t, write(t, nil)).Schema()
-	if n := len(s.Columns()); n != len(geo.Columns())+1 {
-		t.Errorf("%d columns, want %d and the geometry", n, len(geo.Columns()))
+	var order []string
+	for _, path := range s.Columns() {
+		order = append(order, strings.Join(path, "."))
+	}
+	var want []string
+	for _, c := range geo.Columns() {
+		want = append(want, c.Name)
+	}
+	if want = append(want, "geometry", "bbox.xmin", "bbox.ymin", "bbox.xmax", "bbox.ymax"); !slices.Equal(order, want) {
+		t.Errorf("the columns are %v", order)
 	}
 	for _, c := range geo.Columns() {
 		if got, ok := s.Lookup(c.Name); !ok || got.Node.Type().String() != types[c.Kind] || !got.Node.Optional() {
@@ -121,7 +139,7 @@ func TestColumns(t *testing.T) {
 // TestEveryProperty: each comes back with its value, null where it is not
 // known, and all text is UTF-8.
 func TestEveryProperty(t *testing.T) {
-	events := geotest.Events()
+	events := geotest.InOrder(t, geotest.Events())
 	got := rows(t, open(t, write(t, events)))
 	if len(got) != len(events) {
 		t.Fatalf("%d rows, want %d", len(got), len(events))
@@ -157,7 +175,7 @@ func TestEveryProperty(t *testing.T) {
 
 // TestGeometry: a point as well-known binary, null for an unplaced event.
 func TestGeometry(t *testing.T) {
-	events := geotest.Events()
+	events := geotest.InOrder(t, geotest.Events())
 	for i, row := range rows(t, open(t, write(t, events))) {
 		e := &events[i]
 		v, known := row["geometry"]
@@ -166,6 +184,11 @@ func TestGeometry(t *testing.T) {
 		}
 		if !known {
 			continue
+		}
+		for corner, want := range map[string]float64{"xmin": e.Lon, "ymin": e.Lat, "xmax": e.Lon, "ymax": e.Lat} {
+			if got := row["bbox."+corner].Double(); got != want {
+				t.Errorf("event %d: %s is %v, want %v", i, corner, got, want)
+			}
 		}
 		b := v.ByteArray()
 		if len(b) != 21 || b[0] != 1 || binary.LittleEndian.Uint32(b[1:]) != 1 {
@@ -181,7 +204,7 @@ func TestGeometry(t *testing.T) {
 // TestGroups: no group of rows is longer than twenty thousand, and the rows
 // keep their order over all of them.
 func TestGroups(t *testing.T) {
-	events := storetest.Events(45_000, 1)
+	events := geotest.InOrder(t, storetest.Events(45_000, 1))
 	f := open(t, write(t, events))
 	if n := len(f.RowGroups()); n != 3 {
 		t.Errorf("%d groups", n)

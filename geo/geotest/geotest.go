@@ -5,9 +5,11 @@ package geotest
 import (
 	"math"
 	"reflect"
+	"testing"
 	"time"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/hilbert"
 	"github.com/furat-map/furat/geo/store/storetest"
 )
 
@@ -89,4 +91,18 @@ func (f *Full) Write(b []byte) (int, error) {
 	}
 	f.Room -= len(b)
 	return len(b), nil
+}
+
+// InOrder returns events in the order in which files that are sorted have them.
+func InOrder(t testing.TB, events []geo.Event) (out []geo.Event) {
+	t.Helper()
+	s, err := hilbert.Sort(Each(events))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Each(func(e *geo.Event) error { out = append(out, *e); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
 	_ "github.com/mattn/go-sqlite3" // the driver of the file
 	"github.com/paulmach/orb"
@@ -41,6 +42,17 @@ var schema string
 
 //go:embed rtree.sql
 var rtree string
+
+// tableName makes a name that SQL takes without quotes: people write it so, and
+// programs do too.
+func tableName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '_'
+	}, s)
+}
 
 // Write writes the events that each passes on. A GeoPackage is an SQLite file:
 // it is made beside the temporary files and copied.
@@ -75,7 +87,7 @@ func makeFile(path string, each func(func(*geo.Event) error) error, about About)
 		return err
 	}
 	defer tx.Rollback()
-	about.Name = strings.NewReplacer(`"`, "_", "'", "_").Replace(about.Name) // the triggers have it in quotes of both kinds
+	about.Name = tableName(about.Name)
 	for _, taken := range []string{"gpkg_", "rtree_", "sqlite_", "layer_styles"} {
 		if strings.HasPrefix(strings.ToLower(about.Name), taken) {
 			about.Name = "data_" + about.Name

@@ -36,7 +36,7 @@ func Write(w io.Writer, each func(func(*geo.Event) error) error, about About) er
 	b.WriteString(xml.Header + `<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>`)
 	text(b, about.Name)
 	b.WriteString("</name><description>")
-	text(b, about.Description)
+	text(b, html.EscapeString(about.Description)) // Google Earth reads it as HTML
 	b.WriteString("</description>\n")
 	ids := map[string]string{}
 	for _, s := range about.Styles {
@@ -80,7 +80,7 @@ func writeSchema(b *bufio.Writer) {
 }
 
 func placemark(b *bufio.Writer, e *geo.Event, style string) {
-	b.WriteString("<Placemark><name>")
+	b.WriteString(`<Placemark id="` + idOf(e.ID) + `"><name>`)
 	text(b, e.SubEventType+" · "+cmp.Or(e.Location, e.LocationAR, "?"))
 	b.WriteString("</name><description>")
 	text(b, balloon(e))
@@ -118,6 +118,19 @@ func placemark(b *bufio.Writer, e *geo.Event, style string) {
 		b.WriteString("<Point><coordinates>" + strconv.FormatFloat(e.Lon, 'f', -1, 64) + "," + strconv.FormatFloat(e.Lat, 'f', -1, 64) + "</coordinates></Point>")
 	}
 	b.WriteString("</Placemark>\n")
+}
+
+// idOf makes a name that XML takes for an id: that begins with a letter and has
+// letters, digits and . - _ alone. The id itself stands in the data.
+func idOf(id string) string {
+	return "e." + strings.Map(func(r rune) rune {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		digit := r >= '0' && r <= '9'
+		if letter || digit || r == '-' || r == '.' {
+			return r
+		}
+		return '_'
+	}, id)
 }
 
 // balloon is what a click shows: HTML, in which the event's texts are escaped.

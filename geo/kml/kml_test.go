@@ -79,7 +79,7 @@ func allowed(s string) string {
 
 func TestDocument(t *testing.T) {
 	d := read(t, write(t, nil))
-	if d.Name != about.Name || d.Description != allowed(about.Description) || len(d.Placemarks) != 0 {
+	if d.Name != about.Name || d.Description != allowed(html.EscapeString(about.Description)) || len(d.Placemarks) != 0 {
 		t.Errorf("%q, %q, %d placemarks", d.Name, d.Description, len(d.Placemarks))
 	}
 	if len(d.Styles) != 2 || d.Styles[0].ID != "battles" || d.Styles[0].Colour != "ff0c41c2" {

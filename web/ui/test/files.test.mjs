@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { PbfReader } from "pbf";
+import { deserialize } from "flatgeobuf/lib/mjs/geojson.js";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { furat, launch, needs, opener, serve, settled } from "./furat.mjs";
@@ -144,4 +145,18 @@ test("a condition filters the map, the list and the files", inBrowser, async () 
   } finally {
     await browser.close();
   }
+});
+
+test("FlatGeobuf is read by its own reader: whole, and a part by ranges of bytes", options, async () => {
+  const all = [];
+  for await (const f of deserialize(await bytes("export/events.fgb"))) all.push(f);
+  const items = await json("collections/events/items?limit=10000");
+  assert.equal(all.length, items.numberMatched);
+  const where = new Map(items.features.map((f) => [f.id, f.geometry?.coordinates ?? null]));
+  for (const f of all) assert.deepEqual(f.geometry.coordinates, where.get(f.properties.id) ?? [NaN, NaN], f.properties.id);
+  const box = { minX: 39, minY: 34, maxX: 41, maxY: 36 };
+  const part = [];
+  for await (const f of deserialize(`${base}export/events.fgb`, { rect: box })) part.push(f.properties.id);
+  const inBox = await json("collections/events/items?limit=10000&bbox=39,34,41,36");
+  assert.deepEqual(part.sort(), inBox.features.map((f) => f.id).sort());
 });
