@@ -126,14 +126,22 @@ func (c *CRS) ToDegrees(p orb.Point) orb.Point {
 	return orb.Point{x, y}
 }
 
+// How far from the middle of its zone, and from the equator, coordinates of UTM
+// mean anything, metres.
+const utmWide, utmHigh = 4e6, 1e7
+
 // Covers reports whether coordinates are near enough to where the system is
 // meant for to mean anything: those of UTM within four thousand kilometres of
 // its zone.
-func (c *CRS) Covers(p orb.Point) bool {
+func (c *CRS) Covers(p orb.Point) bool { return c.Clamp(p) == p }
+
+// Clamp returns the nearest coordinates that mean something in the system. A box
+// around the whole world becomes one around all that the system is for.
+func (c *CRS) Clamp(p orb.Point) orb.Point {
 	if !c.utm() {
-		return true
+		return p
 	}
-	return math.Abs(p[0]-falseEast) <= 4e6 && math.Abs(p[1]) <= 1e7
+	return orb.Point{max(falseEast-utmWide, min(falseEast+utmWide, p[0])), max(-utmHigh, min(utmHigh, p[1]))}
 }
 
 // Straight reports whether a box in the system is a box in degrees.

@@ -257,9 +257,9 @@ func projectedBox(s string, in *crs.CRS) (*geo.BBox, orb.Geometry, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	low, high := orb.Point{n[0], n[1]}, orb.Point{n[2], n[3]}
-	if !in.Covers(low) || !in.Covers(high) {
-		return nil, nil, geo.Errorf(geo.CodeInvalid, "bbox", "it lies beyond what its coordinate reference system is for")
+	low, high := in.Clamp(orb.Point{n[0], n[1]}), in.Clamp(orb.Point{n[2], n[3]})
+	if least, most := in.Clamp(orb.Point{math.Inf(-1), math.Inf(-1)}), in.Clamp(orb.Point{math.Inf(1), math.Inf(1)}); low == least && high == most {
+		return &geo.BBox{West: -180, South: -90, East: 180, North: 90}, nil, nil // around all that the system is for
 	}
 	g := in.Box(low, high)
 	if b, ok := g.(orb.Bound); ok {

@@ -49,6 +49,7 @@ type Extent struct {
 	Box   [4]float64 // degrees: west, south, east, north
 	Days  *geo.Span  // nil where features have no time
 	Zones bool       // the box is small enough for zones of UTM to be of use
+	Empty bool       // there are no features
 }
 
 // Field is a property of a collection's features, as schemas tell it.
@@ -113,10 +114,14 @@ func (h *Handler) listCollections(w http.ResponseWriter, r *http.Request) error 
 	out := reply.Page{Title: "Collections", Columns: []string{"collection", "about"}, JSON: "?f=json"}
 	for _, c := range h.collections() {
 		info := c.Info()
-		doc, err := describe(r, c, reply.AsJSON)
+		covers, err := c.Extent(r.Context())
 		if err != nil {
 			return err
 		}
+		if covers.Empty && !h.Editable { // nothing to see, nothing to do
+			continue
+		}
+		doc := describe(r, c, covers, reply.AsJSON)
 		list = append(list, doc)
 		out.Rows = append(out.Rows, []string{info.ID, info.Description})
 		out.Hrefs = append(out.Hrefs, "/collections/"+info.ID+"?f=html")
@@ -139,15 +144,16 @@ func (h *Handler) oneCollection(w http.ResponseWriter, r *http.Request) error {
 			Rows:  [][]string{{"items"}, {"queryables"}, {"schema"}},
 			Hrefs: []string{path + "/items?f=html", path + "/queryables?f=html", path + "/schema?f=html"}}.Send(w, r)
 	}
-	doc, err := describe(r, c, as)
+	covers, err := c.Extent(r.Context())
 	if err != nil {
 		return err
 	}
-	return reply.JSON(w, r, doc)
+	return reply.JSON(w, r, describe(r, c, covers, as))
 }
 
-// describe returns the document of a collection.
-func describe(r *http.Request, c Collection, as string) (map[string]any, error) {
+// describe returns the document of a collection. An empty one says nothing of
+// what it covers.
+func describe(r *http.Request, c Collection, covers Extent, as string) map[string]any {
 	info, at := c.Info(), at(r)
 	path := "/collections/" + info.ID
 	links := append(reply.Self(r, path, as, reply.TypeJSON),
@@ -167,16 +173,17 @@ func describe(r *http.Request, c Collection, as string) (map[string]any, error) 
 			links = append(links, at("/export/"+info.ID+"."+f.Name, "enclosure", f.MediaType, "everything as a file"))
 		}
 	}
-	covers, err := c.Extent(r.Context())
-	if err != nil {
-		return nil, err
+	doc := map[string]any{"id": info.ID, "title": info.Title, "description": info.Description, "itemType": "feature", "links": links,
+		"crs": covers.systems(), "storageCrs": crs.CRS84URI, "attribution": info.Credit}
+	if covers.Empty {
+		return doc
 	}
 	extent := map[string]any{"spatial": map[string]any{"bbox": [][4]float64{covers.Box}, "crs": crs.CRS84URI}}
 	if covers.Days != nil {
 		extent["temporal"] = map[string]any{"interval": [][2]any{instants(*covers.Days)}, "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}
 	}
-	return map[string]any{"id": info.ID, "title": info.Title, "description": info.Description, "itemType": "feature", "links": links,
-		"crs": covers.systems(), "storageCrs": crs.CRS84URI, "attribution": info.Credit, "extent": extent}, nil
+	doc["extent"] = extent
+	return doc
 }
 
 // systems are the reference systems that are offered: of UTM the zones that the

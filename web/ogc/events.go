@@ -81,8 +81,9 @@ func (e *Events) Extent(ctx context.Context) (Extent, error) { return e.extent(c
 // extent is Extent with a box that is as many times the greatest radius of an
 // event's area wider on each side.
 func (e *Events) extent(ctx context.Context, radii float64) (Extent, error) {
-	covers, err := e.Layer.Snapshot().Extent(ctx)
-	out := Extent{Box: [4]float64{-180, -90, 180, 90}, Days: &covers.Days, Zones: true}
+	snap := e.Layer.Snapshot()
+	covers, err := snap.Extent(ctx)
+	out := Extent{Box: [4]float64{-180, -90, 180, 90}, Days: &covers.Days, Zones: covers.Box != nil, Empty: snap.Len() == 0}
 	if b := covers.Box; b != nil {
 		out.Box = wider(*b, radii*covers.UncertaintyKM)
 	}

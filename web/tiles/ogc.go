@@ -78,14 +78,46 @@ func (m matrixSet) box() map[string]any {
 	return map[string]any{"lowerLeft": [2]float64{m.corner[0], y}, "upperRight": [2]float64{x, m.corner[1]}, "crs": m.crs}
 }
 
-// limits tells for which levels, rows and columns there are tiles.
-func (m matrixSet) limits() []map[string]any {
+// limits tells for which levels, rows and columns there are tiles of what lies
+// in a box.
+func (m matrixSet) limits(box geo.BBox) []map[string]any {
+	west, north := m.at(box.West, box.North)
+	east, south := m.at(box.East, box.South)
 	var out []map[string]any
 	for z := range index.MaxZoom + 1 {
-		n := 1 << z
-		out = append(out, map[string]any{"tileMatrix": strconv.Itoa(z), "minTileRow": 0, "maxTileRow": n - 1, "minTileCol": 0, "maxTileCol": m.wide*n - 1})
+		cell := func(v float64, wide int) int { return max(0, min(wide<<z-1, int(v*float64(int(1)<<z)))) }
+		out = append(out, map[string]any{"tileMatrix": strconv.Itoa(z), "minTileRow": cell(north, 1), "maxTileRow": cell(south, 1), "minTileCol": cell(west, m.wide), "maxTileCol": cell(east, m.wide)})
 	}
 	return out
+}
+
+// at returns where a point lies, in tiles of zoom 0 from the top left.
+func (m matrixSet) at(lon, lat float64) (x, y float64) {
+	if m.degrees() {
+		return (lon + 180) / 180, (90 - lat) / 180
+	}
+	return mercator.Unit(lon, lat)
+}
+
+// around is the box around the events of some layers, the world's where none
+// has a place.
+func around(r *http.Request, of []*layer.Layer) (geo.BBox, error) {
+	var out *geo.BBox
+	for _, l := range of {
+		covers, err := l.Snapshot().Extent(r.Context())
+		if err != nil {
+			return geo.BBox{}, err
+		}
+		if b := covers.Box; b != nil && out == nil {
+			out = b
+		} else if b != nil {
+			out = &geo.BBox{West: min(out.West, b.West), South: min(out.South, b.South), East: max(out.East, b.East), North: max(out.North, b.North)}
+		}
+	}
+	if out == nil {
+		return geo.BBox{West: -180, South: -90, East: 180, North: 90}, nil
+	}
+	return *out, nil
 }
 
 func (h *Handler) listMatrixSets(w http.ResponseWriter, r *http.Request) error {
@@ -169,12 +201,12 @@ func (h *Handler) listTilesets(w http.ResponseWriter, r *http.Request) error {
 	for _, m := range matrixSets {
 		page.Rows = append(page.Rows, []string{m.id})
 		page.Hrefs = append(page.Hrefs, root+"/"+m.id+"?f=html")
-		set := h.tileset(r, what, m)
-		set["links"] = []reply.Link{{Href: reply.Base(r) + root + "/" + m.id, Rel: "self", Type: reply.TypeJSON, Title: m.title},
-			{Href: reply.Base(r) + "/tileMatrixSets/" + m.id, Rel: "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", Type: reply.TypeJSON, Title: m.title}}
-		delete(set, "layers")
+		set, err := h.tileset(r, what, m)
+		if err != nil {
+			return err
+		}
+		delete(set, "layers") // the rest is small, and clients look for it here
 		delete(set, "boundingBox")
-		delete(set, "tileMatrixSetLimits")
 		list = append(list, set)
 	}
 	if as == reply.AsHTML {
@@ -192,7 +224,10 @@ func (h *Handler) oneTileset(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	set := h.tileset(r, what, m)
+	set, err := h.tileset(r, what, m)
+	if err != nil {
+		return err
+	}
 	if as == reply.AsHTML {
 		links := set["links"].([]reply.Link)
 		return reply.Page{Title: set["title"].(string), Columns: []string{"tiles"}, Rows: [][]string{{links[len(links)-1].Href}}, JSON: "?f=json"}.Send(w, r)
@@ -201,11 +236,15 @@ func (h *Handler) oneTileset(w http.ResponseWriter, r *http.Request) error {
 }
 
 // tileset describes a tileset (OGC 17-083r4, 8).
-func (h *Handler) tileset(r *http.Request, what asked, m matrixSet) map[string]any {
+func (h *Handler) tileset(r *http.Request, what asked, m matrixSet) (map[string]any, error) {
 	path := what.root + "/" + m.id
 	title, credit, of := "All collections", h.Places, h.Layers.All()
 	if what.of != nil {
 		title, credit, of = what.of.Title, h.Credit(what.of.Layer), []*layer.Layer{what.of}
+	}
+	covers, err := around(r, of)
+	if err != nil {
+		return nil, err
 	}
 	var layers []map[string]any
 	for _, one := range of {
@@ -219,11 +258,11 @@ func (h *Handler) tileset(r *http.Request, what asked, m matrixSet) map[string]a
 		}
 	}
 	return map[string]any{"title": title, "dataType": "vector", "crs": m.crs, "tileMatrixSetURI": m.uri, "tileMatrixSetId": m.id, "accessConstraints": "unclassified", "attribution": credit,
-		"boundingBox": map[string]any{"lowerLeft": [2]float64{-180, -geo.MapEdgeLat}, "upperRight": [2]float64{180, geo.MapEdgeLat}, "crs": crs.CRS84URI},
-		"layers":      layers, "tileMatrixSetLimits": m.limits(),
+		"boundingBox": map[string]any{"lowerLeft": [2]float64{covers.West, covers.South}, "upperRight": [2]float64{covers.East, covers.North}, "crs": crs.CRS84URI},
+		"layers":      layers, "tileMatrixSetLimits": m.limits(covers),
 		"links": append(reply.Self(r, path, reply.AsJSON, reply.TypeJSON),
 			reply.Link{Href: reply.Base(r) + "/tileMatrixSets/" + m.id, Rel: "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", Type: reply.TypeJSON, Title: m.title},
-			reply.Link{Href: reply.Base(r) + path + "/{tileMatrix}/{tileRow}/{tileCol}", Rel: "item", Type: mvt.MediaType, Title: "the tiles", Templated: true})}
+			reply.Link{Href: reply.Base(r) + path + "/{tileMatrix}/{tileRow}/{tileCol}", Rel: "item", Type: mvt.MediaType, Title: "the tiles", Templated: true})}, nil
 }
 
 // prefixOf is what names of layers have before them in a tile of several: the
