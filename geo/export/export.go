@@ -30,6 +30,7 @@ type About struct {
 	Query       string // what was asked for, in words or as a filter; "" for everything
 	Exported    time.Time
 	WKT         bool // in CSV: positions as well-known text, not as two columns
+	BOM         bool // in CSV: a byte order mark at the beginning, by which Excel knows UTF-8
 }
 
 // Citation is how to name the file's content in a text.

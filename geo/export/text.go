@@ -60,6 +60,11 @@ func writeSeq(w io.Writer, each Each, about About) error {
 // for the citation: a comment, or a column more, would not be read as CSV by
 // everybody.
 func writeCSV(w io.Writer, each Each, about About) error {
+	if about.BOM {
+		if _, err := io.WriteString(w, "\ufeff"); err != nil {
+			return err
+		}
+	}
 	c := csv.NewWriter(w)
 	var header []string
 	for _, col := range geo.Columns() {

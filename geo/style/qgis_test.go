@@ -124,14 +124,14 @@ func TestStyleOfTypes(t *testing.T) {
 		Categories []struct {
 			Value  string `xml:"value,attr"`
 			Symbol string `xml:"symbol,attr"`
-		} `xml:"renderer-v2>categories>category"`
+		} `xml:"renderer-v2>renderer-v2>categories>category"`
 		Symbols []struct {
 			Name    string `xml:"name,attr"`
 			Options []struct {
 				Name  string `xml:"name,attr"`
 				Value string `xml:"value,attr"`
 			} `xml:"layer>Option>Option"`
-		} `xml:"renderer-v2>symbols>symbol"`
+		} `xml:"renderer-v2>renderer-v2>symbols>symbol"`
 	}
 	if err := xml.Unmarshal(b, &q); err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func TestColours(t *testing.T) {
 // TestMapTip: in the HTML that QGIS shows, each property of text is escaped,
 // all properties are ones that events have, and expressions are closed.
 func TestMapTip(t *testing.T) {
-	tip := mapTip()
+	tip := look{}.MapTip()
 	if open, end := strings.Count(tip, "[%"), strings.Count(tip, "%]"); open != end || open == 0 {
 		t.Errorf("%d expressions begin, %d end", open, end)
 	}

@@ -59,7 +59,7 @@ func (h *Handler) question(r *http.Request) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
-	params, f, err := reply.Filtered(r, "geometry")
+	params, f, err := reply.Filtered(r, "geometry", "bom")
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,10 @@ func (h *Handler) question(r *http.Request) (*question, error) {
 	if known := q.form == "lonlat" || q.form == "wkt"; params.Has("geometry") && !known {
 		return nil, errForm
 	}
-	q.about = export.About{Name: l.Name, Title: l.Title, Attribution: h.Credit(l.Layer), Query: reply.Asked(r), Exported: h.Clock(), WKT: q.form == "wkt"}
+	if bom := params.Get("bom"); params.Has("bom") && bom != "0" && bom != "1" {
+		return nil, geo.Errorf(geo.CodeInvalid, "bom", "want 1 for a byte order mark at the beginning of CSV, or 0 for none")
+	}
+	q.about = export.About{BOM: params.Get("bom") == "1", Name: l.Name, Title: l.Title, Attribution: h.Credit(l.Layer), Query: reply.Asked(r), Exported: h.Clock(), WKT: q.form == "wkt"}
 	q.seq, err = l.Reader.LastChange(r.Context())
 	return q, err
 }
@@ -85,6 +88,9 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request, q *question, name
 	format, _ := export.Named(name)
 	if q.form != "" && !format.WKT {
 		return errForm
+	}
+	if q.about.BOM && name != "csv" {
+		return geo.Errorf(geo.CodeInvalid, "bom", "only CSV has a byte order mark")
 	}
 	about := files.Headers{MediaType: format.MediaType, Disposition: disposition, Tag: h.tag(q, name), Plain: !format.Packed}
 	return h.serve(w, r, about, !format.Packed, func(ctx context.Context, f *os.File) error {

@@ -78,11 +78,19 @@ func (h *Handler) glyphs(w http.ResponseWriter, r *http.Request) error {
 	return reply.Body(w, r, "application/x-protobuf", reply.Revalidate, b)
 }
 
+// manyEvents is from how many events on QGIS shows tiles first: it reads events
+// one by one, a thousand in a second or two.
+const manyEvents = 20_000
+
 // qgis answers a layer as a layer definition or a project for QGIS.
 func (h *Handler) qgis(w http.ResponseWriter, r *http.Request) error {
-	q, _, err := reply.Filtered(r)
+	q, _, err := reply.Filtered(r, "lang")
 	if err != nil {
 		return err
+	}
+	lang := q.Get("lang")
+	if q.Del("lang"); lang != "" && lang != "en" && lang != "ar" {
+		return geo.Errorf(geo.CodeInvalid, "lang", "want en or ar; without it names are in both")
 	}
 	l, err := h.Layers.Named(chi.URLParam(r, "layer"))
 	if err != nil {
@@ -96,7 +104,8 @@ func (h *Handler) qgis(w http.ResponseWriter, r *http.Request) error {
 	if l.Name == store.Events {
 		areas = store.Areas
 	}
-	service := style.Service{Base: reply.Base(r), Collection: l.Name, Query: q.Encode(), AreasOf: areas, Title: l.Title, Attribution: h.Credit(l.Layer), MaxZoom: index.MaxZoom, Extent: box}
+	service := style.Service{Base: reply.Base(r), Collection: l.Name, Query: q.Encode(), AreasOf: areas, Title: l.Title, Attribution: h.Credit(l.Layer),
+		MaxZoom: index.MaxZoom, Lang: lang, Many: l.Snapshot().Len() > manyEvents, Extent: box}
 	build, mediaType, ending := style.QLR, QLRType, chi.URLParam(r, "ending")
 	switch ending {
 	case "qlr":

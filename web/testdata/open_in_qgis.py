@@ -25,6 +25,12 @@ app.initQgis()
 out = {"version": Qgis.QGIS_VERSION}
 
 
+def symbols(layer):
+    """The event types that a layer has symbols for, behind the one of piles."""
+    piles = layer.renderer()
+    return [c.value() for c in piles.embeddedRenderer().categories()] if piles.type() == "pointCluster" else []
+
+
 def file(name):
     return os.path.join(folder, name)
 
@@ -86,7 +92,7 @@ layers = {
     "csv": QgsVectorLayer("file://%s?type=csv&xField=longitude&yField=latitude&crs=EPSG:4326&detectTypes=yes" % file("events.csv"), "csv", "delimitedtext"),
 }
 out["layers"] = {name: describe(layer) for name, layer in layers.items()}
-out["gpkg_symbols"] = [c.value() for c in layers["gpkg"].renderer().categories()] if layers["gpkg"].renderer().type() == "categorizedSymbol" else []
+out["gpkg_symbols"] = symbols(layers["gpkg"])
 
 # What QGIS leaves to the server, and what it does itself, must agree.
 oapif = layers["oapif"]
@@ -114,7 +120,7 @@ if features is not None:
     context.setLayer(features)
     where = time.createFilterString(context, span)
     out["qlr"].update({
-        "features": describe(features), "symbols": [c.value() for c in features.renderer().categories()],
+        "features": describe(features), "symbols": symbols(features),
         "labels": features.labelsEnabled(), "map_tips": map_tips(features),
         "areas": {"count": count(areas), "geometry": areas.wkbType(), "symbols": len(areas.renderer().categories()), "render": render([areas], "areas", extent)},
         "temporal": {"active": time.isActive(), "mode": int(time.mode()), "start": time.startField(), "end": time.endField(), "expression": where,

@@ -199,7 +199,19 @@ const suffix = (query: URLSearchParams): string => {
   return text ? `?${text}` : "";
 };
 
-export const exportURL = (layer: string, format: string, query: URLSearchParams): string => `export/${layer}.${format}${suffix(query)}`;
+// exportURL is a file to keep. CSV begins with a byte order mark: Excel takes it for
+// another encoding else.
+export const exportURL = (layer: string, format: string, query: URLSearchParams): string => {
+  const q = new URLSearchParams(query);
+  if (format === "csv") q.set("bom", "1");
+  return `export/${layer}.${format}${suffix(q)}`;
+};
 export const feedURL = (layer: string, ending: string, query: URLSearchParams): string => `feeds/${layer}.${ending}${suffix(query)}`;
-export const qgisURL = (layer: string, query: URLSearchParams): string => `qgis/${layer}.qlr${suffix(query)}`;
+// qgisURL is a layer for QGIS, with names and forms in the page's language where
+// QGIS's have it.
+export const qgisURL = (layer: string, query: URLSearchParams, lang: string): string => {
+  const q = new URLSearchParams(query);
+  if (lang === "ar" || lang === "en") q.set("lang", lang);
+  return `qgis/${layer}.qlr${suffix(q)}`;
+};
 export const basemapURL = (name: string): string => `basemap/${name}/{z}/{x}/{y}`;

@@ -42,7 +42,7 @@ export class Files {
     replace(this.body,
       el("p", { class: "what" }, t(lang, "download")),
       el("div", { class: "formats" }, ...layers.flatMap((name) => config.formats.map((f) => link(api.exportURL(name, f.name, q), f.label + title(name))))),
-      ...layers.map((name) => link(api.qgisURL(name, q), t(lang, "openInQGIS") + title(name))),
+      ...layers.map((name) => link(api.qgisURL(name, q, lang), t(lang, "openInQGIS") + title(name))),
       ...layers.flatMap((name) => ["atom", "json"].map((ending) => el("a", { href: api.feedURL(name, ending, this.page.query()) }, `${t(lang, "feed")} (${ending === "atom" ? "Atom" : "JSON"})${title(name)}`))),
       ...own);
   }
