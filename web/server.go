@@ -21,10 +21,12 @@ import (
 	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/api"
+	"github.com/furat-map/furat/web/articles"
 	"github.com/furat-map/furat/web/basemap"
 	"github.com/furat-map/furat/web/edit"
 	"github.com/furat-map/furat/web/files"
 	"github.com/furat-map/furat/web/live"
+	"github.com/furat-map/furat/web/metrics"
 	"github.com/furat-map/furat/web/ogc"
 	"github.com/furat-map/furat/web/qgis"
 	"github.com/furat-map/furat/web/reply"
@@ -71,6 +73,7 @@ type Server struct {
 	controls map[string][]string // Cache-Control by layer or base map, where it was set
 	broker   *live.Broker
 	files    *files.Shelf
+	metrics  *metrics.Metrics
 	now      atomic.Pointer[serving]
 }
 
@@ -93,6 +96,7 @@ func New(c Config) *Server {
 		s.cache.Changed(name, ch)
 		broker.Publish(name, ch)
 	}})
+	s.metrics = metrics.New(s.layers, s.cache)
 	s.Use(c.Gazetteer, c.Reader)
 	return s
 }
@@ -161,6 +165,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Gazetteer: g, Log: c.Log, Handle: s.Handle})
 	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: g, Reader: reader, Files: s.files,
 		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Report: c.Report, Credit: credit, Clock: c.Clock})
+	posted := &articles.Handler{Layers: s.layers, Store: c.Store, Reader: reader, Token: c.Token, CORS: c.CORS, Handle: s.Handle}
 	front := &page{files: c.Page, landing: features.Landing}
 
 	r := chi.NewRouter()
@@ -176,6 +181,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	r.Get("/pages.css", s.Handle(reply.PagesStyle))
 	r.Get("/healthz", healthy)
 	r.Get("/readyz", s.readiness)
+	r.Method(http.MethodGet, "/metrics", s.metrics.Handler())
 	r.Group(func(r chi.Router) {
 		r.Use(s.data)
 		vector.Routes(r)
@@ -185,15 +191,20 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 		})
 		styles.Routes(r)
 		questions.Routes(r)
+		edits.EventRoutes(r)
+		posted.Routes(r)
 		maps.Routes(r)
 		r.Get("/api/stream", s.broker.Stream(s.layers))
 	})
-	addressed := s.Address(c.Site, r)
+	addressed := s.metrics.Count(s.Address(c.Site, r))
 	return s.Recover(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		switch {
 		case !c.Site.Answers(req) && !aboutHealth(req):
+			s.metrics.Refused(reply.ErrHost.Status)
 			s.Fail(w, req, reply.ErrHost)
-		case !vector.Hot(w, req):
+		case vector.Hot(w, req):
+			s.metrics.Kept()
+		default:
 			addressed.ServeHTTP(w, req)
 		}
 	})))

@@ -6,7 +6,6 @@ package edit
 
 import (
 	"context"
-	"crypto/subtle"
 	"net/http"
 	"slices"
 	"strings"
@@ -45,6 +44,35 @@ func (h *Handler) Routes(r chi.Router) {
 	r.Patch("/items/{id}", h.Handle(h.change))
 	r.Delete("/items/{id}", h.Handle(h.remove))
 	r.Options("/items/{id}", h.Handle(h.options))
+}
+
+// EventRoutes adds the paths of events by their ids, whatever layer they are of.
+func (h *Handler) EventRoutes(r chi.Router) {
+	r.Patch("/api/events/{id}", h.Handle(h.changeEvent))
+}
+
+// changeEvent answers PATCH of an event of any layer: what changes, as a GeoJSON
+// feature or as its properties alone.
+func (h *Handler) changeEvent(w http.ResponseWriter, r *http.Request) error {
+	id, err := reply.ID(r)
+	if err != nil {
+		return err
+	}
+	layer := ""
+	for _, l := range h.Layers.All() {
+		if _, err := l.Reader.Event(r.Context(), id); err == nil {
+			layer = l.Name
+			break
+		}
+	}
+	if layer == "" {
+		return geo.Errorf(geo.CodeNotFound, "id", "there is no event %q", id)
+	}
+	chi.RouteContext(r.Context()).URLParams.Add("collection", layer)
+	if err := asFeature(w, r); err != nil {
+		return err
+	}
+	return h.change(w, r)
 }
 
 // allowed are the methods that what a request names can be asked with.
@@ -86,12 +114,7 @@ func (h *Handler) mayEdit(w http.ResponseWriter, r *http.Request) (*ogc.Events, 
 	if !ok || !slices.Contains(methods, r.Method) {
 		return nil, reply.NoMethod(r.Method, methods...)
 	}
-	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok || subtle.ConstantTimeCompare([]byte(given), []byte(h.Token)) != 1 {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="furat"`)
-		return nil, errToken
-	}
-	return events, nil
+	return events, reply.Authorized(w, r, h.Token)
 }
 
 // turn waits for the turn of an edit; done ends it.
@@ -273,6 +296,5 @@ func noEdits(methods []string) error {
 }
 
 var (
-	errToken   = &reply.StatusError{Status: http.StatusUnauthorized, Code: "token", Message: "editing needs the token of this server: send it as Authorization: Bearer TOKEN"}
 	errChanged = &reply.StatusError{Status: http.StatusPreconditionFailed, Code: "changed", Message: "the feature was changed since you read it; read it again"}
 )

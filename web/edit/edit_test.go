@@ -177,9 +177,9 @@ func TestWhoMayEdit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, given := range []string{"", "Bearer ", "Bearer wrong", "Bearer " + token + "x", "bearer " + token, token, "Basic " + token} {
+	for _, given := range []string{"", "Bearer ", "Bearer wrong", "Bearer " + token + "x", token, "Basic " + token} {
 		w := webtest.Ask(h, "POST", "/collections/d/items", clash, "Authorization", given, "Content-Type", "application/geo+json")
-		webtest.Refused(t, w, 401, "editing needs the token of this server")
+		webtest.Refused(t, w, 401, "this needs the token of the server")
 		if w.Header().Get("WWW-Authenticate") != `Bearer realm="furat"` {
 			t.Errorf("%q: %v", given, w.Header())
 		}

@@ -33,6 +33,20 @@ type featureJSON struct {
 	Properties map[string]json.RawMessage `json:"properties"`
 }
 
+// asFeature makes the body of a PATCH a feature where it holds properties alone.
+func asFeature(w http.ResponseWriter, r *http.Request) error {
+	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFeature+1))
+	if err != nil {
+		return geo.Errorf(geo.CodeTooLarge, "", "a feature has at most %d bytes", maxFeature)
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(b, &members); err == nil && members["type"] == nil && members["properties"] == nil && members["geometry"] == nil {
+		b = append(append([]byte(`{"properties":`), b...), '}')
+	}
+	r.Body = io.NopCloser(bytes.NewReader(b))
+	return nil
+}
+
 // body reads a feature, or a part of one. Its coordinates are in the system
 // that Content-Crs names.
 func body(w http.ResponseWriter, r *http.Request, types ...string) (*featureJSON, error) {

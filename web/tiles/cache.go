@@ -55,6 +55,17 @@ type Cache struct {
 	byAlias map[string]*tileEntry
 	recent  *list.List
 	version map[string]int64 // of each layer: the latest change that was told
+	asked   Stats            // hits and misses alone
+}
+
+// Stats are what a cache holds and how often it helped.
+type Stats struct{ Bytes, Tiles, Hits, Misses int }
+
+// Stats counts.
+func (c *Cache) Stats() Stats {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Stats{c.size, c.recent.Len(), c.asked.Hits, c.asked.Misses}
 }
 
 // maxAliases bounds the addresses kept for one tile.
@@ -77,6 +88,7 @@ func (c *Cache) hot(path, query string) *tileEntry {
 	e := c.byAlias[string(name)]
 	if e != nil {
 		c.recent.MoveToFront(e.place)
+		c.asked.Hits++
 	}
 	return e
 }
@@ -89,10 +101,12 @@ func (c *Cache) get(k tileKey, alias string, build func() ([]byte, int64, error)
 	c.mu.Lock()
 	if e := c.byLayer[k.layer][k]; e != nil {
 		c.recent.MoveToFront(e.place)
+		c.asked.Hits++
 		c.name(e, alias)
 		c.mu.Unlock()
 		return e, nil
 	}
+	c.asked.Misses++
 	version := c.version[k.layer]
 	c.mu.Unlock()
 	// The version is part of the flight: who comes after a change does not

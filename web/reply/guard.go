@@ -1,0 +1,47 @@
+package reply
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// ErrToken asks for the token.
+var ErrToken = &StatusError{Status: http.StatusUnauthorized, Code: "token", Message: "this needs the token of the server: send it as Authorization: Bearer TOKEN"}
+
+var errCrossSite = &StatusError{Status: http.StatusForbidden, Code: "cross_site", Message: "pages of other sites may not do this"}
+
+// Authorized returns nil where a request shows the token.
+func Authorized(w http.ResponseWriter, r *http.Request, token string) error {
+	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if token == "" || !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare([]byte(strings.TrimSpace(given)), []byte(token)) != 1 {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="furat"`)
+		return ErrToken
+	}
+	return nil
+}
+
+// SameSite refuses what a page of another origin asks for through its reader's
+// browser, unless the origin is one that may read: browsers say where a request
+// comes from (Sec-Fetch-Site, Origin), and other clients say nothing.
+func SameSite(r *http.Request, cors string) error {
+	origin := r.Header.Get("Origin")
+	if cors == "*" || (cors != "" && origin == cors) {
+		return nil
+	}
+	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		return errCrossSite
+	}
+	if origin == "" {
+		return nil
+	}
+	from, err := url.Parse(origin)
+	if err != nil || from.Host == "" || (origin != Base(r) && from.Host != r.Host) {
+		if base, err := url.Parse(Base(r)); err == nil && from != nil && base.Host == from.Host {
+			return nil
+		}
+		return errCrossSite
+	}
+	return nil
+}
