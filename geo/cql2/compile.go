@@ -111,6 +111,11 @@ func (c compiler[T]) call(n *Call) (func(T) Truth, error) {
 		return c.isNull(n)
 	case "s_intersects":
 		return c.intersects(n)
+	case "s_disjoint":
+		return c.disjoint(n)
+	}
+	if spatialRelations[n.Op] != nil {
+		return c.relation(n)
 	}
 	if strings.HasPrefix(n.Op, "t_") {
 		return c.temporal(n)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -221,15 +222,19 @@ func (c *Condition) Match(e *geo.Event) bool {
 // said.
 func (c *Condition) Bounds() (box *geo.BBox, outside bool) {
 	call, ok := c.node.(*Call)
-	if !ok || call.Op != "s_intersects" {
+	if !ok || !strings.HasPrefix(call.Op, "s_") {
 		return nil, false
+	}
+	far := False // what the function is of what lies apart
+	if call.Op == "s_disjoint" {
+		far = True
 	}
 	for i, a := range call.Args {
 		p, ok := a.(*Property)
 		g, ok2 := call.Args[1-i].(*Geometry)
 		if ok && ok2 && p.Name != Area {
 			b := g.Shape.Bound()
-			return &geo.BBox{West: b.Min[0], South: b.Min[1], East: b.Max[0], North: b.Max[1]}, c.want == False
+			return &geo.BBox{West: b.Min[0], South: b.Min[1], East: b.Max[0], North: b.Max[1]}, c.want == far
 		}
 	}
 	return nil, false

@@ -8,7 +8,7 @@
 //	                                               └─ SQL ─► what holds for all that match
 //
 // What is understood: Basic CQL2, LIKE, BETWEEN and IN, CASEI and ACCENTI,
-// S_INTERSECTS with all geometries, the temporal functions, arithmetic, and
+// the spatial functions with all geometries, the temporal functions, arithmetic, and
 // properties on either side of a comparison. Null is neither true nor false,
 // as in SQL: a record for which a filter is unknown does not match, and does
 // not match its negation.
@@ -165,8 +165,8 @@ var arity = map[string]int{
 	"like": 2, "between": 3, "in": 2, "isNull": 1,
 	"casei": 1, "accenti": 1,
 	"+": 2, "-": 2, "*": 2, "/": 2, "^": 2, "%": 2, "div": 2,
-	"s_intersects": 2,
-	"t_after":      2, "t_before": 2, "t_contains": 2, "t_disjoint": 2, "t_during": 2, "t_equals": 2, "t_finishedBy": 2,
+	"s_contains": 2, "s_crosses": 2, "s_disjoint": 2, "s_equals": 2, "s_intersects": 2, "s_overlaps": 2, "s_touches": 2, "s_within": 2,
+	"t_after": 2, "t_before": 2, "t_contains": 2, "t_disjoint": 2, "t_during": 2, "t_equals": 2, "t_finishedBy": 2,
 	"t_finishes": 2, "t_intersects": 2, "t_meets": 2, "t_metBy": 2, "t_overlappedBy": 2, "t_overlaps": 2,
 	"t_startedBy": 2, "t_starts": 2,
 }

@@ -1,21 +1,29 @@
 package cql2
 
 import (
+	"strings"
+
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 )
 
-func (c compiler[T]) intersects(n *Call) (func(T) Truth, error) {
-	var in [2]operand[T]
+// shapes compiles the operands of a spatial function.
+func (c compiler[T]) shapes(n *Call) (in [2]operand[T], err error) {
 	for i, a := range n.Args {
-		v, err := c.value(a)
-		if err != nil {
-			return nil, err
+		if in[i], err = c.value(a); err != nil {
+			return in, err
 		}
-		if v.typ != typeShape {
-			return nil, errorAt(a.where(), "expected a geometry for S_INTERSECTS, found %s", v.typ)
+		if in[i].typ != typeShape {
+			return in, errorAt(a.where(), "expected a geometry for %s, found %s", strings.ToUpper(n.Op), in[i].typ)
 		}
-		in[i] = v
+	}
+	return in, nil
+}
+
+func (c compiler[T]) intersects(n *Call) (func(T) Truth, error) {
+	in, err := c.shapes(n)
+	if err != nil {
+		return nil, err
 	}
 	a, b := in[0], in[1]
 	if a.constant && !b.constant {

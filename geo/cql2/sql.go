@@ -56,8 +56,8 @@ func (c *Condition) leafSQL(d Dialect) (string, []any, bool) {
 		return s, w.args, true
 	}
 	call, ok := c.node.(*Call)
-	if ok && call.Op == "s_intersects" && c.want == True {
-		return boxSQL(d, call)
+	if ok && strings.HasPrefix(call.Op, "s_") && (call.Op == "s_disjoint") == (c.want == False) {
+		return boxSQL(d, call) // what it holds for shares a point with the geometry
 	}
 	return "", nil, false
 }

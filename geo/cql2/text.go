@@ -397,7 +397,7 @@ func (p *parser) name() (Node, error) {
 	}
 	op := functions[kind]
 	if op == "" {
-		return nil, errorAt(at(t.pos), "there is no function %s; there are CASEI, ACCENTI, S_INTERSECTS, T_AFTER and the other temporal functions", clipped(t.text))
+		return nil, errorAt(at(t.pos), "there is no function %s; there are CASEI, ACCENTI, S_INTERSECTS, T_AFTER and the other spatial and temporal functions", clipped(t.text))
 	}
 	args, err := p.arguments()
 	if err != nil {

@@ -97,7 +97,7 @@ func TestTextGrammarErrors(t *testing.T) {
 		"T_AFTER(a)":                     "at character 1: t_after takes 2 operands, not 1",
 		"T_AFTER(a, b, c)":               "at character 1: t_after takes 2 operands, not 3",
 		"S_INTERSECTS(geometry)":         "at character 1: s_intersects takes 2 operands, not 1",
-		"S_WITHIN(geometry, POINT(1 1))": "at character 1: there is no function S_WITHIN; there are CASEI, ACCENTI, S_INTERSECTS",
+		"S_NEAR(geometry, POINT(1 1))": "at character 1: there is no function S_NEAR; there are CASEI, ACCENTI, S_INTERSECTS",
 		"count(a) = 1":                   "at character 1: there is no function count",
 		"CASEI(a)":                       "expected a condition, for example fatalities > 0, found only a value",
 		"'TRUE'":                         "expected a condition, for example",
