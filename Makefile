@@ -57,6 +57,7 @@ run: build
 
 test: build
 	@scripts/setup.sh test
+	@scripts/clients.sh web/testdata/clients
 	$(MAKE) check go-test browser-test
 
 check:
@@ -92,4 +93,4 @@ bench:
 	go run ./cmd/bench -events $(EVENTS)
 
 clean:
-	rm -rf furat $(WORLD)/node_modules $(WORLD)/embedded.go $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(WORLD)/wheel $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html $(UI)/src/columns.ts
+	rm -rf furat $(WORLD)/node_modules $(WORLD)/embedded.go $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(WORLD)/wheel $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html $(UI)/src/columns.ts web/testdata/clients

@@ -26,6 +26,7 @@ packages=()
 for w in "${wanted[@]}"; do
   command -v "${w%%:*}" >/dev/null 2>&1 || packages+=("${w#*:}")
 done
+python3 -m pip --version >/dev/null 2>&1 || packages+=("python3-pip") # for the clients of scripts/clients.sh
 # QGIS is wanted as modules of Debian's own Python.
 /usr/bin/python3 -c 'import qgis.core' >/dev/null 2>&1 || packages+=("python3-qgis" "qgis-providers")
 # PostGIS has no command: its server's programs stand beside the path.

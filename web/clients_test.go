@@ -154,8 +154,8 @@ func TestGDALFilters(t *testing.T) {
 		"event_date > '2012-01-01' AND event_date <= '2020-06-30'": "'2020-06-30T'",
 		"created_at > '2020-01-01T00:00:00Z'":                      "created_at >",
 		"confidence < 0.5":                                         "confidence < 0.5",
-		"location LIKE 'R%'":                                       "location LIKE 'R%'",
-		"location ILIKE '%AQ%'":                                    "location ILIKE '%AQ%'",
+		"location LIKE 'P%'":                                       "location LIKE 'P%'",
+		"location ILIKE '%LAC%'":                                   "location ILIKE '%LAC%'",
 		"injuries > 1":                                             "injuries > 1",
 		"fatalities IS NOT NULL AND NOT (fatalities = 0)":          "IS NULL",
 	} {

@@ -61,6 +61,13 @@ func TestMetrics(t *testing.T) {
 	get(s, "/collections/ged/items?limit=1")
 	get(s, "/no/such/path")
 	get(s, "/collections/none")
+	for _, target := range []string{"/", "/export/ged.csv", "/collections", "/metrics"} {
+		head := httptest.NewRecorder()
+		s.ServeHTTP(head, httptest.NewRequest(http.MethodHead, target, nil))
+		if head.Code != 200 {
+			t.Errorf("HEAD %s: %d", target, head.Code)
+		}
+	}
 	w := get(s, "/metrics")
 	if w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/plain") {
 		t.Fatalf("%d %v", w.Code, w.Header())

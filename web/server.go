@@ -169,7 +169,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	front := &page{files: c.Page, landing: features.Landing}
 
 	r := chi.NewRouter()
-	r.Use(middleware.GetHead)
+	r.Use(s.metrics.Count, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.Fail(w, r, reply.NoPath(r)) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
 		if !s.preflight(w, r) {
@@ -196,7 +196,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 		maps.Routes(r)
 		r.Get("/api/stream", s.broker.Stream(s.layers))
 	})
-	addressed := s.metrics.Count(s.Address(c.Site, r))
+	addressed := s.Address(c.Site, r)
 	return s.Recover(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		switch {
 		case !c.Site.Answers(req) && !aboutHealth(req):

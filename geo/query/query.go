@@ -49,7 +49,7 @@ func Known(raw string, names []string) (url.Values, error) {
 	if err != nil {
 		return nil, geo.Errorf(geo.CodeInvalid, "", "the query is not well formed: %w", err)
 	}
-	repeatable := append([]string{"layer"}, geo.FilterFields()...)
+	repeatable := append([]string{"layer", "properties"}, geo.FilterFields()...)
 	for _, name := range slices.Sorted(maps.Keys(q)) {
 		values := q[name]
 		switch {
@@ -207,7 +207,13 @@ func condition(q url.Values) (cql2.Node, error) {
 // literal reads the value of a parameter as its property's type.
 func (p Property) literal(s string) (cql2.Node, error) {
 	switch p.Kind {
-	case geo.KindInt, geo.KindReal:
+	case geo.KindInt:
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			return nil, geo.Errorf(geo.CodeInvalid, p.Name, "%q is not a whole number", s)
+		}
+		return &cql2.Number{Value: float64(n)}, nil
+	case geo.KindReal:
 		v, err := strconv.ParseFloat(s, 64)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, geo.Errorf(geo.CodeInvalid, p.Name, "%q is not a number", s)

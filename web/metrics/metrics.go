@@ -67,15 +67,13 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 // methods are those that have a label of their own; a client can make up others.
 var methods = map[string]bool{"GET": true, "HEAD": true, "POST": true, "PUT": true, "PATCH": true, "DELETE": true, "OPTIONS": true}
 
-// Count is middleware around a router of chi.
+// Count is middleware of a router of chi, its first.
 func (m *Metrics) Count(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
-		routed := chi.NewRouteContext()
-		r = r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, routed))
 		a := &answer{ResponseWriter: w}
 		defer func() {
-			route := routed.RoutePattern()
+			route := chi.RouteContext(r.Context()).RoutePattern()
 			if route == "" || route == "/*" {
 				route = "none"
 			}

@@ -118,7 +118,7 @@ func (iq *itemQuery) readShape(c Collection) (err error) {
 	}
 	if iq.q.Has("properties") {
 		iq.only = []string{}
-		for name := range strings.SplitSeq(iq.q.Get("properties"), ",") {
+		for name := range strings.SplitSeq(strings.Join(iq.q["properties"], ","), ",") { // OWSLib repeats it
 			if name = strings.TrimSpace(name); name == "" {
 				continue
 			}

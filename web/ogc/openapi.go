@@ -114,13 +114,13 @@ func sharedParameters() openapi3.ParametersMap {
 		parameter("limit", "how many features a page has; more than the maximum is taken for the maximum",
 			openapi3.NewIntegerSchema().WithMin(1).WithMax(maxItems).WithDefault(defaultItems)),
 		parameter("offset", "how many features to leave out; to read on, follow the link next", openapi3.NewIntegerSchema().WithMin(0).WithDefault(0)),
-		parameter("cursor", "where a page begins; from the links next and prev", text()),
+		parameter("cursor", "where a page begins; from the links next and prev", text().WithMinLength(1)),
 		parameter("bbox", "only features in the box west,south,east,north; west > east crosses the antimeridian",
 			openapi3.NewArraySchema().WithItems(openapi3.NewFloat64Schema()).WithMinItems(4).WithMaxItems(6)),
 		parameter("bbox-crs", "the coordinate reference system of bbox", system()),
 		parameter("crs", "the coordinate reference system of the answer", system()),
-		parameter("datetime", "only features of a day or time, or of an interval 2024-01-01/2024-03-31; .. is an open end", text()),
-		parameter("filter", "only features for which a CQL2 filter holds", text()),
+		parameter("datetime", "only features of a day or time, or of an interval 2024-01-01/2024-03-31; .. is an open end", text().WithMinLength(1)),
+		parameter("filter", "only features for which a CQL2 filter holds", text().WithMinLength(1)),
 		parameter("filter-lang", "the language of filter", enum(cql2.Languages()...).WithDefault(cql2.LangText)),
 		parameter("filter-crs", "the coordinate reference system of the geometries in filter", system()),
 		parameter("sortby", "properties to sort by, with - before one for descending", openapi3.NewArraySchema().WithItems(text())),
@@ -146,7 +146,7 @@ func withProblem(r *openapi3.Responses) {
 // get describes a GET.
 func (d *definition) get(path, tag, id, summary, mediaType string, params openapi3.Parameters) {
 	content := openapi3.NewContentWithSchema(openapi3.NewObjectSchema(), []string{mediaType})
-	if mediaType == reply.TypeJSON || mediaType == reply.TypeGeoJSON {
+	if path == "/" || slices.ContainsFunc(params, func(p *openapi3.ParameterRef) bool { return p.Ref == "#/components/parameters/f" }) || mediaType == reply.TypeGeoJSON {
 		content[reply.TypeHTML] = openapi3.NewMediaType().WithSchema(openapi3.NewStringSchema())
 	}
 	answers := responses(http.StatusOK, openapi3.NewResponse().WithDescription("OK").WithContent(content))
