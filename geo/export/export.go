@@ -7,6 +7,7 @@ package export
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +19,9 @@ import (
 	"github.com/furat-map/furat/geo/geoparquet"
 	"github.com/furat-map/furat/geo/gpkg"
 	"github.com/furat-map/furat/geo/kml"
+	"github.com/furat-map/furat/geo/shapefile"
 	"github.com/furat-map/furat/geo/style"
+	"github.com/furat-map/furat/geo/xlsx"
 )
 
 // About says of an export what it is and what its use asks for. It stands in
@@ -79,6 +82,9 @@ var formats = []Format{
 	{Name: "kml", Label: "KML", MediaType: kml.MediaType, Endings: []string{".kml"}, Write: writeKML},
 	{Name: "fgb", Label: "FlatGeobuf", MediaType: flatgeobuf.MediaType, Endings: []string{".fgb"}, Write: writeFlatGeobuf},
 	{Name: "parquet", Label: "GeoParquet", MediaType: geoparquet.MediaType, Endings: []string{".parquet", ".geoparquet"}, Packed: true, Write: writeParquet},
+	{Name: "xlsx", Label: "Excel", MediaType: xlsx.MediaType, Endings: []string{".xlsx"}, Packed: true, Write: writeXLSX},
+	{Name: "kmz", Label: "KMZ", MediaType: kml.KMZType, Endings: []string{".kmz"}, Packed: true, Write: writeKMZ},
+	{Name: "shp.zip", Label: "Shapefile", MediaType: shapefile.MediaType, Endings: []string{".shp.zip", ".zip"}, Packed: true, Write: writeShapefile},
 	{Name: "geojsonseq", Label: "GeoJSONSeq", MediaType: geojson.SeqMediaType,
 		Endings: []string{".geojsonseq", ".geojsonl", ".geojsons", ".ndjson", ".jsonl"}, Write: writeSeq},
 }
@@ -111,12 +117,41 @@ func Names() string {
 	return strings.Join(names, ", ")
 }
 
-func writeKML(w io.Writer, each Each, a About) error {
+func writeKML(w io.Writer, each Each, a About) error { return kml.Write(w, each, kmlOf(a)) }
+
+func kmlOf(a About) kml.About {
 	about := kml.About{Name: a.Title, Description: a.Citation()}
 	for _, s := range style.Symbols() {
 		about.Styles = append(about.Styles, kml.Style{ID: s.Tile, Type: s.Type, Colour: s.Colour})
 	}
-	return kml.Write(w, each, about)
+	return about
+}
+
+// iconPixels is how large the icons of KMZ are.
+const iconPixels = 48
+
+func writeKMZ(w io.Writer, each Each, a About) error {
+	icons := map[string][]byte{}
+	for _, s := range style.Symbols() {
+		var err error
+		if icons[s.Tile], err = style.Icon(s, iconPixels); err != nil {
+			return err
+		}
+	}
+	return kml.WriteKMZ(w, each, kmlOf(a), icons)
+}
+
+func writeXLSX(w io.Writer, each Each, a About) error {
+	var about []xlsx.Pair
+	pairs := a.metadata()
+	for _, name := range slices.Sorted(maps.Keys(pairs)) {
+		about = append(about, xlsx.Pair{Name: name, Value: pairs[name]})
+	}
+	return xlsx.Write(w, each, about)
+}
+
+func writeShapefile(w io.Writer, each Each, a About) error {
+	return shapefile.Write(w, each, shapefile.About{Name: a.Name, Citation: a.Citation()})
 }
 
 func writeGPKG(w io.Writer, each Each, a About) error {

@@ -22,6 +22,7 @@ const MediaType = "application/vnd.google-earth.kml+xml"
 type Style struct {
 	ID, Type string
 	Colour   string // #rrggbb
+	Icon     string // where its picture lies, in its own colour; "" for the usual pin in that colour
 }
 
 // About says of a file what it holds.
@@ -33,17 +34,7 @@ type About struct {
 // Write writes the events that each passes on.
 func Write(w io.Writer, each func(func(*geo.Event) error) error, about About) error {
 	b := bufio.NewWriterSize(w, 64<<10)
-	b.WriteString(xml.Header + `<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>`)
-	text(b, about.Name)
-	b.WriteString("</name><description>")
-	text(b, html.EscapeString(about.Description)) // Google Earth reads it as HTML
-	b.WriteString("</description>\n")
-	ids := map[string]string{}
-	for _, s := range about.Styles {
-		ids[s.Type] = s.ID
-		writeStyle(b, s)
-	}
-	writeSchema(b)
+	ids := begin(b, about)
 	err := each(func(e *geo.Event) error {
 		placemark(b, e, ids[e.Type()])
 		return b.Flush()
@@ -55,10 +46,31 @@ func Write(w io.Writer, each func(func(*geo.Event) error) error, about About) er
 	return b.Flush()
 }
 
+// begin writes the beginning of a document, with its styles; it returns their ids
+// by event type.
+func begin(b *bufio.Writer, about About) map[string]string {
+	b.WriteString(xml.Header + `<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>`)
+	text(b, about.Name)
+	b.WriteString("</name><description>")
+	text(b, html.EscapeString(about.Description)) // Google Earth reads it as HTML
+	b.WriteString("</description>\n")
+	ids := map[string]string{}
+	for _, s := range about.Styles {
+		ids[s.Type] = s.ID
+		writeStyle(b, s)
+	}
+	writeSchema(b)
+	return ids
+}
+
 // writeStyle writes an icon's colour (KML's are aabbggrr) and the balloon.
 func writeStyle(b *bufio.Writer, s Style) {
 	c := strings.TrimPrefix(s.Colour, "#")
-	b.WriteString(`<Style id="` + s.ID + `"><IconStyle><color>ff` + c[4:6] + c[2:4] + c[0:2] + `</color><scale>0.7</scale></IconStyle><LabelStyle><scale>0.7</scale></LabelStyle>` +
+	look := `<color>ff` + c[4:6] + c[2:4] + c[0:2] + `</color><scale>0.7</scale>`
+	if s.Icon != "" {
+		look = `<scale>0.7</scale><Icon><href>` + s.Icon + `</href></Icon>`
+	}
+	b.WriteString(`<Style id="` + s.ID + `"><IconStyle>` + look + `</IconStyle><LabelStyle><scale>0.7</scale></LabelStyle>` +
 		`<BalloonStyle><text>$[description]</text></BalloonStyle></Style>` + "\n")
 }
 

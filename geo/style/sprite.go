@@ -52,10 +52,7 @@ type icon struct {
 func icons() []icon {
 	var out []icon
 	for _, s := range symbols {
-		out = append(out, icon{s.Tile, iconSize, func(dst draw.Image, at image.Point, r float64) {
-			fill(dst, s.outline(at, r), colour("#ffffff"))
-			fill(dst, s.outline(at, r*0.8), colour(s.Colour))
-		}})
+		out = append(out, icon{s.Tile, iconSize, s.draw})
 	}
 	out = append(out, icon{ringName, ringSize, ring})
 	for i := range clusterSizes {
@@ -109,6 +106,21 @@ func drawSprite(ratio int) (out sprite) {
 	out.image = b.Bytes()
 	out.index, out.err = json.Marshal(where)
 	return out
+}
+
+// Icon returns the picture of a symbol as a PNG of so many pixels a side.
+func Icon(s Symbol, pixels int) ([]byte, error) {
+	canvas := image.NewNRGBA(image.Rect(0, 0, pixels, pixels))
+	s.draw(canvas, image.Pt(pixels/2, pixels/2), float64(pixels)/2)
+	var b bytes.Buffer
+	err := png.Encode(&b, canvas)
+	return b.Bytes(), err
+}
+
+// draw draws the symbol in its colour, with a white edge.
+func (s Symbol) draw(dst draw.Image, at image.Point, r float64) {
+	fill(dst, s.outline(at, r), colour("#ffffff"))
+	fill(dst, s.outline(at, r*0.8), colour(s.Colour))
 }
 
 // outline returns the corners of a symbol.

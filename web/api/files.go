@@ -24,14 +24,16 @@ func (h *Handler) wholeLayer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.file(w, r, q, "geojson", "")
+	format, _ := export.Named("geojson")
+	return h.file(w, r, q, format, "")
 }
 
 // download is the same as a file to keep, in any format of events or of tiles.
 func (h *Handler) download(w http.ResponseWriter, r *http.Request) error {
 	name := chi.URLParam(r, "format")
 	archive, tiles := tile.ArchiveNamed(name)
-	if _, known := export.Named(name); !known && !tiles {
+	format, known := export.Named(name)
+	if !known && !tiles {
 		return geo.Errorf(geo.CodeNotFound, "", "there is no format %q; use one of %s, %s", name, export.Names(), tile.ArchiveNames())
 	}
 	q, err := h.question(r)
@@ -42,7 +44,7 @@ func (h *Handler) download(w http.ResponseWriter, r *http.Request) error {
 	if tiles {
 		return h.archive(w, r, q, archive, disposition)
 	}
-	return h.file(w, r, q, name, disposition)
+	return h.file(w, r, q, format, disposition)
 }
 
 // question is what a file is asked to hold.
@@ -84,15 +86,14 @@ func (h *Handler) tag(q *question, format string) string {
 
 // file answers a file of events. Memory does not grow with them: each is written
 // and forgotten.
-func (h *Handler) file(w http.ResponseWriter, r *http.Request, q *question, name, disposition string) error {
-	format, _ := export.Named(name)
+func (h *Handler) file(w http.ResponseWriter, r *http.Request, q *question, format export.Format, disposition string) error {
 	if q.form != "" && !format.WKT {
 		return errForm
 	}
-	if q.about.BOM && name != "csv" {
+	if q.about.BOM && !format.WKT {
 		return geo.Errorf(geo.CodeInvalid, "bom", "only CSV has a byte order mark")
 	}
-	about := files.Headers{MediaType: format.MediaType, Disposition: disposition, Tag: h.tag(q, name), Plain: !format.Packed}
+	about := files.Headers{MediaType: format.MediaType, Disposition: disposition, Tag: h.tag(q, format.Name), Plain: !format.Packed}
 	return h.serve(w, r, about, !format.Packed, func(ctx context.Context, f *os.File) error {
 		return files.Streamed(func(out io.Writer) error {
 			return format.Write(out, func(use func(*geo.Event) error) error { return q.layer.Reader.Events(ctx, q.filter, use) }, q.about)
