@@ -152,6 +152,20 @@ func TestOtherOrigins(t *testing.T) {
 			t.Errorf("%s: %v", target, h)
 		}
 	}
+	for target, want := range map[string]string{"/api/extract": "POST", "/api/events/x": "GET, HEAD, PATCH", "/collections": "GET, HEAD"} {
+		req := httptest.NewRequest(http.MethodOptions, target, nil)
+		req.Header.Set("Access-Control-Request-Method", "POST")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, req)
+		if w.Code != 204 || w.Header().Get("Access-Control-Allow-Methods") != want || !strings.Contains(w.Header().Get("Access-Control-Allow-Headers"), "Authorization") {
+			t.Errorf("%s: %d %v", target, w.Code, w.Header())
+		}
+		refused := httptest.NewRecorder()
+		s.ServeHTTP(refused, httptest.NewRequest(http.MethodDelete, target, nil))
+		if refused.Code != 405 || refused.Header().Get("Allow") != want {
+			t.Errorf("DELETE %s: %d, Allow %s", target, refused.Code, refused.Header().Get("Allow"))
+		}
+	}
 	closed := gedServer(t, 5)
 	if h := get(closed, "/collections/ged/items").Header(); h.Get("Access-Control-Allow-Origin") != "" || h.Get("Cross-Origin-Resource-Policy") != "same-origin" || h.Get("Cache-Control") != "no-cache" {
 		t.Errorf("%v", h)

@@ -5,6 +5,9 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
 
 	"github.com/furat-map/furat/web/reply"
 )
@@ -56,7 +59,7 @@ func (s *Server) data(next http.Handler) http.Handler {
 
 // exposed are the headers that pages of other origins may look at: those that
 // clients of tiles, items and files go by.
-const exposed = "ETag, Link, Location, Content-Crs, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After"
+const exposed = "ETag, Link, Location, Content-Crs, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After, OGC-NumberMatched, OGC-NumberReturned"
 
 // allowOrigin names the origin whose pages may read the data.
 func (s *Server) allowOrigin(h http.Header) {
@@ -70,17 +73,36 @@ func (s *Server) allowOrigin(h http.Header) {
 	}
 }
 
-// preflight answers what a browser asks before a page of another origin reads
-// with headers such as Range; it reports false where that is not it.
-func (s *Server) preflight(w http.ResponseWriter, r *http.Request) bool {
-	if s.config.CORS == "" || r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
-		return false
+// methods are those that a path may know.
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// allowed are the methods that a path of a router takes.
+func allowed(routes chi.Routes, path string) []string {
+	takes := func(method string) bool { return routes.Match(chi.NewRouteContext(), method, path) }
+	var out []string
+	for _, m := range methods {
+		if takes(m) || (m == http.MethodHead && takes(http.MethodGet)) {
+			out = append(out, m)
+		}
 	}
-	s.allowOrigin(w.Header())
-	h := w.Header()
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD")
-	h.Set("Access-Control-Allow-Headers", "Range, If-Match, If-None-Match, If-Range, Accept")
-	h.Set("Access-Control-Max-Age", "86400")
-	w.WriteHeader(http.StatusNoContent)
-	return true
+	return out
+}
+
+// otherMethod answers a request with a method that its path does not take: what a
+// browser asks before a page of another origin reads with headers such as Range
+// or writes, where that page may, and else an error.
+func (s *Server) otherMethod(routes chi.Routes) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		takes := allowed(routes, r.URL.Path)
+		if s.config.CORS == "" || r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
+			s.Fail(w, r, reply.NoMethod(r.Method, takes...))
+			return
+		}
+		s.allowOrigin(w.Header())
+		h := w.Header()
+		h.Set("Access-Control-Allow-Methods", strings.Join(takes, ", "))
+		h.Set("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Range, If-Match, If-None-Match, If-Range")
+		h.Set("Access-Control-Max-Age", "86400")
+		w.WriteHeader(http.StatusNoContent)
+	}
 }

@@ -171,11 +171,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	r := chi.NewRouter()
 	r.Use(s.metrics.Count, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.Fail(w, r, reply.NoPath(r)) })
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		if !s.preflight(w, r) {
-			s.Fail(w, r, reply.NoMethod(r.Method, http.MethodGet, http.MethodHead))
-		}
-	})
+	r.MethodNotAllowed(s.otherMethod(r))
 	r.Get("/", s.Handle(front.index))
 	r.Get("/assets/*", s.Handle(front.asset))
 	r.Get("/pages.css", s.Handle(reply.PagesStyle))

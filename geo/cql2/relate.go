@@ -53,8 +53,14 @@ func (c compiler[T]) relation(n *Call) (func(T) Truth, error) {
 	}
 	var none T
 	shape, _ := b.shape(none)
-	if relate(op, shape, shape) == Unknown {
-		return nil, errorAt(n.Args[1].where(), "this geometry can't be compared by %s; give points, lines or polygons that are valid", op)
+	if box, ok := shape.(orb.Bound); ok {
+		shape = plainBox(box)
+	}
+	if _, err := simpleFeature(shape); err != nil {
+		return nil, errorAt(n.at, "a geometry is not valid, so that %s can't be told of it: %w", op, err)
+	}
+	if parts := countParts(shape); parts > maxCollected {
+		return nil, errorAt(n.at, "a collection for %s has at most %d geometries, not %d; give a MULTIPOLYGON", op, maxCollected, parts)
 	}
 	fixed := newTarget(shape)
 	return func(r T) Truth {
@@ -72,6 +78,23 @@ func (c compiler[T]) relation(n *Call) (func(T) Truth, error) {
 		}
 		return relate(op, x, shape)
 	}, nil
+}
+
+// maxCollected bounds the geometries of a collection: unlike those of a multi-
+// geometry they may overlap, and are laid over each other before they are compared.
+const maxCollected = 20
+
+// countParts is how many geometries a collection has, 1 for what is none.
+func countParts(g orb.Geometry) int {
+	list, ok := g.(orb.Collection)
+	if !ok {
+		return 1
+	}
+	n := 0
+	for _, one := range list {
+		n += countParts(one)
+	}
+	return n
 }
 
 // relatePoint is relate for a point, which is what events are. A point has no
@@ -139,12 +162,22 @@ func relate(op string, a, b orb.Geometry) Truth {
 	return truth(holds)
 }
 
-// simpleFeature makes a geometry that simplefeatures reads; boxes become
-// polygons.
+// plainBox is a box as a polygon, without a width or height as a line or point.
+func plainBox(b orb.Bound) orb.Geometry {
+	switch {
+	case b.Min == b.Max:
+		return b.Min
+	case b.Min[0] == b.Max[0] || b.Min[1] == b.Max[1]:
+		return orb.LineString{b.Min, b.Max}
+	}
+	return b.ToPolygon()
+}
+
+// simpleFeature makes a valid geometry that simplefeatures reads.
 func simpleFeature(g orb.Geometry) (geom.Geometry, error) {
 	switch s := g.(type) {
 	case orb.Bound:
-		g = s.ToPolygon()
+		g = plainBox(s)
 	case orb.Collection:
 		if isBox(s) {
 			g = orb.MultiPolygon{s[0].(orb.Bound).ToPolygon(), s[1].(orb.Bound).ToPolygon()}

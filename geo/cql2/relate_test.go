@@ -24,7 +24,8 @@ func TestRelations(t *testing.T) {
 		"S_EQUALS(geometry, POINT(10 5))": {false, true, false}, "S_CONTAINS(geometry, POINT(5 5))": {true, false, false}, "S_WITHIN(geometry, POINT(15 5))": {false, false, true},
 		"S_WITHIN(geometry, LINESTRING(0 5,10 5,20 5))": {true, true, true}, "S_TOUCHES(geometry, LINESTRING(10 5,15 5))": {false, true, true},
 		"S_WITHIN(geometry, BBOX(0,0,10,10))": {true, false, false}, "NOT S_DISJOINT(geometry, BBOX(0,0,10,10))": {true, true, false},
-		"S_WITHIN(geometry, MULTIPOINT((5 5),(15 5)))": {true, false, true},
+		"S_WITHIN(geometry, MULTIPOINT((5 5),(15 5)))": {true, false, true}, "S_WITHIN(geometry, BBOX(5,5,5,5))": {true, false, false},
+		"S_TOUCHES(geometry, BBOX(10,5,15,5))": {false, true, true}, "S_WITHIN(geometry, GEOMETRYCOLLECTION(POINT(5 5),POINT(15 5)))": {true, false, true},
 	} {
 		n, err := Parse(filter, LangText, nil)
 		if err != nil {
@@ -51,7 +52,8 @@ func TestRelations(t *testing.T) {
 		}
 	}
 	for bad, says := range map[string]string{"S_WITHIN(geometry, 3)": "expected a geometry for S_WITHIN", "S_WITHIN(location, POINT(1 1))": "expected a geometry for S_WITHIN",
-		"S_WITHIN(geometry)": "takes 2 operands", "S_WITHIN(geometry, POLYGON((0 0,10 10,10 0,0 10,0 0)))": "can't be compared by s_within"} {
+		"S_WITHIN(geometry)": "takes 2 operands", "S_WITHIN(geometry, POLYGON((0 0,10 10,10 0,0 10,0 0)))": "a geometry is not valid",
+		"S_WITHIN(geometry, GEOMETRYCOLLECTION(" + strings.Repeat("POINT(1 1),", 20) + "POINT(1 1)))": "at most 20 geometries"} {
 		if _, err := ParseCondition(bad, LangText); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", bad, err)
 		}

@@ -113,6 +113,7 @@ func (h *Handler) archive(w http.ResponseWriter, r *http.Request, q *question, a
 	if sum, err := chosen.Summary(r.Context()); err != nil || sum.Placed == 0 {
 		return cmp.Or(err, error(errNoTiles))
 	}
+	q.seq = chosen.Version // tiles are made of the index
 	about := tile.About{Name: q.layer.Title, Attribution: q.about.Attribution, Filter: q.filter.Key(), Overlay: true, MaxZoom: index.MaxZoom, Layers: tile.Fields()}
 	return h.serve(w, r, files.Headers{MediaType: a.MediaType, Disposition: disposition, Tag: h.tag(q, a.Name)}, false, func(ctx context.Context, f *os.File) error {
 		return a.WriteTo(ctx, f, func(to tile.Sink) error { return tile.Write(ctx, to, chosen.WithoutDeadline(), about) })

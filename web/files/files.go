@@ -29,6 +29,7 @@ import (
 // Limits of a shelf.
 const (
 	DefaultBytes = 1 << 30          // of finished files together
+	maxFiles     = 64               // that are kept: each holds a descriptor
 	keptFor      = 10 * time.Minute // after the last use
 	makers       = 2                // files that are made at once
 )
@@ -55,6 +56,7 @@ type Shelf struct {
 
 	mu    sync.Mutex
 	files map[string]*File
+	later *time.Timer // tidies when the next file gets old
 }
 
 // New makes a shelf with room for so many bytes of finished files.
@@ -120,9 +122,12 @@ func (f *File) Release() {
 	s.tidy()
 }
 
-// tidy closes what is old, and the longest unused beyond the
-// bound. Files in use stay.
+// tidy closes what is old, and the longest unused beyond the bounds. Files in use
+// stay.
 func (s *Shelf) tidy() {
+	if s.later != nil {
+		s.later.Stop()
+	}
 	now, total := s.clock(), int64(0)
 	for _, f := range s.files {
 		total += f.length()
@@ -134,7 +139,15 @@ func (s *Shelf) tidy() {
 				oldest = f
 			}
 		}
-		if oldest == nil || (total <= s.bytes && now.Sub(oldest.used) < keptFor) {
+		if oldest == nil {
+			return
+		}
+		if age := now.Sub(oldest.used); total <= s.bytes && len(s.files) <= maxFiles && age < keptFor {
+			s.later = time.AfterFunc(keptFor-age+time.Second, func() {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				s.tidy()
+			})
 			return
 		}
 		total -= oldest.length()
@@ -161,6 +174,9 @@ func (s *Shelf) drop(f *File) {
 func (s *Shelf) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.later != nil {
+		s.later.Stop()
+	}
 	for _, f := range s.files {
 		f.cancel()
 		if f.users == 0 && f.isDone() {
@@ -192,7 +208,7 @@ const turnWait = 30 * time.Second
 
 func (f *File) make(ctx context.Context, grows bool, write Write) {
 	err := f.writeIn(ctx, grows, write)
-	if errors.Is(err, syscall.ENOSPC) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EMFILE) {
 		err = geo.Errorf(geo.CodeUnavailable, "", "there is no room left for the file on this server: %w", err)
 	}
 	f.mu.Lock()

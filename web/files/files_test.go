@@ -69,6 +69,9 @@ func TestPieces(t *testing.T) {
 	if w := webtest.Get(h, "/", "Range", "bytes=0-9", "If-Range", `"another"`); w.Code != 200 {
 		t.Errorf("a range of another file: %d", w.Code)
 	}
+	if w := webtest.Get(h, "/", "Range", "items=0-3"); w.Code != 200 || w.Body.Len() != len(content) {
+		t.Errorf("a unit that nobody knows: %d", w.Code)
+	}
 	if w := webtest.Get(h, "/", "If-None-Match", tag); w.Code != 304 || w.Body.Len() != 0 {
 		t.Errorf("who has it: %d", w.Code)
 	}
@@ -210,6 +213,20 @@ func TestBounds(t *testing.T) {
 	if got := kept(); got != "used 4 " {
 		t.Errorf("kept: %s", got)
 	}
+	many := New(DefaultBytes, time.Now)
+	for i := range maxFiles + 20 {
+		f := many.Get(t.Context(), fmt.Sprint(i), false, whole)
+		if err := f.wait(t.Context(), true); err != nil {
+			t.Fatal(err)
+		}
+		f.Release()
+	}
+	many.mu.Lock()
+	if n := len(many.files); n > maxFiles+1 {
+		t.Errorf("%d files are kept", n)
+	}
+	many.mu.Unlock()
+	many.Close()
 	seconds.Add(3600)
 	take("other").Release()
 	if got := kept(); got != "used " {

@@ -27,6 +27,9 @@ type Headers struct {
 // Serve answers with a file, wholly or the ranges that are asked for. An error
 // has been found before anything was sent.
 func (f *File) Serve(w http.ResponseWriter, r *http.Request, about Headers) error {
+	if !strings.HasPrefix(r.Header.Get("Range"), "bytes=") {
+		r.Header.Del("Range") // a unit that is not known is passed over (RFC 9110, 14.2)
+	}
 	piece := r.Method == http.MethodHead || r.Header.Get("Range") != ""
 	if err := f.wait(r.Context(), piece); err != nil {
 		return err

@@ -64,6 +64,10 @@ func (a *answer) WriteHeader(code int) {
 // Unwrap is for http.ResponseController.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
+// brokenOff is the code of an answer that was not sent to its end, because its
+// client went away or what it is made of failed.
+const brokenOff = 499
+
 // methods are those that have a label of their own; a client can make up others.
 var methods = map[string]bool{"GET": true, "HEAD": true, "POST": true, "PUT": true, "PATCH": true, "DELETE": true, "OPTIONS": true}
 
@@ -77,7 +81,13 @@ func (m *Metrics) Count(next http.Handler) http.Handler {
 			if route == "" || route == "/*" {
 				route = "none"
 			}
-			if a.code == 0 {
+			broken := recover()
+			switch {
+			case broken == http.ErrAbortHandler:
+				a.code = brokenOff
+			case broken != nil:
+				a.code = http.StatusInternalServerError
+			case a.code == 0:
 				a.code = http.StatusOK
 			}
 			method := r.Method
@@ -86,6 +96,9 @@ func (m *Metrics) Count(next http.Handler) http.Handler {
 			}
 			m.requests.WithLabelValues(route, method, strconv.Itoa(a.code)).Inc()
 			m.seconds.WithLabelValues(route).Observe(time.Since(begun).Seconds())
+			if broken != nil {
+				panic(broken)
+			}
 		}()
 		next.ServeHTTP(a, r)
 	})

@@ -8,7 +8,10 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/go-chi/chi/v5"
 
 	"github.com/furat-map/furat/geo"
 )
@@ -75,9 +78,9 @@ func (f Failures) Address(s Site, next http.Handler) http.Handler {
 			f.Fail(w, r, err)
 			return
 		}
-		if path, ok := s.below(r.URL.Path); ok {
+		if path, ok := s.below(r.URL.Path); ok && !routed(next, r) {
 			if path == "" {
-				w.Header().Set("Location", base+"/")
+				w.Header().Set("Location", base+"/"+queryOf(r))
 				w.WriteHeader(http.StatusPermanentRedirect)
 				return
 			}
@@ -88,6 +91,21 @@ func (f Failures) Address(s Site, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), addressKey{}, address{base, s.Public})))
 	})
+}
+
+// queryOf is that of a request, with its question mark.
+func queryOf(r *http.Request) string {
+	if r.URL.RawQuery == "" {
+		return ""
+	}
+	return "?" + r.URL.RawQuery
+}
+
+// routed reports whether a router knows the path of a request as it stands: then
+// nothing is taken off, also where the path of Site.Base is one of the router's.
+func routed(next http.Handler, r *http.Request) bool {
+	known, ok := next.(chi.Routes)
+	return ok && known.Match(chi.NewRouteContext(), r.Method, r.URL.Path)
 }
 
 // CacheControl is the Cache-Control of an answer: on a public site what else
@@ -115,7 +133,7 @@ func (s Site) base(r *http.Request) (string, error) {
 	if s.trusts(r.RemoteAddr) {
 		return forwarded(r)
 	}
-	if !hostForm.MatchString(r.Host) {
+	if !isHost(r.Host) {
 		return "", geo.Errorf(geo.CodeInvalid, "Host", "%q is no name of a host", r.Host)
 	}
 	return Base(r), nil
@@ -153,23 +171,37 @@ func hostname(hostport string) string {
 
 // What forwarding headers may hold.
 var (
-	hostForm   = regexp.MustCompile(`^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
-	portForm   = regexp.MustCompile(`^[0-9]{1,5}$`)
+	hostForm   = regexp.MustCompile(`^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?$`)
 	prefixForm = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*/?$`)
 )
 
-// forwarded reads the address that a proxy says: Forwarded (RFC 7239), or the
-// X-Forwarded-… headers that came before it. Of several elements the last is
-// the nearest proxy's; those before may be anybody's.
+// isHost reports whether a text is a host, with a port or without.
+func isHost(s string) bool {
+	m := hostForm.FindStringSubmatch(s)
+	return m != nil && (m[2] == "" || isPort(m[2]))
+}
+
+func isPort(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && n > 0
+}
+
+// forwarded reads the address that a proxy says: by X-Forwarded-… headers, or
+// where there is none by Forwarded (RFC 7239), which a proxy that sets the others
+// may have passed on from anybody. Of several elements the last is the nearest
+// proxy's; those before may be anybody's.
 func forwarded(r *http.Request) (string, error) {
-	said := lastForwarded(Header(r, "Forwarded"))
-	get := func(name string) string {
+	said := map[string]string{}
+	for _, name := range []string{"Proto", "Host", "Port", "Prefix"} {
 		if v := last(Header(r, "X-Forwarded-"+name), ","); v != "" {
-			return v
+			said[name] = v
 		}
-		return said[strings.ToLower(name)]
 	}
-	scheme, host, port, prefix := strings.ToLower(get("Proto")), get("Host"), get("Port"), get("Prefix")
+	if len(said) == 0 {
+		pairs := lastForwarded(Header(r, "Forwarded"))
+		said["Proto"], said["Host"] = pairs["proto"], pairs["host"]
+	}
+	scheme, host, port, prefix := strings.ToLower(said["Proto"]), said["Host"], said["Port"], said["Prefix"]
 	if host == "" {
 		host = r.Host
 	}
@@ -181,8 +213,8 @@ func forwarded(r *http.Request) (string, error) {
 		ok          bool
 	}{
 		{"X-Forwarded-Proto", scheme, scheme == "http" || scheme == "https"},
-		{"X-Forwarded-Host", host, hostForm.MatchString(host)},
-		{"X-Forwarded-Port", port, port == "" || portForm.MatchString(port)},
+		{"X-Forwarded-Host", host, isHost(host)},
+		{"X-Forwarded-Port", port, port == "" || isPort(port)},
 		{"X-Forwarded-Prefix", prefix, prefixForm.MatchString(prefix) && !strings.Contains(prefix, "..")},
 	} {
 		if !c.ok {
@@ -215,7 +247,7 @@ func lastForwarded(header string) map[string]string {
 // ParseBase reads the address of a server for its clients, http(s)://host/path.
 func ParseBase(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
-	wrong := err != nil || (u.Scheme != "http" && u.Scheme != "https") || !hostForm.MatchString(u.Host) || u.RawQuery != "" || u.Fragment != "" || u.User != nil
+	wrong := err != nil || (u.Scheme != "http" && u.Scheme != "https") || !isHost(u.Host) || u.RawQuery != "" || u.Fragment != "" || u.User != nil
 	if wrong || !prefixForm.MatchString(u.Path) || strings.Contains(u.Path, "..") {
 		return nil, geo.Errorf(geo.CodeInvalid, "base-url", "want the address of this server for its clients, such as https://example.org/map")
 	}
@@ -249,7 +281,7 @@ func ParseTrusted(list []string) ([]netip.Prefix, error) {
 func ParseHosts(list []string) ([]string, error) {
 	var out []string
 	for _, s := range list {
-		if !hostForm.MatchString(s) {
+		if !isHost(s) {
 			return nil, geo.Errorf(geo.CodeInvalid, "host", "%q is no name of a host, such as map.example.org", s)
 		}
 		out = append(out, strings.ToLower(hostname(s)))

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-chi/chi/v5"
+
 	"github.com/furat-map/furat/web/internal/webtest"
 	"github.com/furat-map/furat/web/reply"
 )
@@ -60,7 +62,9 @@ func TestForwarded(t *testing.T) {
 		{"RFC 7239", []string{"Forwarded", `for=192.0.2.9;proto=https;host="out.example:444"`}, "https://out.example:444"},
 		{"the nearest proxy's", []string{"X-Forwarded-Host", "forged.example, out.example"}, "http://out.example"},
 		{"the nearest proxy's, two lines", []string{"Forwarded", "host=forged.example", "Forwarded", "host=out.example"}, "http://out.example"},
-		{"both kinds", []string{"Forwarded", "host=forged.example", "X-Forwarded-Host", "out.example"}, "http://out.example"},
+		{"both kinds", []string{"Forwarded", "host=forged.example;proto=https", "X-Forwarded-Host", "out.example"}, "http://out.example"},
+		{"both kinds, no host", []string{"Forwarded", "host=forged.example", "X-Forwarded-Proto", "https"}, "https://in.example"},
+		{"what RFC 7239 does not have", []string{"Forwarded", "host=out.example;prefix=/x;port=99"}, "http://out.example"},
 	} {
 		headers := append(c.headers, "Host", "in.example")
 		if got, _, _ := seen(t, site(t, "", "10.0.0.0/8"), proxy, "/x", headers...); got != c.want {
@@ -75,7 +79,7 @@ func TestForwarded(t *testing.T) {
 			t.Errorf("%s, with a base: %s", c.name, got)
 		}
 	}
-	for _, bad := range [][]string{{"X-Forwarded-Proto", "javascript"}, {"X-Forwarded-Host", "a b"}, {"X-Forwarded-Host", `a"onload=`}, {"X-Forwarded-Host", "a/b"}, {"X-Forwarded-Port", "x"},
+	for _, bad := range [][]string{{"X-Forwarded-Proto", "javascript"}, {"X-Forwarded-Host", "a b"}, {"X-Forwarded-Host", `a"onload=`}, {"X-Forwarded-Host", "a/b"}, {"X-Forwarded-Port", "x"}, {"X-Forwarded-Port", "99999"}, {"X-Forwarded-Host", "a:99999"},
 		{"X-Forwarded-Prefix", "//evil.example"}, {"X-Forwarded-Prefix", "/a/../b"}, {"X-Forwarded-Prefix", "/<script>"}, {"X-Forwarded-Prefix", "evil"}, {"Forwarded", "host=a'b"}} {
 		_, _, w := seen(t, site(t, "", "loopback"), "127.0.0.1:1", "/x", bad...)
 		webtest.Refused(t, w, 400, "the proxy before this server says")
@@ -95,8 +99,24 @@ func TestPathOfBase(t *testing.T) {
 			t.Errorf("%s: %s at %s", target, path, base)
 		}
 	}
-	if _, _, w := seen(t, s, "192.0.2.1:1", "/furat"); w.Code != 308 || w.Header().Get("Location") != "https://example.org/furat/" {
-		t.Errorf("without the slash: %d to %s", w.Code, w.Header().Get("Location"))
+	for target, want := range map[string]string{"/furat": "https://example.org/furat/", "/furat?f=json": "https://example.org/furat/?f=json"} {
+		if _, _, w := seen(t, s, "192.0.2.1:1", target); w.Code != 308 || w.Header().Get("Location") != want {
+			t.Errorf("%s: %d to %s", target, w.Code, w.Header().Get("Location"))
+		}
+	}
+	var got string
+	routes := chi.NewRouter()
+	for _, path := range []string{"/api", "/api/layers", "/collections"} {
+		routes.Get(path, func(_ http.ResponseWriter, r *http.Request) { got = r.URL.Path })
+	}
+	clash := webtest.Failures.Address(site(t, "https://example.org/api"), routes)
+	for target, want := range map[string]string{"/api/layers": "/api/layers", "/api/api/layers": "/api/layers", "/api": "/api", "/api/collections": "/collections", "/collections": "/collections"} {
+		if got = ""; true {
+			webtest.Get(clash, target)
+		}
+		if got != want {
+			t.Errorf("%s below /api: %q, want %q", target, got, want)
+		}
 	}
 }
 
