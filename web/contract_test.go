@@ -152,7 +152,7 @@ func TestOtherOrigins(t *testing.T) {
 			t.Errorf("%s: %v", target, h)
 		}
 	}
-	for target, want := range map[string]string{"/api/extract": "POST", "/api/events/x": "GET, HEAD, PATCH", "/collections": "GET, HEAD"} {
+	for target, want := range map[string]string{"/api/extract": "POST", "/api/events/x": "GET, HEAD, PATCH", "/collections": "GET, HEAD", "/collections/ged": "GET, HEAD", "/collections/ged/schema": "GET, HEAD", "/assets/a-1.js": "GET, HEAD"} {
 		req := httptest.NewRequest(http.MethodOptions, target, nil)
 		req.Header.Set("Access-Control-Request-Method", "POST")
 		w := httptest.NewRecorder()

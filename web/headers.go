@@ -85,6 +85,9 @@ func allowed(routes chi.Routes, path string) []string {
 			out = append(out, m)
 		}
 	}
+	if len(out) == len(methods) { // chi says so of the root of a router below another, and ours can only be read
+		return []string{http.MethodGet, http.MethodHead}
+	}
 	return out
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/cql2"
 	"github.com/furat-map/furat/geo/crs"
+	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/mvt"
 	"github.com/furat-map/furat/web/reply"
@@ -184,6 +185,13 @@ func (d *definition) collection(c Collection) {
 	name := func(what string) string { return info.ID + "." + what }
 	d.get(root, "Capabilities", name("collection"), info.Title, reply.TypeJSON, refs("f"))
 	d.get(root+"/items", "Data", name("items"), "features of "+info.Title, reply.TypeGeoJSON, itemParameters(c))
+	if info.Files {
+		ok := d.paths.Value(root + "/items").Get.Responses.Value("200").Value
+		for _, f := range export.Formats() {
+			ok.Content[f.MediaType] = openapi3.NewMediaType().WithSchema(openapi3.NewStringSchema().WithFormat("binary"))
+		}
+		ok.Content[reply.TypeGeoJSON] = openapi3.NewMediaType().WithSchema(openapi3.NewObjectSchema())
+	}
 	d.get(root+"/items/{featureId}", "Data", name("item"), "one feature of "+info.Title, reply.TypeGeoJSON, openapi3.Parameters{featureID(), ref("crs"), ref("f")})
 	for _, kind := range []string{queryablesSchema, sortablesSchema, itemSchema} {
 		d.get(root+"/"+kind, "Capabilities", name(kind), kind+" of "+info.Title, reply.TypeSchema, refs("f"))

@@ -3,6 +3,8 @@
 package qgis
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -48,8 +50,15 @@ func (h *Handler) mapStyle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return reply.As(w, r, StyleType, style.MapLibre(style.Tiles{Name: l.Title, Attribution: h.Credit(l.Layer), Template: template,
-		Sprite: reply.Base(r) + "/style/sprite", Glyphs: reply.Base(r) + "/style/glyphs/{fontstack}/{range}.pbf", MaxZoom: index.MaxZoom}))
+	doc := style.MapLibre(style.Tiles{Name: l.Title, Attribution: h.Credit(l.Layer), Template: template,
+		Sprite: reply.Base(r) + "/style/sprite", Glyphs: reply.Base(r) + "/style/glyphs/{fontstack}/{range}.pbf", MaxZoom: index.MaxZoom})
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // MapLibre's own validator reads > but not its escape
+	if err := e.Encode(doc); err != nil {
+		return err
+	}
+	return reply.Body(w, r, StyleType, reply.Revalidate, b.Bytes())
 }
 
 // sprite answers the icons of the style, and where they lie.

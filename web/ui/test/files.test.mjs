@@ -63,6 +63,13 @@ test("GeoParquet has the same rows, types and positions as the API", options, as
 test("the style is valid, and what it names is there", options, async () => {
   const style = await json("tiles/events/style.json");
   assert.deepEqual(validateStyleMin(style).map((e) => e.message), []);
+  const dir = mkdtempSync(join(tmpdir(), "furat-style-"));
+  try { // the command reads JSON in its own way
+    writeFileSync(join(dir, "style.json"), await bytes("tiles/events/style.json"));
+    execFileSync(process.execPath, [join(import.meta.dirname, "../node_modules/.bin/gl-style-validate"), join(dir, "style.json")]);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
   const sprite = await (await fetch(`${style.sprite}.json`)).json();
   const dense = await (await fetch(`${style.sprite}@2x.json`)).json();
   const types = new Set((await json("api/config")).types.map((t) => t.name));
