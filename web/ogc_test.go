@@ -227,8 +227,16 @@ func TestBoundingBox(t *testing.T) {
 			t.Errorf("%s: %v, want %d", q, n, inside)
 		}
 	}
+	// Of what lies beyond a system nothing is there; a box around all of it is the
+	// world's.
+	everywhere := document(t, s, "/collections/events/items?limit=1&bbox=-180,-90,180,90")["numberMatched"].(float64)
+	for box, want := range map[string]float64{"9e6,1,9e7,2": 0, "-1e9,-1e9,1e9,1e9": everywhere} {
+		if n := document(t, s, "/collections/events/items?limit=1&bbox="+box+"&bbox-crs="+epsg+"32637")["numberMatched"].(float64); n != want {
+			t.Errorf("%s in UTM: %v, want %v", box, n, want)
+		}
+	}
 	for _, bad := range []string{"bbox=a,b,c,d", "bbox=1,2,3", "bbox=1,2,3,4,5", "bbox=41,36,39,34", "bbox=0,0,0,91", "bbox=1,2,NaN,4", "bbox=1,2,3,1e999", "bbox=", "bbox=1,2,3,4&bbox-crs=EPSG:27700",
-		"bbox-crs=EPSG:3857", "bbox=9e9,1,9e10,2&bbox-crs=" + epsg + "3857", "bbox=9e6,1,9e7,2&bbox-crs=" + epsg + "32637"} {
+		"bbox-crs=EPSG:3857", "bbox=9e9,1,9e10,2&bbox-crs=" + epsg + "3857"} {
 		if w := get(s, "/collections/events/items?"+bad); w.Code != 400 || !strings.Contains(w.Body.String(), `"parameter":"bbox`) {
 			t.Errorf("%s: %d %s", bad, w.Code, w.Body)
 		}

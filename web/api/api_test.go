@@ -15,6 +15,7 @@ import (
 	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/tile"
 	"github.com/furat-map/furat/web/basemap"
 	"github.com/furat-map/furat/web/files"
 	"github.com/furat-map/furat/web/internal/webtest"
@@ -71,7 +72,7 @@ func TestConfig(t *testing.T) {
 	if doc["demo"] != true || doc["raster"].(map[string]any)["attribution"] != "R" || doc["basemaps"].([]any)[0].(map[string]any)["name"] != "mine" {
 		t.Errorf("%v", doc)
 	}
-	if len(doc["types"].([]any)) != len(geo.EventTypes()) || len(doc["formats"].([]any)) != len(export.Formats()) {
+	if len(doc["types"].([]any)) != len(geo.EventTypes()) || len(doc["formats"].([]any)) != len(export.Formats())+len(tile.Archives()) {
 		t.Errorf("%v", doc)
 	}
 	if actors := webtest.Read(t, webtest.Get(h, "/api/actors")); len(actors) < 50 {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/export"
+	"github.com/furat-map/furat/geo/tile"
 	"github.com/furat-map/furat/web/basemap"
 	"github.com/furat-map/furat/web/reply"
 )
@@ -53,6 +54,9 @@ func (h *Handler) config(w http.ResponseWriter, r *http.Request) error {
 	var formats []formatJSON
 	for _, f := range export.Formats() {
 		formats = append(formats, formatJSON{f.Name, f.Label})
+	}
+	for _, a := range tile.Archives() {
+		formats = append(formats, formatJSON{a.Name, a.Label})
 	}
 	return reply.JSON(w, r, map[string]any{"types": types, "formats": formats, "kinds": h.Gazetteer.Kinds(), "demo": h.Demo, "report": h.Report, "raster": h.Raster, "sources": h.Gazetteer.Sources(),
 		"basemaps": append([]*basemap.Archive{}, h.Archives...)})
