@@ -4,12 +4,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/address"
 )
 
 // TestPatchEvent: an event of any layer is changed under its id alone, by its
@@ -169,5 +172,39 @@ func TestOtherOrigins(t *testing.T) {
 	closed := gedServer(t, 5)
 	if h := get(closed, "/collections/ged/items").Header(); h.Get("Access-Control-Allow-Origin") != "" || h.Get("Cross-Origin-Resource-Policy") != "same-origin" || h.Get("Cache-Control") != "no-cache" {
 		t.Errorf("%v", h)
+	}
+}
+
+// TestStoreUnderOurFeet: where the store's file is replaced while it is served,
+// the server is not ready, and takes no edit.
+func TestStoreUnderOurFeet(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	st, err := address.Address(path).Open(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	fillGED(t, st, 10)
+	of := gedServer(t, 1)
+	s := another(t, of, withToken, func(c *Config) { c.Store = st })
+	if w := get(s, "/readyz"); w.Code != 200 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if w := get(s, "/readyz"); w.Code != 503 || !strings.Contains(w.Body.String(), "was replaced") {
+		t.Errorf("ready: %d %s", w.Code, w.Body)
+	}
+	id := document(t, s, "/api/events?layer=ged&limit=1")["events"].([]any)[0].(map[string]any)["id"].(string)
+	req := httptest.NewRequest(http.MethodPatch, "/api/events/"+url.PathEscape(id), strings.NewReader(`{"fatalities":1}`))
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+testToken)
+	w := httptest.NewRecorder()
+	if s.ServeHTTP(w, req); w.Code != 503 {
+		t.Errorf("an edit: %d %s", w.Code, w.Body)
+	}
+	if w := get(s, "/tiles/ged/0/0/0.mvt"); w.Code != 200 {
+		t.Errorf("what is in the index: %d", w.Code)
 	}
 }

@@ -74,6 +74,7 @@ type Server struct {
 	broker   *live.Broker
 	files    *files.Shelf
 	metrics  *metrics.Metrics
+	fallen   atomic.Bool // that the store is not the one that was opened is logged
 	now      atomic.Pointer[serving]
 }
 
@@ -220,5 +221,23 @@ func (s *Server) readiness(w http.ResponseWriter, r *http.Request) {
 		s.Fail(w, r, reply.ErrNotReady)
 		return
 	}
+	if err := s.standing(); err != nil {
+		s.Fail(w, r, err)
+		return
+	}
 	healthy(w, r)
+}
+
+// standing returns an error where the store is not the one that was opened, and
+// logs it once.
+func (s *Server) standing() error {
+	st, ok := s.config.Store.(interface{ Standing() error })
+	if !ok {
+		return nil
+	}
+	err := st.Standing()
+	if err != nil && s.fallen.CompareAndSwap(false, true) {
+		s.Log.Error("the store is gone", "err", err)
+	}
+	return err
 }

@@ -127,18 +127,25 @@ const (
 func (s *Set) follow(ctx context.Context) {
 	tick := time.NewTicker(followInterval)
 	defer tick.Stop()
+	said := "" // what is wrong is logged when it begins
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Error("following the store", "err", err)
-		}
+		err := s.refresh(ctx)
 		if ctx.Err() != nil {
 			return
 		}
+		if err != nil {
+			if text := err.Error(); text != said {
+				s.Log.Error("following the store", "err", err)
+				said = text
+			}
+			continue
+		}
+		said = ""
 		s.Checkpoints.save(s.Store.Identity(), s.All(), s.Log, s.Clock())
 	}
 }

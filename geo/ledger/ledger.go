@@ -83,5 +83,14 @@ func (l *Ledger) PutDataset(ctx context.Context, layer store.Layer) error {
 // Identity is a random name given to the store when it was made.
 func (l *Ledger) Identity() string { return l.keeper.Identity() }
 
+// Standing returns an error where what keeps the store is not what was opened
+// any more, so that nothing can be written; keepers that can't tell stand.
+func (l *Ledger) Standing() error {
+	if k, ok := l.keeper.(interface{ Standing() error }); ok {
+		return k.Standing()
+	}
+	return nil
+}
+
 // Close closes the keeper.
 func (l *Ledger) Close() error { return l.keeper.Close() }

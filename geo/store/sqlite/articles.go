@@ -185,6 +185,9 @@ func (k *Keeper) ReportsOf(ctx context.Context, eventID string) (out []store.Sou
 
 // Layers lists the layers, "events" first.
 func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
+	if err := k.at.check(); err != nil {
+		return nil, err
+	}
 	defer tell(&err)
 	events := store.Layer{Name: store.Events, Title: "Events read from articles"}
 	if err := k.read.QueryRowContext(ctx, ofArticles.last).Scan(&events.Changed); err != nil {

@@ -161,6 +161,9 @@ func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func
 
 // LastChange returns the number of the latest change.
 func (k *Keeper) LastChange(ctx context.Context, layer string) (seq int64, err error) {
+	if err := k.at.check(); err != nil {
+		return 0, err
+	}
 	defer tell(&err)
 	t, err := tableOf(ctx, k.read, layer)
 	if err != nil {

@@ -35,7 +35,7 @@ func peek(ctx context.Context, path string) error {
 	if log, err := os.Stat(path + "-wal"); err != nil || log.Size() == 0 {
 		return nil
 	}
-	db := open(path, "ro")
+	db := open(&standing{path: path}, "ro")
 	defer db.Close()
 	_, err := schemaOf(ctx, db)
 	return err

@@ -77,7 +77,7 @@ func openOnce(ctx context.Context, path string) error {
 // migrateTo brings a store up to a version, and no further.
 func migrateTo(t *testing.T, path string, version int) {
 	t.Helper()
-	k := &Keeper{write: open(path, "rwc")}
+	k := &Keeper{write: open(&standing{path: path}, "rwc"), at: &standing{path: path}}
 	defer k.Close()
 	for i, name := range scripts()[:version] {
 		if err := k.apply(context.Background(), name, i+1); err != nil {

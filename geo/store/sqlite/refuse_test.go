@@ -120,7 +120,7 @@ func TestRefusedFilesAreLeftAsTheyAre(t *testing.T) {
 func TestNewerStoreWithALog(t *testing.T) {
 	ctx := context.Background()
 	from := filled(t, 20)
-	db := open(from, "rw")
+	db := open(&standing{path: from}, "rw")
 	defer db.Close()
 	if _, err := db.ExecContext(ctx, "PRAGMA user_version = 99"); err != nil {
 		t.Fatal(err)

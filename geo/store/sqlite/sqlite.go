@@ -32,6 +32,7 @@ import (
 type Keeper struct {
 	write, read *sql.DB
 	identity    string
+	at          *standing
 }
 
 var _ store.Keeper = (*Keeper)(nil)
@@ -52,16 +53,20 @@ func Open(ctx context.Context, path string) (*Keeper, error) {
 	if err := peek(ctx, path); err != nil {
 		return nil, fileError(path, err)
 	}
-	k := &Keeper{write: open(path, "rwc")}
+	at := &standing{path: path}
+	k := &Keeper{write: open(at, "rwc"), at: at}
 	k.write.SetMaxOpenConns(1)
 	err := k.migrate(ctx)
 	if err == nil {
 		err = k.backfill(ctx)
 	}
 	if err == nil {
-		k.read = open(path, "ro")
+		k.read = open(at, "ro")
 		k.read.SetMaxOpenConns(maxReaders)
 		err = k.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'identity'").Scan(&k.identity)
+	}
+	if err == nil {
+		err = at.remember() // the log is there now
 	}
 	if err != nil {
 		k.Close()
@@ -74,22 +79,28 @@ func Open(ctx context.Context, path string) (*Keeper, error) {
 type connector struct {
 	driver *sqlite3.SQLiteDriver
 	dsn    string
+	at     *standing
 }
 
-// Connect opens a connection.
-func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+// Connect opens a connection to the file that the others have open.
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	if err := c.at.check(); err != nil {
+		return nil, err
+	}
+	return c.driver.Open(c.dsn)
+}
 
 // Driver returns SQLite's.
 func (c connector) Driver() driver.Driver { return c.driver }
 
-func open(path, mode string) *sql.DB {
+func open(at *standing, mode string) *sql.DB {
 	q := url.Values{"mode": {mode}, "_foreign_keys": {"on"}, "_busy_timeout": {"10000"},
 		"_synchronous": {"FULL"}, "_txlock": {"immediate"}}
 	if mode == "ro" {
 		q.Set("_txlock", "deferred")
 	}
-	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
-	return sql.OpenDB(connector{&sqlite3.SQLiteDriver{ConnectHook: registerFunctions}, dsn})
+	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: at.path}).EscapedPath(), RawQuery: q.Encode()}).String()
+	return sql.OpenDB(connector{&sqlite3.SQLiteDriver{ConnectHook: registerFunctions}, dsn, at})
 }
 
 // registerFunctions gives a connection what migrations call.
@@ -120,6 +131,7 @@ func recordWithTextBasis(packed []byte) []byte {
 
 // Close closes the file.
 func (k *Keeper) Close() error {
+	k.at.check()
 	var errs []error
 	for _, db := range []*sql.DB{k.read, k.write} {
 		if db != nil {

@@ -13,8 +13,11 @@ import (
 	"github.com/furat-map/furat/geo/store"
 )
 
-// Update runs fn in a transaction.
+// Update runs fn in a transaction. Nothing is written to a file that was replaced.
 func (k *Keeper) Update(ctx context.Context, fn func(store.Tx) error) error {
+	if err := k.at.check(); err != nil {
+		return err
+	}
 	t, err := k.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fileError("", err)
@@ -24,6 +27,9 @@ func (k *Keeper) Update(ctx context.Context, fn func(store.Tx) error) error {
 	defer w.close()
 	if err := fn(w); err != nil {
 		return fileError("", err)
+	}
+	if err := k.at.check(); err != nil { // it may have been long
+		return err
 	}
 	if err := t.Commit(); err != nil {
 		return fileError("", err)
