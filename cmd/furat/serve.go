@@ -175,11 +175,15 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	} else {
 		cfg.Checkpoints = layer.NewCheckpoints(at.Indexes())
 	}
+	missing := at.Exists() != nil && !c.Demo
 	st, err := at.Open(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
+	if missing {
+		fmt.Fprintf(e.stderr, "furat: there was no store in %s; a new one was made, with nothing in it: furat ingest and furat import fill it\n", printable(string(at)))
+	}
 	cfg.Store = st
 	if cfg.Token != "" {
 		if err := makeDesk(ctx, st); err != nil {
