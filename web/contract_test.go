@@ -175,6 +175,24 @@ func TestOtherOrigins(t *testing.T) {
 	}
 }
 
+// TestHeadersStayWhole: what is asked for can't begin another header.
+func TestHeadersStayWhole(t *testing.T) {
+	s := gedServer(t, 5)
+	evil := url.QueryEscape("location <> 'a\r\nX-Evil: 1\r\n\r\nbody'")
+	for _, target := range []string{"/collections/ged/items?f=csv&limit=1&filter=" + evil, "/export/ged.csv?filter=" + evil, "/export/ged.kml?filter=" + evil, "/qgis/ged.qlr?filter=" + evil,
+		"/tiles/ged/style.json?filter=" + evil, "/export/ged%0d%0aX-Evil:%201.csv", "/qgis/ged.qlr%0d%0aX-Evil:%201"} {
+		w := get(s, target)
+		for name, values := range w.Header() {
+			if name == "X-Evil" || strings.ContainsAny(strings.Join(values, ""), "\r\n") {
+				t.Errorf("%s: %s: %q", target, name, values)
+			}
+		}
+		if strings.Contains(target, "filter=") && w.Code != 200 {
+			t.Errorf("%s: %d %.200s", target, w.Code, w.Body)
+		}
+	}
+}
+
 // TestStoreUnderOurFeet: where the store's file is replaced while it is served,
 // the server is not ready, and takes no edit.
 func TestStoreUnderOurFeet(t *testing.T) {

@@ -26,10 +26,11 @@ type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	kept     prometheus.Counter
 }
 
-// HotTiles is the route of tiles that are answered before any routing.
-const HotTiles = "/tiles/{layer}/{z}/{x}/{y}.mvt (kept)"
+// hotTiles is the route of tiles that are answered before any routing.
+const hotTiles = "/tiles/{layer}/{z}/{x}/{y}.mvt (kept)"
 
 // New makes the metrics of a server over some layers.
 func New(layers *layer.Set, cache *tiles.Cache) *Metrics {
@@ -37,6 +38,7 @@ func New(layers *layer.Set, cache *tiles.Cache) *Metrics {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "furat_http_requests_total", Help: "Requests that were answered."}, []string{"route", "method", "code"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "furat_http_request_seconds", Help: "How long answers take, to their last byte.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 120}}, []string{"route"})}
+	m.kept = m.requests.WithLabelValues(hotTiles, "GET", "200")
 	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		&cacheCollector{cache}, &layerCollector{layers})
 	return m
@@ -105,7 +107,7 @@ func (m *Metrics) Count(next http.Handler) http.Handler {
 }
 
 // Kept counts a tile that was answered before any routing.
-func (m *Metrics) Kept() { m.requests.WithLabelValues(HotTiles, "GET", "200").Inc() }
+func (m *Metrics) Kept() { m.kept.Inc() }
 
 // Refused counts a request that was refused before any routing.
 func (m *Metrics) Refused(code int) {
