@@ -24,15 +24,18 @@ app.initQgis()
 project = QgsProject.instance()
 
 # The built-in base map, as any vector tiles.
-background = QgsVectorTileLayer("type=xyz&url=%s/basemap/builtin/{z}/{x}/{y}&zmin=0&zmax=6" % base, "base map")
-land = QgsVectorTileBasicRendererStyle("land", "land", QgsWkbTypes.PolygonGeometry)
-land.setSymbol(QgsFillSymbol.createSimple({"color": "#f7f4ec", "outline_color": "#b9ad94", "outline_width": "0.2"}))
+background = QgsVectorTileLayer("type=xyz&url=%s/basemap/builtin/{z}/{x}/{y}&zmin=0&zmax=7" % base, "base map")
+land = []
+for name in ["land", "land_fine"]:  # far away, and near
+    style = QgsVectorTileBasicRendererStyle(name, name, QgsWkbTypes.PolygonGeometry)
+    style.setSymbol(QgsFillSymbol.createSimple({"color": "#f7f4ec", "outline_style": "no"}))
+    land.append(style)
 borders = QgsVectorTileBasicRendererStyle("borders", "borders", QgsWkbTypes.LineGeometry)
 borders.setSymbol(QgsLineSymbol.createSimple({"line_color": "#b9ad94", "line_width": "0.35"}))
 rivers = QgsVectorTileBasicRendererStyle("rivers", "rivers", QgsWkbTypes.LineGeometry)
 rivers.setSymbol(QgsLineSymbol.createSimple({"line_color": "#8fbfd6", "line_width": "0.4"}))
 renderer = QgsVectorTileBasicRenderer()
-renderer.setStyles([land, borders, rivers])
+renderer.setStyles([*land, borders, rivers])
 background.setRenderer(renderer)
 
 definition = os.path.join(tempfile.mkdtemp(), "events.qlr")
