@@ -28,20 +28,29 @@ func elder(q url.Values) string {
 	return ""
 }
 
+// What an error is written as: OGC 06-121r9, 8, and for WMS OGC 06-042, E.2.
+const (
+	exceptionReport = `<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1" version="%s">` +
+		`<ows:Exception exceptionCode="InvalidParameterValue" locator="service"><ows:ExceptionText>%s</ows:ExceptionText></ows:Exception></ows:ExceptionReport>`
+	serviceException = `<ServiceExceptionReport xmlns="http://www.opengis.net/ogc" version="%s">` +
+		`<ServiceException code="InvalidParameterValue" locator="service">%s</ServiceException></ServiceExceptionReport>`
+)
+
 // elderService answers a client of WMS, WFS and their like with an exception of
 // its own kind, which says where the same can be had.
 func (p *page) elderService(w http.ResponseWriter, r *http.Request, service string) error {
 	base := reply.Base(r)
-	text := fmt.Sprintf("There is no %s here. Furat speaks OGC API – Features and OGC API – Tiles: connect to %s/ as OGC API – Features (in QGIS: Layer, Add Layer, WFS / OGC API – Features), or open %s/qgis/events.qlr in QGIS.", service, base, base)
+	text := fmt.Sprintf("There is no %s here. Furat speaks OGC API – Features and OGC API – Tiles: connect to %s/ as OGC API – Features "+
+		"(in QGIS: Layer, Add Layer, WFS / OGC API – Features), or open %s/qgis/events.qlr in QGIS.", service, base, base)
+	form := exceptionReport
+	if service == "WMS" {
+		form = serviceException
+	}
 	var escaped strings.Builder
 	xml.EscapeText(&escaped, []byte(text)) // a builder takes all
-	body := fmt.Sprintf(`<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1" version="%s"><ows:Exception exceptionCode="InvalidParameterValue" locator="service"><ows:ExceptionText>%s</ows:ExceptionText></ows:Exception></ows:ExceptionReport>`, elders[service], &escaped)
-	if service == "WMS" {
-		body = fmt.Sprintf(`<ServiceExceptionReport xmlns="http://www.opengis.net/ogc" version="%s"><ServiceException code="InvalidParameterValue" locator="service">%s</ServiceException></ServiceExceptionReport>`, elders[service], &escaped)
-	}
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusBadRequest)
-	fmt.Fprint(w, xml.Header+body+"\n")
+	fmt.Fprintf(w, xml.Header+form+"\n", elders[service], &escaped)
 	return nil
 }

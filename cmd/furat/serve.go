@@ -103,8 +103,11 @@ func (c *serveCmd) site() (site reply.Site, err error) {
 // itself.
 func loopback(addr string) bool {
 	host, _, err := net.SplitHostPort(addr)
-	ip, none := netip.ParseAddr(host)
-	return err == nil && (host == "localhost" || none == nil && ip.IsLoopback())
+	if err != nil {
+		return false
+	}
+	ip, _ := netip.ParseAddr(host) // none is no loopback
+	return host == "localhost" || ip.IsLoopback()
 }
 
 // cors is the origin whose pages may read the data, as browsers write it.

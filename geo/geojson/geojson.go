@@ -62,13 +62,20 @@ type member struct {
 	key string
 }
 
-var all = PropertiesNamed(nil)
+var all = propertiesThat(func(string) bool { return true })
 
 // PropertiesNamed are some properties of events, all of them where names is nil.
 func PropertiesNamed(names []string) Properties {
+	if names == nil {
+		return all
+	}
+	return propertiesThat(func(name string) bool { return slices.Contains(names, name) })
+}
+
+func propertiesThat(are func(name string) bool) Properties {
 	var out Properties
 	for _, c := range geo.Columns() {
-		if names != nil && !slices.Contains(names, c.Name) {
+		if !are(c.Name) {
 			continue
 		}
 		m := member{c, string(AppendString(nil, c.Name)) + ":"}

@@ -57,7 +57,8 @@ func Cell(lon, lat float64) uint32 {
 // Sorted is events in the order of the curve, those without a place last, each
 // pass over them the same. It must be closed.
 type Sorted struct {
-	Box *geo.BBox // around them; nil where none has a place
+	Box    *geo.BBox // around them; nil where none has a place
+	Placed int       // how many have a place
 
 	file *os.File
 	keys []key
@@ -99,6 +100,7 @@ func (s *Sorted) read(each func(func(*geo.Event) error) error) error {
 		buf = appendEvent(buf[:0], e)
 		k := key{placed: e.Placed(), at: at, length: uint32(len(buf))}
 		if k.placed {
+			s.Placed++
 			k.cell = Cell(e.Lon, e.Lat)
 			s.around(e)
 		}

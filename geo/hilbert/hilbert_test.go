@@ -63,7 +63,7 @@ func TestSort(t *testing.T) {
 		t.Errorf("%d events in %v", s.Len(), s.Box)
 	}
 	for range 2 { // each pass is the same
-		last, unplaced, n := uint32(0), false, 0
+		last, unplaced, n, placed := uint32(0), false, 0, 0
 		err := s.Each(func(e *geo.Event) error {
 			n++
 			if got := string(geojson.AppendFeature(nil, e)); got != want[e.ID] {
@@ -73,6 +73,7 @@ func TestSort(t *testing.T) {
 				unplaced = true
 				return nil
 			}
+			placed++
 			if at := hilbert.Cell(e.Lon, e.Lat); unplaced || at < last || e.Lon < s.Box.West || e.Lon > s.Box.East || e.Lat < s.Box.South || e.Lat > s.Box.North {
 				t.Errorf("%s is out of order or out of the box", e.ID)
 			} else {
@@ -80,8 +81,8 @@ func TestSort(t *testing.T) {
 			}
 			return nil
 		})
-		if err != nil || n != len(events) {
-			t.Errorf("%d events, %v", n, err)
+		if err != nil || n != len(events) || placed != s.Placed {
+			t.Errorf("%d events, %d placed of %d, %v", n, placed, s.Placed, err)
 		}
 	}
 	if err := s.Close(); err != nil {

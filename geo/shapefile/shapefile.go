@@ -176,8 +176,9 @@ func cell(f *field, e *geo.Event) string {
 // Lengths of a record of each kind, in words of two bytes, without its head.
 const pointWords, nullWords, headWords, fileHeadWords = 10, 2, 4, 50
 
-func words(e *geo.Event) int32 {
-	if e.Placed() {
+// words is the length of a record with a place, or of one without.
+func words(placed bool) uint32 {
+	if placed {
 		return pointWords
 	}
 	return nullWords
@@ -203,10 +204,7 @@ func appendHead(dst []byte, length int64, box *geo.BBox) []byte {
 // writePoints writes .shp: the head, and of each event its place, or that it has
 // none.
 func writePoints(w io.Writer, sorted *hilbert.Sorted) error {
-	length := int64(fileHeadWords)
-	if err := sorted.Each(func(e *geo.Event) error { length += headWords + int64(words(e)); return nil }); err != nil {
-		return err
-	}
+	length := fileHeadWords + int64(sorted.Placed)*(headWords+pointWords) + int64(sorted.Len()-sorted.Placed)*(headWords+nullWords)
 	if _, err := w.Write(appendHead(nil, length, sorted.Box)); err != nil {
 		return err
 	}
@@ -215,7 +213,7 @@ func writePoints(w io.Writer, sorted *hilbert.Sorted) error {
 	return sorted.Each(func(e *geo.Event) error {
 		number++
 		b = binary.BigEndian.AppendUint32(b[:0], number)
-		b = binary.BigEndian.AppendUint32(b, uint32(words(e)))
+		b = binary.BigEndian.AppendUint32(b, words(e.Placed()))
 		if e.Placed() {
 			b = binary.LittleEndian.AppendUint32(b, 1)
 			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(e.Lon))
@@ -234,14 +232,15 @@ func writeIndex(w io.Writer, sorted *hilbert.Sorted) error {
 		return err
 	}
 	at := uint32(fileHeadWords)
-	var b []byte
-	return sorted.Each(func(e *geo.Event) error {
-		b = binary.BigEndian.AppendUint32(b[:0], at)
-		b = binary.BigEndian.AppendUint32(b, uint32(words(e)))
-		at += headWords + uint32(words(e))
-		_, err := w.Write(b)
-		return err
-	})
+	for i := range sorted.Len() { // those with a place come first
+		length := words(i < sorted.Placed)
+		b := binary.BigEndian.AppendUint32(nil, at)
+		if _, err := w.Write(binary.BigEndian.AppendUint32(b, length)); err != nil {
+			return err
+		}
+		at += headWords + length
+	}
+	return nil
 }
 
 // writeTable writes .dbf: the fields, and a row of each event.

@@ -152,7 +152,10 @@ func (s Site) Answers(r *http.Request) bool {
 		return true
 	}
 	host := strings.ToLower(hostname(r.Host))
-	if host == "localhost" || slices.Contains(s.Hosts, host) || (s.Base != nil && host == strings.ToLower(s.Base.Hostname())) {
+	if s.Base != nil && host == strings.ToLower(s.Base.Hostname()) {
+		return true
+	}
+	if host == "localhost" || slices.Contains(s.Hosts, host) {
 		return true
 	}
 	if ip, err := netip.ParseAddr(host); err == nil {
