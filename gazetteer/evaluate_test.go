@@ -22,6 +22,7 @@ import (
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/source"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/unpack"
 )
 
 // sharedData is the folder of real data beside the project.
@@ -70,7 +71,7 @@ func importFile(t testing.TB, store, format, file, country string) atlas.Summary
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := source.Open(file, nil)
+	r, err := unpack.Open(file, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -320,7 +321,7 @@ func oneScript(t testing.TB, arabic bool) (*Gazetteer, []question) {
 	files, _ := filepath.Glob(filepath.Join(sharedData, "geonames/??.wof.txt.gz"))
 	b, _, err := atlas.Compile(context.Background(), nil, f.Source, func(emit func(*atlas.Row) error) error {
 		for _, file := range files {
-			r, err := source.Open(file, nil)
+			r, err := unpack.Open(file, nil)
 			if err != nil {
 				return err
 			}

@@ -15,6 +15,7 @@ import (
 	"github.com/furat-map/furat/gazetteer/atlas"
 	"github.com/furat-map/furat/gazetteer/source"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/unpack"
 )
 
 // placesImportCmd imports place names.
@@ -200,6 +201,9 @@ func (im *importer) file(path string) error {
 	}
 	defer t.Close()
 	defer t.bar.done()
+	if t.ReadCloser, err = unpack.Text(t.ReadCloser); err != nil {
+		return geo.Errorf(geo.CodeUnreadable, path, "%w", err)
+	}
 	src := im.command.describe(im.format.Source, path)
 	opt := source.Options{Context: im.ctx, Name: path, Country: im.command.Country, Key: src.Key, Map: im.columns, Bad: t.reject, Told: t.note}
 	sum, err := atlas.DirAt(im.env.store.Gazetteer()).Import(im.ctx, im.builtin, src, func(emit func(*atlas.Row) error) error {

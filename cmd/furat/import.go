@@ -12,6 +12,7 @@ import (
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/dates"
 	"github.com/furat-map/furat/geo/imports"
 	"github.com/furat-map/furat/geo/store"
 )
@@ -19,15 +20,20 @@ import (
 // importCmd reads event tables into a dataset.
 type importCmd struct {
 	Files       []string `arg:"" name:"file" help:"Tables, plain or packed with gzip."`
-	Format      string   `placeholder:"FORMAT" help:"acled, ucdp-ged, geojson or csv; must be given."`
+	Format      string   `default:"auto" placeholder:"FORMAT" help:"Whose table it is: acled, ucdp-ged, gtd, or csv for any other (default: by its columns). The kind of file is told by its bytes."`
 	Dataset     string   `placeholder:"NAME" help:"Short name of the layer (default: the format's, or the file's)."`
 	Title       string   `help:"What the dataset is called."`
 	Licence     string   `help:"Its licence."`
 	Attribution string   `help:"How it asks to be named."`
 	From        string   `placeholder:"ADDRESS" help:"Its address."`
-	Map         []string `sep:"none" placeholder:"PROPERTY=COLUMN" help:"csv, geojson: a column of theirs; repeat for more."`
+	Map         []string `sep:"none" placeholder:"PROPERTY=COLUMN" help:"csv: a column of theirs, or several with commas between, as event_date=year,month,day; repeat for more."`
 	Set         []string `sep:"none" placeholder:"PROPERTY=VALUE" help:"A value for all rows; repeat for more."`
 	Value       []string `sep:"none" placeholder:"PROPERTY:THEIRS=OURS" help:"What a value of theirs means; repeat for more."`
+	Ignore      []string `sep:"none" placeholder:"COLUMN" help:"A column that is not read; repeat for more."`
+	Dates       string   `placeholder:"ORDER" help:"What comes first in days such as 02/03/2024: dmy, mdy or ymd."`
+	Encoding    string   `placeholder:"NAME" help:"Encoding of a text file, as windows-1256 (default UTF-8)."`
+	Table       string   `placeholder:"NAME" help:"The sheet of a workbook, or layer of a GeoPackage or Shapefile, where there are several."`
+	DryRun      bool     `help:"Read the files, tell which column is read as what and what would be left out, and store nothing."`
 	Errors      string   `placeholder:"FILE" help:"Write every row that is left out, with its line and why, to this file."`
 	Replace     bool     `help:"Remove events of the dataset that the files do not hold."`
 }
@@ -36,15 +42,21 @@ type importCmd struct {
 func (*importCmd) Help() string {
 	return `Example:
 
-    furat import ged231.csv.gz --format ucdp-ged
-    furat import incidents.csv --format csv --dataset incidents \
+    furat import ged251.csv.gz
+    furat import incidents.xlsx --dry-run
+    furat import incidents.xlsx --dataset incidents --dates dmy \
         --licence "CC BY 4.0" --map event_date=day --map sub_event_type=kind \
         --value sub_event_type:IED="Remote explosive/landmine/IED"`
 }
 
 // options reads the mapping.
 func (c *importCmd) options() (imports.Options, error) {
-	opt := imports.Options{Format: c.Format, Map: map[string]string{}, Set: map[string]string{}, Values: map[string]map[string]string{}}
+	opt := imports.Options{Format: c.Format, Map: map[string]string{}, Set: map[string]string{}, Values: map[string]map[string]string{}, Ignore: c.Ignore}
+	opt.File.Encoding, opt.File.Part = c.Encoding, c.Table
+	var err error
+	if opt.Dates, err = dates.ParseOrder(c.Dates); err != nil {
+		return opt, err
+	}
 	for flag, list := range map[string][]string{"map": c.Map, "set": c.Set, "value": c.Value} {
 		for _, v := range list {
 			left, right, ok := strings.Cut(v, "=")
@@ -86,10 +98,11 @@ func (c *importCmd) layer(ctx context.Context, st store.Store, known imports.For
 			old = have
 		}
 	}
-	if old.Format != "" && old.Format != c.Format {
+	isTheirs := known.Made() || slices.Contains(imports.Made(), old.Format)
+	if old.Format != "" && old.Format != known.Name && isTheirs {
 		return l, geo.Errorf(geo.CodeConflict, "dataset", "%s holds events of the format %s, with that maker's licence; give another --dataset", l.Name, old.Format)
 	}
-	l.Format = c.Format
+	l.Format = known.Name
 	l.Title = cmp.Or(c.Title, old.Title, known.Title, l.Name)
 	l.Licence = cmp.Or(c.Licence, old.Licence, known.Licence)
 	l.Attribution = cmp.Or(c.Attribution, old.Attribution, known.Attribution, l.Title)
@@ -112,10 +125,6 @@ func keyLetter(r rune) rune {
 
 // Run imports the files.
 func (c *importCmd) Run(ctx context.Context, e *env) error {
-	known, err := imports.FormatOf(c.Format)
-	if err != nil {
-		return err
-	}
 	opt, err := c.options()
 	if err != nil {
 		return err
@@ -124,17 +133,14 @@ func (c *importCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	st, err := e.store.Open(ctx, nil)
-	if err != nil {
-		return err
+	opt.ActorID = actorIDs(reader)
+	im := eventImporter{ctx: ctx, env: e, command: c, opt: opt}
+	if !c.DryRun {
+		if im.store, err = e.store.Open(ctx, nil); err != nil {
+			return err
+		}
+		defer im.store.Close()
 	}
-	defer st.Close()
-	l, err := c.layer(ctx, st, known, c.Files[0])
-	if err != nil {
-		return err
-	}
-	opt.Prefix, opt.ActorID = l.Name+":", actorIDs(reader)
-	im := eventImporter{ctx: ctx, env: e, store: st, layer: l, opt: opt}
 	if c.Replace {
 		im.seen = map[string]bool{}
 	}
@@ -166,16 +172,17 @@ func actorIDs(r *extract.Reader) func(string) string {
 // eventImporter reads files into a dataset, some thousand events at a time,
 // each batch all or none.
 type eventImporter struct {
-	ctx   context.Context
-	env   *env
-	store store.Store
-	layer store.Layer
-	opt   imports.Options
-	seen  map[string]bool // ids of the files, where others are to go
-	made  bool            // the dataset is in the store
-	bad   int
-	all   io.Writer // every row that is left out
-	total store.Imported
+	ctx     context.Context
+	env     *env
+	command *importCmd
+	store   store.Store // nil where nothing is to be stored
+	layer   store.Layer // known when the first file is open
+	opt     imports.Options
+	seen    map[string]bool // ids of the files, where others are to go
+	made    bool            // the dataset is in the store
+	bad     int
+	all     io.Writer // every row that is left out
+	total   store.Imported
 }
 
 // importBatch is how many events one transaction takes.
@@ -188,12 +195,54 @@ func (im *eventImporter) file(path string) error {
 	}
 	defer t.Close()
 	t.all = im.all
-	rows := 0
+	table, err := imports.Open(t, im.opt)
+	if err != nil {
+		t.bar.done()
+		return geo.Errorf(geo.CodeOf(err), path, "%w", err)
+	}
+	defer table.Close()
+	if err := im.choose(table, path); err != nil {
+		return err
+	}
 	before := im.total
+	rows, err := im.read(t, table)
+	im.bad += t.bad
+	t.done()
+	im.tell(t, table, rows, before)
+	switch {
+	case im.ctx.Err() != nil:
+		return geo.Errorf(geo.CodeUnavailable, path, "stopped; what was counted above is stored")
+	case err != nil:
+		return geo.Errorf(geo.CodeOf(err), path, "%w", err)
+	case rows == 0 && t.bad > 0:
+		return geo.Errorf(geo.CodeUnreadable, path, "none of its rows is an event")
+	}
+	return nil
+}
+
+// choose says which dataset a table belongs to: the first one decides.
+func (im *eventImporter) choose(table *imports.Table, path string) error {
+	if im.layer.Name == "" && im.store != nil {
+		layer, err := im.command.layer(im.ctx, im.store, table.Format, path)
+		if err != nil {
+			return err
+		}
+		im.layer = layer
+	}
+	if im.layer.Format != "" && im.layer.Format != table.Format.Name {
+		return geo.Errorf(geo.CodeConflict, path, "it is of the format %s, the files before it of %s; import it by itself", table.Format.Name, im.layer.Format)
+	}
+	table.Name(im.layer.Name + ":")
+	return nil
+}
+
+// read passes the events of a table on to the store, and returns how many there
+// are.
+func (im *eventImporter) read(t *table, in *imports.Table) (rows int, err error) {
 	batches, stored := make(chan []geo.Event, 2), make(chan error, 1)
 	go func() { stored <- im.storeAll(batches) }()
 	var batch []geo.Event
-	err = imports.Read(t, im.opt, func(_ int, e *geo.Event) error {
+	err = in.Each(func(_ int, e *geo.Event) error {
 		rows++
 		if batch = append(batch, *e); len(batch) < importBatch {
 			return im.ctx.Err()
@@ -209,27 +258,48 @@ func (im *eventImporter) file(path string) error {
 	if failed := <-stored; failed != nil {
 		err = failed
 	}
-	im.bad += t.bad
-	t.done()
-	now := im.total
-	fmt.Fprintf(im.env.stdout, "%s: %d events: %d added, %d changed, %d unchanged; %d rows left out; %.1f s, %.0f rows/s\n", printable(filepath.Base(path)), rows,
-		now.Added-before.Added, now.Changed-before.Changed, now.Unchanged-before.Unchanged, t.bad, t.seconds(), float64(rows)/t.seconds())
-	switch {
-	case im.ctx.Err() != nil:
-		return geo.Errorf(geo.CodeUnavailable, path, "stopped; what was counted above is stored")
-	case err != nil:
-		return geo.Errorf(geo.CodeOf(err), path, "%w", err)
-	case rows == 0 && t.bad > 0:
-		return geo.Errorf(geo.CodeUnreadable, path, "none of its rows is an event")
+	return rows, err
+}
+
+// tell says what was made of a file: which columns were not read, which values were
+// left out, and how many events it gave.
+func (im *eventImporter) tell(t *table, in *imports.Table, rows int, before store.Imported) {
+	name := printable(filepath.Base(t.path))
+	note := func(format string, args ...any) {
+		fmt.Fprintf(im.env.stderr, "furat: %s: %s\n", printable(t.path), printable(fmt.Sprintf(format, args...)))
 	}
-	return nil
+	r := in.Report
+	if len(r.Foreign) > 0 {
+		note("the columns %s are taken for the table's own and were not read; name them with --map where they are Furat's", strings.Join(r.Foreign, ", "))
+	}
+	for _, l := range r.Left {
+		note("%s", l)
+	}
+	if im.store == nil {
+		part := ""
+		if r.Part != "" {
+			part = ", " + r.Part
+		}
+		fmt.Fprintf(im.env.stdout, "%s: %s%s, format %s\n", name, r.Kind, printable(part), in.Format.Name)
+		for _, c := range r.Read {
+			fmt.Fprintf(im.env.stdout, "  %-20s %s\n", c.Property, printable(c.Columns))
+		}
+		if len(r.Unread) > 0 {
+			fmt.Fprintf(im.env.stdout, "  not read: %s\n", printable(strings.Join(r.Unread, ", ")))
+		}
+		fmt.Fprintf(im.env.stdout, "%s: %d events, %d rows left out; nothing was stored\n", name, rows, t.bad)
+		return
+	}
+	now := im.total
+	fmt.Fprintf(im.env.stdout, "%s: %d events: %d added, %d changed, %d unchanged; %d rows left out; %.1f s, %.0f rows/s\n", name, rows,
+		now.Added-before.Added, now.Changed-before.Changed, now.Unchanged-before.Unchanged, t.bad, t.seconds(), float64(rows)/t.seconds())
 }
 
 // storeAll stores batches until there are no more. After an error it lets the
 // rest go by.
 func (im *eventImporter) storeAll(batches <-chan []geo.Event) (err error) {
 	for batch := range batches {
-		if err != nil {
+		if err != nil || im.store == nil {
 			continue
 		}
 		if !im.made {
@@ -253,7 +323,7 @@ func (im *eventImporter) storeAll(batches <-chan []geo.Event) (err error) {
 
 // finish removes what the files do not hold, where that was asked for.
 func (im *eventImporter) finish() error {
-	if im.seen == nil {
+	if im.seen == nil || im.store == nil {
 		return nil
 	}
 	if !im.made {

@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/furat-map/furat/gazetteer/source"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/atomicfile"
 	"github.com/furat-map/furat/geo/basemap"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/tile"
+	"github.com/furat-map/furat/geo/unpack"
 )
 
 // tilesCmd makes base maps.
@@ -119,7 +119,10 @@ func readLayers(e *env, files []string, out string, keep []string, zooms []strin
 		if same(path, out) {
 			return nil, geo.Errorf(geo.CodeInvalid, path, "-o names the same file; choose another")
 		}
-		r, err := source.Open(path, nil)
+		r, err := unpack.Open(path, nil)
+		if err == nil {
+			r, err = unpack.Text(r)
+		}
 		if err != nil {
 			return nil, geo.Errorf(geo.CodeUnreadable, path, "%w", err)
 		}

@@ -1,13 +1,7 @@
 package source
 
 import (
-	"archive/zip"
-	"bytes"
-	"compress/gzip"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -161,58 +155,6 @@ func TestRefused(t *testing.T) {
 	}
 	if _, err := FormatOf("shapefile"); err == nil {
 		t.Error("an unknown format was taken")
-	}
-}
-
-func write(t *testing.T, name string, data []byte) string {
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-func TestOpenPacked(t *testing.T) {
-	var gz, z bytes.Buffer
-	g := gzip.NewWriter(&gz)
-	g.Write([]byte(geoNamesRow))
-	g.Close()
-	zw := zip.NewWriter(&z)
-	for name, text := range map[string]string{"readme.txt": strings.Repeat("read me\n", 100), "SY.txt": geoNamesRow} {
-		w, _ := zw.Create(name)
-		w.Write([]byte(text))
-	}
-	zw.Close()
-	for name, data := range map[string][]byte{"SY.txt": []byte(geoNamesRow), "bom.txt": []byte("\ufeff" + geoNamesRow), "SY.txt.gz": gz.Bytes(), "SY.zip": z.Bytes()} {
-		r, err := Open(write(t, name, data), nil)
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if text, err := io.ReadAll(r); err != nil || string(text) != geoNamesRow {
-			t.Errorf("%s: %q, %v", name, text, err)
-		}
-		r.Close()
-	}
-	f, _ := FormatOf("geonames")
-	for name, c := range map[string]struct {
-		data []byte
-		want string
-	}{
-		"utf16.txt":  {[]byte("\xff\xfeX\x00"), "not UTF-8"},
-		"1256.txt":   {[]byte("1\t\xcf\xed\xd1\t\n"), "not UTF-8"},
-		"cut.gz":     {gz.Bytes()[:gz.Len()-9], "cut short"},
-		"cut.zip":    {z.Bytes()[:z.Len()/2], "zip file"},
-		"binary.txt": {[]byte("a\x00b"), "not UTF-8"},
-	} {
-		r, err := Open(write(t, name, c.data), nil)
-		if err == nil {
-			err = f.Read(r, Options{Name: name}, func(*atlas.Row) error { return nil })
-			r.Close()
-		}
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want %q", name, err, c.want)
-		}
 	}
 }
 

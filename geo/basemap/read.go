@@ -2,6 +2,7 @@ package basemap
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -26,50 +27,75 @@ const (
 	maxDepth      = 8 // of collections in collections
 )
 
-// Read reads a GeoJSON file as a layer. keep names the properties to keep, nil
-// for all that are text, numbers or yes and no. told hears of each feature, from
-// 1 on, that can't be drawn, and why.
+// Read reads a GeoJSON file, or features one behind the other, as a layer. keep
+// names the properties to keep, nil for all that are text, numbers or yes and no.
+// told hears of each feature, from 1 on, that can't be drawn, or has a value that is
+// no number, and why.
 func Read(r io.Reader, name string, keep []string, told func(feature int, why string)) (*Layer, error) {
-	body, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err != nil {
-		return nil, geo.Errorf(geo.CodeUnreadable, name, "it can't be read: %w", err)
-	}
-	if len(body) > maxFile {
-		return nil, geo.Errorf(geo.CodeTooLarge, name, "it is larger than %d MB", maxFile>>20)
-	}
-	var fc struct {
-		Type     string `json:"type"`
-		Features []*struct {
-			Geometry   json.RawMessage    `json:"geometry"`
-			Properties geojson.Properties `json:"properties"`
-		} `json:"features"`
-	}
-	if err := json.Unmarshal(body, &fc); err != nil {
-		return nil, geo.Errorf(geo.CodeUnreadable, name, "it is no JSON that can be read: %w", err)
-	}
-	if fc.Type != "FeatureCollection" {
-		return nil, geo.Errorf(geo.CodeUnreadable, name, "it is no GeoJSON feature collection but a %q; change it to one first, for example with ogr2ogr -f GeoJSON", geo.Clip(fc.Type))
-	}
 	l := NewLayer(name)
-	for i, f := range fc.Features {
+	in := furatgeojson.NewReader(&bounded{r, maxFile}, maxFile)
+	for i := 1; ; i++ {
+		f, err := in.Next()
+		var wrong *furatgeojson.FeatureError
 		switch {
-		case f == nil, len(f.Geometry) == 0, string(f.Geometry) == "null":
-			told(i+1, "it has no geometry")
+		case errors.Is(err, io.EOF) && len(l.shapes) == 0:
+			return nil, geo.Errorf(geo.CodeUnreadable, name, "it holds no point, line or polygon that could be drawn")
+		case errors.Is(err, io.EOF):
+			return l, nil
+		case errors.As(err, &wrong):
+			told(i, wrong.Error())
 			continue
-		case furatgeojson.Incomplete(f.Geometry):
-			told(i+1, "one of its positions is null or has no two numbers")
-			continue
+		case err != nil:
+			return nil, geo.Errorf(geo.CodeOf(err), name, "it is no GeoJSON that can be read: %w", err)
 		}
-		g, err := geojson.UnmarshalGeometry(f.Geometry)
+		g, err := shapeOf(f)
 		if err != nil {
-			return nil, geo.Errorf(geo.CodeUnreadable, name, "feature %d has no geometry that can be read: %w", i+1, err)
+			told(i, err.Error())
+			continue
 		}
-		l.add(g.Geometry(), l.properties(f.Properties, keep), minZoom(f.Properties))
+		properties := map[string]any{}
+		for _, key := range slices.Sorted(maps.Keys(f.Properties)) {
+			var v any
+			json.Unmarshal(f.Properties[key], &v) // it was valid JSON
+			if v == "NaN" || v == "Infinity" || v == "-Infinity" {
+				told(i, fmt.Sprintf("its %q is %s and no number; that value was", key, v))
+				continue
+			}
+			properties[key] = v
+		}
+		l.add(g, l.properties(properties, keep), minZoom(properties))
 	}
-	if len(l.shapes) == 0 {
-		return nil, geo.Errorf(geo.CodeUnreadable, name, "it holds no point, line or polygon that could be drawn")
+}
+
+// shapeOf reads the geometry of a feature.
+func shapeOf(f *furatgeojson.Feature) (orb.Geometry, error) {
+	switch {
+	case f.Geometry == nil:
+		return nil, errors.New("it has no geometry")
+	case furatgeojson.Incomplete(f.Geometry):
+		return nil, errors.New("one of its positions is null or has no two numbers")
 	}
-	return l, nil
+	g, err := geojson.UnmarshalGeometry(f.Geometry)
+	if err != nil {
+		return nil, fmt.Errorf("it has no geometry that can be read: %w", err)
+	}
+	return g.Geometry(), nil
+}
+
+// bounded fails behind so many bytes.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+// Read reads on.
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, geo.Errorf(geo.CodeTooLarge, "", "it is larger than %d MB", maxFile>>20)
+	}
+	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	return n, err
 }
 
 // NewLayer returns an empty layer of all zooms.
@@ -91,7 +117,7 @@ func (l *Layer) add(g orb.Geometry, properties []property, minZoom uint32) {
 	}
 }
 
-func (l *Layer) properties(from geojson.Properties, keep []string) []property {
+func (l *Layer) properties(from map[string]any, keep []string) []property {
 	var out []property
 	for _, k := range slices.Sorted(maps.Keys(from)) {
 		if len(out) >= maxProperties {
@@ -124,7 +150,7 @@ func (l *Layer) properties(from geojson.Properties, keep []string) []property {
 }
 
 // minZoom reads the zoom from which Natural Earth's makers draw a feature.
-func minZoom(p geojson.Properties) uint32 {
+func minZoom(p map[string]any) uint32 {
 	z, _ := p["min_zoom"].(float64)
 	return uint32(math.Max(0, math.Min(MaxZoom, z)))
 }

@@ -68,6 +68,49 @@ func (c *Lines) Guess() error {
 // Comma changes what keeps fields apart.
 func (c *Lines) Comma(comma rune) { c.csv.Comma = comma }
 
+// Separator is what keeps fields apart.
+func (c *Lines) Separator() rune { return c.csv.Comma }
+
+// maxPreamble is how many lines may stand before a header.
+const maxPreamble = 20
+
+// Start goes to the header of a table as people keep it: behind Excel's line
+// "sep=;", or behind lines of a title that have no more than one field. It takes
+// the sign that keeps the header's fields apart for that of the table.
+func (c *Lines) Start() error {
+	first, err := c.First()
+	if err != nil {
+		return err
+	}
+	if sign, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(strings.TrimPrefix(first, "\ufeff"))), "sep="); ok {
+		c.take(1)
+		if sign == "" {
+			sign = "\t" // what was trimmed
+		}
+		c.Comma([]rune(sign)[0])
+		return nil
+	}
+	if err := c.fill(maxPreamble); err != nil {
+		return err
+	}
+	for i, line := range c.pending {
+		if filled(line) > 1 {
+			c.take(i)
+			break
+		}
+	}
+	return c.Guess()
+}
+
+// filled is how many fields of a line have something in them, whatever keeps them
+// apart.
+func filled(line string) (n int) {
+	for range strings.FieldsFuncSeq(line, func(r rune) bool { return strings.ContainsRune(",;\t|", r) || r <= ' ' && r != ' ' }) {
+		n++
+	}
+	return n
+}
+
 // fill reads lines until there are n, or no more.
 func (c *Lines) fill(n int) error {
 	for len(c.pending) < n && !c.end {

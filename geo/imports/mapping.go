@@ -2,24 +2,41 @@ package imports
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/country"
+	"github.com/furat-map/furat/geo/dates"
+	"github.com/furat-map/furat/geo/geojson"
+	"github.com/furat-map/furat/geo/records"
 )
+
+// column is where a property comes from.
+type column struct {
+	property string
+	from     [][]string // alternatives, each of one column or of several whose values are put together
+	how      string
+	of       *geo.Column // the property's; set by newMapping
+	mapped   bool        // the user said so
+}
 
 // mapping turns the columns of a row into an event.
 type mapping struct {
-	opt     Options
-	columns []column
-	codes   map[[3]string]string
-	country map[string]string // what was looked up before
-	told    map[string]int    // how often a row without an id was told in the same words
+	opt      Options
+	know     *knowledge
+	columns  []column
+	decimals bool // a comma parts decimals
+	strict   bool // no value may be left out
+	own      bool // the table is Furat's
+	made     bool // the table is one of a known maker
+	report   *Report
+	country  map[string]string // what was looked up before
+	told     map[string]int    // how often a row without an id was told in the same words
 }
 
 // plain are the properties that a table of no known maker may have: all that
@@ -34,91 +51,274 @@ func plain() []string {
 	return append(out, "event_type", "latitude", "longitude")
 }
 
-func newMapping(opt Options) (*mapping, error) {
-	k, err := tables()
-	if err != nil {
-		return nil, err
-	}
-	m := &mapping{opt: opt, columns: slices.Clone(k.columns[opt.Format]), codes: k.codes, country: map[string]string{}, told: map[string]int{}}
-	known := plain()
-	if m.columns == nil {
-		for _, p := range known {
-			c := column{property: p, from: []string{p}}
-			switch {
-			case columnOf(p).Kind == geo.KindDay:
-				c.how = "day"
-			case p == "country":
-				c.how = "country"
-			}
-			m.columns = append(m.columns, c)
-		}
-	} else if len(opt.Map) > 0 {
-		return nil, geo.Errorf(geo.CodeInvalid, "map", "the columns of %s are known; --map is for csv and geojson", opt.Format)
-	}
-	for i, c := range m.columns {
-		m.columns[i].of = columnOf(c.property)
-		if from, ok := opt.Map[c.property]; ok {
-			m.columns[i].from = []string{from}
-		}
-	}
-	for what, props := range map[string][]string{"map": slices.Sorted(maps.Keys(opt.Map)), "set": slices.Sorted(maps.Keys(opt.Set)), "value": slices.Sorted(maps.Keys(opt.Values))} {
-		for _, p := range props {
-			if !slices.Contains(known, p) {
-				return nil, geo.Errorf(geo.CodeInvalid, what, "there is no property %q; known are %s", p, strings.Join(known, ", "))
-			}
-		}
-	}
-	return m, nil
-}
+// house are the properties whose names other tables use for something else: they
+// are read out of Furat's own files, and where the user says so.
+var house = []string{"status", "confidence", "review", "incident", "event_type"}
 
-// essential are the properties that each row of a known maker's table has.
-var essential = []string{"id", "event_date", "sub_event_type", "latitude", "longitude"}
+// ownColumns are those by which a file of Furat's is known.
+var ownColumns = []string{"review", "confidence", "article_id"}
 
-// required returns the columns without which a table is not what it is said to
-// be.
-func (m *mapping) required() [][]string {
-	var out [][]string
-	for _, c := range m.columns {
-		if _, set := m.opt.Set[c.property]; set {
-			continue
+// plainColumns are the columns of a table of no known maker, under our own names.
+func plainColumns() (out []column) {
+	for _, p := range plain() {
+		c := column{property: p, from: [][]string{{p}}}
+		switch {
+		case columnOf(p).Kind == geo.KindDay:
+			c.how = "day"
+		case p == "country":
+			c.how = "country"
 		}
-		ofFormat := m.opt.Format != "csv" && slices.Contains(essential, c.property)
-		if ofFormat || c.property == "sub_event_type" || m.opt.Map[c.property] != "" {
-			out = append(out, c.from)
-		}
+		out = append(out, c)
 	}
 	return out
 }
 
-// event reads one row.
-func (m *mapping) event(field func(string) string, point *[2]float64) (geo.Event, error) {
-	r := row{e: geo.Event{Status: geo.StatusReported, Review: geo.ReviewUnreviewed, Confidence: 1, SourceCount: 1}}
-	if point != nil {
-		r.lon, r.lat = &point[0], &point[1]
+func newMapping(opt Options, t *records.Table, report *Report) (*mapping, error) {
+	k, err := tables()
+	if err != nil {
+		return nil, err
 	}
-	for _, c := range m.columns {
-		text, how := "", c.how
-		for i := 0; i < len(c.from) && text == ""; i++ {
-			text = strings.TrimSpace(field(c.from[i]))
-			if c.property == "country" && text == "0" {
-				text = "" // ACLED's code for what ISO has no number for
+	m := &mapping{opt: opt, know: k, columns: slices.Clone(k.columns[opt.Format]), decimals: t.DecimalComma(), report: report, country: map[string]string{}, told: map[string]int{}}
+	m.made = m.columns != nil
+	m.own = !slices.ContainsFunc(ownColumns, func(name string) bool { return !t.Has(name) })
+	switch {
+	case !m.made:
+		m.columns = plainColumns()
+	case len(opt.Map) > 0:
+		return nil, geo.Errorf(geo.CodeInvalid, "map", "the columns of %s are known; --map is for tables of no known maker (--format csv)", opt.Format)
+	}
+	if err := m.checkNames(t); err != nil {
+		return nil, err
+	}
+	m.bind(t)
+	if err := m.present(t); err != nil {
+		return nil, err
+	}
+	m.tell(t)
+	return m, m.checkSet()
+}
+
+// checkNames refuses options that name no property, or no column.
+func (m *mapping) checkNames(t *records.Table) error {
+	known := plain()
+	for what, props := range map[string][]string{"map": slices.Sorted(maps.Keys(m.opt.Map)), "set": slices.Sorted(maps.Keys(m.opt.Set)), "value": slices.Sorted(maps.Keys(m.opt.Values))} {
+		for _, p := range props {
+			if !slices.Contains(known, p) {
+				return geo.Errorf(geo.CodeInvalid, what, "there is no property %q; known are %s", p, strings.Join(known, ", "))
 			}
 		}
-		if ours, ok := m.opt.Values[c.property][text]; ok {
-			text, how = ours, ""
+	}
+	for _, name := range m.opt.Ignore {
+		if !t.Has(name) {
+			return geo.Errorf(geo.CodeInvalid, "ignore", "the table has no column %q; its columns are %s", name, geo.Clip(strings.Join(t.Names, ", ")))
 		}
-		if v, ok := m.opt.Set[c.property]; ok {
-			text = v
+	}
+	return nil
+}
+
+// bind says of each property which columns of this table it comes from. A column
+// that the user gave to one property is not read for another, nor one that is to
+// be ignored.
+func (m *mapping) bind(t *records.Table) {
+	taken := map[string]bool{}
+	for _, name := range m.opt.Ignore {
+		taken[strings.ToLower(name)] = true
+	}
+	given := map[string][]string{}
+	for property, from := range m.opt.Map {
+		given[property] = []string{from}
+		if !t.Has(from) && strings.Contains(from, ",") {
+			given[property] = strings.Split(from, ",")
 		}
-		text, err := m.read(c, how, text)
-		if err == nil && text != "" {
-			err = r.set(c.of, text)
+		for i, name := range given[property] {
+			given[property][i] = strings.ToLower(strings.TrimSpace(name))
+			taken[given[property][i]] = true
 		}
-		if err != nil {
+	}
+	for i := range m.columns {
+		c := &m.columns[i]
+		c.of = columnOf(c.property)
+		if from, ok := given[c.property]; ok {
+			c.from, c.mapped = [][]string{from}, true
+			continue
+		}
+		_, set := m.opt.Set[c.property]
+		foreign := !m.made && !m.own && slices.Contains(house, c.property)
+		c.from = slices.DeleteFunc(slices.Clone(c.from), func(parts []string) bool {
+			if foreign && t.Has(parts[0]) && !taken[parts[0]] && !set {
+				m.report.Foreign = append(m.report.Foreign, parts[0])
+			}
+			return foreign || slices.ContainsFunc(parts, func(name string) bool { return taken[name] || !t.Has(name) })
+		})
+	}
+}
+
+// essential are the properties that each row of a known maker's table has.
+var essential = []string{"id", "event_date", "sub_event_type", "latitude", "longitude", "fatalities"}
+
+// present checks that the columns are there without which the table is not what
+// it is said to be, or says neither when nor where.
+func (m *mapping) present(t *records.Table) error {
+	columns := geo.Clip(strings.Join(t.Names, ", "))
+	k := m.know.columns[m.opt.Format]
+	saysSomething := false
+	for i, c := range m.columns {
+		_, set := m.opt.Set[c.property]
+		there := len(c.from) > 0 && !slices.ContainsFunc(c.from[0], func(name string) bool { return !t.Has(name) })
+		there = there || set || t.Shapes && isCoordinate(c.property)
+		saysSomething = saysSomething || there && (c.property == "event_date" || c.property == "latitude")
+		switch needed := m.made && slices.Contains(essential, c.property); {
+		case there:
+		case c.mapped:
+			return geo.Errorf(geo.CodeInvalid, "map", "the table has no column %q, from which %s was to come; its columns are %s", m.opt.Map[c.property], c.property, columns)
+		case needed:
+			return geo.Errorf(geo.CodeInvalid, strings.Join(k[i].from[0], ","), "the table has no such column, which %s has; its columns are %s", m.opt.Format, columns)
+		case c.property == "sub_event_type":
+			return geo.Errorf(geo.CodeInvalid, c.property, "the table has no such column; name the one that says what happened with --map %s=COLUMN, or give all rows one type with --set; its columns are %s", c.property, columns)
+		}
+	}
+	if !saysSomething {
+		return geo.Errorf(geo.CodeInvalid, "event_date", "the table says neither when nor where; name its columns with --map, for example event_date=COLUMN; they are %s", columns)
+	}
+	return nil
+}
+
+// tell writes into the report which columns are read as what.
+func (m *mapping) tell(t *records.Table) {
+	read := map[string]bool{}
+	for _, c := range m.columns {
+		var names []string
+		for _, parts := range c.from {
+			names = append(names, strings.Join(parts, ","))
+			for _, p := range parts {
+				read[p] = true
+			}
+		}
+		if len(names) > 0 {
+			m.report.Read = append(m.report.Read, Reading{c.property, strings.Join(names, " or ")})
+		}
+	}
+	for _, name := range t.Names {
+		if !read[strings.ToLower(name)] && name != "" {
+			m.report.Unread = append(m.report.Unread, name)
+		}
+	}
+}
+
+// checkSet reads the values that all rows get, once.
+func (m *mapping) checkSet() error {
+	for property, value := range m.opt.Set {
+		i := slices.IndexFunc(m.columns, func(c column) bool { return c.property == property })
+		if i < 0 {
+			continue
+		}
+		var r row
+		if err := m.fill(&r, m.columns[i], value); err != nil {
+			return geo.Errorf(geo.CodeInvalid, "set", "%w", err)
+		}
+	}
+	return nil
+}
+
+// event reads one row.
+func (m *mapping) event(rec *records.Record) (geo.Event, error) {
+	r := row{e: geo.Event{Status: geo.StatusReported, Review: geo.ReviewUnreviewed, Confidence: 1, SourceCount: 1}}
+	for _, c := range m.columns {
+		if rec.Point != nil && !c.mapped && isCoordinate(c.property) {
+			continue // the geometry says where, whatever the attributes say
+		}
+		text := m.text(rec, c)
+		if text == "" {
+			continue
+		}
+		err := m.fill(&r, c, text)
+		switch {
+		case err == nil:
+		case m.optional(c, text):
+			m.report.leave(c.property, rec.Line, text, err)
+		default:
 			return r.e, named(err, c)
 		}
 	}
+	if rec.Point != nil && r.lon == nil && r.lat == nil {
+		r.lon, r.lat = &rec.Point[0], &rec.Point[1]
+	}
 	return r.finish(m)
+}
+
+// needed are the properties without which, or with a wrong one of which, a row is
+// no event.
+var needed = []string{"id", "event_date", "event_date_end", "event_type", "sub_event_type", "latitude", "longitude"}
+
+// optional reports whether a value that can't be read is left out alone: it is
+// none that the row can't be without, or a word for "not known".
+func (m *mapping) optional(c column, text string) bool {
+	if m.strict {
+		return false
+	}
+	isMissing := c.of.Kind != geo.KindString && m.know.missing[strings.ToLower(text)]
+	return isMissing || !slices.Contains(needed, c.property)
+}
+
+// text is what a row says of a property.
+func (m *mapping) text(rec *records.Record, c column) string {
+	if v, ok := m.opt.Set[c.property]; ok {
+		return v
+	}
+	text := ""
+	for i := 0; i < len(c.from) && text == ""; i++ {
+		text = together(rec, c.from[i], c.how)
+		if c.property == "country" && text == "0" {
+			text = "" // ACLED's code for what ISO has no number for
+		}
+	}
+	return text
+}
+
+// together puts the values of several columns together: a year, a month and a day
+// to a day, of which only the first may be known (GTD writes 0 for the rest), all
+// else with blanks between.
+func together(rec *records.Record, parts []string, how string) string {
+	if len(parts) == 1 {
+		return strings.TrimSpace(rec.Field(parts[0]))
+	}
+	var out []string
+	numbers := true
+	for _, name := range parts {
+		v := strings.TrimSpace(rec.Field(name))
+		if how == "day" && (v == "" || strings.Trim(v, "0.") == "") {
+			break
+		}
+		v = strings.TrimSuffix(v, ".0")
+		numbers = numbers && strings.Trim(v, "0123456789") == ""
+		out = append(out, v)
+	}
+	if how == "day" && numbers {
+		return strings.Join(out, "-")
+	}
+	return strings.TrimSpace(strings.Join(out, " "))
+}
+
+// fill gives a row the value of a column.
+func (m *mapping) fill(r *row, c column, text string) error {
+	how := c.how
+	if ours, ok := m.opt.Values[c.property][text]; ok {
+		text, how = ours, ""
+		if c.of.Kind == geo.KindDay {
+			how = "day"
+		}
+	}
+	if how == "day" {
+		return r.setDays(c.of, text, m.opt.Dates)
+	}
+	text, err := m.read(c, how, text)
+	if err != nil || text == "" {
+		return err
+	}
+	if c.of.Kind == geo.KindInt || c.of.Kind == geo.KindReal {
+		text = plainNumber(text, c.of, m.decimals)
+	}
+	return r.set(c.of, text)
 }
 
 // named gives an error the names of the columns that it comes from.
@@ -127,26 +327,24 @@ func named(err error, c column) error {
 	if errors.As(err, &ge) && ge.Param != "" {
 		return err
 	}
-	return geo.Errorf(geo.CodeInvalid, strings.Join(c.from, ", "), "%w", err)
+	name := c.property
+	if len(c.from) > 0 {
+		name = strings.Join(c.from[0], ",")
+	}
+	return geo.Errorf(geo.CodeInvalid, name, "%w", err)
 }
 
 // read reads a value by the kind of its column.
 func (m *mapping) read(c column, how, text string) (string, error) {
-	if text == "" {
-		return "", nil
-	}
 	switch how {
-	case "day":
-		d, err := parseDay(text)
-		return d.String(), err
 	case "firstday": // several dates, or none that can be read: the first that is one
 		for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ';' || r == ',' || r == '"' }) {
-			if d, err := parseDay(strings.TrimSpace(part)); err == nil {
+			if d, err := dates.Day(part, m.opt.Dates); err == nil {
 				return d.String(), nil
 			}
 		}
 		return "", nil
-	case "codes":
+	case "codes", "type":
 		property := c.property
 		if strings.HasPrefix(property, "inter") {
 			property = "inter"
@@ -154,9 +352,12 @@ func (m *mapping) read(c column, how, text string) (string, error) {
 				return text, nil
 			}
 		}
-		meaning, ok := m.codes[[3]string{m.opt.Format, property, text}]
+		meaning, ok := m.know.codes[[3]string{m.opt.Format, property, text}]
+		if !ok && how == "type" {
+			return text, nil
+		}
 		if !ok {
-			return "", geo.Errorf(geo.CodeInvalid, strings.Join(c.from, ", "), "the code %q is not known", text)
+			return "", geo.Errorf(geo.CodeInvalid, strings.Join(c.from[0], ","), "the code %q is not known", geo.Clip(text))
 		}
 		return meaning, nil
 	case "country":
@@ -184,23 +385,6 @@ func party(name string) string {
 	return ""
 }
 
-// Days as tables write them. What could be read in two ways is none.
-var dayLayouts = []string{"2006-01-02 15:04:05", "2006-01-02 15:04:05.000", "2006-01-02T15:04:05", time.RFC3339, "2 January 2006", "2 Jan 2006", "2-January-2006", "2-Jan-2006", "20060102",
-	"2006/01/02 15:04:05", "2006/01/02 15:04:05-07", "2006/01/02 15:04:05.000-07"}
-
-// A time counts as the day of its own zone.
-func parseDay(s string) (geo.Day, error) {
-	if d, ok := geo.ParseDate(s); ok {
-		return d, nil
-	}
-	for _, layout := range dayLayouts {
-		if t, err := time.Parse(layout, s); err == nil && t.Year() > 0 {
-			return geo.DayOf(t), nil
-		}
-	}
-	return 0, geo.Errorf(geo.CodeInvalid, "", "%q is no day that can be read in one way only; write it as 2024-03-31", geo.Clip(s))
-}
-
 // countryCode returns the two-letter code of a country; a name that is not known
 // stays as it is.
 func (m *mapping) countryCode(s string) string {
@@ -212,4 +396,23 @@ func (m *mapping) countryCode(s string) string {
 		m.country[s] = code
 	}
 	return code
+}
+
+// Feature makes an event of one GeoJSON feature of Furat's own form, by the rules
+// by which a table of them is read; but no value that is there may be wrong.
+func Feature(geometry json.RawMessage, properties map[string]json.RawMessage) (*geo.Event, error) {
+	rec, err := records.OfFeature(&geojson.Feature{Geometry: geometry, Properties: properties})
+	if err != nil {
+		return nil, err
+	}
+	k, err := tables()
+	if err != nil {
+		return nil, err
+	}
+	m := &mapping{know: k, columns: plainColumns(), strict: true, own: true, country: map[string]string{}, told: map[string]int{}}
+	for i, c := range m.columns {
+		m.columns[i].of = columnOf(c.property)
+	}
+	e, err := m.event(rec)
+	return &e, err
 }

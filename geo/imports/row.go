@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/dates"
 )
 
 // row is an event that is being filled.
@@ -37,6 +38,13 @@ func (r *row) set(c *geo.Column, text string) error {
 	v, err := c.Parse(text)
 	if err != nil {
 		return err
+	}
+	if known, isListed := listed[c.Name]; isListed && !slices.Contains(known, v.Str) {
+		return geo.Errorf(geo.CodeInvalid, c.Name, "%q is none of %s", geo.Clip(v.Str), strings.Join(known, ", "))
+	}
+	isAddress := strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://")
+	if c.Name == "url" && !isAddress {
+		return geo.Errorf(geo.CodeInvalid, c.Name, "%q is no http address", geo.Clip(text))
 	}
 	switch c.Name {
 	case "event_type":
@@ -69,6 +77,11 @@ func columnOf(property string) *geo.Column {
 	return c
 }
 
+// isCoordinate reports whether a property is longitude or latitude.
+func isCoordinate(property string) bool {
+	return slices.ContainsFunc(coordinates, func(c *geo.Column) bool { return c.Name == property })
+}
+
 // coordinates are longitude and latitude, however great.
 var coordinates = func() []*geo.Column {
 	var out []*geo.Column
@@ -90,9 +103,6 @@ func (r *row) finish(m *mapping) (geo.Event, error) {
 	if r.eventType != "" && r.eventType != t.Type {
 		return *e, geo.Errorf(geo.CodeInvalid, "event_type", "%q does not go with the sub-event type %q", geo.Clip(r.eventType), e.SubEventType)
 	}
-	if err := r.check(); err != nil {
-		return *e, err
-	}
 	if len(e.ID) > maxID {
 		return *e, geo.Errorf(geo.CodeTooLarge, "id", "it is longer than %d bytes", maxID)
 	}
@@ -102,7 +112,7 @@ func (r *row) finish(m *mapping) (geo.Event, error) {
 	if err := r.days(); err != nil {
 		return *e, err
 	}
-	if m.opt.Format != "csv" && m.opt.Format != "geojson" && (!r.precise || !r.dated) {
+	if !r.precise && m.says("geo_precision") || !r.dated && m.says("time_precision") {
 		return *e, geo.Errorf(geo.CodeInvalid, "", "the table says of this row not how precise its place and its day are")
 	}
 	if e.ID == "" { // by what the row says, before anything is added to it
@@ -128,33 +138,38 @@ func (r *row) finish(m *mapping) (geo.Event, error) {
 	return *e, nil
 }
 
-// listed are the columns that a table says for themselves, of which there is a
-// list of values. (What a type means is looked up in finish.)
-var listed = func() (out []struct {
-	column *geo.Column
-	known  []string
-}) {
+// says reports whether the tables of a known maker say a property of each row.
+func (m *mapping) says(property string) bool {
+	return m.made && slices.ContainsFunc(m.columns, func(c column) bool { return c.property == property })
+}
+
+// listed are the values that a column which a table says for itself can have,
+// where there is a list of them. (What a type means is looked up in finish.)
+var listed = func() map[string][]string {
+	out := map[string][]string{}
 	for _, c := range geo.Columns() {
 		if c.Codes != nil && c.From == "" && c.Name != "sub_event_type" {
-			out = append(out, struct {
-				column *geo.Column
-				known  []string
-			}{c, c.Codes()})
+			out[c.Name] = c.Codes()
 		}
 	}
 	return out
 }()
 
-// check refuses words that are none of a column's list.
-func (r *row) check() error {
-	for _, l := range listed {
-		if s := l.column.Text(&r.e); !slices.Contains(l.known, s) && (s != "" || !l.column.Nullable) {
-			return geo.Errorf(geo.CodeInvalid, l.column.Name, "%q is none of %s", geo.Clip(s), strings.Join(l.known, ", "))
-		}
+// setDays gives the event the days of a column: a day, or the first and last of
+// the month or year that a table tells alone.
+func (r *row) setDays(c *geo.Column, text string, order dates.Order) error {
+	span, err := dates.Span(text, order)
+	if err != nil {
+		return err
 	}
-	if u := r.e.URL; u != "" && !strings.HasPrefix(u, "http://") && !strings.HasPrefix(u, "https://") {
-		return geo.Errorf(geo.CodeInvalid, "url", "%q is no http address", geo.Clip(u))
+	if span.First != span.Last && c.Name == "event_date" && !r.e.DateEnd.Known() {
+		r.e.DateEnd = span.Last
 	}
+	day := span.First
+	if c.Name == "event_date_end" {
+		day = span.Last
+	}
+	c.Set(&r.e, geo.Value{Kind: geo.KindDay, Day: day})
 	return nil
 }
 

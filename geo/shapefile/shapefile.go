@@ -54,6 +54,16 @@ func Name(column string) string {
 	return column
 }
 
+// Column is the column that a name stands for; a name that is none of ours stays.
+func Column(name string) string {
+	for column, s := range short {
+		if strings.EqualFold(s, name) {
+			return column
+		}
+	}
+	return name
+}
+
 // About says of a file what it holds.
 type About struct {
 	Name     string // of the files in the zip, without their endings

@@ -1,4 +1,5 @@
-package source
+// Package unpack opens files that may be packed with gzip or zip.
+package unpack
 
 import (
 	"archive/zip"
@@ -20,9 +21,10 @@ const MaxBytes = 16 << 30
 // errTooLarge ends the reading of a file that unpacks to more than MaxBytes.
 var errTooLarge = fmt.Errorf("the file unpacks to more than %d GB", MaxBytes>>30)
 
-// Open opens a file, unpacks .gz and .zip as it is read, and checks that it
-// begins as UTF-8 text. Read is told how many packed bytes were read, and how
-// many there are.
+// Open opens a file and unpacks gzip, and zip with a table in it, as it is read.
+// What is a zip by its own format (a workbook, a KMZ, a Shapefile with its table)
+// stays as it is. Read is told how many packed bytes were read, and how many there
+// are.
 func Open(name string, read func(done, total int64)) (io.ReadCloser, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -34,6 +36,31 @@ func Open(name string, read func(done, total int64)) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return &file{r, f}, nil
+}
+
+// Text checks that an opened file begins as UTF-8 text, and leaves its byte order
+// mark out.
+func Text(r io.ReadCloser) (io.ReadCloser, error) {
+	text := bufio.NewReaderSize(r, 1<<20)
+	head, err := text.Peek(64 << 10)
+	switch {
+	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull):
+		err = fmt.Errorf("it is cut short or damaged and cannot be unpacked: %w", err)
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		err = fmt.Errorf("this is an Excel workbook or another kind of zip; save the table as CSV")
+	case !isText(head):
+		err = fmt.Errorf("it is not UTF-8 text; convert it first (iconv -t UTF-8)")
+	default:
+		err = nil
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
+		text.Discard(3)
+	}
+	return &file{text, r}, nil
 }
 
 type file struct {
@@ -60,23 +87,12 @@ func unpack(f *os.File, read func(done, total int64)) (io.Reader, error) {
 	case bytes.HasPrefix(start, []byte("\x1f\x8b")):
 		r, err = gzip.NewReader(packed)
 	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
-		r, err = openZip(counted, info.Size())
+		r, err = openZip(counted, packed, info.Size())
 	}
 	if err != nil {
 		return nil, err
 	}
-	text := bufio.NewReaderSize(&bounded{r, MaxBytes}, 1<<20)
-	head, err := text.Peek(64 << 10)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, fmt.Errorf("it is cut short or damaged and cannot be unpacked: %w", err)
-	}
-	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
-		text.Discard(3)
-	}
-	if !isText(head) {
-		return nil, fmt.Errorf("it is not UTF-8 text; convert it first (iconv -t UTF-8)")
-	}
-	return text, nil
+	return &bounded{r, MaxBytes}, nil
 }
 
 // isText reports UTF-8 without zero bytes; the last character may be cut.
@@ -93,26 +109,31 @@ func isText(b []byte) bool {
 	return utf8.Valid(b) && bytes.IndexByte(b, 0) < 0
 }
 
-// openZip opens the first table in a zip file.
-func openZip(f *counter, size int64) (io.Reader, error) {
-	z, err := zip.NewReader(f, size)
+// openZip opens the largest table in a zip file, or the file itself where its parts
+// are one thing.
+func openZip(f *counter, whole io.Reader, size int64) (io.Reader, error) {
+	z, err := zip.NewReader(f.at, size)
 	if err != nil {
 		return nil, fmt.Errorf("the zip file cannot be read: %w", err)
 	}
 	var best *zip.File
 	for _, m := range z.File {
 		name := strings.ToLower(path.Base(m.Name))
-		if strings.HasPrefix(name, "readme") || strings.Contains(name, "languagecodes") || m.FileInfo().IsDir() {
-			continue
-		}
-		if best == nil || m.UncompressedSize64 > best.UncompressedSize64 {
+		switch {
+		case name == "[content_types].xml", name == "content.xml", path.Ext(name) == ".shp", path.Ext(name) == ".kml":
+			return whole, nil
+		case strings.HasPrefix(name, "readme"), strings.Contains(name, "languagecodes"), m.FileInfo().IsDir():
+		case best == nil || m.UncompressedSize64 > best.UncompressedSize64:
 			best = m
 		}
 	}
 	if best == nil {
 		return nil, fmt.Errorf("the zip file holds no table")
 	}
-	return best.Open()
+	if z, err = zip.NewReader(f, size); err != nil { // once more, counted
+		return nil, fmt.Errorf("the zip file cannot be read: %w", err)
+	}
+	return z.Open(best.Name)
 }
 
 // counter tells how far a file was read.

@@ -1,0 +1,411 @@
+package geojson
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/transform"
+
+	"github.com/furat-map/furat/geo"
+)
+
+// Feature is a feature of a file as it stands there, or an object of a list of
+// plain objects: then it has properties alone.
+type Feature struct {
+	Line       int
+	Type       string
+	ID         json.RawMessage
+	Geometry   json.RawMessage // nil where there is none
+	Properties map[string]json.RawMessage
+}
+
+// FeatureError tells of a member of a list that is no feature. The next one can be
+// read.
+type FeatureError struct {
+	Line int
+	Err  error
+}
+
+// Error says what is wrong.
+func (e *FeatureError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *FeatureError) Unwrap() error { return e.Err }
+
+// Reader reads features one by one out of what people call GeoJSON: a feature
+// collection with its members in any order, features or plain objects one behind
+// the other (with record separators, RFC 8142, or without), a list of either, an
+// answer of a service that holds a list (see lists), or a bare geometry. NaN
+// and infinity, which some programs write, come as the texts "NaN" and "Infinity".
+type Reader struct {
+	l    *leash
+	d    *json.Decoder
+	list []json.Delim // what is to be closed around the list that is being read
+	head map[string]json.RawMessage
+}
+
+// lists are the members under which services answer with objects: of GeoJSON,
+// ACLED, UCDP, and what others call it.
+var lists = []string{"features", "data", "result", "results", "records", "rows", "items", "events", "incidents", "value"}
+
+// NewReader reads features of at most so many bytes.
+func NewReader(r io.Reader, maxFeature int) *Reader {
+	l := &leash{r: transform.NewReader(r, &lenient{}), most: maxFeature, left: maxFeature}
+	d := json.NewDecoder(bufio.NewReader(l))
+	d.UseNumber()
+	return &Reader{l: l, d: d}
+}
+
+// Next returns the next feature; io.EOF is the end. After a [FeatureError] it goes
+// on.
+func (r *Reader) Next() (*Feature, error) {
+	for {
+		r.l.slack(r.d.InputOffset())
+		if len(r.list) == 0 {
+			f, err := r.top()
+			if f != nil || err != nil {
+				return f, err
+			}
+			continue
+		}
+		if r.d.More() {
+			return r.member()
+		}
+		if err := r.close(); err != nil {
+			return nil, r.damaged(err)
+		}
+	}
+}
+
+// top reads what stands at the outermost level, or goes into the list in it.
+func (r *Reader) top() (*Feature, error) {
+	t, err := r.d.Token()
+	switch {
+	case errors.Is(err, io.EOF) && r.head == nil:
+		return nil, geo.Errorf(geo.CodeUnreadable, "", "it is empty")
+	case errors.Is(err, io.EOF):
+		return nil, io.EOF
+	case err != nil:
+		return nil, r.damaged(err)
+	}
+	switch t {
+	case json.Delim('['):
+		r.list, r.head = []json.Delim{']'}, map[string]json.RawMessage{}
+		return nil, nil
+	case json.Delim('{'):
+		return r.object()
+	}
+	return nil, geo.Errorf(geo.CodeUnreadable, "", "it is no GeoJSON: neither an object nor a list")
+}
+
+// object reads an object of the outermost level: a feature, or what has a list.
+func (r *Reader) object() (*Feature, error) {
+	line := r.l.slack(r.d.InputOffset())
+	r.head = map[string]json.RawMessage{}
+	for r.d.More() {
+		key, err := r.d.Token()
+		if err != nil {
+			return nil, r.damaged(err)
+		}
+		name, _ := key.(string)
+		var value json.RawMessage
+		isList := slices.Contains(lists, strings.ToLower(name))
+		if isList {
+			t, err := r.d.Token()
+			if err != nil {
+				return nil, r.damaged(err)
+			}
+			if t == json.Delim('[') {
+				r.list = []json.Delim{']', '}'}
+				return nil, checkCRS(r.head["crs"])
+			}
+			if name == "features" {
+				return nil, geo.Errorf(geo.CodeUnreadable, "", `"features" is no list`)
+			}
+			if t == json.Delim('{') {
+				if err := r.skip(); err != nil {
+					return nil, r.damaged(err)
+				}
+				continue
+			}
+			r.head[name], _ = json.Marshal(t) // a text, a number, true, false or null
+			continue
+		}
+		if err := r.d.Decode(&value); err != nil {
+			return nil, r.damaged(err)
+		}
+		r.head[name] = value
+		r.l.slack(r.d.InputOffset())
+	}
+	if _, err := r.d.Token(); err != nil { // the end of the object
+		return nil, r.damaged(err)
+	}
+	return featureOf(r.head, line)
+}
+
+// skip reads the rest of an object.
+func (r *Reader) skip() error {
+	for depth := 1; depth > 0; {
+		t, err := r.d.Token()
+		if err != nil {
+			return err
+		}
+		switch t {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+	}
+	return nil
+}
+
+// close reads the ends of the list and of the object around it, with what stands
+// between them.
+func (r *Reader) close() error {
+	if _, err := r.d.Token(); err != nil {
+		return err
+	}
+	inObject := len(r.list) > 1
+	r.list = nil
+	if !inObject {
+		return nil
+	}
+	for r.d.More() {
+		if _, err := r.d.Token(); err != nil {
+			return err
+		}
+		var skipped json.RawMessage
+		if err := r.d.Decode(&skipped); err != nil {
+			return err
+		}
+		r.l.slack(r.d.InputOffset())
+	}
+	_, err := r.d.Token()
+	return err
+}
+
+// member reads a member of the list.
+func (r *Reader) member() (*Feature, error) {
+	var members map[string]json.RawMessage
+	err := r.d.Decode(&members)
+	line := r.l.slack(r.d.InputOffset())
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, &FeatureError{line, geo.Errorf(geo.CodeInvalid, "", "want a GeoJSON feature, found a %s", wrong.Value)}
+	case err != nil:
+		return nil, r.damaged(err)
+	case members == nil:
+		return nil, &FeatureError{line, geo.Errorf(geo.CodeInvalid, "", "want a GeoJSON feature, found null")}
+	}
+	return featureOf(members, line)
+}
+
+// geometryTypes are those of GeoJSON (RFC 7946).
+var geometryTypes = []string{"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
+
+// featureOf makes a feature of an object's members.
+func featureOf(members map[string]json.RawMessage, line int) (*Feature, error) {
+	f := &Feature{Line: line, Type: text(members["type"])}
+	_, hasProperties := members["properties"]
+	_, hasGeometry := members["geometry"]
+	_, hasCoordinates := members["coordinates"]
+	switch {
+	case f.Type == "Feature" && (hasProperties || hasGeometry):
+		f.ID = members["id"]
+		if g := members["geometry"]; string(g) != "null" {
+			f.Geometry = g
+		}
+		if json.Unmarshal(members["properties"], &f.Properties) != nil && hasProperties {
+			return nil, &FeatureError{line, geo.Errorf(geo.CodeInvalid, "properties", "they are no object")}
+		}
+	case f.Type == "FeatureCollection":
+		return nil, geo.Errorf(geo.CodeUnreadable, "", `it has no list "features"; a GeoJSON feature collection is wanted`)
+	case f.Type == "Topology":
+		return nil, geo.Errorf(geo.CodeUnreadable, "", "it is TopoJSON; change it to GeoJSON first, for example with ogr2ogr or mapshaper")
+	case slices.Contains(geometryTypes, f.Type) && (hasCoordinates || f.Type == "GeometryCollection"):
+		f.Geometry, _ = json.Marshal(members) // of what was read
+	case len(members) == 0:
+		return nil, &FeatureError{line, geo.Errorf(geo.CodeInvalid, "", "want a GeoJSON feature, found an empty object")}
+	default:
+		f.Properties = members
+	}
+	for name, v := range f.Properties {
+		if !utf8.Valid(v) || !utf8.ValidString(name) {
+			return nil, &FeatureError{line, geo.Errorf(geo.CodeInvalid, name, "it is not UTF-8; convert the file first, for example with iconv -t UTF-8")}
+		}
+	}
+	return f, nil
+}
+
+// Point returns the position of a feature, nil where it has none. A MultiPoint of
+// one point is a point.
+func (f *Feature) Point() (*[2]float64, error) {
+	if f.Geometry == nil {
+		return nil, nil
+	}
+	var g struct {
+		Type        string          `json:"type"`
+		Coordinates json.RawMessage `json:"coordinates"`
+	}
+	if err := json.Unmarshal(f.Geometry, &g); err != nil {
+		return nil, geo.Errorf(geo.CodeInvalid, geo.Geometry, "it is no GeoJSON geometry: %w", err)
+	}
+	var p []*float64
+	var several [][]*float64
+	switch g.Type {
+	case "Point":
+		json.Unmarshal(g.Coordinates, &p)
+	case "MultiPoint":
+		if json.Unmarshal(g.Coordinates, &several) == nil && len(several) == 1 {
+			p = several[0]
+		}
+	}
+	if len(p) > 1 && p[0] != nil && p[1] != nil {
+		return &[2]float64{*p[0], *p[1]}, nil
+	}
+	return nil, geo.Errorf(geo.CodeInvalid, geo.Geometry, "want a Point of two numbers or null, not a %s", geo.Clip(g.Type))
+}
+
+// checkCRS refuses what is not in longitude and latitude. (Files from before RFC
+// 7946 may name another reference system.)
+func checkCRS(crs json.RawMessage) error {
+	var named struct {
+		Properties struct {
+			Name string `json:"name"`
+		} `json:"properties"`
+	}
+	if json.Unmarshal(crs, &named) != nil || named.Properties.Name == "" {
+		return nil
+	}
+	name := named.Properties.Name
+	isLonLat := strings.HasSuffix(name, "CRS84") || strings.HasSuffix(name, ":4326") || strings.HasSuffix(name, ":4979") || strings.HasSuffix(name, "CRS84h")
+	if isLonLat {
+		return nil
+	}
+	return geo.Errorf(geo.CodeUnreadable, "crs", "its positions are in %s; change them to longitude and latitude first, for example with ogr2ogr -t_srs EPSG:4326", geo.Clip(name))
+}
+
+func (r *Reader) damaged(err error) error {
+	line := r.l.slack(r.d.InputOffset())
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return geo.Errorf(geo.CodeUnreadable, "", "it is cut short at line %d", line)
+	}
+	return geo.Errorf(geo.CodeUnreadable, "", "it can't be read on at line %d: %w", line, err)
+}
+
+// text returns a JSON text, "" for anything else.
+func text(raw json.RawMessage) string {
+	var s string
+	json.Unmarshal(raw, &s)
+	return s
+}
+
+// leash reads no more than so many bytes between two calls of slack, and knows
+// where the lines begin.
+type leash struct {
+	r     io.Reader
+	most  int
+	left  int
+	read  int64
+	lines []int64 // where line ends are that were not counted yet
+	line  int
+}
+
+// Read reads on.
+func (l *leash) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, fmt.Errorf("a feature is longer than %d MB", l.most>>20)
+	}
+	n, err := l.r.Read(p[:min(len(p), 64<<10)])
+	l.left -= n
+	for i, c := range p[:n] {
+		if c == '\n' {
+			l.lines = append(l.lines, l.read+int64(i))
+		}
+	}
+	l.read += int64(n)
+	return n, err
+}
+
+// slack lets another feature be read. It returns the line at an offset.
+func (l *leash) slack(offset int64) int {
+	l.left = l.most
+	n := 0
+	for n < len(l.lines) && l.lines[n] < offset {
+		n++
+	}
+	l.line += n
+	l.lines = l.lines[n:]
+	return l.line + 1
+}
+
+// lenient is a transformer that makes JSON of what programs write for it: NaN and
+// infinities become texts, record separators and a byte order mark blanks.
+type lenient struct {
+	quoted, escaped bool
+}
+
+// Reset begins anew.
+func (t *lenient) Reset() { *t = lenient{} }
+
+// bare are the words that are no JSON, and what stands for them.
+var bare = map[string]string{"NaN": `"NaN"`, "nan": `"NaN"`, "-nan": `"NaN"`, "-NaN": `"NaN"`, "Infinity": `"Infinity"`, "-Infinity": `"-Infinity"`, "inf": `"Infinity"`, "-inf": `"-Infinity"`}
+
+// Transform copies src to dst.
+func (t *lenient) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
+	for nSrc < len(src) {
+		if nDst >= len(dst) {
+			return nDst, nSrc, transform.ErrShortDst
+		}
+		c := src[nSrc]
+		switch {
+		case t.escaped:
+			t.escaped = false
+		case t.quoted && c == '\\':
+			t.escaped = true
+		case c == '"':
+			t.quoted = !t.quoted
+		case t.quoted:
+		case c == 0x1e:
+			c = ' '
+		case c == 0xef || c == 0xbb || c == 0xbf:
+			c = ' '
+		case c == 'N' || c == 'I' || c == '-' || c == 'i' || c == 'n':
+			word, full := wordAt(src[nSrc:], atEOF)
+			if !full {
+				return nDst, nSrc, transform.ErrShortSrc
+			}
+			if instead, ok := bare[word]; ok {
+				if nDst+len(instead) > len(dst) {
+					return nDst, nSrc, transform.ErrShortDst
+				}
+				nDst += copy(dst[nDst:], instead)
+				nSrc += len(word)
+				continue
+			}
+		}
+		dst[nDst] = c
+		nDst++
+		nSrc++
+	}
+	return nDst, nSrc, nil
+}
+
+// wordAt returns the letters, and a sign before them, at the front; false where
+// more bytes are needed to see their end.
+func wordAt(b []byte, atEOF bool) (string, bool) {
+	const longest = len("-Infinity")
+	n := 0
+	for n < len(b) && n <= longest && (b[n] == '-' && n == 0 || b[n] >= 'A' && b[n] <= 'Z' || b[n] >= 'a' && b[n] <= 'z') {
+		n++
+	}
+	return string(b[:n]), n < len(b) || atEOF || n > longest
+}
