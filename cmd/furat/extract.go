@@ -12,6 +12,7 @@ import (
 	"github.com/furat-map/furat/extract/article"
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/dates"
 	"github.com/furat-map/furat/geo/geojson"
 )
 
@@ -35,17 +36,24 @@ type articleFlags struct {
 	Publisher string `placeholder:"NAME" help:"Name of the publisher."`
 	URL       string `name:"url" placeholder:"ADDRESS" help:"Address of the article, its identity when it is read again."`
 	Lang      string `default:"auto" placeholder:"CODE" help:"Language: auto, ar, en, or the code of another pack."`
+	Dates     string `placeholder:"ORDER" help:"What comes first in days of publication such as 02/03/2024: dmy, mdy or ymd."`
+	Encoding  string `placeholder:"NAME" help:"Encoding of files that do not tell it, as windows-1256 (default UTF-8)."`
 }
 
 func (a *articleFlags) options() (article.Options, error) {
-	opt := article.Options{Publisher: a.Publisher, URL: a.URL}
+	opt := article.Options{Publisher: a.Publisher, URL: a.URL, Encoding: a.Encoding}
+	order, err := dates.ParseOrder(a.Dates)
+	if err != nil {
+		return opt, fmt.Errorf("%w: --%w", errUsage, err)
+	}
+	opt.Dates = order
 	if a.URL != "" {
 		if err := article.Address(a.URL); err != nil {
 			return opt, fmt.Errorf("%w: --%w", errUsage, err)
 		}
 	}
 	if a.Published != "" {
-		d, err := geo.ParseDay(a.Published)
+		d, err := dates.Day(a.Published, order)
 		if err != nil {
 			return opt, fmt.Errorf("%w: --published: %w", errUsage, err)
 		}
@@ -100,6 +108,11 @@ func (c *extractCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
+	left := 0
+	opt.LeftOut = func(err error) {
+		left++
+		fmt.Fprintf(e.stderr, "furat: %s; left out\n", printable(err.Error()))
+	}
 	articles, err := readArticles(ctx, e, c.File, opt)
 	if err != nil {
 		return err
@@ -125,7 +138,9 @@ func (c *extractCmd) Run(ctx context.Context, e *env) error {
 			return err
 		}
 	}
-	_, err = e.stdout.Write(out)
+	if _, err = e.stdout.Write(out); err == nil && left > 0 {
+		return errReported
+	}
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,7 +39,10 @@ func (c *ingestCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	files, failed := expand(c.Paths, func(err error) { fmt.Fprintln(e.stderr, "furat:", printable(err.Error())) })
+	complain := func(err error) { fmt.Fprintln(e.stderr, "furat:", printable(err.Error())) }
+	found := expand(c.Paths, complain)
+	files, failed := found.files, found.failed
+	found.tell(e.stderr)
 	if c.URL != "" && len(files) > 1 {
 		return fmt.Errorf("%w: --url names one article; %d files were given", errUsage, len(files))
 	}
@@ -54,6 +58,11 @@ func (c *ingestCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	defer st.Close()
+	left := 0
+	opt.LeftOut = func(err error) {
+		left++
+		complain(fmt.Errorf("%w; left out", err))
+	}
 	in := ingester{ctx: ctx, env: e, reader: reader, second: model, store: st, opt: opt, progress: newProgress(e.stderr), failed: failed}
 	for i, f := range files {
 		in.progress.step(i, len(files), f)
@@ -63,6 +72,7 @@ func (c *ingestCmd) Run(ctx context.Context, e *env) error {
 		}
 	}
 	in.progress.done()
+	in.left = left
 	return in.report(len(files) + failed)
 }
 
@@ -78,6 +88,9 @@ func (in *ingester) report(files int) error {
 		return errReported
 	case in.failed > 0:
 		fmt.Fprintf(in.env.stderr, "furat: %d of %d files could not be read\n", in.failed, files)
+		return errReported
+	case in.left > 0:
+		fmt.Fprintf(in.env.stderr, "furat: %d articles were left out; what was counted above is stored\n", in.left)
 		return errReported
 	}
 	return nil
@@ -96,6 +109,7 @@ type ingester struct {
 	foreign  int
 	events   int
 	failed   int
+	left     int  // articles of files that hold several
 	broken   bool // the store takes no more
 }
 
@@ -190,44 +204,71 @@ func readItem(reader *extract.Reader, a geo.Article) (store.Item, error) {
 	return store.Item{Article: res.Article, Reports: res.Reports, Fingerprint: fingerprint}, nil
 }
 
-// readable are the file endings that a walk of a folder takes.
-var readable = map[string]bool{".txt": true, ".html": true, ".htm": true, ".json": true, ".jsonl": true, ".ndjson": true, ".md": true}
+// found is what is at the paths that were given.
+type found struct {
+	files  []string
+	failed int
+	passed []string // files of folders that are of no kind that is read
+}
+
+// maxPassed is how many files that are passed over are named.
+const maxPassed = 10
+
+// tell names the files that are passed over.
+func (f *found) tell(w io.Writer) {
+	if len(f.passed) == 0 {
+		return
+	}
+	var names []string
+	for _, p := range f.passed[:min(len(f.passed), maxPassed)] {
+		names = append(names, filepath.Base(p))
+	}
+	more := ""
+	if len(f.passed) > maxPassed {
+		more = ", …"
+	}
+	fmt.Fprintf(w, "furat: %d files of the folders were passed over, whose endings name no kind that is read: %s%s\n", len(f.passed), printable(strings.Join(names, ", ")), more)
+}
 
 // expand lists the files of the paths: of a folder those that can hold
 // articles, hidden ones left out.
-func expand(paths []string, report func(error)) (files []string, failed int) {
-	fail := func(err error) { failed++; report(err) }
+func expand(paths []string, report func(error)) (out found) {
+	fail := func(err error) { out.failed++; report(err) }
 	for _, p := range paths {
 		info, err := os.Stat(p)
 		switch {
 		case p == "-":
-			files = append(files, p)
+			out.files = append(out.files, p)
 		case err != nil:
 			fail(geo.Errorf(geo.CodeUnreadable, p, "it can't be opened: %w", err))
 		case !info.IsDir():
-			files = append(files, p)
+			out.files = append(out.files, p)
 		default:
 			if real, err := filepath.EvalSymlinks(p); err == nil {
 				p = real // a link to a folder is walked too
 			}
-			err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
-				switch {
-				case err != nil:
-					fail(geo.Errorf(geo.CodeUnreadable, path, "it can't be opened: %w", err))
-					return nil
-				case path != p && strings.HasPrefix(d.Name(), "."):
-					if d.IsDir() {
-						return filepath.SkipDir
-					}
-				case d.Type().IsRegular() && readable[strings.ToLower(filepath.Ext(path))]:
-					files = append(files, path)
-				}
-				return nil
-			})
-			if err != nil {
+			if err := out.walk(p, fail); err != nil {
 				fail(err)
 			}
 		}
 	}
-	return files, failed
+	return out
+}
+
+func (f *found) walk(folder string, fail func(error)) error {
+	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		hidden := path != folder && strings.HasPrefix(d.Name(), ".")
+		switch {
+		case err != nil:
+			fail(geo.Errorf(geo.CodeUnreadable, path, "it can't be opened: %w", err))
+		case hidden && d.IsDir():
+			return filepath.SkipDir
+		case hidden, !d.Type().IsRegular():
+		case article.Readable(path):
+			f.files = append(f.files, path)
+		default:
+			f.passed = append(f.passed, path)
+		}
+		return nil
+	})
 }

@@ -1,24 +1,26 @@
-// Package article reads articles out of plain text, HTML, JSON and JSON
-// Lines: bytes in, [geo.Article] values out.
+// Package article reads articles out of whatever they are kept in: bytes in,
+// [geo.Article] values out.
 //
-// A text file may begin with front matter, lines of "key: value" before a
-// blank line, with the keys title, publisher, published, url, language and
-// sample. HTML gives its title, date, publisher and address in its metadata.
-// A JSON object has the members text (or content, or body), title, published,
-// url and publisher.
+//	bytes ─ what they are (kinds.go) ─► items: a text or a piece of HTML, with what is told of it
+//	  item ─ finish ─► article, or what is wrong with it
+//
+// One file can hold many: feeds (RSS, Atom, JSON Feed), chats (Telegram's and
+// WhatsApp's exports), mailboxes, web archives, JSON and JSON Lines. A text file may
+// begin with front matter, lines of "key: value" before a blank line, with the keys
+// title, publisher, published, url, language and sample. Of a web page the article's
+// own text is taken (page.go) and what its metadata says (meta.tsv).
 package article
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/url"
-	"path"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/dates"
 )
 
 // MaxBytes is the largest input that is read.
@@ -27,6 +29,9 @@ const MaxBytes = 32 << 20
 // MaxDepth is how deep HTML or JSON may be nested.
 const MaxDepth = 512
 
+// maxItems bounds the articles of one input.
+const maxItems = 100_000
+
 // Options say what a caller knows better than the file; empty fields do not
 // override.
 type Options struct {
@@ -34,48 +39,108 @@ type Options struct {
 	Publisher string
 	URL       string
 	Language  string
+	// Dates says which number comes first in days such as 02/03/2024.
+	Dates dates.Order
+	// Encoding names that of a file that does not tell it.
+	Encoding string
+	// LeftOut hears of what is wrong with one of several articles, which then is
+	// left out. Where it is nil, one that is wrong makes the whole input an error.
+	LeftOut func(err error)
 }
 
-// Parse reads the articles in data. Name is the file's name: its ending, else
-// the first bytes, tell the format. Errors are [geo.Error] values that name
-// the file.
+// item is an article as a file tells it.
+type item struct {
+	name      string // "line 2", where there are several
+	article   geo.Article
+	html      string // the text, where it is a piece of HTML
+	published string // the day or time as it is written
+	err       error  // what is wrong with it
+}
+
+// Parse reads the articles in data. The first bytes tell the format; name, which is
+// the file's, helps where they do not. Errors are [geo.Error] values that name the
+// file.
 func Parse(name string, data []byte, opt Options) ([]geo.Article, error) {
-	if err := check(name, data); err != nil {
-		return nil, err
+	items, err := read(name, data, opt)
+	if err != nil {
+		return nil, fileError(name, err)
+	}
+	if opt.URL != "" && len(items) > 1 {
+		return nil, geo.Errorf(geo.CodeInvalid, name, "--url names one article; the file holds %d", len(items))
 	}
 	var articles []geo.Article
-	var err error
-	switch format(name, data) {
-	case "html":
-		articles, err = parseHTML(data)
-	case "json":
-		articles, err = parseJSON(data)
-	case "jsonl":
-		articles, err = parseJSONLines(data)
-	default:
-		articles, err = parseText(string(data))
-	}
-	if err != nil {
-		return nil, geo.Errorf(geo.CodeUnreadable, name, "%w", err)
-	}
-	if opt.URL != "" && len(articles) > 1 {
-		return nil, geo.Errorf(geo.CodeInvalid, name, "--url names one article; the file holds %d", len(articles))
-	}
-	for i := range articles {
-		a := &articles[i]
-		if a.URL != "" {
-			if err := Address(a.URL); err != nil {
-				return nil, geo.Errorf(geo.CodeUnreadable, name, "%w", err)
-			}
+	var first error
+	for i := range items {
+		it := &items[i]
+		err := it.finish(name, opt)
+		if err == nil {
+			articles = append(articles, it.article)
+			continue
 		}
-		a.Origin = name
-		opt.apply(a)
-		if strings.TrimSpace(a.Text) == "" {
-			return nil, geo.Errorf(geo.CodeUnreadable, name, "there is no text in it")
+		if it.name != "" {
+			err = fmt.Errorf("%s: %w", it.name, err)
 		}
-		a.ID = ID(a)
+		err = fileError(name, err)
+		if opt.LeftOut == nil {
+			return nil, err
+		}
+		if first == nil {
+			first = err
+		}
+		opt.LeftOut(err)
 	}
-	return articles, nil
+	switch {
+	case len(articles) > 0:
+		return articles, nil
+	case len(items) == 1 && first != nil:
+		return nil, first
+	case first != nil:
+		return nil, geo.Errorf(geo.CodeUnreadable, name, "none of its %d articles can be read", len(items))
+	}
+	return nil, geo.Errorf(geo.CodeUnreadable, name, "there is no article in it")
+}
+
+// fileError names the file in an error.
+func fileError(name string, err error) error {
+	code := geo.CodeOf(err)
+	if code == geo.CodeInternal {
+		code = geo.CodeUnreadable
+	}
+	return geo.Errorf(code, name, "%w", err)
+}
+
+// finish makes the item an article.
+func (it *item) finish(name string, opt Options) error {
+	a := &it.article
+	if it.err != nil {
+		return it.err
+	}
+	if it.html != "" {
+		text, err := fragmentText(it.html)
+		if err != nil {
+			return err
+		}
+		a.Text = text
+	}
+	if it.published != "" && !opt.Published.Known() {
+		day, err := dates.Day(it.published, opt.Dates)
+		if err != nil {
+			return geo.Errorf(geo.CodeInvalid, "published", "%w", err)
+		}
+		a.Published = day
+	}
+	if a.URL != "" {
+		if err := Address(a.URL); err != nil {
+			return err
+		}
+	}
+	a.Origin = name
+	opt.apply(a)
+	if strings.TrimSpace(a.Text) == "" {
+		return fmt.Errorf("there is no text in it")
+	}
+	a.ID = ID(a)
+	return nil
 }
 
 func (o Options) apply(a *geo.Article) {
@@ -115,6 +180,15 @@ func Address(s string) error {
 	return nil
 }
 
+// addressOf is an address that a file gives beside a text, "" where it is none: a
+// feed's guid, a chat's link.
+func addressOf(s string) string {
+	if s = strings.TrimSpace(s); Address(s) != nil {
+		return ""
+	}
+	return s
+}
+
 // ID returns the identity of an article: of its address, or where it has none
 // of what it says and when and by whom it was published.
 func ID(a *geo.Article) string {
@@ -124,129 +198,4 @@ func ID(a *geo.Article) string {
 	}
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:8])
-}
-
-func check(name string, data []byte) error {
-	switch {
-	case len(data) > MaxBytes:
-		return geo.Errorf(geo.CodeTooLarge, name, "the file has more than %d MB; split it", MaxBytes>>20)
-	case len(bytes.TrimSpace(data)) == 0:
-		return geo.Errorf(geo.CodeUnreadable, name, "the file is empty")
-	case bytes.IndexByte(data, 0) >= 0:
-		return geo.Errorf(geo.CodeUnreadable, name, "the file is binary; give text, HTML, JSON or JSON Lines in UTF-8")
-	case !utf8.Valid(data):
-		return geo.Errorf(geo.CodeUnreadable, name, "the file is not whole UTF-8 (bad byte at %d); convert it first, for example with iconv", firstInvalid(data))
-	}
-	return nil
-}
-
-func firstInvalid(data []byte) int {
-	for i := 0; i < len(data); {
-		r, n := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && n == 1 {
-			return i
-		}
-		i += n
-	}
-	return len(data)
-}
-
-func format(name string, data []byte) string {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".html", ".htm", ".xhtml":
-		return "html"
-	case ".json":
-		return "json"
-	case ".jsonl", ".ndjson":
-		return "jsonl"
-	case ".txt", ".md":
-		return "text"
-	}
-	head := strings.ToLower(string(bytes.TrimLeft(data[:min(len(data), 512)], " \t\r\n\ufeff")))
-	switch {
-	case strings.HasPrefix(head, "<!doctype html"), strings.HasPrefix(head, "<html"), strings.HasPrefix(head, "<head"), strings.HasPrefix(head, "<body"):
-		return "html"
-	case strings.HasPrefix(head, "["):
-		return "json"
-	case strings.HasPrefix(head, "{"):
-		if first, rest, ok := bytes.Cut(bytes.TrimSpace(data), []byte("\n")); ok && bytes.HasSuffix(bytes.TrimSpace(first), []byte("}")) && bytes.HasPrefix(bytes.TrimSpace(rest), []byte("{")) {
-			return "jsonl"
-		}
-		return "json"
-	}
-	return "text"
-}
-
-// parseText reads front matter, if there is any, and takes the rest as the
-// article's text, unchanged.
-func parseText(s string) ([]geo.Article, error) {
-	var a geo.Article
-	body, meta := frontMatter(s)
-	for key, value := range meta {
-		if err := set(&a, key, value); err != nil {
-			return nil, err
-		}
-	}
-	a.Text = body
-	return []geo.Article{a}, nil
-}
-
-var keys = map[string]bool{"title": true, "publisher": true, "published": true, "url": true, "language": true, "sample": true}
-
-// frontMatter splits "key: value" lines off the front of a text. All lines
-// before the first blank one must have a known key; otherwise there is none.
-func frontMatter(s string) (body string, meta map[string]string) {
-	meta = map[string]string{}
-	rest := strings.TrimPrefix(s, "\ufeff")
-	for {
-		line, after, more := strings.Cut(rest, "\n")
-		line = strings.TrimSpace(line)
-		if line == "" && len(meta) > 0 {
-			return strings.TrimLeft(after, "\r\n"), meta
-		}
-		key, value, ok := strings.Cut(line, ":")
-		key = strings.ToLower(strings.TrimSpace(key))
-		if !ok || !keys[key] || !more {
-			return s, nil
-		}
-		meta[key] = strings.TrimSpace(value)
-		rest = after
-	}
-}
-
-// set fills in one field of an article by its key.
-func set(a *geo.Article, key, value string) error {
-	switch key {
-	case "title":
-		a.Title = value
-	case "publisher":
-		a.Publisher = value
-	case "url":
-		a.URL = value
-	case "language":
-		a.Language = value
-	case "sample":
-		a.Sample = value == "true"
-	case "published":
-		day, err := publishedDay(value)
-		if err != nil {
-			return err
-		}
-		a.Published = day
-	}
-	return nil
-}
-
-// publishedDay reads the day of a date or time as it was written, in the
-// publisher's own time zone.
-func publishedDay(s string) (geo.Day, error) {
-	s = strings.TrimSpace(s)
-	if len(s) > 10 && (s[10] == 'T' || s[10] == ' ') {
-		s = s[:10]
-	}
-	d, err := geo.ParseDay(s)
-	if err != nil {
-		return 0, geo.Errorf(geo.CodeInvalid, "published", "%w", err)
-	}
-	return d, nil
 }

@@ -2,100 +2,179 @@ package article
 
 import (
 	"bytes"
+	_ "embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 
-	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/csvtable"
 )
 
-// object is an article as JSON has it.
-type object struct {
-	Text      string `json:"text"`
-	Content   string `json:"content"`
-	Body      string `json:"body"`
-	Title     string `json:"title"`
-	Published string `json:"published"`
-	URL       string `json:"url"`
-	Publisher string `json:"publisher"`
-	Language  string `json:"language"`
+//go:embed members.tsv
+var membersTSV string
+
+// memberNames are, by field, the names under which JSON holds it.
+var memberNames = func() map[string][]string {
+	out := map[string][]string{}
+	for _, r := range csvtable.MustRead("members.tsv", membersTSV, '\t') {
+		out[r.Get("field")] = r.List("names")
+	}
+	return out
+}()
+
+// object is a JSON object.
+type object map[string]json.RawMessage
+
+// text returns a member that is a text or a number; name goes into objects at
+// dots.
+func (o object) text(name string) string {
+	name, inner, nested := strings.Cut(name, ".")
+	raw := o[name]
+	if nested {
+		var in object
+		if json.Unmarshal(raw, &in) != nil {
+			return ""
+		}
+		return in.text(inner)
+	}
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return strings.TrimSpace(s)
+	}
+	if n := strings.TrimSpace(string(raw)); len(n) > 0 && (n[0] == '-' || n[0] >= '0' && n[0] <= '9') {
+		return n
+	}
+	return ""
 }
 
-func (o object) article() (geo.Article, error) {
-	a := geo.Article{Text: o.Text, Title: o.Title, URL: o.URL, Publisher: o.Publisher, Language: o.Language}
-	for _, s := range []string{o.Content, o.Body} {
-		if a.Text == "" {
-			a.Text = s
+// field returns the first member that says something of a field.
+func (o object) field(field string) string {
+	for _, name := range memberNames[field] {
+		if s := o.text(name); s != "" {
+			return s
 		}
 	}
-	if a.Text == "" {
-		return a, fmt.Errorf(`an article has no "text"`)
-	}
-	if o.Published != "" {
-		day, err := publishedDay(o.Published)
-		if err != nil {
-			return a, err
-		}
-		a.Published = day
-	}
-	return a, nil
+	return ""
 }
 
-// parseJSON reads one article object or an array of them.
-func parseJSON(data []byte) ([]geo.Article, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+// markup tells HTML from text that has an angle bracket.
+var markup = regexp.MustCompile(`(?i)</?(p|br|div|span|a|b|i|em|strong|ul|li|h[1-6]|img|blockquote)\b[^>]*>`)
+
+// item makes an item of an object.
+func (o object) item(name, publisher string) item {
+	it := item{name: name}
+	a := &it.article
+	a.Text, a.Title, a.URL = o.field("text"), o.field("title"), o.field("url")
+	a.Publisher, a.Language = o.field("publisher"), o.field("language")
+	it.published = o.field("published")
+	if a.Publisher == "" {
+		a.Publisher = publisher
+	}
+	if markup.MatchString(a.Text) {
+		a.Text, it.html = "", a.Text
+	}
+	a.Title = plainTitle(a.Title)
+	if a.Text == "" && it.html == "" {
+		it.err = fmt.Errorf(`an article has no "text"`)
+	}
+	return it
+}
+
+// plainTitle takes markup out of a title.
+func plainTitle(s string) string {
+	if markup.MatchString(s) || strings.Contains(s, "&") {
+		if text, err := fragmentText(s); err == nil {
+			return strings.Join(strings.Fields(text), " ")
+		}
+	}
+	return s
+}
+
+// itemLists are the members under which files and services hold a list of articles.
+var itemLists = []string{"items", "articles", "messages", "results", "data", "posts", "entries", "stories", "documents", "docs"}
+
+// readJSON reads one article object, an array of them, or an object that holds such
+// a list: a JSON Feed, Telegram's export, an answer of a service.
+func readJSON(data []byte, opt Options) ([]item, error) {
 	if err := jsonDepth(data); err != nil {
 		return nil, err
 	}
-	var objects []object
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
-		if err := json.Unmarshal(data, &objects); err != nil {
-			return nil, fmt.Errorf("it is no JSON array of articles: %w", err)
-		}
-	} else {
-		var one object
-		if err := json.Unmarshal(data, &one); err != nil {
-			return nil, fmt.Errorf("it is no JSON article: %w", err)
-		}
-		objects = []object{one}
+		return readList(data, "article", "")
 	}
-	if len(objects) == 0 {
-		return nil, fmt.Errorf("there is no article in it")
+	var one object
+	if err := json.Unmarshal(data, &one); err != nil {
+		return nil, fmt.Errorf("it is no JSON article: %w", err)
 	}
-	out := make([]geo.Article, len(objects))
-	for i, o := range objects {
-		a, err := o.article()
-		if err != nil {
-			return nil, fmt.Errorf("article %d: %w", i+1, err)
+	if items, ok, err := readTelegram(one); ok {
+		return items, err
+	}
+	if one.field("text") == "" {
+		for _, name := range itemLists {
+			if list := bytes.TrimSpace(one[name]); bytes.HasPrefix(list, []byte("[")) {
+				return readList(list, strings.TrimSuffix(name, "s"), one.feedTitle())
+			}
 		}
-		out[i] = a
 	}
-	return out, nil
+	return []item{one.item("", "")}, nil
 }
 
-// parseJSONLines reads one article object a line.
-func parseJSONLines(data []byte) ([]geo.Article, error) {
-	var out []geo.Article
-	for i, line := range bytes.Split(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\n")) {
+// feedTitle is what a JSON Feed is called.
+func (o object) feedTitle() string {
+	if strings.Contains(o.text("version"), "jsonfeed.org") {
+		return o.text("title")
+	}
+	return ""
+}
+
+func readList(list []byte, what, publisher string) ([]item, error) {
+	var objects []json.RawMessage
+	if err := json.Unmarshal(list, &objects); err != nil {
+		return nil, fmt.Errorf("it is no JSON array of articles: %w", err)
+	}
+	if len(objects) > maxItems {
+		return nil, fmt.Errorf("it holds more than %d articles; split it", maxItems)
+	}
+	var items []item
+	for i, raw := range objects {
+		var o object
+		name := what + " " + strconv.Itoa(i+1)
+		if err := json.Unmarshal(raw, &o); err != nil {
+			items = append(items, item{name: name, err: fmt.Errorf("it is no object")})
+			continue
+		}
+		items = append(items, o.item(name, publisher))
+	}
+	return items, nil
+}
+
+// readJSONLines reads one article object a line.
+func readJSONLines(data []byte, _ Options) ([]item, error) {
+	var items []item
+	for i, line := range bytes.Split(data, []byte("\n")) {
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
 		}
-		if err := jsonDepth(line); err != nil {
-			return nil, fmt.Errorf("line %d: %w", i+1, err)
+		if len(items) >= maxItems {
+			return nil, fmt.Errorf("it holds more than %d articles; split it", maxItems)
 		}
+		name := "line " + strconv.Itoa(i+1)
 		var o object
-		if err := json.Unmarshal(line, &o); err != nil {
-			return nil, fmt.Errorf("line %d is no JSON article: %w", i+1, err)
+		err := jsonDepth(line)
+		if err == nil {
+			if err = json.Unmarshal(line, &o); err != nil {
+				err = fmt.Errorf("it is no JSON article: %w", err)
+			}
 		}
-		a, err := o.article()
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", i+1, err)
+			items = append(items, item{name: name, err: err})
+			continue
 		}
-		out = append(out, a)
+		items = append(items, o.item(name, ""))
 	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("there is no article in it")
-	}
-	return out, nil
+	return items, nil
 }
 
 // jsonDepth bounds the nesting before anything is decoded.

@@ -1,0 +1,275 @@
+package article
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"codeberg.org/readeck/go-readability/v2"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/furat-map/furat/geo/csvtable"
+)
+
+//go:embed teasers.tsv
+var teasersTSV string
+
+// skipped elements hold no text of an article.
+var skipped = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Nav: true, atom.Footer: true, atom.Aside: true,
+	atom.Noscript: true, atom.Template: true, atom.Svg: true, atom.Button: true, atom.Select: true, atom.Iframe: true, atom.Figcaption: true,
+	atom.Title: true, atom.Head: true, atom.Textarea: true, atom.Label: true, atom.Object: true}
+
+// breaks are the elements that end a paragraph.
+var breaks = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Br: true, atom.Li: true, atom.H1: true, atom.H2: true, atom.H3: true,
+	atom.H4: true, atom.H5: true, atom.H6: true, atom.Article: true, atom.Section: true, atom.Main: true, atom.Header: true, atom.Blockquote: true,
+	atom.Tr: true, atom.Td: true, atom.Th: true, atom.Ul: true, atom.Ol: true, atom.Dl: true, atom.Dd: true, atom.Dt: true, atom.Table: true,
+	atom.Body: true, atom.Figure: true, atom.Hr: true, atom.Pre: true, atom.Form: true, atom.Address: true}
+
+// readPage reads the article of a web page.
+func readPage(data []byte, opt Options) ([]item, error) {
+	it, err := pageItem(data, "", opt)
+	return []item{it}, err
+}
+
+// pageItem reads the article of a page that was fetched from an address, "" where
+// it is not known.
+func pageItem(data []byte, from string, opt Options) (item, error) {
+	if err := shallow(data); err != nil {
+		return item{}, err
+	}
+	doc, err := html.Parse(bytes.NewReader(data))
+	if err != nil {
+		return item{}, fmt.Errorf("the HTML can't be read: %w", err)
+	}
+	m := metaOf(doc)
+	var it item
+	a := &it.article
+	a.Title = m.first("title")
+	if a.Title == "" {
+		a.Title = m.title
+	}
+	a.Publisher = m.first("publisher")
+	for _, s := range append(m.all("url"), from) {
+		if a.URL == "" && namesArticle(s) {
+			a.URL = s
+		}
+	}
+	a.Published = m.published(doc, opt.Dates)
+	a.Text = mainText(doc)
+	return it, nil
+}
+
+// namesArticle reports whether a page's own address can be its identity: whole,
+// and of more than the site ("/" stands on every page of some).
+func namesArticle(s string) bool {
+	u, err := url.Parse(s)
+	return Address(s) == nil && err == nil && (strings.Trim(u.Path, "/") != "" || u.RawQuery != "")
+}
+
+// openEnded are the elements that HTML lets stand without an end tag: they say
+// nothing about nesting.
+var openEnded = map[atom.Atom]bool{atom.P: true, atom.Li: true, atom.Td: true, atom.Th: true, atom.Tr: true, atom.Dt: true, atom.Dd: true,
+	atom.Option: true, atom.Optgroup: true, atom.Thead: true, atom.Tbody: true, atom.Tfoot: true, atom.Colgroup: true, atom.Body: true, atom.Head: true, atom.Html: true,
+	atom.Br: true, atom.Img: true, atom.Meta: true, atom.Link: true, atom.Input: true, atom.Hr: true, atom.Source: true, atom.Wbr: true, atom.Area: true,
+	atom.Base: true, atom.Col: true, atom.Embed: true, atom.Track: true, atom.Param: true}
+
+// shallow refuses HTML that is nested too deep, before a tree is made of it.
+func shallow(data []byte) error {
+	z := html.NewTokenizer(bytes.NewReader(data))
+	z.SetMaxBuf(4 << 20)
+	depth := 0
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if z.Err() != io.EOF {
+				return fmt.Errorf("the HTML can't be read: %w", z.Err())
+			}
+			return nil
+		case html.StartTagToken:
+			if name, _ := z.TagName(); !openEnded[atom.Lookup(name)] {
+				depth++
+			}
+		case html.EndTagToken:
+			if name, _ := z.TagName(); !openEnded[atom.Lookup(name)] {
+				depth = max(0, depth-1)
+			}
+		}
+		if depth > MaxDepth {
+			return fmt.Errorf("the HTML is nested deeper than %d elements", MaxDepth)
+		}
+	}
+}
+
+// maxElements bounds the page that is looked through for its article.
+const maxElements = 200_000
+
+// comments are the classes and ids of what readers say below an article.
+var comments = regexp.MustCompile(`(?i)(^|[^a-z])(comments?|commentlist|comment-(list|body|content|area)|disqus|respond|replies|discussion)([^a-z]|$)`)
+
+// mainText is the text of the article on a page, by Mozilla's Readability, without
+// what readers said, captions and teasers. A page in which no article is found gives
+// all its text.
+func mainText(doc *html.Node) string {
+	remove(doc, isComments)
+	p := readability.NewParser()
+	p.MaxElemsToParse = maxElements
+	p.DisableJSONLD = true
+	if found, err := p.ParseDocument(doc, nil); err == nil && found.Node != nil {
+		if text := paragraphs(found.Node); text != "" {
+			return text
+		}
+	}
+	return paragraphs(doc)
+}
+
+// isComments reports an element that holds what readers said; never the whole page.
+func isComments(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Html, atom.Body, atom.Main, atom.Head, 0:
+		return false
+	}
+	return comments.MatchString(attr(n, "class")) || comments.MatchString(attr(n, "id"))
+}
+
+// remove takes elements out of a tree.
+func remove(n *html.Node, which func(*html.Node) bool) {
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		if c.Type == html.ElementNode && which(c) {
+			n.RemoveChild(c)
+		} else {
+			remove(c, which)
+		}
+		c = next
+	}
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// block is a paragraph, and how many of its letters stand in links.
+type block struct {
+	text   string
+	linked int
+}
+
+// blocks are the paragraphs of a tree.
+func blocks(n *html.Node) []block {
+	var b blockWriter
+	b.walk(n, false)
+	b.flush()
+	return b.out
+}
+
+type blockWriter struct {
+	out    []block
+	cur    strings.Builder
+	linked int
+}
+
+func (b *blockWriter) walk(n *html.Node, inLink bool) {
+	switch {
+	case n.Type == html.TextNode:
+		b.cur.WriteString(n.Data)
+		if inLink {
+			b.linked += letters(n.Data)
+		}
+		return
+	case n.Type == html.ElementNode && skipped[n.DataAtom]:
+		return
+	}
+	if breaks[n.DataAtom] {
+		b.flush()
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		b.walk(c, inLink || n.DataAtom == atom.A)
+	}
+	if breaks[n.DataAtom] {
+		b.flush()
+	}
+}
+
+func (b *blockWriter) flush() {
+	text := strings.Join(strings.Fields(b.cur.String()), " ")
+	b.cur.Reset()
+	if text != "" {
+		b.out = append(b.out, block{text, b.linked})
+	}
+	b.linked = 0
+}
+
+func letters(s string) (n int) {
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// maxTeaser is how many words a paragraph has at most that leads away.
+const maxTeaser = 25
+
+var teasers = func() []string {
+	var out []string
+	for _, r := range csvtable.MustRead("teasers.tsv", teasersTSV, '\t') {
+		out = append(out, r.Get("begins"))
+	}
+	return out
+}()
+
+// leadsAway reports a short paragraph that is a teaser, or nothing but a link.
+func (b block) leadsAway() bool {
+	if len(strings.Fields(b.text)) > maxTeaser {
+		return false
+	}
+	text := strings.ToLower(b.text)
+	for _, t := range teasers {
+		if rest, ok := strings.CutPrefix(text, t); ok && (rest == "" || !startsWithLetter(rest) || strings.HasSuffix(t, ":")) {
+			return true
+		}
+	}
+	return false
+}
+
+func startsWithLetter(s string) bool {
+	for _, r := range s {
+		return unicode.IsLetter(r)
+	}
+	return false
+}
+
+// paragraphs is the text of a tree, a line a paragraph.
+func paragraphs(n *html.Node) string {
+	var lines []string
+	for _, b := range blocks(n) {
+		if !b.leadsAway() {
+			lines = append(lines, b.text)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// fragmentText is the text of a piece of HTML, as feeds and services hold it.
+func fragmentText(s string) (string, error) {
+	if err := shallow([]byte(s)); err != nil {
+		return "", err
+	}
+	doc, err := html.Parse(strings.NewReader(s))
+	if err != nil {
+		return "", fmt.Errorf("the HTML can't be read: %w", err)
+	}
+	return paragraphs(doc), nil
+}
