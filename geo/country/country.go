@@ -3,12 +3,17 @@ package country
 
 import (
 	_ "embed"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/furat-map/furat/geo/csvtable"
 )
@@ -29,7 +34,38 @@ func Code(s string) string {
 			return r.String()
 		}
 	}
-	return names()[key(s)]
+	for _, form := range forms(s) {
+		if code := names()[key(form)]; code != "" {
+			return code
+		}
+	}
+	return ""
+}
+
+// formal is what long names of states begin with: "the Republic of", "Hashemite
+// Kingdom of the".
+var formal = regexp.MustCompile(`(?i)^(?:the )?(?:[\p{L}' -]+ )?(?:republic|kingdom|states?|sultanate|emirates?|principality|commonwealth|union|federation|jamahiriya) of (?:the )?`)
+
+// inBrackets is what a name adds: an older name, or how the state is called.
+var inBrackets = regexp.MustCompile(`^(.*?)\s*[(\[]([^)\]]*)[)\]]\s*$`)
+
+// forms are the ways to read a name, the surest first: as it stands; without what
+// is added in brackets, or that alone; with what follows a comma before it ("Iran,
+// Islamic Republic of"); each without what long names begin with.
+func forms(s string) []string {
+	out := []string{s}
+	if m := inBrackets.FindStringSubmatch(s); m != nil {
+		out = append(out, m[1], m[2])
+	}
+	if name, rest, ok := strings.Cut(s, ", "); ok {
+		out = append(out, rest+" "+name)
+	}
+	for _, f := range out {
+		if short := formal.ReplaceAllString(f, ""); short != f {
+			out = append(out, short)
+		}
+	}
+	return out
 }
 
 var names = sync.OnceValue(func() map[string]string {
@@ -55,11 +91,14 @@ var names = sync.OnceValue(func() map[string]string {
 	return out
 })
 
-// key leaves out what names of countries add in brackets, and signs.
+// key leaves out signs and accents.
 func key(name string) string {
-	name, _, _ = strings.Cut(name, " (")
+	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), name)
+	if err == nil {
+		name = plain
+	}
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune("-&. '’", r) {
+		if strings.ContainsRune("-&. '’,()", r) {
 			return -1
 		}
 		return r

@@ -289,5 +289,17 @@ func (a *Archive) Tile(ctx context.Context, z, x, y uint32) ([]byte, error) {
 	return b, err
 }
 
+// First returns any tile, nil where there is none.
+func (a *Archive) First(ctx context.Context) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var b []byte
+	err := a.db.QueryRowContext(ctx, "SELECT tile_data FROM tiles WHERE length(tile_data) BETWEEN 1 AND ? LIMIT 1", maxTile).Scan(&b)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return b, err
+}
+
 // Close closes the file.
 func (a *Archive) Close() error { return a.db.Close() }

@@ -116,6 +116,28 @@ func (a *Archive) Tile(z, x, y uint32) ([]byte, error) {
 	return nil, fmt.Errorf("%w: its directories lie too deep", ErrBroken)
 }
 
+// First returns any tile, nil where there is none.
+func (a *Archive) First() ([]byte, error) {
+	list := a.root
+	for range maxDepth {
+		if len(list) == 0 {
+			return nil, nil
+		}
+		if list[0].Run > 0 {
+			z, x, y, ok := Tile(list[0].ID)
+			if !ok {
+				return nil, fmt.Errorf("%w: a tile lies nowhere", ErrBroken)
+			}
+			return a.Tile(z, x, y)
+		}
+		var err error
+		if list, err = a.leaf(a.Header.LeafOffset+list[0].Offset, uint64(list[0].Length)); err != nil {
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("%w: its directories lie too deep", ErrBroken)
+}
+
 // Metadata returns the JSON about the whole.
 func (a *Archive) Metadata() ([]byte, error) {
 	if a.Header.MetadataLength > maxMetadata {

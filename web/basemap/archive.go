@@ -13,7 +13,6 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/mbtiles"
-	"github.com/furat-map/furat/geo/mvt"
 	"github.com/furat-map/furat/geo/pmtiles"
 )
 
@@ -112,8 +111,14 @@ func (b *Archive) readPMTiles(r io.ReaderAt, size int64, end func() error) error
 	}
 	h := a.Header
 	b.describe(meta.Name, meta.Attribution, meta.Type, meta.Layers)
-	b.Vector, b.mediaType, b.packing = h.Type == pmtiles.MVT, h.Type.MediaType(), h.Compression
-	b.encoding = b.packing.Encoding()
+	tile, err := a.First()
+	if err != nil {
+		return err
+	}
+	if err := b.settle(tile, h.Type, h.Compression); err != nil {
+		return err
+	}
+	b.packing, b.encoding = h.Compression, h.Compression.Encoding() // where only most tiles are packed
 	b.MinZoom, b.MaxZoom, b.Bounds = uint32(h.MinZoom), uint32(h.MaxZoom), []float64{h.West, h.South, h.East, h.North}
 	b.tile = func(_ context.Context, z, x, y uint32) ([]byte, error) { return a.Tile(z, x, y) }
 	b.close = end
@@ -136,10 +141,15 @@ func (b *Archive) openMBTiles(ctx context.Context, path string) error {
 		}
 	}
 	b.describe(m["name"], m["attribution"], m["type"], inner.Layers)
-	b.Vector, b.mediaType = m["format"] == "pbf", map[string]string{"pbf": mvt.MediaType, "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}[m["format"]]
-	if b.mediaType == "" {
-		b.mediaType = "application/octet-stream"
+	tile, err := a.First(ctx)
+	if err == nil {
+		err = b.settle(tile, saidType(m["format"]), pmtiles.Gzip)
 	}
+	if err != nil {
+		a.Close()
+		return err
+	}
+	b.packing, b.encoding = pmtiles.NoCompression, ""
 	if b.Vector {
 		b.packing, b.encoding = pmtiles.Gzip, "gzip"
 	}

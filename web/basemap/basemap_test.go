@@ -89,7 +89,7 @@ func TestTiles(t *testing.T) {
 	for target, c := range map[string]struct{ mediaType, cache string }{
 		"/basemap/h/1/1/0":       {"image/png", "public, max-age=3600"},
 		"/basemap/h/1/1/0.png":   {"image/png", "public, max-age=3600"},
-		"/basemap/own/1/1/0.tif": {"application/octet-stream", "public, max-age=5"},
+		"/basemap/own/1/1/0.tif": {"image/png", "public, max-age=5"},
 	} {
 		w := webtest.Get(h, target, "Accept-Encoding", "gzip")
 		if w.Code != 200 || w.Body.String() != picture || w.Header().Get("Content-Encoding") != "" {

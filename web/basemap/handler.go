@@ -129,13 +129,22 @@ func (h *Handler) basemapTile(w http.ResponseWriter, r *http.Request) error {
 	if reply.NotModified(w, r, tag, cache) {
 		return nil
 	}
-	header.Set("Content-Type", b.mediaType)
+	header.Set("Content-Type", b.mediaTypeOf(body))
 	if packed {
 		header.Set("Content-Encoding", b.encoding)
 	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body)
 	return nil
+}
+
+// mediaTypeOf is the media type of a tile: in an archive of pictures each may be of
+// another.
+func (b *Archive) mediaTypeOf(tile []byte) string {
+	if kind := typeOf(tile); !b.Vector && kind != pmtiles.TypeUnknown && kind != pmtiles.MVT && kind != mltType {
+		return kind.MediaType()
+	}
+	return b.mediaType
 }
 
 // packs reports whether a tile has the coding that the archive says its tiles
