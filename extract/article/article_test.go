@@ -138,6 +138,9 @@ func FuzzParse(f *testing.F) {
 	f.Add("a.json", []byte(`[{"text":"x"}]`))
 	f.Add("a.jsonl", []byte("{\"text\":\"x\"}\n{"))
 	f.Add("stdin", []byte("\xef\xbb\xbf{}"))
+	for _, s := range []string{rss, atomFeed, rdf, jsonFeed, newsAPI, telegram, telegramPage, iPhone, android, plainMail, mailbox, archive} {
+		f.Add("stdin", []byte(s))
+	}
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		list, err := Parse(name, data, Options{})
 		if err == nil && len(list) == 0 {

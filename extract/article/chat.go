@@ -284,10 +284,10 @@ func orderOf(days []string) dates.Order {
 	for _, order := range []dates.Order{dates.DMY, dates.MDY, dates.YMD} {
 		last := geo.Day(0)
 		good := slices.IndexFunc(days, func(s string) bool {
-			d, err := dates.Day(s, order)
+			d, ok := dates.Only(s, order)
 			back := d < last
 			last = d
-			return err != nil || back || !plausible(d)
+			return !ok || back || !plausible(d)
 		}) < 0
 		if good {
 			fits = append(fits, order)

@@ -37,7 +37,13 @@ const headBytes = 4096
 
 func newFile(name string, data []byte) *file {
 	head := bytes.TrimLeft(bytes.TrimPrefix(data[:min(len(data), headBytes)], []byte("\xef\xbb\xbf")), " \t\r\n\x00")
-	return &file{strings.ToLower(path.Ext(name)), data, strings.ToLower(string(head))}
+	small := make([]byte, len(head))
+	for i, c := range head { // of bytes, which need be no text
+		if small[i] = c; c >= 'A' && c <= 'Z' {
+			small[i] += 'a' - 'A'
+		}
+	}
+	return &file{strings.ToLower(path.Ext(name)), data, string(small)}
 }
 
 func (f *file) begins(with ...string) bool {

@@ -95,8 +95,3 @@ func wordText(r io.Reader) (string, error) {
 		}
 	}
 }
-
-// readPDF refuses.
-func readPDF(data []byte, _ Options) ([]item, error) {
-	return nil, geo.Errorf(geo.CodeUnreadable, "", "this is a PDF; copy its text out into a text file")
-}

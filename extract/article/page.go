@@ -60,7 +60,7 @@ func pageItem(data []byte, from string, opt Options) (item, error) {
 			a.URL = s
 		}
 	}
-	a.Published = m.published(doc, opt.Dates)
+	a.Published = m.published(doc, a.URL, opt.Dates)
 	a.Text = mainText(doc)
 	return it, nil
 }
@@ -116,7 +116,7 @@ var comments = regexp.MustCompile(`(?i)(^|[^a-z])(comments?|commentlist|comment-
 // what readers said, captions and teasers. A page in which no article is found gives
 // all its text.
 func mainText(doc *html.Node) string {
-	remove(doc, isComments)
+	remove(doc, func(n *html.Node) bool { return isComments(n) || isCaption(n) })
 	p := readability.NewParser()
 	p.MaxElemsToParse = maxElements
 	p.DisableJSONLD = true
@@ -135,6 +135,16 @@ func isComments(n *html.Node) bool {
 		return false
 	}
 	return comments.MatchString(attr(n, "class")) || comments.MatchString(attr(n, "id"))
+}
+
+// captions are the classes of what stands below a picture.
+var captions = regexp.MustCompile(`(?i)(^|[^a-z])(wp-caption-text|caption|image-?caption|photo-?credit|media-?caption)([^a-z]|$)`)
+
+// maxCaption is how many words a caption has at most.
+const maxCaption = 60
+
+func isCaption(n *html.Node) bool {
+	return captions.MatchString(attr(n, "class")) && len(strings.Fields(textOf(n))) <= maxCaption
 }
 
 // remove takes elements out of a tree.
@@ -180,6 +190,7 @@ type blockWriter struct {
 }
 
 func (b *blockWriter) walk(n *html.Node, inLink bool) {
+	element := atom.Lookup([]byte(n.Data)) // Readability renames elements, and leaves their numbers
 	switch {
 	case n.Type == html.TextNode:
 		b.cur.WriteString(n.Data)
@@ -187,16 +198,16 @@ func (b *blockWriter) walk(n *html.Node, inLink bool) {
 			b.linked += letters(n.Data)
 		}
 		return
-	case n.Type == html.ElementNode && skipped[n.DataAtom]:
+	case n.Type == html.ElementNode && skipped[element]:
 		return
 	}
-	if breaks[n.DataAtom] {
+	if breaks[element] {
 		b.flush()
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		b.walk(c, inLink || n.DataAtom == atom.A)
+		b.walk(c, inLink || element == atom.A)
 	}
-	if breaks[n.DataAtom] {
+	if breaks[element] {
 		b.flush()
 	}
 }

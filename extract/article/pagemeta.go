@@ -1,8 +1,10 @@
 package article
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -67,7 +69,9 @@ func (m *pageMeta) walk(n *html.Node) {
 				m.title = strings.Join(strings.Fields(n.FirstChild.Data), " ")
 			}
 		case atom.Time:
-			m.add("time", attr(n, "datetime"))
+			if m.add("time", attr(n, "datetime")); attr(n, "datetime") == "" {
+				m.add("time", textOf(n))
+			}
 		case atom.Script:
 			if strings.EqualFold(attr(n, "type"), "application/ld+json") && n.FirstChild != nil {
 				m.linkedData(n.FirstChild.Data)
@@ -162,56 +166,116 @@ func plausible(d geo.Day) bool {
 }
 
 // published is the day that a page says it was published: that of the first field
-// that can be read and is plausible, else the one that stands below its headline.
-func (m *pageMeta) published(doc *html.Node, order dates.Order) geo.Day {
+// that can be read and is plausible, else the one that readers see beside its
+// headline, else the one in its address. Where fields have the time in UTC and
+// readers see the day before or after, it is theirs that counts: the text says
+// "Friday" by it.
+func (m *pageMeta) published(doc *html.Node, address string, order dates.Order) geo.Day {
+	seen := m.besideHeadline(doc, order)
+	inAddress := addressDay(address)
 	for _, s := range m.all("published") {
-		if d, err := dates.Day(s, order); err == nil && plausible(d) {
-			return d
+		told, err := dates.Day(s, order)
+		if err != nil || !plausible(told) {
+			continue
 		}
+		if local := cmp.Or(seen, inAddress); local.Known() && neighbours(local, told) && inUTC(s) {
+			return local
+		}
+		return told
 	}
-	return besideHeadline(doc, order)
+	if seen.Known() {
+		return seen
+	}
+	return inAddress
+}
+
+func neighbours(a, b geo.Day) bool { return a-b <= 1 && b-a <= 1 }
+
+// inUTC reports a time that is told in UTC, or in no zone.
+func inUTC(s string) bool {
+	m := timeZone.FindStringSubmatch(s)
+	return m != nil && (strings.Trim(m[1], "+-0:") == "" || slices.Contains([]string{"Z", "UTC", "GMT"}, m[1]))
+}
+
+// timeZone is a time with the zone behind it.
+var timeZone = regexp.MustCompile(`\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s*([+-]\d\d:?\d\d|[A-Z]{1,4}|)`)
+
+// inPath is a day in an address, with its year, month and day apart.
+var inPath = regexp.MustCompile(`[/-](20\d\d|19\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/._-]|$)`)
+
+func addressDay(address string) geo.Day {
+	m := inPath.FindStringSubmatch(address)
+	if m == nil {
+		return 0
+	}
+	d, err := dates.Day(strings.Join(m[1:], "-"), dates.YMD)
+	if err != nil || !plausible(d) {
+		return 0
+	}
+	return d
 }
 
 // aboutHeadline is how many paragraphs from the headline on may tell the day, and
-// aboutWords how many words such a paragraph has.
-const aboutHeadline, aboutWords = 8, 16
+// beforeHeadline how many before it; aboutWords is how many words such a paragraph
+// has. What stands further above can be the day of the visit.
+const aboutHeadline, beforeHeadline, aboutWords = 8, 2, 16
 
-// besideHeadline is the day in a short line below the first headline, such as
-// "Published 2 March 2024": what stands above it can be the day of the visit.
-func besideHeadline(doc *html.Node, order dates.Order) geo.Day {
-	h := find(doc, atom.H1)
-	if h == nil {
+// besideHeadline is the day in a short line by the headline, such as "Published 2
+// March 2024".
+func (m *pageMeta) besideHeadline(doc *html.Node, order dates.Order) geo.Day {
+	headline := m.headline(doc)
+	if headline == "" {
 		return 0
 	}
-	headline := strings.Join(strings.Fields(textOf(h)), " ")
-	after := -1
-	for _, b := range blocks(doc) {
-		switch {
-		case after < 0 && b.text == headline:
-			after = 0
-		case after >= 0 && after < aboutHeadline:
-			after++
-			if len(strings.Fields(b.text)) > aboutWords {
-				continue
-			}
-			if d, ok := dates.Find(b.text, order); ok && plausible(d) {
-				return d
-			}
+	list := blocks(doc)
+	at := slices.IndexFunc(list, func(b block) bool { return b.text == headline })
+	if at < 0 {
+		return 0
+	}
+	near := list[at:min(len(list), at+1+aboutHeadline)]
+	for _, b := range append(slices.Clone(near), list[max(0, at-beforeHeadline):at]...) {
+		if len(strings.Fields(b.text)) > aboutWords {
+			continue
+		}
+		if d, ok := dates.Find(b.text, order); ok && plausible(d) {
+			return d
 		}
 	}
 	return 0
 }
 
-func find(n *html.Node, a atom.Atom) *html.Node {
-	if n.Type == html.ElementNode && n.DataAtom == a {
-		return n
+// minHeadline is how many words a heading has that is known by the page's title.
+const minHeadline = 3
+
+// headline is the text of the heading that the page's title repeats, else that of
+// the first one of the first rank.
+func (m *pageMeta) headline(doc *html.Node) string {
+	titles := append(m.all("title"), m.title)
+	first, best := "", ""
+	each(doc, func(n *html.Node) {
+		if n.DataAtom != atom.H1 && n.DataAtom != atom.H2 && n.DataAtom != atom.H3 {
+			return
+		}
+		text := strings.Join(strings.Fields(textOf(n)), " ")
+		if first == "" && n.DataAtom == atom.H1 {
+			first = text
+		}
+		isTitle := len(strings.Fields(text)) >= minHeadline && slices.ContainsFunc(titles, func(t string) bool { return strings.Contains(t, text) })
+		if best == "" && isTitle {
+			best = text
+		}
+	})
+	return cmp.Or(best, first)
+}
+
+// each calls use with the elements of a tree.
+func each(n *html.Node, use func(*html.Node)) {
+	if n.Type == html.ElementNode {
+		use(n)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if found := find(c, a); found != nil {
-			return found
-		}
+		each(c, use)
 	}
-	return nil
 }
 
 func textOf(n *html.Node) string {

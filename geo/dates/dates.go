@@ -92,6 +92,21 @@ func Span(s string, order Order) (geo.Span, error) {
 	return geo.Span{}, unreadable(s)
 }
 
+// Only reads a day that stands in one order, and in no other that it could be read
+// in.
+func Only(s string, order Order) (geo.Day, bool) {
+	p, ok := partsOf(tokens(strings.TrimSpace(s)))
+	if !ok || p.month != 0 || len(p.numbers) != 3 {
+		return 0, false
+	}
+	for _, r := range p.orders() {
+		if span, ok := r.span(); ok && r.order == order {
+			return span.First, true
+		}
+	}
+	return 0, false
+}
+
 func unreadable(s string) error {
 	return geo.Errorf(geo.CodeInvalid, "", "%q is no day that can be read in one way only; write it as 2024-03-31", geo.Clip(s))
 }
@@ -171,24 +186,32 @@ func (p parts) named() (geo.Span, bool) {
 	return dayOf(year, int(p.month), day)
 }
 
-// signs reads three numbers.
-func (p parts) signs(order Order) (out []geo.Span) {
+// reading is three numbers taken in an order.
+type reading struct {
+	order   Order
+	y, m, d string
+}
+
+func (r reading) span() (geo.Span, bool) { return dayOf(r.y, value(r.m), r.d) }
+
+// orders are the orders in which three numbers can stand.
+func (p parts) orders() []reading {
 	a, b, c := p.numbers[0], p.numbers[1], p.numbers[2]
-	type reading struct {
-		order   Order
-		y, m, d string
-	}
-	var all []reading
 	switch {
 	case len(a) == 4:
-		all = []reading{{YMD, a, b, c}}
+		return []reading{{YMD, a, b, c}}
 	case len(c) == 4:
-		all = []reading{{DMY, c, b, a}, {MDY, c, a, b}}
+		return []reading{{DMY, c, b, a}, {MDY, c, a, b}}
 	case len(a) <= 2 && len(b) <= 2 && len(c) == 2:
-		all = []reading{{DMY, c, b, a}, {MDY, c, a, b}, {YMD, a, b, c}}
+		return []reading{{DMY, c, b, a}, {MDY, c, a, b}, {YMD, a, b, c}}
 	}
-	for _, r := range all {
-		span, ok := dayOf(r.y, value(r.m), r.d)
+	return nil
+}
+
+// signs reads three numbers.
+func (p parts) signs(order Order) (out []geo.Span) {
+	for _, r := range p.orders() {
+		span, ok := r.span()
 		switch {
 		case !ok:
 		case r.order == order:
