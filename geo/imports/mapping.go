@@ -151,6 +151,22 @@ func (m *mapping) bind(t *records.Table) {
 			return foreign || slices.ContainsFunc(parts, func(name string) bool { return taken[name] || !t.Has(name) })
 		})
 	}
+	m.oldTypes()
+}
+
+// oldTypes leaves a column of event types alone that gives the sub-event type: of
+// ACLED's files from before there was one.
+func (m *mapping) oldTypes() {
+	at := func(property string) int {
+		return slices.IndexFunc(m.columns, func(c column) bool { return c.property == property })
+	}
+	event, sub := at("event_type"), at("sub_event_type")
+	if event < 0 || sub < 0 || len(m.columns[event].from) == 0 || len(m.columns[sub].from) == 0 {
+		return
+	}
+	if slices.Equal(m.columns[event].from[0], m.columns[sub].from[0]) {
+		m.columns[event].from = nil
+	}
 }
 
 // essential are the properties that each row of a known maker's table has.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"slices"
@@ -17,6 +18,7 @@ import (
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/article"
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/dates"
 	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/reply"
@@ -47,23 +49,29 @@ func (h *Handler) Routes(r chi.Router) {
 	r.Post("/api/articles", h.Handle(h.add))
 }
 
-// endings are those of files that hold what a media type says.
+// endings are those of files that hold what a media type says. Most kinds are told
+// by their bytes anyway.
 var endings = map[string]string{"text/plain": ".txt", "text/markdown": ".txt", "text/html": ".html", "application/xhtml+xml": ".html",
-	"application/json": ".json", "application/jsonl": ".jsonl", "application/x-ndjson": ".jsonl"}
+	"application/json": ".json", "application/feed+json": ".json", "application/jsonl": ".jsonl", "application/x-ndjson": ".jsonl",
+	"application/rss+xml": ".xml", "application/atom+xml": ".xml", "application/xml": ".xml", "text/xml": ".xml", "message/rfc822": ".eml", "multipart/related": ".mhtml",
+	"application/mbox": ".mbox", "application/warc": ".warc", "application/pdf": ".pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx"}
 
-var mediaTypes = []string{"text/plain", "text/html", "application/json", "application/x-ndjson"}
+var mediaTypes = slices.Sorted(maps.Keys(endings))
 
 var errBusy = geo.Errorf(geo.CodeUnavailable, "", "too many articles are read at once; try again in a moment")
 
 // posted reads the articles of a request.
 func (h *Handler) posted(w http.ResponseWriter, r *http.Request) ([]geo.Article, error) {
-	q, err := reply.Params(r, "published", "publisher", "url", "lang")
+	q, err := reply.Params(r, "published", "publisher", "url", "lang", "dates")
 	if err != nil {
 		return nil, err
 	}
 	opt := article.Options{Publisher: q.Get("publisher"), URL: q.Get("url")}
+	if opt.Dates, err = dates.ParseOrder(q.Get("dates")); err != nil {
+		return nil, err
+	}
 	if q.Has("published") {
-		if opt.Published, err = geo.ParseDay(q.Get("published")); err != nil {
+		if opt.Published, err = dates.Day(q.Get("published"), opt.Dates); err != nil {
 			return nil, geo.Errorf(geo.CodeInvalid, "published", "%w", err)
 		}
 	}
