@@ -18,10 +18,11 @@ import (
 
 // extractCmd reads one article and stores nothing.
 type extractCmd struct {
-	File    string `arg:"" help:"The article, - for standard input."`
+	File    string `arg:"" help:"The article: a file, an address, or - for standard input."`
 	Format  string `enum:"json,geojson" default:"json" help:"Output: json or geojson."`
 	Explain bool   `help:"Print each event for people, with the words and the rule behind each field."`
 	articleFlags
+	fetchFlags
 	secondFlags
 }
 
@@ -113,7 +114,7 @@ func (c *extractCmd) Run(ctx context.Context, e *env) error {
 		left++
 		fmt.Fprintf(e.stderr, "furat: %s; left out\n", printable(err.Error()))
 	}
-	articles, err := readArticles(ctx, e, c.File, opt)
+	articles, err := c.readArticles(ctx, e, c.File, opt)
 	if err != nil {
 		return err
 	}
@@ -175,8 +176,16 @@ func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
 	}
 }
 
-// readArticles reads one file, or standard input for "-".
-func readArticles(ctx context.Context, e *env, path string, opt article.Options) ([]geo.Article, error) {
+// isAddress reports whether an argument names a document of the web.
+func isAddress(arg string) bool {
+	return strings.HasPrefix(arg, "https://") || strings.HasPrefix(arg, "http://")
+}
+
+// readArticles reads one file, what is at an address, or standard input for "-".
+func (f *fetchFlags) readArticles(ctx context.Context, e *env, path string, opt article.Options) ([]geo.Article, error) {
+	if isAddress(path) {
+		return f.fetched(ctx, path, opt)
+	}
 	var r io.Reader = e.stdin
 	name := "standard input"
 	if path != "-" {

@@ -19,14 +19,15 @@ import (
 
 // ingestCmd reads articles into the store.
 type ingestCmd struct {
-	Paths []string `arg:"" name:"path" help:"Files, folders, or - for standard input."`
+	Paths []string `arg:"" name:"path" help:"Files, folders, addresses, or - for standard input."`
 	articleFlags
+	fetchFlags
 	secondFlags
 }
 
 // Help is an example.
 func (*ingestCmd) Help() string {
-	return "Example:\n\n    furat ingest --publisher \"Example News\" news/ flash.html"
+	return "Example:\n\n    furat ingest --publisher \"Example News\" news/ flash.html https://example.org/report"
 }
 
 // Run reads the files, each wholly or not at all.
@@ -63,7 +64,7 @@ func (c *ingestCmd) Run(ctx context.Context, e *env) error {
 		left++
 		complain(fmt.Errorf("%w; left out", err))
 	}
-	in := ingester{ctx: ctx, env: e, reader: reader, second: model, store: st, opt: opt, progress: newProgress(e.stderr), failed: failed}
+	in := ingester{ctx: ctx, web: &c.fetchFlags, env: e, reader: reader, second: model, store: st, opt: opt, progress: newProgress(e.stderr), failed: failed}
 	for i, f := range files {
 		in.progress.step(i, len(files), f)
 		in.file(f)
@@ -99,6 +100,7 @@ func (in *ingester) report(files int) error {
 // ingester reads files into a store, each wholly or not at all.
 type ingester struct {
 	ctx      context.Context
+	web      *fetchFlags
 	env      *env
 	reader   *extract.Reader
 	second   *second.Model // nil for none
@@ -122,12 +124,12 @@ func (in *ingester) file(path string) {
 }
 
 func (in *ingester) read(path string) error {
-	articles, err := readArticles(in.ctx, in.env, path, in.opt)
+	articles, err := in.web.readArticles(in.ctx, in.env, path, in.opt)
 	if err != nil {
 		return err
 	}
 	source := ""
-	if path != "-" {
+	if path != "-" && !isAddress(path) { // a feed holds its latest articles, and adds them
 		if source, err = filepath.Abs(path); err != nil {
 			return geo.Errorf(geo.CodeUnreadable, path, "%w", err)
 		}
@@ -178,7 +180,7 @@ func renamed(err error, path string) error {
 // readItem reads one article for the store. An article that the second reader
 // has read is not put to it again; one that it could not read is, next time.
 func (in *ingester) readItem(a geo.Article) (store.Item, error) {
-	it, err := readItem(in.reader, a)
+	it, err := in.reader.Item(a)
 	if err != nil || in.second == nil {
 		return it, err
 	}
@@ -192,16 +194,6 @@ func (in *ingester) readItem(a geo.Article) (store.Item, error) {
 		it.Reports, it.Fingerprint = res.Reports, twice
 	}
 	return it, nil
-}
-
-// readItem reads one article for the store.
-func readItem(reader *extract.Reader, a geo.Article) (store.Item, error) {
-	fingerprint := reader.Fingerprint(&a)
-	res, err := reader.Read(a)
-	if err != nil {
-		return store.Item{}, err
-	}
-	return store.Item{Article: res.Article, Reports: res.Reports, Fingerprint: fingerprint}, nil
 }
 
 // found is what is at the paths that were given.
@@ -237,7 +229,7 @@ func expand(paths []string, report func(error)) (out found) {
 	for _, p := range paths {
 		info, err := os.Stat(p)
 		switch {
-		case p == "-":
+		case p == "-", isAddress(p):
 			out.files = append(out.files, p)
 		case err != nil:
 			fail(geo.Errorf(geo.CodeUnreadable, p, "it can't be opened: %w", err))

@@ -40,7 +40,8 @@ type cli struct {
 	Languages string `placeholder:"FOLDER" help:"A folder of language packs to read beside Arabic and English, a folder each (default $$FURAT_LANGUAGES)."`
 
 	Serve     serveCmd     `cmd:"" help:"Serve the map, the tiles and the data."`
-	Ingest    ingestCmd    `cmd:"" help:"Read articles into the store; a folder is walked, - is standard input."`
+	Ingest    ingestCmd    `cmd:"" help:"Read articles into the store: files, folders, addresses; - is standard input."`
+	Watch     watchCmd     `cmd:"" help:"Read feeds, sitemaps, pages and folders again and again, as a list says."`
 	Extract   extractCmd   `cmd:"" help:"Read an article and print its events, storing nothing."`
 	Import    importCmd    `cmd:"" help:"Read other people's event tables, each dataset a layer of its own."`
 	Export    exportCmd    `cmd:"" help:"Write the events to a file: ${formatLabels}, or tiles as ${archiveLabels}."`

@@ -14,10 +14,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/samples"
+	"github.com/furat-map/furat/extract/watch"
+	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/store"
@@ -43,7 +46,9 @@ type serveCmd struct {
 	TokenFile string   `placeholder:"FILE" help:"A file with the token that lets its bearer edit; without it nobody can."`
 	Basemap   []string `sep:"none" placeholder:"FILE" help:"A PMTiles or MBTiles file to offer as a base map or overlay; repeat for more."`
 	MaxAge    []string `sep:"none" placeholder:"LAYER=SECONDS" help:"Seconds for which a layer's tiles may be used without asking; repeat for more."`
-	Cache     int      `default:"${cacheMB}" placeholder:"MB" help:"Room for tiles that were made, in MB (${default})."`
+	Watch     string   `placeholder:"SOURCES.toml" help:"Read the sources of this list meanwhile, as furat watch does."`
+	fetchFlags
+	Cache int `default:"${cacheMB}" placeholder:"MB" help:"Room for tiles that were made, in MB (${default})."`
 }
 
 // Help is an example.
@@ -209,6 +214,25 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	}
 	server := web.New(cfg)
 	follow.use = server.Use
+	if c.Watch != "" {
+		reads := &atomic.Pointer[extract.Reader]{}
+		reads.Store(cfg.Reader)
+		follow.use = func(g *gazetteer.Gazetteer, r *extract.Reader) {
+			reads.Store(r)
+			server.Use(g, r)
+		}
+		w, sources, err := c.newWatcher(c.Watch, st, watch.States(at.Watched()), reads.Load, cfg.Log)
+		if err != nil {
+			return err
+		}
+		watching, stop := context.WithCancel(ctx)
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			w.Run(watching, sources)
+		}()
+		defer func() { stop(); <-ended }() // before the store is closed
+	}
 	go follow.run(ctx)
 	return listen(ctx, e, c.Addr, server)
 }
@@ -251,7 +275,7 @@ func fillSamples(ctx context.Context, reader *extract.Reader, st store.Store) er
 	}
 	items := make([]store.Item, len(articles))
 	for i, a := range articles {
-		if items[i], err = readItem(reader, a); err != nil {
+		if items[i], err = reader.Item(a); err != nil {
 			return err
 		}
 	}

@@ -39,6 +39,9 @@ type Options struct {
 	Publisher string
 	URL       string
 	Language  string
+	// From is the address at which the input was found: that of a page that does not
+	// say its own, or names one of another site.
+	From string
 	// Dates says which number comes first in days such as 02/03/2024.
 	Dates dates.Order
 	// Encoding names that of a file that does not tell it.

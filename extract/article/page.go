@@ -33,7 +33,7 @@ var breaks = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Br: true, ato
 
 // readPage reads the article of a web page.
 func readPage(data []byte, opt Options) ([]item, error) {
-	it, err := pageItem(data, "", opt)
+	it, err := pageItem(data, opt.From, opt)
 	return []item{it}, err
 }
 
@@ -56,13 +56,27 @@ func pageItem(data []byte, from string, opt Options) (item, error) {
 	}
 	a.Publisher = m.first("publisher")
 	for _, s := range append(m.all("url"), from) {
-		if a.URL == "" && namesArticle(s) {
+		if a.URL == "" && namesArticle(s) && (from == "" || sameSite(s, from)) {
 			a.URL = s
 		}
 	}
 	a.Published = m.published(doc, a.URL, opt.Dates)
 	a.Text = mainText(doc)
 	return it, nil
+}
+
+// sameSite reports whether two addresses are of one host, with or without "www." or
+// "m.": what a page of another site says of its address is only a claim.
+func sameSite(a, b string) bool {
+	host := func(s string) string {
+		u, err := url.Parse(s)
+		if err != nil {
+			return s
+		}
+		h := strings.ToLower(u.Hostname())
+		return strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(h, "www."), "m."), "amp.")
+	}
+	return host(a) == host(b)
 }
 
 // namesArticle reports whether a page's own address can be its identity: whole,

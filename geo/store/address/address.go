@@ -64,3 +64,6 @@ func (a Address) Gazetteer() string { return string(a) + ".gazetteer" }
 // Indexes is the folder in which the indexes of its layers are kept between
 // runs.
 func (a Address) Indexes() string { return string(a) + ".index" }
+
+// Watched is the folder of what is known of the sources that are watched.
+func (a Address) Watched() string { return string(a) + ".watch" }
