@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/extract/watch"
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/layer"
@@ -47,6 +48,7 @@ type Config struct {
 	Frames    string             // origins whose pages may embed the map, as frame-ancestors has them; "" for none
 	CORS      string             // Access-Control-Allow-Origin of data; "" for none
 	Token     string             // what edits must show; "" lets nobody edit
+	Watched   watch.States       // how the sources are that are watched; "" for none
 	Log       *slog.Logger
 
 	CacheBytes  int                // room for tiles that were made, 0 for DefaultCacheBytes
@@ -97,7 +99,7 @@ func New(c Config) *Server {
 		s.cache.Changed(name, ch)
 		broker.Publish(name, ch)
 	}})
-	s.metrics = metrics.New(s.layers, s.cache)
+	s.metrics = metrics.New(s.layers, s.cache, c.Watched)
 	s.Use(c.Gazetteer, c.Reader)
 	return s
 }
@@ -165,7 +167,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	styles := &qgis.Handler{Layers: s.layers, Credit: credit, Handle: s.Handle}
 	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Gazetteer: g, Log: c.Log, Handle: s.Handle})
 	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: g, Reader: reader, Files: s.files,
-		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Report: c.Report, Credit: credit, Clock: c.Clock})
+		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Report: c.Report, Credit: credit, Watched: c.Watched, Clock: c.Clock})
 	posted := &articles.Handler{Layers: s.layers, Store: c.Store, Reader: reader, Token: c.Token, CORS: c.CORS, Handle: s.Handle}
 	front := &page{files: c.Page, landing: features.Landing}
 

@@ -192,7 +192,7 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	if missing {
 		fmt.Fprintf(e.stderr, "furat: there was no store in %s; a new one was made, with nothing in it: furat ingest and furat import fill it\n", printable(string(at)))
 	}
-	cfg.Store = st
+	cfg.Store, cfg.Watched = st, watch.States(at.Watched())
 	if cfg.Token != "" {
 		if err := makeDesk(ctx, st); err != nil {
 			return err
@@ -221,7 +221,7 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 			reads.Store(r)
 			server.Use(g, r)
 		}
-		w, sources, err := c.newWatcher(c.Watch, st, watch.States(at.Watched()), reads.Load, cfg.Log)
+		w, sources, err := c.newWatcher(c.Watch, st, cfg.Watched, reads.Load, cfg.Log)
 		if err != nil {
 			return err
 		}

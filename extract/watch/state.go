@@ -25,7 +25,8 @@ type State struct {
 	Succeeded    time.Time `json:"succeeded"` // zero for never
 	Next         time.Time `json:"next"`
 	Failures     int       `json:"failures"` // since it last went well
-	Error        string    `json:"error"`    // of the last look, "" for none
+	Error        string    `json:"error"`    // of the last look, "" for none; for who runs the program
+	Problem      string    `json:"problem"`  // the same for everybody, without where it was
 	Articles     int       `json:"articles"` // read so far
 	Events       int       `json:"events"`
 	LeftOut      int       `json:"left_out"` // items that could not be read
@@ -34,7 +35,7 @@ type State struct {
 
 	// Seen are the items that were read: by address or name what was read of it, and
 	// when it was last there.
-	Seen map[string]Seen `json:"seen"`
+	Seen map[string]Seen `json:"-"` // in a file of its own: it can be long
 }
 
 // Seen is what was read of an item.
@@ -65,51 +66,63 @@ func (s *State) forget() {
 	}
 }
 
-// States are the states of sources, a file each in a folder.
+// States are the states of sources in a folder: of each a short file, and one with
+// what was seen.
 type States string
 
 func (s States) file(name string) string { return filepath.Join(string(s), name+".json") }
+func (s States) seen(name string) string { return filepath.Join(string(s), name+".seen") }
 
-// maxState bounds a file of a state.
+// maxState bounds a file of a state, in bytes.
 const maxState = 64 << 20
 
 // Load reads the state of a source; one that there is none of is new.
 func (s States) Load(name string) (*State, error) {
 	st := &State{Name: name, Seen: map[string]Seen{}}
-	b, err := os.ReadFile(s.file(name))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return st, nil
-	case err != nil:
-		return nil, geo.Errorf(geo.CodeUnreadable, s.file(name), "%w", err)
+	if err := read(s.file(name), st); err != nil {
+		return nil, err
 	}
-	if len(b) > maxState || json.Unmarshal(b, st) != nil {
-		return nil, geo.Errorf(geo.CodeUnreadable, s.file(name), "it is damaged; remove it, and the source is read anew")
-	}
-	if st.Seen == nil {
-		st.Seen = map[string]Seen{}
-	}
-	return st, nil
+	return st, read(s.seen(name), &st.Seen)
 }
 
-// Save writes a state, wholly or not at all.
+// read reads a file of a state; there need be none.
+func read(path string, into any) error {
+	b, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return geo.Errorf(geo.CodeUnreadable, path, "%w", err)
+	case len(b) > maxState || json.Unmarshal(b, into) != nil:
+		return geo.Errorf(geo.CodeUnreadable, path, "it is damaged; remove it, and the source is read anew")
+	}
+	return nil
+}
+
+// Save writes a state, each of its files wholly or not at all.
 func (s States) Save(st *State) error {
 	if err := os.MkdirAll(string(s), 0o700); err != nil {
 		return geo.Errorf(geo.CodeUnavailable, string(s), "%w", err)
 	}
 	st.forget()
-	b, err := json.Marshal(st)
+	if err := write(s.seen(st.Name), st.Seen); err != nil {
+		return err
+	}
+	return write(s.file(st.Name), st)
+}
+
+func write(path string, v any) error {
+	b, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	return atomicfile.Write(s.file(st.Name), func(f *os.File) error {
+	return atomicfile.Write(path, func(f *os.File) error {
 		_, err := f.Write(b)
 		return err
 	})
 }
 
-// List reads the states of all sources, by name, without what was seen. One that is
-// damaged is left out.
+// List reads how all sources are, by name. One that is damaged is left out.
 func (s States) List() ([]State, error) {
 	files, err := os.ReadDir(string(s))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -121,12 +134,8 @@ func (s States) List() ([]State, error) {
 	var out []State
 	for _, f := range files {
 		name, isState := strings.CutSuffix(f.Name(), ".json")
-		if !isState {
-			continue
-		}
-		if st, err := s.Load(name); err == nil {
-			st.Seen = nil
-			out = append(out, *st)
+		if st := (State{Name: name}); isState && read(s.file(name), &st) == nil {
+			out = append(out, st)
 		}
 	}
 	return out, nil

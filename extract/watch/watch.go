@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -148,7 +149,7 @@ func (w *Watcher) Look(ctx context.Context, s Source) error {
 func public(s Source) string {
 	u, err := url.Parse(s.URL)
 	if s.URL == "" || err != nil {
-		return s.Path
+		return filepath.Base(s.Path)
 	}
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
 	return u.String()
@@ -162,10 +163,10 @@ const longestWait = 24 * time.Hour
 func (s *State) settle(err error, every time.Duration) {
 	wait := every
 	if err == nil {
-		s.Succeeded, s.Failures, s.Error = s.Tried, 0, ""
+		s.Succeeded, s.Failures, s.Error, s.Problem = s.Tried, 0, "", ""
 	} else {
 		s.Failures++
-		s.Error = err.Error()
+		s.Error, s.Problem = err.Error(), problem(err)
 		for i := 0; i < s.Failures && wait < longestWait; i++ {
 			wait *= 2
 		}
@@ -180,6 +181,20 @@ func (s *State) settle(err error, every time.Duration) {
 	}
 	jitter := time.Duration(rand.Int64N(int64(wait)/5 + 1)) // a tenth to either side
 	s.Next = time.Now().UTC().Add(wait - wait/10 + jitter)
+}
+
+// problem is an error without addresses and paths.
+func problem(err error) string {
+	var status *fetch.StatusError
+	switch {
+	case errors.As(err, &status):
+		return status.Error()
+	case geo.CodeOf(err) == geo.CodeUnavailable:
+		return "it could not be reached"
+	case geo.CodeOf(err) == geo.CodeInvalid:
+		return "it may not be asked"
+	}
+	return "it could not be read"
 }
 
 // gate lets one request at a time to a host.

@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/furat-map/furat/extract"
+	"github.com/furat-map/furat/extract/watch"
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/index"
@@ -27,7 +28,7 @@ type Raster struct {
 }
 
 // Options are what a handler is made of; all must be set but Raster, Archives,
-// Demo and Report.
+// Demo, Report and Watched.
 type Options struct {
 	reply.Failures
 	Layers    *layer.Set
@@ -40,6 +41,7 @@ type Options struct {
 	Demo      bool                     // the store holds Furat's sample bulletins
 	Report    string                   // address where errors are reported, with {id} and {url}; "" for none
 	Credit    func(store.Layer) string // what the use of a layer asks for
+	Watched   watch.States             // how the sources are that are watched
 	Clock     func() time.Time
 }
 

@@ -1,9 +1,11 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"time"
 
+	"github.com/furat-map/furat/extract/watch"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/export"
 	"github.com/furat-map/furat/geo/tile"
@@ -14,8 +16,57 @@ import (
 // sources answers where places come from, what their use asks for, and since
 // when the server knows them: an import is taken up while it runs.
 func (h *Handler) sources(w http.ResponseWriter, r *http.Request) error {
+	watched, err := h.watched()
+	if err != nil {
+		return err
+	}
 	return reply.JSON(w, r, map[string]any{"attribution": h.Gazetteer.Attribution(), "sources": h.Gazetteer.Sources(),
-		"version": h.Gazetteer.Version(), "since": h.since.UTC().Format(time.RFC3339)})
+		"version": h.Gazetteer.Version(), "since": h.since.UTC().Format(time.RFC3339), "watched": watched})
+}
+
+// watchedJSON is how a source is that is watched. Times are null where there was none.
+type watchedJSON struct {
+	Name        string     `json:"name"`
+	Address     string     `json:"address"`
+	Kind        watch.Kind `json:"kind"`
+	Publisher   string     `json:"publisher"`
+	Credibility string     `json:"credibility"`
+	Tried       *time.Time `json:"tried"`
+	Succeeded   *time.Time `json:"succeeded"`
+	Next        *time.Time `json:"next"`
+	Lag         *float64   `json:"lag_seconds"` // since it was last read
+	Failures    int        `json:"failures"`
+	Problem     string     `json:"problem"`
+	Articles    int        `json:"articles"`
+	Events      int        `json:"events"`
+	LeftOut     int        `json:"left_out"`
+}
+
+func (h *Handler) watched() ([]watchedJSON, error) {
+	out := []watchedJSON{}
+	if h.Watched == "" {
+		return out, nil
+	}
+	states, err := h.Watched.List()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range states {
+		one := watchedJSON{s.Name, s.Address, s.Kind, s.Publisher, s.Credibility, known(s.Tried), known(s.Succeeded), known(s.Next), nil, s.Failures, s.Problem, s.Articles, s.Events, s.LeftOut}
+		if one.Succeeded != nil {
+			lag := math.Round(h.Clock().Sub(s.Succeeded).Seconds())
+			one.Lag = &lag
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // actors answers the names of actors in English and Arabic, by id.

@@ -2,8 +2,8 @@
 // long they take by route, the cache of tiles, the indexes of the layers and how
 // far they are behind the change log.
 //
-// Labels are routes, methods, codes and names of layers: nothing of what is
-// asked, and no more of them than there are routes and layers.
+// Labels are routes, methods, codes and names of layers and sources: nothing of what
+// is asked, and no more of them than there are.
 package metrics
 
 import (
@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/furat-map/furat/extract/watch"
 	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/web/tiles"
 )
@@ -32,15 +33,16 @@ type Metrics struct {
 // hotTiles is the route of tiles that are answered before any routing.
 const hotTiles = "/tiles/{layer}/{z}/{x}/{y}.mvt (kept)"
 
-// New makes the metrics of a server over some layers.
-func New(layers *layer.Set, cache *tiles.Cache) *Metrics {
+// New makes the metrics of a server over some layers, and of the sources that are
+// watched.
+func New(layers *layer.Set, cache *tiles.Cache, watched watch.States) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "furat_http_requests_total", Help: "Requests that were answered."}, []string{"route", "method", "code"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "furat_http_request_seconds", Help: "How long answers take, to their last byte.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 120}}, []string{"route"})}
 	m.kept = m.requests.WithLabelValues(hotTiles, "GET", "200")
 	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		&cacheCollector{cache}, &layerCollector{layers})
+		&cacheCollector{cache}, &layerCollector{layers}, &sourceCollector{watched})
 	return m
 }
 
@@ -179,5 +181,43 @@ func (c *layerCollector) Collect(to chan<- prometheus.Metric) {
 		if seq, err := l.Reader.LastChange(ctx); err == nil {
 			to <- prometheus.MustNewConstMetric(layerBehind, prometheus.GaugeValue, float64(max(0, seq-snap.Version)), l.Name)
 		}
+	}
+}
+
+// sourceCollector tells of the sources that are watched when it is asked.
+type sourceCollector struct{ watched watch.States }
+
+var (
+	sourceRead     = prometheus.NewDesc("furat_source_last_success_timestamp_seconds", "When a source was last read; 0 for never.", []string{"source"}, nil)
+	sourceFailures = prometheus.NewDesc("furat_source_failures", "How often a source could not be read since it last could.", []string{"source"}, nil)
+	sourceArticles = prometheus.NewDesc("furat_source_articles_total", "Articles that were read from a source.", []string{"source"}, nil)
+	sourceEvents   = prometheus.NewDesc("furat_source_events_total", "Events of the articles of a source.", []string{"source"}, nil)
+)
+
+// Describe names the numbers.
+func (c *sourceCollector) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{sourceRead, sourceFailures, sourceArticles, sourceEvents} {
+		to <- d
+	}
+}
+
+// Collect reads the numbers. Where the states can't be read there are none.
+func (c *sourceCollector) Collect(to chan<- prometheus.Metric) {
+	if c.watched == "" {
+		return
+	}
+	states, err := c.watched.List()
+	if err != nil {
+		return
+	}
+	for _, s := range states {
+		read := 0.0
+		if !s.Succeeded.IsZero() {
+			read = float64(s.Succeeded.Unix())
+		}
+		to <- prometheus.MustNewConstMetric(sourceRead, prometheus.GaugeValue, read, s.Name)
+		to <- prometheus.MustNewConstMetric(sourceFailures, prometheus.GaugeValue, float64(s.Failures), s.Name)
+		to <- prometheus.MustNewConstMetric(sourceArticles, prometheus.CounterValue, float64(s.Articles), s.Name)
+		to <- prometheus.MustNewConstMetric(sourceEvents, prometheus.CounterValue, float64(s.Events), s.Name)
 	}
 }
