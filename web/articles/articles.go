@@ -61,8 +61,8 @@ var mediaTypes = slices.Sorted(maps.Keys(endings))
 var errBusy = geo.Errorf(geo.CodeUnavailable, "", "too many articles are read at once; try again in a moment")
 
 // posted reads the articles of a request.
-func (h *Handler) posted(w http.ResponseWriter, r *http.Request) ([]geo.Article, error) {
-	q, err := reply.Params(r, "published", "publisher", "url", "lang", "dates")
+func (h *Handler) posted(w http.ResponseWriter, r *http.Request, more ...string) ([]geo.Article, error) {
+	q, err := reply.Params(r, append([]string{"published", "publisher", "url", "lang", "dates"}, more...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (h *Handler) extract(w http.ResponseWriter, r *http.Request) error {
 	if err := reply.SameSite(r, h.CORS); err != nil {
 		return err
 	}
-	list, err := h.posted(w, r)
+	list, err := h.posted(w, r, "text")
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,25 @@ func (h *Handler) extract(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.URL.Query().Get("text") == "true" { // in which the places of quotes count
+		if body, err = withText(body, res.Article.Text); err != nil {
+			return err
+		}
+	}
 	return reply.Body(w, r, reply.TypeJSON, "no-store", body)
+}
+
+// withText adds the text of the article to an answer.
+func withText(body []byte, text string) ([]byte, error) {
+	var answer map[string]json.RawMessage
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return nil, err
+	}
+	var err error
+	if answer["text"], err = json.Marshal(text); err != nil {
+		return nil, err
+	}
+	return json.Marshal(answer)
 }
 
 // add stores the articles of a request with what is found in them: all or none.
@@ -157,12 +175,9 @@ func (h *Handler) add(w http.ResponseWriter, r *http.Request) error {
 	}
 	items := make([]store.Item, len(list))
 	for i, a := range list {
-		items[i].Fingerprint = h.Reader.Fingerprint(&a)
-		res, err := h.Reader.Read(a)
-		if err != nil {
+		if items[i], err = h.Reader.Item(a); err != nil {
 			return err
 		}
-		items[i].Article, items[i].Reports = res.Article, res.Reports
 	}
 	results, err := h.Store.PutItems(r.Context(), "", items) // what was posted before stays
 	if err != nil {

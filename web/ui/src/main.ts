@@ -33,7 +33,7 @@ class App {
     const stage = el("div", { class: "stage" }, this.container);
     this.main.append(stage);
     this.page = new Page(config, known, this.container);
-    this.panels = panels.map((make) => make(this.page));
+    this.panels = panels().map((make) => make(this.page));
     replace(header, this.heading, config.demo && this.demo, ...this.roots("header"));
     this.sheet = new Sheet(this.page, this.side);
     const list = el("div", { class: "stack" }, this.tabs, ...this.roots("side"), ...this.roots("front"));

@@ -278,6 +278,18 @@ export class EventMap {
     return { lon: center.lng, lat: center.lat, zoom: Math.max(2, Math.min(deepest, this.map.getBoundsZoom(bounds, false, L.point(20, 20)))) };
   }
 
+  private draft = L.layerGroup();
+
+  // drafts shows where the events of an article lie that is only read.
+  drafts(places: { lon: number; lat: number; km: number }[]): void {
+    this.draft.clearLayers().addTo(this.map);
+    for (const { lon, lat, km } of places) {
+      const at = L.latLng(lat, lon);
+      L.circle(at, { radius: 1000 * km, className: "draft area", interactive: false }).addTo(this.draft);
+      L.circleMarker(at, { radius: 9, className: "draft", interactive: false }).addTo(this.draft);
+    }
+  }
+
   // jump sets the view without telling that it moved.
   jump(lon: number, lat: number, zoom: number): void {
     this.quiet = true;
