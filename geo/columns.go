@@ -83,7 +83,7 @@ var columns = completed([]*Column{
 		Owner: OwnedByArticles, Group: GroupIncident, Of: func(e *Event) any { return &e.Incident }},
 	{Number: 32, Name: "source", About: `publishers, joined by "; "`,
 		Owner: OwnedByArticles, Group: GroupSource, Of: func(e *Event) any { return &e.Source }},
-	{Number: 33, Name: "source_count", About: "how many reports tell of it",
+	{Number: 33, Name: "source_count", About: "how many reports tell of it; those in the same words count once",
 		Most: 1e6, Owner: OwnedByArticles, Group: GroupSource, Of: func(e *Event) any { return &e.SourceCount }},
 	{Number: 34, Name: "url", About: "address of the first report", Nullable: true,
 		Owner: OwnedByArticles, Of: func(e *Event) any { return &e.URL }},

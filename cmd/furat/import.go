@@ -269,6 +269,9 @@ func (im *eventImporter) tell(t *table, in *imports.Table, rows int, before stor
 		fmt.Fprintf(im.env.stderr, "furat: %s: %s\n", printable(t.path), printable(fmt.Sprintf(format, args...)))
 	}
 	r := in.Report
+	if rows == 0 && t.bad == 0 {
+		note("it has columns, but no row")
+	}
 	if len(r.Foreign) > 0 {
 		note("the columns %s are taken for the table's own and were not read; name them with --map where they are Furat's", strings.Join(r.Foreign, ", "))
 	}

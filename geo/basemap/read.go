@@ -76,7 +76,11 @@ func shapeOf(f *furatgeojson.Feature) (orb.Geometry, error) {
 		return nil, errors.New("one of its positions is null or has no two numbers")
 	}
 	g, err := geojson.UnmarshalGeometry(f.Geometry)
-	if err != nil {
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, errors.New("one of its positions is no number")
+	case err != nil:
 		return nil, fmt.Errorf("it has no geometry that can be read: %w", err)
 	}
 	return g.Geometry(), nil

@@ -260,15 +260,16 @@ func (f *Feature) Point() (*[2]float64, error) {
 	}
 	var p []*float64
 	var several [][]*float64
+	var err error
 	switch g.Type {
 	case "Point":
-		json.Unmarshal(g.Coordinates, &p)
+		err = json.Unmarshal(g.Coordinates, &p)
 	case "MultiPoint":
-		if json.Unmarshal(g.Coordinates, &several) == nil && len(several) == 1 {
+		if err = json.Unmarshal(g.Coordinates, &several); err == nil && len(several) == 1 {
 			p = several[0]
 		}
 	}
-	if len(p) > 1 && p[0] != nil && p[1] != nil {
+	if err == nil && len(p) > 1 && p[0] != nil && p[1] != nil {
 		return &[2]float64{*p[0], *p[1]}, nil
 	}
 	return nil, geo.Errorf(geo.CodeInvalid, geo.Geometry, "want a Point of two numbers or null, not a %s", geo.Clip(g.Type))

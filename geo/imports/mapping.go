@@ -110,10 +110,22 @@ func (m *mapping) checkNames(t *records.Table) error {
 	}
 	for _, name := range m.opt.Ignore {
 		if !t.Has(name) {
-			return geo.Errorf(geo.CodeInvalid, "ignore", "the table has no column %q; its columns are %s", name, geo.Clip(strings.Join(t.Names, ", ")))
+			return geo.Errorf(geo.CodeInvalid, "ignore", "the table has no column %q; its columns are %s", name, listOf(t.Names))
 		}
 	}
 	return nil
+}
+
+// maxListed bounds a list of columns in a message, in bytes.
+const maxListed = 2000
+
+// listOf lists columns, all of them where there are not hundreds.
+func listOf(names []string) string {
+	list := strings.ToValidUTF8(strings.Join(names, ", "), "\ufffd")
+	if len(list) <= maxListed {
+		return list
+	}
+	return strings.ToValidUTF8(list[:maxListed], "") + "…"
 }
 
 // bind says of each property which columns of this table it comes from. A column
@@ -175,7 +187,7 @@ var essential = []string{"id", "event_date", "sub_event_type", "latitude", "long
 // present checks that the columns are there without which the table is not what
 // it is said to be, or says neither when nor where.
 func (m *mapping) present(t *records.Table) error {
-	columns := geo.Clip(strings.Join(t.Names, ", "))
+	columns := listOf(t.Names)
 	k := m.know.columns[m.opt.Format]
 	saysSomething := false
 	for i, c := range m.columns {

@@ -40,13 +40,14 @@ func Merge(reports []geo.Report) geo.Event {
 			e.Injuries = o.Injuries
 		}
 	}
-	e.Source, e.SourceCount = strings.Join(publishers, "; "), len(rs)
+	from := originals(rs)
+	e.Source, e.SourceCount = strings.Join(publishers, "; "), len(apart(from))
 	e.SubEventType = commonest(rs)
 	takePlace(&e, rs)
 	takeDate(&e, rs)
 	takeSides(&e, rs)
 	e.Status = status(rs)
-	e.Confidence = together(rs)
+	e.Confidence = together(rs, from)
 	e.Notes = e.Summary()
 	for _, c := range Conflicts(reports) {
 		if c.Field == "fatalities" || c.Field == "injuries" {
@@ -173,15 +174,27 @@ func status(rs []*geo.Report) string {
 
 // together is how sure several reports make it: each publisher beside the
 // surest leaves a part of the doubt.
-func together(rs []*geo.Report) float64 {
+func together(rs []*geo.Report, from []int) float64 {
 	best := 0.0
 	publishers := map[string]bool{}
-	for _, r := range rs {
+	for i, r := range rs {
 		best = math.Max(best, r.Event.Confidence)
-		publishers[cmp.Or(r.Event.Source, r.Event.ArticleID)] = true
+		if from[i] == i {
+			publishers[cmp.Or(r.Event.Source, r.Event.ArticleID)] = true
+		}
 	}
 	c := 1 - (1-best)*math.Pow(doubtLeft, float64(len(publishers)-1))
 	return math.Round(c*100) / 100
+}
+
+// apart are the reports that are no copies of another.
+func apart(from []int) (out []int) {
+	for i, f := range from {
+		if f == i {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // Conflict is a field on which the reports of an incident disagree.

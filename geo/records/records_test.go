@@ -72,6 +72,7 @@ func TestText(t *testing.T) {
 		"commas behind":    {"a,b\n1,2,,\n", "", "CSV", "a=1;b=2", 0},
 		"WKT":              {"a,WKT\n1,POINT (2 3)\n2,\"MULTIPOINT ((4 5))\"\n3,POINT Z (6 7 8)\n4,SRID=4326;POINT(9 10)\n5,\"LINESTRING(1 2,3 4)\"\n", "", "CSV", "a=1;WKT=POINT (2 3)@2,3|a=2;WKT=MULTIPOINT ((4 5))@4,5|a=3;WKT=POINT Z (6 7 8)@6,7|a=4;WKT=SRID=4326;POINT(9 10)@9,10|a=5;WKT=LINESTRING(1 2,3 4)", 0},
 		"collection":       {`{"features":[{"type":"Feature","properties":{"a":1,"b":null},"geometry":{"type":"Point","coordinates":[2,3,4]}},7],"type":"FeatureCollection"}`, "", "JSON", "a=1@2,3", 1},
+		"NaN in a place":   {`[{"type":"Feature","properties":{"a":1},"geometry":{"type":"Point","coordinates":[NaN,3]}},{"type":"Feature","properties":{"a":2},"geometry":{"type":"Point","coordinates":["2",3]}},{"type":"Feature","properties":{"a":3},"geometry":null}]`, "", "JSON", "a=3", 2},
 		"a feature":        {`{"type":"Feature","properties":{"a":"x"},"geometry":{"type":"MultiPoint","coordinates":[[2,3]]}}`, "", "JSON", "a=x@2,3", 0},
 		"record separated": {"\x1e{\"type\":\"Feature\",\"properties\":{\"a\":1},\"geometry\":null}\n\x1e{\"type\":\"Feature\",\"properties\":{\"a\":2},\"geometry\":null}\n", "", "JSON", "a=1|a=2", 0},
 		"JSON lines":       {"{\"a\":1,\"b\":{\"c\":\"d\"}}\n{\"a\":2}\n", "", "JSON", "a=1;b.c=d|a=2", 0},
