@@ -138,7 +138,6 @@ const maxTokens = 9
 type parts struct {
 	numbers []string
 	month   time.Month // 0 where it is not named
-	before  int        // numbers before the month's name
 }
 
 // whole reports whether the parts look like day, month and year, so that
