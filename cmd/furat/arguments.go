@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,6 +31,22 @@ func (k flags) add(node *kong.Node) {
 	for _, c := range node.Children {
 		k.add(c)
 	}
+}
+
+// of are the flags that a command knows, with those of the program: another command
+// may have a flag of the same name that takes a value.
+func (k flags) of(command, app *kong.Node) flags {
+	if command == app {
+		return k
+	}
+	out := flags{map[string]bool{}, map[string]string{}}
+	maps.Copy(out.takesValue, k.takesValue)
+	maps.Copy(out.ofLetter, k.ofLetter)
+	out.add(command)
+	for _, f := range app.Flags {
+		out.takesValue[f.Name] = !f.IsBool()
+	}
+	return out
 }
 
 // named returns the flag that an argument names: --name, -name or -n.
@@ -65,9 +82,10 @@ func (k flags) parse(args []string, app *kong.Node) (line, error) {
 			break
 		}
 		given, value, assigned := strings.Cut(args[i], "=")
-		name, known := k.named(given)
+		own := k.of(node, app)
+		name, known := own.named(given)
 		switch {
-		case known && !assigned && k.takesValue[name]:
+		case known && !assigned && own.takesValue[name]:
 			if i++; i == len(args) {
 				return l, fmt.Errorf("%w: %s needs a value; run furat %s--help", errUsage, given, strings.Join(append(l.command, ""), " "))
 			}

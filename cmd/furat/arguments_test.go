@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -70,5 +72,23 @@ func TestFlagWithoutValue(t *testing.T) {
 func TestNoSuchCommand(t *testing.T) {
 	if _, errs, status := furat(t, "", "nosuch"); status != 2 || !strings.Contains(errs, `there is no command "nosuch"; run furat --help`) {
 		t.Errorf("%d, %s", status, errs)
+	}
+}
+
+// TestFlagsOfOneName: a flag that takes a value in one command may take none in
+// another.
+func TestFlagsOfOneName(t *testing.T) {
+	dir := t.TempDir()
+	table := write(t, dir, "v.csv", "id,sub_event_type,event_date,latitude,longitude\na,Attack,2024-01-25,33,44\nb,Attack,soon,33,44\n")
+	list := filepath.Join(dir, "e.txt")
+	out, errs, status := furat(t, "", "--db", filepath.Join(dir, "a.db"), "import", table, "--errors", list)
+	if status != 0 || !strings.Contains(out, "1 added") {
+		t.Errorf("%d %s %s", status, out, errs)
+	}
+	if b, err := os.ReadFile(list); err != nil || !strings.Contains(string(b), "v.csv:3: ") {
+		t.Errorf("%q %v", b, err)
+	}
+	if _, errs, status := furat(t, "", "--db", filepath.Join(dir, "a.db"), "import", table, "--errors", table); status != 2 || !strings.Contains(errs, "write over") {
+		t.Errorf("%d %s", status, errs)
 	}
 }

@@ -144,6 +144,11 @@ func (c *importCmd) Run(ctx context.Context, e *env) error {
 	if c.Replace {
 		im.seen = map[string]bool{}
 	}
+	for _, f := range c.Files {
+		if same(f, c.Errors) {
+			return fmt.Errorf("%w: --errors would write over %s", errUsage, f)
+		}
+	}
 	if c.Errors != "" {
 		list, err := os.Create(c.Errors)
 		if err != nil {
@@ -277,6 +282,9 @@ func (im *eventImporter) tell(t *table, in *imports.Table, rows int, before stor
 	}
 	for _, l := range r.Left {
 		note("%s", l)
+	}
+	if r.Undated > 0 && len(r.Unread) > 0 {
+		note("%d of %d events have no day; the columns that were not read are %s: name the one that says when with --map event_date=COLUMN", r.Undated, rows, strings.Join(r.Unread, ", "))
 	}
 	if im.store == nil {
 		part := ""

@@ -50,11 +50,11 @@ func TestImport(t *testing.T) {
 	if _, errs, _ := furat(t, "", "--db", db, "export", "-o", "-", "--format", "csv", "--layer", "made"); !strings.Contains(errs, "made (CC0)") {
 		t.Errorf("the licence is kept: %s", errs)
 	}
-	if _, errs, status := furat(t, "", "--db", db, "import", write(t, dir, "a.csv", "event_id_cnty,event_date,time_precision,sub_event_type,latitude,longitude,geo_precision\nx,2020-01-01,1,Attack,1,2,1\n"),
+	if _, errs, status := furat(t, "", "--db", db, "import", write(t, dir, "a.csv", "event_id_cnty,event_date,time_precision,sub_event_type,latitude,longitude,geo_precision,fatalities\nx,2020-01-01,1,Attack,1,2,1,0\n"),
 		"--format", "acled", "--dataset", "made"); status != 1 || !strings.Contains(errs, "another --dataset") {
 		t.Errorf("ACLED's rows in another's dataset: %d %s", status, errs)
 	}
-	for args, want := range map[string]int{"import": 2, "export -o x.csv --where event_type=Foo": 2, "export -o x.pmtiles --zooms 0-3x": 2, "import x.csv": 2, "import " + file + " --format xls": 2, "import " + file + " --format csv --dataset events": 2,
+	for args, want := range map[string]int{"import": 2, "export -o x.csv --where event_type=Foo": 2, "export -o x.pmtiles --zooms 0-3x": 2, "import x.csv": 1, "import " + file + " --format xls": 2, "import " + file + " --format csv --dataset events": 2,
 		"import " + file + " --format csv --dataset A/B": 2, "import " + file + " --format csv --map colour=x": 2, "import " + file + " --format csv --map nothing": 2,
 		"import " + file + " --format csv --value a=b": 2, "import " + file + " --format csv --map event_date=gone": 2, "import /no/such --format csv": 1,
 		"import " + dir + " --format csv": 1, "import " + file + " --format acled": 2, "export -o x.csv --layer nope": 1, "export -o - --format pmtiles": 2, "export -o " + dir + "/x.pmtiles --zooms 3-99": 2,

@@ -164,7 +164,7 @@ func TestIngestExport(t *testing.T) {
 			t.Errorf("%s is not named once in %q", name, errs)
 		}
 	}
-	if !strings.Contains(out, "4 added, 0 replaced, 0 unchanged, 1 not understood; events: 2") {
+	if !strings.Contains(out, "5 added, 0 replaced, 0 unchanged, 1 not understood; events: 3") {
 		t.Errorf("summary %q", out)
 	}
 	out, _, _ = furat(t, "", "--db", db, "ingest", filepath.Join(dir, "good.txt"), filepath.Join(dir, "two.jsonl"))
@@ -178,7 +178,7 @@ func TestIngestExport(t *testing.T) {
 	}
 
 	rows := exported(t, db)
-	if len(rows) != 3 || !strings.Contains(strings.Join(rows[1], "|")+strings.Join(rows[2], "|"), "al-mayadin") {
+	if len(rows) != 4 || !strings.Contains(strings.Join(rows[1], "|")+strings.Join(rows[2], "|"), "al-mayadin") {
 		t.Errorf("%d rows: %v", len(rows), rows)
 	}
 	if rows := exported(t, db, "--where", "actor=global-coalition", "--datetime", "2023-07-01/2023-07-31", "--bbox", "40,34,41,36"); len(rows) != 2 {

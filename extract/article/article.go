@@ -15,6 +15,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -57,6 +58,7 @@ type item struct {
 	article   geo.Article
 	html      string // the text, where it is a piece of HTML
 	published string // the day or time as it is written
+	lenient   bool   // programs wrote it: a day that can't be is none, and costs nothing else
 	err       error  // what is wrong with it
 }
 
@@ -84,7 +86,7 @@ func Parse(name string, data []byte, opt Options) ([]geo.Article, error) {
 			err = fmt.Errorf("%s: %w", it.name, err)
 		}
 		err = fileError(name, err)
-		if opt.LeftOut == nil {
+		if opt.LeftOut == nil || len(items) == 1 {
 			return nil, err
 		}
 		if first == nil {
@@ -95,8 +97,6 @@ func Parse(name string, data []byte, opt Options) ([]geo.Article, error) {
 	switch {
 	case len(articles) > 0:
 		return articles, nil
-	case len(items) == 1 && first != nil:
-		return nil, first
 	case first != nil:
 		return nil, geo.Errorf(geo.CodeUnreadable, name, "none of its %d articles can be read", len(items))
 	}
@@ -127,7 +127,10 @@ func (it *item) finish(name string, opt Options) error {
 	}
 	if it.published != "" && !opt.Published.Known() {
 		day, err := dates.Day(it.published, opt.Dates)
-		if err != nil {
+		switch {
+		case it.lenient && (err == nil && !plausible(day) || err != nil && !errors.Is(err, dates.ErrOrder)):
+			day = 0
+		case err != nil:
 			return geo.Errorf(geo.CodeInvalid, "published", "%w", err)
 		}
 		a.Published = day

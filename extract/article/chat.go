@@ -266,7 +266,7 @@ func readWhatsApp(data []byte, opt Options) ([]item, error) {
 	}
 	var out []item
 	for _, it := range items {
-		if it.article.Text = ownWords(it.article.Text); it.article.Text == "" {
+		if it.article.Text = ownWords(it.article.Text); it.article.Text == "" || it.article.Text == "null" {
 			continue
 		}
 		if d, err := dates.Day(it.published, order); err == nil {
@@ -280,21 +280,23 @@ func readWhatsApp(data []byte, opt Options) ([]item, error) {
 // orderOf is the only order in which days that follow each other can be read; none
 // where there are several.
 func orderOf(days []string) dates.Order {
-	var fits []dates.Order
-	for _, order := range []dates.Order{dates.DMY, dates.MDY, dates.YMD} {
-		last := geo.Day(0)
-		good := slices.IndexFunc(days, func(s string) bool {
-			d, ok := dates.Only(s, order)
-			back := d < last
-			last = d
-			return !ok || back || !plausible(d)
-		}) < 0
-		if good {
-			fits = append(fits, order)
+	for _, forwards := range []bool{true, false} { // telephones' clocks can be set back
+		var fits []dates.Order
+		for _, order := range []dates.Order{dates.DMY, dates.MDY, dates.YMD} {
+			last := geo.Day(0)
+			good := slices.IndexFunc(days, func(s string) bool {
+				d, ok := dates.Only(s, order)
+				back := forwards && d < last
+				last = d
+				return !ok || back || !plausible(d)
+			}) < 0
+			if good {
+				fits = append(fits, order)
+			}
+		}
+		if len(fits) == 1 {
+			return fits[0]
 		}
 	}
-	if len(fits) != 1 {
-		return ""
-	}
-	return fits[0]
+	return ""
 }

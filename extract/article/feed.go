@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,6 +19,7 @@ import (
 // readFeed reads the items of an RSS, RDF or Atom feed. What has no text but a
 // title is read by its title.
 func readFeed(data []byte, _ Options) ([]item, error) {
+	data = declaration.ReplaceAll(data, nil) // it is UTF-8 now, whatever it says
 	if err := xmlDepth(data); err != nil {
 		return nil, err
 	}
@@ -25,10 +28,11 @@ func readFeed(data []byte, _ Options) ([]item, error) {
 		return nil, fmt.Errorf("the feed can't be read: %w", err)
 	}
 	var items []item
+	var guids []string
 	for i, in := range feed.Items {
 		it := item{name: "item " + strconv.Itoa(i+1), html: longer(in.Content, in.Description), published: cmp.Or(in.Published, in.Updated)}
 		a := &it.article
-		a.Title, a.Publisher, a.Language = plainTitle(strings.TrimSpace(in.Title)), strings.TrimSpace(feed.Title), feed.Language
+		a.Title, a.Publisher, a.Language = plainTitle(strings.TrimSpace(in.Title)), plainTitle(strings.TrimSpace(feed.Title)), feed.Language
 		a.URL = cmp.Or(addressOf(in.Link), addressOf(in.GUID))
 		if it.published == "" && in.DublinCoreExt != nil && len(in.DublinCoreExt.Date) > 0 {
 			it.published = in.DublinCoreExt.Date[0]
@@ -36,9 +40,29 @@ func readFeed(data []byte, _ Options) ([]item, error) {
 		if strings.TrimSpace(it.html) == "" {
 			it.html, a.Text = "", a.Title
 		}
-		items = append(items, it)
+		it.lenient = true
+		items, guids = append(items, it), append(guids, in.GUID)
 	}
+	apart(items, guids)
 	return items, nil
+}
+
+// declaration is how XML begins, with its encoding.
+var declaration = regexp.MustCompile(`^\s*<\?xml[^>]*\?>`)
+
+// apart gives items of one link each an address of its own: a live blog's lead to
+// one page, and are not one article.
+func apart(items []item, guids []string) {
+	count := map[string]int{}
+	for _, it := range items {
+		count[it.article.URL]++
+	}
+	for i := range items {
+		a := &items[i].article
+		if a.URL != "" && count[a.URL] > 1 && !strings.Contains(a.URL, "#") {
+			a.URL += "#" + url.PathEscape(cmp.Or(guids[i], items[i].published, a.Title))
+		}
+	}
 }
 
 // longer is the text of an item: feeds give a summary, the whole, or both.

@@ -64,9 +64,10 @@ var markup = regexp.MustCompile(`(?i)</?(p|br|div|span|a|b|i|em|strong|ul|li|h[1
 
 // item makes an item of an object.
 func (o object) item(name, publisher string) item {
-	it := item{name: name}
+	isFeed := publisher != ""
+	it := item{name: name, lenient: isFeed}
 	a := &it.article
-	a.Text, a.Title, a.URL = o.field("text"), o.field("title"), o.field("url")
+	a.Text, a.Title, a.URL = o.field("text"), o.field("title"), addressOf(o.field("url"))
 	a.Publisher, a.Language = o.field("publisher"), o.field("language")
 	it.published = o.field("published")
 	if a.Publisher == "" {
@@ -76,6 +77,9 @@ func (o object) item(name, publisher string) item {
 		a.Text, it.html = "", a.Text
 	}
 	a.Title = plainTitle(a.Title)
+	if isFeed && a.Text == "" && it.html == "" {
+		a.Text = a.Title
+	}
 	if a.Text == "" && it.html == "" {
 		it.err = fmt.Errorf(`an article has no "text"`)
 	}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/emersion/go-message"
 	_ "github.com/emersion/go-message/charset" // the encodings of mails
@@ -55,28 +56,54 @@ func mailItem(data []byte, opt Options) (item, error) {
 	}
 	kind, _, _ := m.Header.ContentType()
 	if saved := cmp.Or(m.Header.Get("Snapshot-Content-Location"), p.location); kind == "multipart/related" && p.html != nil {
-		return savedPage(p.html, addressOf(saved), opt)
+		return savedPage(p.html, addressOf(saved), "", opt)
 	}
-	it := item{published: m.Header.Get("Date")}
+	it := item{published: m.Header.Get("Date"), lenient: true}
 	a := &it.article
 	a.Title, _ = m.Header.Text("Subject")
 	a.Publisher = sender(m.Header)
 	a.URL = addressOf(strings.Trim(m.Header.Get("Archived-At"), "<> "))
 	if p.plain != nil {
-		a.Text = strings.ReplaceAll(string(bytes.ToValidUTF8(p.plain, []byte("\ufffd"))), "\r\n", "\n")
+		a.Text = unquoted(strings.ReplaceAll(string(bytes.ToValidUTF8(p.plain, []byte("\ufffd"))), "\r\n", "\n"))
+		a.Text = strings.TrimRight(a.Text, "\n ")
 	} else {
 		it.html = string(bytes.ToValidUTF8(p.html, []byte("\ufffd")))
 	}
 	return it, nil
 }
 
+// introduces is how programs introduce the mail that is answered.
+var introduces = regexp.MustCompile(`(?m)^(On|Le|Am|El|В) [^\n]{5,120}:\n+>|^(في|بتاريخ) [^\n]{5,120}:\n+>`)
+
+// unquoted leaves out the mail that is answered: another wrote it.
+func unquoted(s string) string {
+	if at := introduces.FindStringIndex(s); at != nil {
+		s = s[:at[0]] + ">" + s[at[1]:]
+	}
+	var out []string
+	for line := range strings.SplitSeq(s, "\n") {
+		if !strings.HasPrefix(line, ">") {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
 // savedPage reads a page out of a mail.
-func savedPage(page []byte, from string, opt Options) (item, error) {
-	text, err := decode(page, "")
+func savedPage(page []byte, from, encoding string, opt Options) (item, error) {
+	text, err := decode(page, named(page, cmp.Or(opt.Encoding, encoding)))
 	if err != nil {
 		return item{}, err
 	}
 	return pageItem(text, from, opt)
+}
+
+// named is the encoding that a program names, where the text is not UTF-8 anyway.
+func named(text []byte, encoding string) string {
+	if utf8.Valid(text) {
+		return ""
+	}
+	return encoding
 }
 
 // sender is the name of who sent a mail, or the address where it has none.
@@ -140,26 +167,29 @@ func (p *mailParts) collect(m *message.Entity, depth int) error {
 	return nil
 }
 
+// mailBegins is the line before each mail of a mailbox: "From" with an address and a
+// time. A sentence can begin with the word too.
+var mailBegins = regexp.MustCompile(`(?m)^From \S* *(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d\d:\d\d.*$`)
+
 // readMailbox reads the mails of an mbox file (RFC 4155): each begins behind a line
 // "From …".
 func readMailbox(data []byte, opt Options) ([]item, error) {
 	var items []item
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-	for i, one := range bytes.Split(append([]byte("\n\n"), data...), []byte("\n\nFrom ")) {
-		_, one, _ = bytes.Cut(one, []byte("\n")) // the rest of the line
-		if len(bytes.TrimSpace(one)) == 0 {
-			continue
+	marks := mailBegins.FindAllIndex(data, maxItems+1)
+	for i, mark := range marks {
+		end := len(data)
+		if i+1 < len(marks) {
+			end = marks[i+1][0]
 		}
+		one := append(bytes.Trim(data[mark[1]:end], "\n"), '\n')
 		one = bytes.ReplaceAll(one, []byte("\n>From "), []byte("\nFrom "))
 		it, err := mailItem(one, opt)
 		if err != nil {
 			it.err = err
 		}
-		it.name = "mail " + strconv.Itoa(i)
+		it.name = "mail " + strconv.Itoa(i+1)
 		items = append(items, it)
-		if len(items) > maxItems {
-			break // read refuses it
-		}
 	}
 	return items, nil
 }

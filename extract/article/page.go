@@ -62,6 +62,9 @@ func pageItem(data []byte, from string, opt Options) (item, error) {
 	}
 	a.Published = m.published(doc, a.URL, opt.Dates)
 	a.Text = mainText(doc)
+	if told := m.values["ld:articlebody"]; len(told) > 0 && len(a.Text) < len(told[0])/2 {
+		a.Text = told[0] // pages that a script fills
+	}
 	return it, nil
 }
 
@@ -123,14 +126,19 @@ func shallow(data []byte) error {
 // maxElements bounds the page that is looked through for its article.
 const maxElements = 200_000
 
-// comments are the classes and ids of what readers say below an article.
-var comments = regexp.MustCompile(`(?i)(^|[^a-z])(comments?|commentlist|comment-(list|body|content|area)|disqus|respond|replies|discussion)([^a-z]|$)`)
+// beside are the names by which pages call what stands beside an article: what
+// readers say, and what else there is to read.
+var beside = regexp.MustCompile(`(?i)(^|[^a-z])(comments?|commentlist|comment-(list|body|content|area)|disqus|respond|replies|discussion|user-?reviews?|reviews|ugc|` +
+	`(jp-?)?related(posts?|-?(articles?|stories|content|links))?|recommended|recommendations|more-?(stories|news)|read-?more|also-?read|most-?(read|popular)|trending|newsletter|outbrain|taboola)([^a-z]|$)`)
 
 // mainText is the text of the article on a page, by Mozilla's Readability, without
 // what readers said, captions and teasers. A page in which no article is found gives
 // all its text.
 func mainText(doc *html.Node) string {
-	remove(doc, func(n *html.Node) bool { return isComments(n) || isCaption(n) })
+	most := letters(textOf(doc)) / 2 // what holds half of the page is no part beside the article
+	remove(doc, func(n *html.Node) bool {
+		return (isAside(n) || isCaption(n)) && letters(textOf(n)) <= most
+	})
 	p := readability.NewParser()
 	p.MaxElemsToParse = maxElements
 	p.DisableJSONLD = true
@@ -142,13 +150,20 @@ func mainText(doc *html.Node) string {
 	return paragraphs(doc)
 }
 
-// isComments reports an element that holds what readers said; never the whole page.
-func isComments(n *html.Node) bool {
+// isAside reports an element that holds what stands beside the article, by its
+// class, its id, or what scripts call it; never the whole page.
+func isAside(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Html, atom.Body, atom.Main, atom.Head, 0:
 		return false
 	}
-	return comments.MatchString(attr(n, "class")) || comments.MatchString(attr(n, "id"))
+	for _, a := range n.Attr {
+		named := a.Key == "class" || a.Key == "id" || a.Key == "aria-label" || strings.HasPrefix(a.Key, "data-") && len(a.Val) < 60
+		if named && beside.MatchString(a.Val) {
+			return true
+		}
+	}
+	return false
 }
 
 // captions are the classes of what stands below a picture.
@@ -261,6 +276,9 @@ func (b block) leadsAway() bool {
 		return false
 	}
 	text := strings.ToLower(b.text)
+	if all := letters(b.text); all > 0 && 10*b.linked >= 9*all {
+		return true
+	}
 	for _, t := range teasers {
 		if rest, ok := strings.CutPrefix(text, t); ok && (rest == "" || !startsWithLetter(rest) || strings.HasSuffix(t, ":")) {
 			return true
@@ -278,11 +296,15 @@ func startsWithLetter(s string) bool {
 
 // paragraphs is the text of a tree, a line a paragraph.
 func paragraphs(n *html.Node) string {
-	var lines []string
+	var lines, all []string
 	for _, b := range blocks(n) {
+		all = append(all, b.text)
 		if !b.leadsAway() {
 			lines = append(lines, b.text)
 		}
+	}
+	if len(lines) == 0 {
+		lines = all
 	}
 	return strings.Join(lines, "\n")
 }
@@ -296,5 +318,8 @@ func fragmentText(s string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the HTML can't be read: %w", err)
 	}
+	remove(doc, func(n *html.Node) bool { // the mail that is answered
+		return hasClass(n, "gmail_quote") || n.DataAtom == atom.Blockquote && attr(n, "type") == "cite"
+	})
 	return paragraphs(doc), nil
 }

@@ -3,10 +3,12 @@ package article
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/textproto"
 	"strconv"
@@ -93,15 +95,19 @@ func warcItem(head textproto.MIMEHeader, body []byte, opt Options) (item, bool) 
 	default:
 		return item{}, false
 	}
+	encoding := ""
+	if _, p, err := mime.ParseMediaType(kind); err == nil {
+		encoding = p["charset"]
+	}
 	switch {
 	case strings.HasPrefix(kind, "text/html"), strings.HasPrefix(kind, "application/xhtml"):
-		it, err := savedPage(body, from, opt)
+		it, err := savedPage(body, from, encoding, opt)
 		it.err = err
 		return it, true
 	case strings.HasPrefix(kind, "text/plain"):
 		it := item{}
 		it.article.URL = from
-		text, err := decode(body, "")
+		text, err := decode(body, named(body, cmp.Or(opt.Encoding, encoding)))
 		it.article.Text, it.err = string(text), err
 		return it, true
 	}

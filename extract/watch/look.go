@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/html/charset"
+
 	"github.com/furat-map/furat/extract/article"
 	"github.com/furat-map/furat/extract/fetch"
 	"github.com/furat-map/furat/geo"
@@ -37,7 +39,7 @@ type look struct {
 type seenNow struct{ key, sum string }
 
 // batch is how many articles one transaction takes.
-const batch = 20
+const batch = 100
 
 func (l *look) run(ctx context.Context) error {
 	var err error
@@ -364,7 +366,9 @@ func (l *look) locations(ctx context.Context, address string, maps int) ([]locat
 		}
 		body = io.LimitReader(z, maxSitemap)
 	}
-	if err := xml.NewDecoder(body).Decode(&m); err != nil {
+	in := xml.NewDecoder(body)
+	in.CharsetReader = charset.NewReaderLabel
+	if err := in.Decode(&m); err != nil {
 		return nil, geo.Errorf(geo.CodeUnreadable, "url", "the sitemap can't be read: %w", err)
 	}
 	slices.SortStableFunc(m.Maps, func(a, b location) int { return strings.Compare(b.Modified, a.Modified) })

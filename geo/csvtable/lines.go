@@ -165,15 +165,26 @@ func (c *Lines) Record() (fields []string, line int, last bool, err error) {
 	if strings.Count(text, `"`)%2 == 1 { // a stray quote
 		n, text = 1, c.pending[0]
 	}
-	line, last = c.line, c.end && c.open && len(c.pending) == n
+	line = c.line
+	fields, err = c.parse(text)
+	if err != nil && n > 1 { // lines that only seemed to be one record
+		n = 1
+		fields, err = c.parse(c.pending[0])
+	}
+	last = c.end && c.open && len(c.pending) == n
 	c.take(n)
+	return fields, line, last, err
+}
+
+// parse reads the fields of a record.
+func (c *Lines) parse(text string) ([]string, error) {
 	c.text.Reset(text)
 	c.buf.Reset(c.text)
-	fields, err = c.csv.Read()
+	fields, err := c.csv.Read()
 	if errors.Is(err, io.EOF) {
 		err = &csv.ParseError{Err: errors.New("an empty row")}
 	}
-	return fields, line, last, err
+	return fields, err
 }
 
 func (c *Lines) take(n int) {

@@ -48,9 +48,11 @@ var ErrOrder = errors.New("it has several readings")
 // maxDate is the longest text that can be a date, in bytes.
 const maxDate = 120
 
-// The years that a date can have which is not written as 2024-03-31: with
-// numbers that could mean anything, others are a misreading.
-const firstYear, lastYear = 1000, 2199
+// The years that a date can have: those of other calendars, and numbers that mean
+// something else, are none.
+const firstYear, lastYear = 1800, 2100
+
+var firstDay, lastDay = geo.NewDay(firstYear, time.January, 1), geo.NewDay(lastYear, time.December, 31)
 
 // Day reads one day.
 func Day(s string, order Order) (geo.Day, error) {
@@ -67,6 +69,9 @@ func Day(s string, order Order) (geo.Day, error) {
 // Span reads a day, or a month or year as its first and last day.
 func Span(s string, order Order) (geo.Span, error) {
 	if d, ok := geo.ParseDate(s); ok {
+		if d < firstDay || d > lastDay { // of another calendar
+			return geo.Span{}, unreadable(s)
+		}
 		return geo.Span{First: d, Last: d}, nil
 	}
 	s = strings.TrimSpace(s)
@@ -75,6 +80,9 @@ func Span(s string, order Order) (geo.Span, error) {
 	}
 	if d, ok := counted(s); ok {
 		return geo.Span{First: d, Last: d}, nil
+	}
+	if span, ok := between(s, order); ok {
+		return span, nil
 	}
 	p, ok := partsOf(tokens(s))
 	if !ok {
@@ -90,6 +98,25 @@ func Span(s string, order Order) (geo.Span, error) {
 		return geo.Span{}, why
 	}
 	return geo.Span{}, unreadable(s)
+}
+
+// maxSpan is how many days a span that is written with its first and last day has.
+const maxSpan = 366
+
+// between reads two days with a word or a dash between them.
+func between(s string, order Order) (geo.Span, bool) {
+	for _, sep := range []string{" - ", " – ", " — ", " to ", " until ", " حتى ", " إلى ", "/"} {
+		from, to, ok := strings.Cut(s, sep)
+		if !ok || sep == "/" && strings.Count(s, "/") != 1 {
+			continue
+		}
+		first, err1 := Day(from, order)
+		last, err2 := Day(to, order)
+		if err1 == nil && err2 == nil && first <= last && last-first < maxSpan {
+			return geo.Span{First: first, Last: last}, true
+		}
+	}
+	return geo.Span{}, false
 }
 
 // Only reads a day that stands in one order, and in no other that it could be read
@@ -152,6 +179,10 @@ func (p parts) readings(order Order) []geo.Span {
 	switch {
 	case p.month != 0 && len(p.numbers) == 2:
 		return one(p.named())
+	case p.month != 0 && len(p.numbers) == 3 && len(p.numbers[2]) == 4: // 25–27 January 2024
+		first, ok1 := dayOf(p.numbers[2], int(p.month), p.numbers[0])
+		last, ok2 := dayOf(p.numbers[2], int(p.month), p.numbers[1])
+		return one(geo.Span{First: first.First, Last: last.First}, ok1 && ok2 && first.First < last.First)
 	case p.month != 0 && len(p.numbers) == 1 && len(p.numbers[0]) == 4:
 		return one(month(value(p.numbers[0]), p.month))
 	case p.month != 0:

@@ -2,6 +2,7 @@ package dates
 
 import (
 	_ "embed"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -110,10 +111,13 @@ func plain(s string) string {
 	}, out)
 }
 
+// inBrackets is what programs add in words: "(Eastern European Standard Time)".
+var inBrackets = regexp.MustCompile(`\([^()0-9]*\)`)
+
 // tokens cuts a text up. Months of two words are one token.
 func tokens(s string) (out []token) {
 	l := words()
-	rest := plain(s)
+	rest := inBrackets.ReplaceAllString(plain(s), " ")
 	for rest != "" {
 		first := []rune(rest[:min(len(rest), 4)])[0]
 		n := len(string(first))
@@ -169,11 +173,26 @@ func partsOf(list []token) (p parts, ok bool) {
 			if !strings.Contains("/-.,،:|()[]–—·•'’", t.text) {
 				return p, false
 			}
-		case otherWord, half, letterT:
+		case otherWord, letterT:
 			return p, false
 		}
 	}
+	p.numbers = p.withoutTime()
 	return p, len(p.numbers) > 0
+}
+
+// withoutTime leaves two numbers behind a whole date out that can be a time: "14.30",
+// "10h30".
+func (p parts) withoutTime() []string {
+	whole := 3
+	if p.month != 0 {
+		whole = 2
+	}
+	n := len(p.numbers)
+	if n == whole+2 && len(p.numbers[n-1]) == 2 && value(p.numbers[n-2]) < 24 && value(p.numbers[n-1]) < 60 {
+		return p.numbers[:whole]
+	}
+	return p.numbers
 }
 
 // timeAt returns how many tokens at the front tell a time: [T] 10:15[:22[.5]]
@@ -230,7 +249,7 @@ func timeAt(list []token) int {
 func zoneDigits(s string) bool { return len(s) == 4 && value(s) <= 1400 }
 
 // counted reads days that programs count: Excel's serial days with or without
-// a time (1990 to 2099), seconds and milliseconds since 1970 (from 2001 on,
+// a time (1990 to 2030), seconds and milliseconds since 1970 (from 2001 on,
 // when both had all their digits). Days are those of UTC.
 func counted(s string) (geo.Day, bool) {
 	whole, fraction, _ := strings.Cut(s, ".")
@@ -240,7 +259,7 @@ func counted(s string) (geo.Day, bool) {
 	n, err := strconv.ParseInt(whole, 10, 64)
 	switch {
 	case err != nil:
-	case len(whole) == 5 && n >= 32874 && n <= 73050:
+	case len(whole) == 5 && n >= 32874 && n <= 47848:
 		return geo.NewDay(1899, time.December, 30) + geo.Day(n), true
 	case len(whole) == 10:
 		return geo.DayOf(time.Unix(n, 0).UTC()), true

@@ -44,10 +44,12 @@ func (e *FeatureError) Unwrap() error { return e.Err }
 // answer of a service that holds a list (see lists), or a bare geometry. NaN
 // and infinity, which some programs write, come as the texts "NaN" and "Infinity".
 type Reader struct {
-	l    *leash
-	d    *json.Decoder
-	list []json.Delim // what is to be closed around the list that is being read
-	head map[string]json.RawMessage
+	l     *leash
+	d     *json.Decoder
+	base  int64        // what was read before the decoder began
+	list  []json.Delim // what is to be closed around the list that is being read
+	head  map[string]json.RawMessage
+	loose bool // objects stand one behind the other: one that is damaged costs its line
 }
 
 // lists are the members under which services answer with objects: of GeoJSON,
@@ -57,18 +59,48 @@ var lists = []string{"features", "data", "result", "results", "records", "rows",
 // NewReader reads features of at most so many bytes.
 func NewReader(r io.Reader, maxFeature int) *Reader {
 	l := &leash{r: transform.NewReader(r, &lenient{}), most: maxFeature, left: maxFeature}
-	d := json.NewDecoder(bufio.NewReader(l))
-	d.UseNumber()
-	return &Reader{l: l, d: d}
+	out := &Reader{l: l}
+	out.decode(bufio.NewReader(l))
+	return out
+}
+
+func (r *Reader) decode(from io.Reader) {
+	r.d = json.NewDecoder(from)
+	r.d.UseNumber()
+}
+
+// offset is how much was read.
+func (r *Reader) offset() int64 { return r.base + r.d.InputOffset() }
+
+// skipLine leaves the rest of a line out that can't be read; false where nothing
+// follows.
+func (r *Reader) skipLine() bool {
+	r.base = r.offset()
+	rest := bufio.NewReader(io.MultiReader(r.d.Buffered(), r.l))
+	for {
+		line, err := rest.ReadSlice('\n')
+		r.base += int64(len(line))
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return false
+		}
+	}
+	r.decode(rest)
+	return true
 }
 
 // Next returns the next feature; io.EOF is the end. After a [FeatureError] it goes
 // on.
 func (r *Reader) Next() (*Feature, error) {
 	for {
-		r.l.slack(r.d.InputOffset())
+		r.l.slack(r.offset())
 		if len(r.list) == 0 {
 			f, err := r.top()
+			if f != nil {
+				r.loose = true
+			}
 			if f != nil || err != nil {
 				return f, err
 			}
@@ -106,7 +138,7 @@ func (r *Reader) top() (*Feature, error) {
 
 // object reads an object of the outermost level: a feature, or what has a list.
 func (r *Reader) object() (*Feature, error) {
-	line := r.l.slack(r.d.InputOffset())
+	line := r.l.slack(r.offset())
 	r.head = map[string]json.RawMessage{}
 	for r.d.More() {
 		key, err := r.d.Token()
@@ -122,7 +154,7 @@ func (r *Reader) object() (*Feature, error) {
 				return nil, r.damaged(err)
 			}
 			if t == json.Delim('[') {
-				r.list = []json.Delim{']', '}'}
+				r.list, r.loose = []json.Delim{']', '}'}, false
 				return nil, checkCRS(r.head["crs"])
 			}
 			if name == "features" {
@@ -141,7 +173,7 @@ func (r *Reader) object() (*Feature, error) {
 			return nil, r.damaged(err)
 		}
 		r.head[name] = value
-		r.l.slack(r.d.InputOffset())
+		r.l.slack(r.offset())
 	}
 	if _, err := r.d.Token(); err != nil { // the end of the object
 		return nil, r.damaged(err)
@@ -185,7 +217,7 @@ func (r *Reader) close() error {
 		if err := r.d.Decode(&skipped); err != nil {
 			return err
 		}
-		r.l.slack(r.d.InputOffset())
+		r.l.slack(r.offset())
 	}
 	_, err := r.d.Token()
 	return err
@@ -195,7 +227,7 @@ func (r *Reader) close() error {
 func (r *Reader) member() (*Feature, error) {
 	var members map[string]json.RawMessage
 	err := r.d.Decode(&members)
-	line := r.l.slack(r.d.InputOffset())
+	line := r.l.slack(r.offset())
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrong):
@@ -295,7 +327,11 @@ func checkCRS(crs json.RawMessage) error {
 }
 
 func (r *Reader) damaged(err error) error {
-	line := r.l.slack(r.d.InputOffset())
+	line := r.l.slack(r.offset())
+	var syntax *json.SyntaxError
+	if r.loose && errors.As(err, &syntax) && r.skipLine() {
+		return &FeatureError{line, geo.Errorf(geo.CodeInvalid, "", "it is no JSON: %w", err)}
+	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return geo.Errorf(geo.CodeUnreadable, "", "it is cut short at line %d", line)
 	}

@@ -226,10 +226,13 @@ func (t *Table) Each(use func(line int, e *geo.Event) error, reject func(line in
 			}
 		}
 		if err != nil {
-			reject(rec.Line, err)
+			reject(rec.Line, rec.Named(err))
 			continue
 		}
 		lines[maphash.String(seed, e.ID)] = int32(rec.Line)
+		if !e.Date.Known() {
+			t.Report.Undated++
+		}
 		if err := use(rec.Line, &e); err != nil {
 			return err
 		}

@@ -250,8 +250,8 @@ func TestWhatIsNotSaid(t *testing.T) {
 // TestDateBasis: what the days rest on is one of two words or unsaid, and not
 // said of what has no day.
 func TestDateBasis(t *testing.T) {
-	text := "id,sub_event_type,event_date,event_date_end,date_basis\na,Attack,2024-05-07,2024-05-08,publication\nb,Attack,2024-05-07,,text\nc,Attack,2024-05-07,,\n" +
-		"d,Attack,,,publication\ne,Attack,2024-05-07,,Text\nf,Attack,2024-05-07,,hearsay\n"
+	rows := "a,Attack,2024-05-07,2024-05-08,publication\nb,Attack,2024-05-07,,text\nc,Attack,2024-05-07,,\nd,Attack,,,publication\ne,Attack,2024-05-07,,Text\nf,Attack,2024-05-07,,hearsay\n"
+	text := "id,sub_event_type,event_date,event_date_end,date_basis,review,confidence,article_id\n" + strings.ReplaceAll(rows, "\n", ",unreviewed,1,\n") // Furat's own
 	events, bad, report, err := readAll(text, Options{Format: "csv"})
 	if err != nil || len(events) != 6 || len(bad) != 0 || len(report.Left) != 1 || report.Left[0].String() != `date_basis: 2 values could not be read and were left out, their rows kept: "Text" (line 6), "hearsay" (line 7)` {
 		t.Fatalf("%v %+v %q %s", err, events, bad, report.Left)

@@ -251,6 +251,7 @@ func (m *mapping) checkSet() error {
 // event reads one row.
 func (m *mapping) event(rec *records.Record) (geo.Event, error) {
 	r := row{e: geo.Event{Status: geo.StatusReported, Review: geo.ReviewUnreviewed, Confidence: 1, SourceCount: 1}}
+	m.decide(rec)
 	for _, c := range m.columns {
 		if rec.Point != nil && !c.mapped && isCoordinate(c.property) {
 			continue // the geometry says where, whatever the attributes say
@@ -272,6 +273,22 @@ func (m *mapping) event(rec *records.Record) (geo.Event, error) {
 		r.lon, r.lat = &rec.Point[0], &rec.Point[1]
 	}
 	return r.finish(m)
+}
+
+// decide finds out, where a comma may part decimals, whether a point does: then
+// positions have one.
+func (m *mapping) decide(rec *records.Record) {
+	if !m.decimals {
+		return
+	}
+	for _, c := range m.columns {
+		if isCoordinate(c.property) && strings.Contains(m.text(rec, c), ".") {
+			m.decimals = false
+		}
+	}
+	if rec.Point != nil {
+		m.decimals = false
+	}
 }
 
 // needed are the properties without which, or with a wrong one of which, a row is
@@ -429,6 +446,9 @@ func (m *mapping) countryCode(s string) string {
 // Feature makes an event of one GeoJSON feature of Furat's own form, by the rules
 // by which a table of them is read; but no value that is there may be wrong.
 func Feature(geometry json.RawMessage, properties map[string]json.RawMessage) (*geo.Event, error) {
+	if string(geometry) == "null" {
+		geometry = nil
+	}
 	rec, err := records.OfFeature(&geojson.Feature{Geometry: geometry, Properties: properties})
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func plainNumber(s string, c *geo.Column, decimals bool) string {
 	case c.Kind == geo.KindInt && decimals && dotted.MatchString(s):
 		return strings.ReplaceAll(s, ".", "")
 	case position:
-		s = quarter(s)
+		s = quarter(s, c.Name)
 	}
 	if (decimals || position) && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		return strings.Replace(s, ",", ".", 1)
@@ -50,13 +50,16 @@ func plainNumber(s string, c *geo.Column, decimals bool) string {
 }
 
 // quarter reads degrees with the letter of a quarter of the sky: "35.3° N".
-func quarter(s string) string {
+func quarter(s, property string) string {
 	letter := ""
 	if s != "" {
 		letter = strings.ToUpper(s[len(s)-1:])
 	}
 	if letter == "" || !strings.Contains("NSEW", letter) {
 		return strings.TrimSpace(strings.TrimSuffix(s, "°"))
+	}
+	if strings.Contains("NS", letter) != (property == "latitude") {
+		return s // latitude and longitude changed places: it is no number here
 	}
 	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(s[:len(s)-1]), "°"))
 	if letter == "S" || letter == "W" {

@@ -15,6 +15,7 @@ type Report struct {
 	Read       []Reading
 	Unread     []string // columns that nothing is read from
 	Foreign    []string // those of them that are called like Furat's own, of a table that is not Furat's
+	Undated    int      // events without a day
 	Left       []*Left  // values that were left out, by property
 }
 

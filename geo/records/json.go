@@ -11,10 +11,14 @@ import (
 )
 
 // jsonSource reads features, or plain objects.
-type jsonSource struct{ r *geojson.Reader }
+type jsonSource struct {
+	r    *geojson.Reader
+	n    int // features that were read
+	line int // of the one before
+}
 
 func openJSON(r io.Reader, _ Options) (source, *Table, error) {
-	return &jsonSource{geojson.NewReader(r, MaxRow)}, &Table{Shapes: true}, nil
+	return &jsonSource{r: geojson.NewReader(r, MaxRow)}, &Table{Shapes: true}, nil
 }
 
 func (s *jsonSource) Close() error { return nil }
@@ -22,16 +26,29 @@ func (s *jsonSource) Close() error { return nil }
 func (s *jsonSource) next() (*Record, error) {
 	f, err := s.r.Next()
 	var wrong *geojson.FeatureError
-	if errors.As(err, &wrong) {
-		return nil, &RowError{wrong.Line, wrong.Err}
-	}
-	if err != nil {
+	line := 0
+	switch {
+	case errors.As(err, &wrong):
+		line = wrong.Line
+	case err != nil:
 		return nil, err
+	default:
+		line = f.Line
+	}
+	s.n++
+	at := Record{Line: line}
+	if line == s.line || line == 1 && s.n > 1 {
+		at.Nth = s.n
+	}
+	s.line = line
+	if wrong != nil {
+		return nil, &RowError{line, at.Named(wrong.Err)}
 	}
 	rec, err := OfFeature(f)
 	if err != nil {
-		return nil, &RowError{f.Line, err}
+		return nil, &RowError{line, at.Named(err)}
 	}
+	rec.Nth = at.Nth
 	return rec, nil
 }
 

@@ -40,6 +40,7 @@ type Options struct {
 // Record is a row.
 type Record struct {
 	Line   int         // of the file, or the number of the row where there are no lines
+	Nth    int         // which feature it is, where several stand in a line; else 0
 	Point  *[2]float64 // longitude and latitude of its geometry, nil for none
 	fields fields
 }
@@ -58,6 +59,14 @@ func (r *Record) Field(name string) string { return r.fields.field(name) }
 type RowError struct {
 	Line int
 	Err  error
+}
+
+// Named adds which of several features of a line it is about to an error.
+func (r *Record) Named(err error) error {
+	if r.Nth == 0 {
+		return err
+	}
+	return geo.Errorf(geo.CodeOf(err), "", "feature %d: %w", r.Nth, err)
 }
 
 // Error says what is wrong.

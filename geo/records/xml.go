@@ -2,6 +2,7 @@ package records
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -136,6 +137,9 @@ func (s *xmlSource) text() (string, error) {
 // interest.
 var holders = map[string]bool{"ExtendedData": true, "SchemaData": true, "TimeSpan": true, "TimeStamp": true, "Point": true, "MultiGeometry": true, "Data": true, "extensions": true}
 
+// shapes are geometries that are no points.
+var shapes = map[string]bool{"LineString": true, "LinearRing": true, "Polygon": true, "Track": true, "MultiTrack": true, "Model": true}
+
 // record reads a placemark or a waypoint. Its fields are called as the elements
 // are; those of extended data by their own names, which count before.
 func (s *xmlSource) record(start xml.StartElement) (*Record, error) {
@@ -145,7 +149,7 @@ func (s *xmlSource) record(start xml.StartElement) (*Record, error) {
 	if start.Name.Local == "wpt" {
 		rec.Point = degrees(attr(start, "lon"), attr(start, "lat"))
 	}
-	data := ""
+	data, other := "", ""
 	for depth := 1; depth > 0; {
 		tok, err := s.d.Token()
 		if err != nil {
@@ -164,6 +168,9 @@ func (s *xmlSource) record(start xml.StartElement) (*Record, error) {
 					return nil, geo.Errorf(geo.CodeUnreadable, "", "the XML is nested deeper than %d elements", maxXMLDepth)
 				}
 				continue
+			}
+			if shapes[name] {
+				other = name
 			}
 			text, err := s.text()
 			if err != nil {
@@ -185,8 +192,17 @@ func (s *xmlSource) record(start xml.StartElement) (*Record, error) {
 			}
 		}
 	}
+	if rec.Point == nil && other != "" {
+		return nil, &RowError{line, geo.Errorf(geo.CodeInvalid, geo.Geometry, "want a Point, not a %s", other)}
+	}
 	for _, name := range plain.order {
 		own.set(name, plain.field(strings.ToLower(name)))
+	}
+	if day := cmp.Or(plain.field("when"), plain.field("begin")); day != "" { // KML's own words for it
+		own.set("event_date", day)
+	}
+	if end := plain.field("end"); end != "" {
+		own.set("event_date_end", end)
 	}
 	own.set("folder", strings.Join(s.folders, "/"))
 	return rec, nil

@@ -32,6 +32,7 @@ func zipTable(f *os.File, size int64, opt Options) (source, *Table, error) {
 	var shapes []string
 	for _, m := range z.File {
 		switch name := strings.ToLower(m.Name); {
+		case strings.HasPrefix(name, "__macosx/"), strings.HasPrefix(path.Base(name), "._"): // a Mac's notes
 		case name == "xl/workbook.xml", name == "xl/workbook.bin":
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
 				return nil, nil, err

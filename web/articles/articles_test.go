@@ -62,7 +62,7 @@ func TestExtract(t *testing.T) {
 		status             int
 		says               string
 	}{
-		{"/api/extract", bulletin, "application/pdf", 415, "the body must be text/plain"}, {"/api/extract", bulletin, "", 415, ""},
+		{"/api/extract", bulletin, "image/png", 415, "the body must be"}, {"/api/extract", bulletin, "", 415, ""},
 		{"/api/extract", "", "text/plain", 422, "is empty"}, {"/api/extract", `{"text":`, "application/json", 422, ""},
 		{"/api/extract", `[{"text":"a b"},{"text":"c d"}]`, "application/json", 400, "send one"},
 		{"/api/extract?published=yesterday", bulletin, "text/plain", 400, "published"}, {"/api/extract?url=javascript:x", bulletin, "text/plain", 400, "url"},
