@@ -126,18 +126,28 @@ func shallow(data []byte) error {
 // maxElements bounds the page that is looked through for its article.
 const maxElements = 200_000
 
-// beside are the names by which pages call what stands beside an article: what
-// readers say, and what else there is to read.
-var beside = regexp.MustCompile(`(?i)(^|[^a-z])(comments?|commentlist|comment-(list|body|content|area)|disqus|respond|replies|discussion|user-?reviews?|reviews|ugc|` +
-	`(jp-?)?related(posts?|-?(articles?|stories|content|links))?|recommended|recommendations|more-?(stories|news)|read-?more|also-?read|most-?(read|popular)|trending|newsletter|outbrain|taboola)([^a-z]|$)`)
+// Names by which pages call what stands beside an article: what readers say, and
+// what else there is to read.
+var (
+	comments = regexp.MustCompile(`(?i)(^|[^a-z])(comments?|commentlist|comment-(list|body|content|area)|disqus|respond|replies|discussion|user-?reviews?|reviews|ugc)([^a-z]|$)`)
+	more     = regexp.MustCompile(`(?i)(^|[^a-z])((jp-?)?related(posts?|-?(articles?|stories|content|links))?|recommended|recommendations|more-?(stories|news)|read-?more|also-?read|most-?(read|popular)|trending|newsletter)([^a-z]|$)`)
+)
 
 // mainText is the text of the article on a page, by Mozilla's Readability, without
 // what readers said, captions and teasers. A page in which no article is found gives
 // all its text.
 func mainText(doc *html.Node) string {
-	most := letters(textOf(doc)) / 2 // what holds half of the page is no part beside the article
+	list := blocks(doc)
+	most, longest := sizeOf(list)/3, longestOf(list) // what holds much of the page is no part beside the article
 	remove(doc, func(n *html.Node) bool {
-		return (isAside(n) || isCaption(n)) && letters(textOf(n)) <= most
+		switch {
+		case isCalled(n, comments), isCaption(n):
+			return sizeOf(blocks(n)) <= most
+		case isCalled(n, more):
+			own := blocks(n)
+			return sizeOf(own) <= most && longestOf(own) != longest
+		}
+		return false
 	})
 	p := readability.NewParser()
 	p.MaxElemsToParse = maxElements
@@ -150,16 +160,34 @@ func mainText(doc *html.Node) string {
 	return paragraphs(doc)
 }
 
-// isAside reports an element that holds what stands beside the article, by its
-// class, its id, or what scripts call it; never the whole page.
-func isAside(n *html.Node) bool {
+// sizeOf is how many letters paragraphs have.
+func sizeOf(list []block) (all int) {
+	for _, b := range list {
+		all += letters(b.text)
+	}
+	return all
+}
+
+// longestOf is the longest paragraph that is not a link.
+func longestOf(list []block) (longest string) {
+	for _, b := range list {
+		if b.linked == 0 && len(b.text) > len(longest) {
+			longest = b.text
+		}
+	}
+	return longest
+}
+
+// isCalled reports an element that a page calls so, by its class, its id, or what
+// scripts call it; never the whole page.
+func isCalled(n *html.Node, what *regexp.Regexp) bool {
 	switch n.DataAtom {
 	case atom.Html, atom.Body, atom.Main, atom.Head, 0:
 		return false
 	}
 	for _, a := range n.Attr {
 		named := a.Key == "class" || a.Key == "id" || a.Key == "aria-label" || strings.HasPrefix(a.Key, "data-") && len(a.Val) < 60
-		if named && beside.MatchString(a.Val) {
+		if named && what.MatchString(a.Val) {
 			return true
 		}
 	}
