@@ -1,6 +1,8 @@
 package incident
 
 import (
+	"hash/fnv"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,8 +16,8 @@ const (
 	shingle    = 3
 	sharedPart = 0.7
 	leastWords = 8
-	// maxOriginals bounds with how many a report is compared.
-	maxOriginals = 100
+	// maxCompared bounds how many reports of an incident are looked at.
+	maxCompared = 200
 )
 
 // originals returns of each report the index of the first that says the same: its
@@ -23,47 +25,67 @@ const (
 func originals(rs []*geo.Report) []int {
 	out := make([]int, len(rs))
 	var first []int // reports that are no copies
-	var said []map[string]bool
+	var said [][]uint64
 	for i, r := range rs {
 		out[i] = i
-		set := shingles(r)
-		if set == nil {
+		if i >= maxCompared {
 			continue
 		}
-		for k, have := range said {
-			if alike(set, have) {
-				out[i] = first[k]
-				break
-			}
+		list := shingles(r)
+		if list == nil {
+			continue
 		}
-		if out[i] == i && len(first) < maxOriginals {
-			first, said = append(first, i), append(said, set)
+		k := slices.IndexFunc(said, func(have []uint64) bool { return alike(list, have) })
+		if k >= 0 {
+			out[i] = first[k]
+			continue
 		}
+		first, said = append(first, i), append(said, list)
 	}
 	return out
 }
 
-// shingles are those of a report's quotes; nil where they are short.
-func shingles(r *geo.Report) map[string]bool {
-	var words []string
+// shingles are those of a report's quotes as numbers, in order and each once; nil
+// where the quotes are short.
+func shingles(r *geo.Report) []uint64 {
+	var words []uint64
+	h := fnv.New64a()
 	for _, q := range r.Evidence {
-		words = append(words, strings.FieldsFunc(strings.ToLower(q.Text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })...)
+		for w := range strings.FieldsFuncSeq(strings.ToLower(q.Text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+			h.Reset()
+			h.Write([]byte(w))
+			words = append(words, h.Sum64())
+		}
 	}
 	if len(words) < leastWords {
 		return nil
 	}
-	out := map[string]bool{}
+	out := make([]uint64, 0, len(words))
 	for i := range len(words) - shingle + 1 {
-		out[strings.Join(words[i:i+shingle], " ")] = true
+		var sum uint64
+		for _, w := range words[i : i+shingle] {
+			sum = sum*1_099_511_628_211 + w
+		}
+		out = append(out, sum)
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
-func alike(a, b map[string]bool) bool {
+// alike compares two lists of shingles.
+func alike(a, b []uint64) bool {
+	if len(a) > 2*len(b) || len(b) > 2*len(a) {
+		return false
+	}
 	shared := 0
-	for s := range a {
-		if b[s] {
-			shared++
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			shared, i, j = shared+1, i+1, j+1
 		}
 	}
 	return float64(shared) >= sharedPart*float64(len(a)+len(b)-shared)
