@@ -58,6 +58,7 @@ type item struct {
 	article   geo.Article
 	html      string // the text, where it is a piece of HTML
 	published string // the day or time as it is written
+	headed    bool   // the title is a headline of the text, and not in it
 	lenient   bool   // programs wrote it: a day that can't be is none, and costs nothing else
 	err       error  // what is wrong with it
 }
@@ -124,6 +125,9 @@ func (it *item) finish(name string, opt Options) error {
 			return err
 		}
 		a.Text = text
+	}
+	if it.headed {
+		a.Text = headed(a.Title, a.Text)
 	}
 	if it.published != "" && !opt.Published.Known() {
 		day, err := dates.Day(it.published, opt.Dates)

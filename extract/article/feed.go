@@ -40,7 +40,7 @@ func readFeed(data []byte, _ Options) ([]item, error) {
 		if strings.TrimSpace(it.html) == "" {
 			it.html, a.Text = "", a.Title
 		}
-		it.lenient = true
+		it.lenient, it.headed = true, true
 		items, guids = append(items, it), append(guids, in.GUID)
 	}
 	apart(items, guids)

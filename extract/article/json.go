@@ -65,7 +65,7 @@ var markup = regexp.MustCompile(`(?i)</?(p|br|div|span|a|b|i|em|strong|ul|li|h[1
 // item makes an item of an object.
 func (o object) item(name, publisher string) item {
 	isFeed := publisher != ""
-	it := item{name: name, lenient: isFeed}
+	it := item{name: name, lenient: isFeed, headed: isFeed}
 	a := &it.article
 	a.Text, a.Title, a.URL = o.field("text"), o.field("title"), addressOf(o.field("url"))
 	a.Publisher, a.Language = o.field("publisher"), o.field("language")

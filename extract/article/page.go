@@ -61,7 +61,8 @@ func pageItem(data []byte, from string, opt Options) (item, error) {
 		}
 	}
 	a.Published = m.published(doc, a.URL, opt.Dates)
-	a.Text = mainText(doc)
+	headline, _ := m.headlines(doc)
+	a.Text = headed(headline, mainText(doc))
 	if told := m.values["ld:articlebody"]; len(told) > 0 && len(a.Text) < len(told[0])/2 {
 		a.Text = told[0] // pages that a script fills
 	}
@@ -80,6 +81,15 @@ func sameSite(a, b string) bool {
 		return strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(h, "www."), "m."), "amp.")
 	}
 	return host(a) == host(b)
+}
+
+// headed is a text behind its headline, which often says where and what; unless it
+// begins with it.
+func headed(headline, text string) string {
+	if headline == "" || text == "" || strings.HasPrefix(text, headline) {
+		return text
+	}
+	return headline + "\n" + text
 }
 
 // namesArticle reports whether a page's own address can be its identity: whole,

@@ -37,6 +37,15 @@ func TestMainText(t *testing.T) {
 	}
 }
 
+// TestHeadline: the heading that the page's title repeats is the first line of the
+// text, wherever Readability leaves it.
+func TestHeadline(t *testing.T) {
+	page := `<html><head><title>Air strike kills three in Hajin - Example News</title></head><body><header><h1>Example News</h1></header><main><h2>Air strike kills three in Hajin</h2><p>` + body1 + `</p></main></body></html>`
+	if a := parse(t, "a.html", page, Options{})[0]; a.Text != "Air strike kills three in Hajin\n"+body1 {
+		t.Errorf("%q", a.Text)
+	}
+}
+
 // TestPageDay: each field is tried in turn until one can be read and is plausible;
 // then what readers see by the headline, then the address.
 func TestPageDay(t *testing.T) {

@@ -223,7 +223,8 @@ const aboutHeadline, beforeHeadline, aboutWords = 8, 2, 16
 // besideHeadline is the day in a short line by the headline, such as "Published 2
 // March 2024".
 func (m *pageMeta) besideHeadline(doc *html.Node, order dates.Order) geo.Day {
-	headline := m.headline(doc)
+	told, first := m.headlines(doc)
+	headline := cmp.Or(told, first)
 	if headline == "" {
 		return 0
 	}
@@ -247,11 +248,10 @@ func (m *pageMeta) besideHeadline(doc *html.Node, order dates.Order) geo.Day {
 // minHeadline is how many words a heading has that is known by the page's title.
 const minHeadline = 3
 
-// headline is the text of the heading that the page's title repeats, else that of
-// the first one of the first rank.
-func (m *pageMeta) headline(doc *html.Node) string {
+// headlines are the heading that the page's title repeats, and the first one of the
+// first rank; "" for none.
+func (m *pageMeta) headlines(doc *html.Node) (told, first string) {
 	titles := append(m.all("title"), m.title)
-	first, best := "", ""
 	each(doc, func(n *html.Node) {
 		if n.DataAtom != atom.H1 && n.DataAtom != atom.H2 && n.DataAtom != atom.H3 {
 			return
@@ -261,11 +261,11 @@ func (m *pageMeta) headline(doc *html.Node) string {
 			first = text
 		}
 		isTitle := len(strings.Fields(text)) >= minHeadline && slices.ContainsFunc(titles, func(t string) bool { return strings.Contains(t, text) })
-		if best == "" && isTitle {
-			best = text
+		if told == "" && isTitle {
+			told = text
 		}
 	})
-	return cmp.Or(best, first)
+	return told, first
 }
 
 // each calls use with the elements of a tree.
