@@ -115,8 +115,8 @@ func (r *row) finish(m *mapping) (geo.Event, error) {
 	if !r.precise && m.says("geo_precision") || !r.dated && m.says("time_precision") {
 		return *e, geo.Errorf(geo.CodeInvalid, "", "the table says of this row not how precise its place and its day are")
 	}
-	nothing := !e.Date.Known() && r.lon == nil && r.lat == nil
-	if nothing && !m.own && !m.strict {
+	_, typed := m.opt.Set["sub_event_type"] // else the row says itself that something happened
+	if typed && !e.Date.Known() && r.lon == nil && r.lat == nil {
 		return *e, geo.Errorf(geo.CodeInvalid, "", "it says neither when nor where; is it a total or a note?")
 	}
 	if e.ID == "" { // by what the row says, before anything is added to it
