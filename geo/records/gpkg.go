@@ -84,6 +84,13 @@ func (s *gpkgSource) start(want string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	var kind, made string
+	if err := db.QueryRow("SELECT type, coalesce(sql, '') FROM sqlite_schema WHERE name = ?", layer).Scan(&kind, &made); err != nil {
+		return nil, err
+	}
+	if kind != "table" || strings.HasPrefix(strings.ToUpper(strings.TrimSpace(made)), "CREATE VIRTUAL") {
+		return nil, geo.Errorf(geo.CodeUnreadable, "table", "the layer %s is computed, and may never end; write it to a GeoPackage of its own first", geo.Clip(layer))
+	}
 	var org string
 	var number int
 	err = db.QueryRow("SELECT column_name, coalesce(organization, ''), coalesce(organization_coordsys_id, 0) FROM gpkg_geometry_columns g LEFT JOIN gpkg_spatial_ref_sys r USING (srs_id) WHERE g.table_name = ?", layer).Scan(&s.shape, &org, &number)

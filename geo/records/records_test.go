@@ -3,6 +3,7 @@ package records
 import (
 	"archive/zip"
 	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -218,6 +219,34 @@ func TestProjected(t *testing.T) {
 		}
 	}
 	if _, _, _, err := all(ogr(t, "GPKG", "a.gpkg"), Options{Part: "nosuch"}); err == nil || !strings.Contains(err.Error(), "no layer") {
+		t.Error(err)
+	}
+}
+
+// TestComputedLayer: a layer that is a view may never end.
+func TestComputedLayer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.gpkg")
+	if err := os.WriteFile(path, []byte(ogr(t, "GPKG", "a.gpkg")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+		"INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES ('endless', 'attributes', 'endless', '2024-01-01T00:00:00Z')"} {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, _, err := all(string(data), Options{Part: "endless"}); err == nil || !strings.Contains(err.Error(), "computed") {
 		t.Error(err)
 	}
 }
