@@ -78,6 +78,22 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestLateColumns: a property that only a late feature has is read too.
+func TestLateColumns(t *testing.T) {
+	feature := func(more string) string {
+		return `{"type":"Feature","properties":{"sub_event_type":"Attack","event_date":"2024-01-25"` + more + `},"geometry":{"type":"Point","coordinates":[44,33]}}` + "\n"
+	}
+	events, bad, report, err := readAll(strings.Repeat(feature(""), 1500)+feature(`,"fatalities":7`), Options{})
+	if err != nil || len(bad) > 0 || len(events) != 1501 || events[1500].Fatalities == nil || *events[1500].Fatalities != 7 {
+		t.Errorf("%v, %d events, %q", err, len(events), bad)
+	}
+	for _, r := range report.Read {
+		if r.Property == "fatalities" {
+			t.Errorf("%v is told as read", r)
+		}
+	}
+}
+
 // TestOff: a call that is off is refused before anything is read.
 func TestOff(t *testing.T) {
 	text := "id,sub_event_type,event_date,latitude,longitude\na,Attack,2024-01-25,33,44\n"

@@ -155,7 +155,7 @@ func (m *mapping) bind(t *records.Table) {
 			if foreign && t.Has(parts[0]) && !taken[parts[0]] && !set {
 				m.report.Foreign = append(m.report.Foreign, parts[0])
 			}
-			return foreign || slices.ContainsFunc(parts, func(name string) bool { return taken[name] || !t.Has(name) })
+			return foreign || slices.ContainsFunc(parts, func(name string) bool { return taken[name] || !t.Has(name) && !t.More })
 		})
 	}
 	m.oldTypes()
@@ -212,6 +212,9 @@ func (m *mapping) tell(t *records.Table) {
 	for _, c := range m.columns {
 		var names []string
 		for _, parts := range c.from {
+			if slices.ContainsFunc(parts, func(name string) bool { return !t.Has(name) }) {
+				continue // it may come later
+			}
 			names = append(names, strings.Join(parts, ","))
 			for _, p := range parts {
 				read[p] = true

@@ -86,6 +86,7 @@ type Table struct {
 	Kind   string   // "CSV", "Excel workbook"
 	Part   string   // the sheet or layer that is read, where the file can have several
 	Names  []string // of the columns as they are written; of JSON those of the first records
+	More   bool     // columns may come that are not among the names: not all records were looked at
 	Shapes bool     // records may have a point
 	src    source
 	tags   bool // HXL's row may still come
@@ -242,6 +243,7 @@ func (t *Table) look() error {
 	size := 0
 	var first error
 	known := map[string]bool{}
+	t.More = true
 	for len(t.ahead) < lookAhead && size < lookBytes {
 		rec, err := t.read()
 		t.ahead = append(t.ahead, ahead{rec, err})
@@ -249,6 +251,7 @@ func (t *Table) look() error {
 			first = err
 		}
 		if err != nil && !errors.As(err, new(*RowError)) {
+			t.More = false
 			break
 		}
 		if rec == nil {
