@@ -131,8 +131,9 @@ func (it *item) finish(name string, opt Options) error {
 	}
 	if it.published != "" && !opt.Published.Known() {
 		day, err := dates.Day(it.published, opt.Dates)
+		twoReadings := errors.Is(err, dates.ErrOrder)
 		switch {
-		case it.lenient && (err == nil && !plausible(day) || err != nil && !errors.Is(err, dates.ErrOrder)):
+		case it.lenient && !twoReadings && !plausible(day): // as is one that could not be read
 			day = 0
 		case err != nil:
 			return geo.Errorf(geo.CodeInvalid, "published", "%w", err)

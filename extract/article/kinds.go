@@ -74,9 +74,7 @@ var kinds = []kind{
 	}, readFeed, []string{".xml", ".rss", ".atom", ".rdf"}, false},
 	{"", func(f *file) bool { return f.begins("<?xml") }, refuse("it is XML of no kind that is known; RSS and Atom feeds are read"), nil, false},
 	{"JSON Lines", isJSONLines, readJSONLines, []string{".jsonl", ".ndjson"}, false},
-	{"JSON", func(f *file) bool {
-		return f.ends(".json") || !f.ends(".txt", ".md") && f.begins("{", "[{", "[ {", "[\n", "[]")
-	}, readJSON, []string{".json"}, false},
+	{"JSON", isJSON, readJSON, []string{".json"}, false},
 	{"WhatsApp's export", func(f *file) bool { return isWhatsApp(f.data) }, readWhatsApp, nil, false},
 	{"text", func(*file) bool { return true }, readText, []string{".txt", ".md"}, false},
 }
@@ -94,7 +92,18 @@ func isPicture(f *file) bool {
 }
 
 func isPage(f *file) bool {
-	return f.ends(".html", ".htm", ".xhtml") || f.begins("<!doctype html", "<html", "<head", "<body") || f.begins("<!--", "<?xml") && strings.Contains(f.head, "<html")
+	if f.begins("<!--", "<?xml") && strings.Contains(f.head, "<html") {
+		return true
+	}
+	return f.ends(".html", ".htm", ".xhtml") || f.begins("<!doctype html", "<html", "<head", "<body")
+}
+
+// isJSON is by the name, or by how it begins: a text can begin with a bracket too.
+func isJSON(f *file) bool {
+	if f.ends(".txt", ".md") {
+		return false
+	}
+	return f.ends(".json") || f.begins("{", "[{", "[ {", "[\n", "[]")
 }
 
 // isJSONLines is by the name, or by two objects of a line each.

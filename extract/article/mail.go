@@ -26,7 +26,13 @@ var headLine = regexp.MustCompile(`^[a-z][a-z0-9-]*:`)
 func isMail(f *file) bool {
 	isHead := headLine.MatchString(f.head)
 	from, subject, date := strings.Contains(f.head, "from:"), strings.Contains(f.head, "\nsubject:"), strings.Contains(f.head, "\ndate:")
-	return isHead && (mailHead.MatchString(f.head) && (from || date || subject) || from && subject && date) && !f.ends(".txt", ".md", ".html", ".htm", ".json")
+	if !isHead || f.ends(".txt", ".md", ".html", ".htm", ".json") {
+		return false
+	}
+	if mailHead.MatchString(f.head) {
+		return from || date || subject
+	}
+	return from && subject && date
 }
 
 // maxParts bounds the parts of a mail.

@@ -61,8 +61,7 @@ func pageItem(data []byte, from string, opt Options) (item, error) {
 		}
 	}
 	a.Published = m.published(doc, a.URL, opt.Dates)
-	headline, _ := m.headlines(doc)
-	a.Text = headed(headline, mainText(doc))
+	a.Text = headed(m.headline, mainText(doc))
 	if told := m.values["ld:articlebody"]; len(told) > 0 && len(a.Text) < len(told[0])/2 {
 		a.Text = told[0] // pages that a script fills
 	}

@@ -35,11 +35,14 @@ var metaNames = func() map[string][]string {
 type pageMeta struct {
 	values map[string][]string // by name in small letters
 	title  string              // <title>
+	// The heading that the title repeats, and the first of the first rank; "" for none.
+	headline, firstHeading string
 }
 
 func metaOf(doc *html.Node) *pageMeta {
 	m := &pageMeta{values: map[string][]string{}}
 	m.walk(doc)
+	m.headings(doc)
 	return m
 }
 
@@ -223,8 +226,7 @@ const aboutHeadline, beforeHeadline, aboutWords = 8, 2, 16
 // besideHeadline is the day in a short line by the headline, such as "Published 2
 // March 2024".
 func (m *pageMeta) besideHeadline(doc *html.Node, order dates.Order) geo.Day {
-	told, first := m.headlines(doc)
-	headline := cmp.Or(told, first)
+	headline := cmp.Or(m.headline, m.firstHeading)
 	if headline == "" {
 		return 0
 	}
@@ -248,24 +250,22 @@ func (m *pageMeta) besideHeadline(doc *html.Node, order dates.Order) geo.Day {
 // minHeadline is how many words a heading has that is known by the page's title.
 const minHeadline = 3
 
-// headlines are the heading that the page's title repeats, and the first one of the
-// first rank; "" for none.
-func (m *pageMeta) headlines(doc *html.Node) (told, first string) {
+// headings finds the headline.
+func (m *pageMeta) headings(doc *html.Node) {
 	titles := append(m.all("title"), m.title)
 	each(doc, func(n *html.Node) {
 		if n.DataAtom != atom.H1 && n.DataAtom != atom.H2 && n.DataAtom != atom.H3 {
 			return
 		}
 		text := strings.Join(strings.Fields(textOf(n)), " ")
-		if first == "" && n.DataAtom == atom.H1 {
-			first = text
+		if m.firstHeading == "" && n.DataAtom == atom.H1 {
+			m.firstHeading = text
 		}
 		isTitle := len(strings.Fields(text)) >= minHeadline && slices.ContainsFunc(titles, func(t string) bool { return strings.Contains(t, text) })
-		if told == "" && isTitle {
-			told = text
+		if m.headline == "" && isTitle {
+			m.headline = text
 		}
 	})
-	return told, first
 }
 
 // each calls use with the elements of a tree.

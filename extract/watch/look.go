@@ -204,12 +204,7 @@ func (l *look) store(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range results {
-		if r.Outcome != store.Unchanged {
-			l.st.Articles++
-			l.st.Events += r.Events
-		}
-	}
+	l.count(results)
 	for _, d := range l.done {
 		l.remember(d.key, d.sum)
 	}
@@ -281,13 +276,18 @@ func (l *look) file(ctx context.Context, path string, size int64) error {
 		items = append(items, it)
 	}
 	results, err := l.w.Store.PutItems(ctx, source, items)
+	l.count(results)
+	return err
+}
+
+// count counts what was stored that was not there.
+func (l *look) count(results []store.Result) {
 	for _, r := range results {
 		if r.Outcome != store.Unchanged {
 			l.st.Articles++
 			l.st.Events += r.Events
 		}
 	}
-	return err
 }
 
 // Bounds of a sitemap: how many pages are read in one look, the latest first, and
@@ -326,16 +326,16 @@ func (l *look) sitemap(ctx context.Context) error {
 			break // the next look goes on
 		}
 		a, err := l.page(ctx, key)
-		pageErr := err
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
 			l.left++
 			l.w.Log.Warn("watch", "source", l.s.Name, "page", key, "err", err)
-			if err = nil; !passing(pageErr) {
-				err = l.remember(key, sum)
+			if passing(err) {
+				continue
 			}
+			err = l.remember(key, sum)
 		case !l.s.wants(&a):
 			err = l.remember(key, sum)
 		default:

@@ -21,8 +21,7 @@ import (
 	"github.com/furat-map/furat/geo/store"
 )
 
-// Watcher watches sources. All fields must be set but Pause and Read, which may be
-// changed while it runs.
+// Watcher watches sources. All fields must be set but Pause.
 type Watcher struct {
 	Fetch  *fetch.Fetcher
 	Robots *fetch.Robots

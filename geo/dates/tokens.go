@@ -232,7 +232,8 @@ func timeAt(list []token) int {
 	for at(zone, "") {
 		n++
 	}
-	if (at(sign, "+") || at(sign, "-") || at(sign, "−")) && n+1 < len(list) && list[n+1].kind == number && (len(list[n+1].text) == 2 || len(list[n+1].text) == 4 && list[n].text == "+" || zoneDigits(list[n+1].text)) {
+	signed := at(sign, "+") || at(sign, "-") || at(sign, "−")
+	if signed && n+1 < len(list) && isDifference(list[n].text, list[n+1]) {
 		n += 2
 		if at(sign, ":") && n+1 < len(list) && list[n+1].kind == number {
 			n += 2
@@ -244,9 +245,19 @@ func timeAt(list []token) int {
 	return n
 }
 
-// zoneDigits reports whether four digits can be the difference of a zone: at
-// most 14 hours. Years are more.
-func zoneDigits(s string) bool { return len(s) == 4 && value(s) <= 1400 }
+// isDifference reports whether a token behind a sign can be the difference of a
+// zone, at most 14 hours: behind a dash a year may stand.
+func isDifference(sign string, t token) bool {
+	switch {
+	case t.kind != number:
+		return false
+	case len(t.text) == 2:
+		return true
+	case len(t.text) != 4:
+		return false
+	}
+	return sign == "+" || value(t.text) <= 1400
+}
 
 // counted reads days that programs count: Excel's serial days with or without
 // a time (1990 to 2030), seconds and milliseconds since 1970 (from 2001 on,
@@ -262,11 +273,17 @@ func counted(s string) (geo.Day, bool) {
 	case len(whole) == 5 && n >= 32874 && n <= 47848:
 		return geo.NewDay(1899, time.December, 30) + geo.Day(n), true
 	case len(whole) == 10:
-		return geo.DayOf(time.Unix(n, 0).UTC()), true
+		return within(time.Unix(n, 0))
 	case len(whole) == 13:
-		return geo.DayOf(time.UnixMilli(n).UTC()), true
+		return within(time.UnixMilli(n))
 	}
 	return 0, false
+}
+
+// within is the day of a time, where dates can have its year.
+func within(t time.Time) (geo.Day, bool) {
+	d := geo.DayOf(t.UTC())
+	return d, d <= lastDay
 }
 
 func value(s string) int {

@@ -10,6 +10,7 @@ import (
 	flatbuffers "github.com/google/flatbuffers/go"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/crs"
 )
 
 // Bounds of a header and of a feature, in bytes, for files of others.
@@ -92,10 +93,10 @@ func checkCRS(header *flatbuffers.Table) error {
 		return nil
 	}
 	code := c.GetInt32(flatbuffers.UOffsetT(o) + c.Pos)
-	if code == 4326 || code == 4979 || code == 0 {
+	if crs.IsLonLat(int(code)) {
 		return nil
 	}
-	return geo.Errorf(geo.CodeUnreadable, "crs", "its positions are in %s:%d; change them to longitude and latitude first, for example with ogr2ogr -t_srs EPSG:4326", geo.Clip(str(c, 0)), code)
+	return crs.NotLonLat(str(c, 0) + ":" + strconv.Itoa(int(code)))
 }
 
 // Next returns the next feature; io.EOF is the end.

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/crs"
 )
 
 // Feature is a feature of a file as it stands there, or an object of a list of
@@ -308,13 +309,13 @@ func (f *Feature) Point() (*[2]float64, error) {
 
 // checkCRS refuses what is not in longitude and latitude. (Files from before RFC
 // 7946 may name another reference system.)
-func checkCRS(crs json.RawMessage) error {
+func checkCRS(raw json.RawMessage) error {
 	var named struct {
 		Properties struct {
 			Name string `json:"name"`
 		} `json:"properties"`
 	}
-	if json.Unmarshal(crs, &named) != nil || named.Properties.Name == "" {
+	if json.Unmarshal(raw, &named) != nil || named.Properties.Name == "" {
 		return nil
 	}
 	name := named.Properties.Name
@@ -322,7 +323,7 @@ func checkCRS(crs json.RawMessage) error {
 	if isLonLat {
 		return nil
 	}
-	return geo.Errorf(geo.CodeUnreadable, "crs", "its positions are in %s; change them to longitude and latitude first, for example with ogr2ogr -t_srs EPSG:4326", geo.Clip(name))
+	return crs.NotLonLat(name)
 }
 
 func (r *Reader) damaged(err error) error {

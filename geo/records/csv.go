@@ -72,6 +72,7 @@ func (t *Table) DecimalComma() bool {
 	return ok && s.lines.Separator() != ','
 }
 
+// Close closes the file.
 func (s *csvSource) Close() error { return nil }
 
 func (s *csvSource) next() (*Record, error) {

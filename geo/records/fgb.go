@@ -21,6 +21,7 @@ func openFlatGeobuf(r io.Reader, _ Options) (source, *Table, error) {
 	return &fgbSource{r: in, at: placesOf(in.Columns)}, &Table{Shapes: true, Part: in.Part, Names: in.Columns}, nil
 }
 
+// Close closes the file.
 func (s *fgbSource) Close() error { return nil }
 
 func (s *fgbSource) next() (*Record, error) {

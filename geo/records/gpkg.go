@@ -15,6 +15,7 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/crs"
 )
 
 // gpkgSource reads a layer of a GeoPackage (OGC 12-128r18). The file may be
@@ -37,12 +38,9 @@ func openGeoPackage(r io.Reader, opt Options) (source, *Table, error) {
 		return nil, nil, geo.Errorf(geo.CodeUnavailable, "", "there is no room for a temporary copy: %w", err)
 	}
 	s := &gpkgSource{path: f.Name()}
-	n, err := io.Copy(f, io.LimitReader(r, maxSpool+1))
+	_, err = fill(f, r)
 	if closed := f.Close(); err == nil {
 		err = closed
-	}
-	if err == nil && n > maxSpool {
-		err = geo.Errorf(geo.CodeTooLarge, "", "it is larger than %d GB", maxSpool>>30)
 	}
 	var t *Table
 	if err == nil {
@@ -97,9 +95,8 @@ func (s *gpkgSource) start(want string) (*Table, error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
-	isLonLat := number == 4326 || number == 4979 || number == 0
-	if s.shape != "" && !isLonLat {
-		return nil, geo.Errorf(geo.CodeUnreadable, "crs", "its positions are in %s:%d; change them to longitude and latitude first, for example with ogr2ogr -t_srs EPSG:4326", geo.Clip(org), number)
+	if s.shape != "" && !crs.IsLonLat(number) {
+		return nil, crs.NotLonLat(org + ":" + strconv.Itoa(number))
 	}
 	if s.rows, err = db.Query(`SELECT * FROM "` + strings.ReplaceAll(layer, `"`, `""`) + `"`); err != nil {
 		return nil, err
@@ -200,6 +197,7 @@ func gpkgPoint(b []byte) *[2]float64 {
 	return wkbPoint(b[8+boxes[box]:])
 }
 
+// Close closes the file.
 func (s *gpkgSource) Close() error {
 	if s.rows != nil {
 		s.rows.Close()

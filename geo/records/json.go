@@ -21,6 +21,7 @@ func openJSON(r io.Reader, _ Options) (source, *Table, error) {
 	return &jsonSource{r: geojson.NewReader(r, MaxRow)}, &Table{Shapes: true}, nil
 }
 
+// Close closes the file.
 func (s *jsonSource) Close() error { return nil }
 
 func (s *jsonSource) next() (*Record, error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/crs"
 )
 
 // parquetSource reads the plain columns of a Parquet file, and the positions of a
@@ -90,18 +91,19 @@ func geometryColumn(file *parquet.File) (string, error) {
 		return "", geo.Errorf(geo.CodeUnreadable, "", "what the file says of its geometries can't be read: %w", err)
 	}
 	column := meta.Columns[meta.Primary]
-	var crs struct {
+	var system struct {
 		ID struct {
 			Authority string          `json:"authority"`
 			Code      json.RawMessage `json:"code"`
 		} `json:"id"`
 	}
-	json.Unmarshal(column.CRS, &crs)
-	code := Scalar(crs.ID.Code)
-	isLonLat := code == "" || code == "4326" || code == "CRS84" || code == "4979"
+	json.Unmarshal(column.CRS, &system)
+	code := Scalar(system.ID.Code)
+	number, err := strconv.Atoi(code)
+	isLonLat := code == "" || code == "CRS84" || err == nil && crs.IsLonLat(number)
 	switch {
 	case !isLonLat:
-		return "", geo.Errorf(geo.CodeUnreadable, "crs", "its positions are in %s:%s; change them to longitude and latitude first, for example with ogr2ogr -t_srs EPSG:4326", geo.Clip(crs.ID.Authority), geo.Clip(code))
+		return "", crs.NotLonLat(system.ID.Authority + ":" + code)
 	case column.Encoding != "WKB":
 		return "", geo.Errorf(geo.CodeUnreadable, "", "its geometries are written as %q; write them as WKB", geo.Clip(column.Encoding))
 	}
@@ -194,6 +196,7 @@ func (s *parquetSource) fill() error {
 	return nil
 }
 
+// Close closes the file.
 func (s *parquetSource) Close() error {
 	if s.rows != nil {
 		s.rows.Close()

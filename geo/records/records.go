@@ -353,18 +353,24 @@ func spool(r io.Reader) (*os.File, int64, error) {
 		return nil, 0, geo.Errorf(geo.CodeUnavailable, "", "there is no room for a temporary copy: %w", err)
 	}
 	os.Remove(f.Name())
-	n, err := io.Copy(f, io.LimitReader(r, maxSpool+1))
-	switch {
-	case err != nil:
-		err = geo.Errorf(geo.CodeUnreadable, "", "it can't be read: %w", err)
-	case n > maxSpool:
-		err = geo.Errorf(geo.CodeTooLarge, "", "it is larger than %d GB", maxSpool>>30)
-	}
+	n, err := fill(f, r)
 	if err != nil {
 		f.Close()
 		return nil, 0, err
 	}
 	return f, n, nil
+}
+
+// fill copies a file that is not too large.
+func fill(f *os.File, r io.Reader) (int64, error) {
+	n, err := io.Copy(f, io.LimitReader(r, maxSpool+1))
+	switch {
+	case err != nil:
+		return n, geo.Errorf(geo.CodeUnreadable, "", "it can't be read: %w", err)
+	case n > maxSpool:
+		return n, geo.Errorf(geo.CodeTooLarge, "", "it is larger than %d GB", maxSpool>>30)
+	}
+	return n, nil
 }
 
 // choose finds the part that was asked for among those of a file, or the only one.

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/crs"
 	"github.com/furat-map/furat/geo/shapefile"
 )
 
@@ -65,7 +66,7 @@ func (s *shpSource) start(parts map[string]*zip.File) (*Table, error) {
 		return nil, err
 	}
 	if strings.Contains(projection, "PROJCS") || strings.Contains(projection, "PROJCRS") {
-		return nil, geo.Errorf(geo.CodeUnreadable, "crs", "its positions are projected; change them to longitude and latitude first, for example with ogr2ogr -t_srs EPSG:4326")
+		return nil, crs.NotLonLat("a projection")
 	}
 	page, err := small(parts[".cpg"])
 	if err != nil {

@@ -77,17 +77,15 @@ func (s *xlsxSource) toHeader() bool {
 		if !ok || err != nil {
 			return false
 		}
-		if strings.Trim(strings.Join(values, "\x00"), "\x00 ") != "" && len(values) > 1 {
-			filled := 0
-			for i, v := range values {
-				if values[i] = strings.TrimSpace(v); values[i] != "" {
-					filled++
-				}
+		filled := 0
+		for i, v := range values {
+			if values[i] = strings.TrimSpace(v); values[i] != "" {
+				filled++
 			}
-			if filled > 1 {
-				s.header = values
-				return true
-			}
+		}
+		if filled > 1 {
+			s.header = values
+			return true
 		}
 	}
 	return false
@@ -113,6 +111,7 @@ func (s *xlsxSource) next() (*Record, error) {
 	return &Record{Line: s.row, fields: &cells{s.at, s.header, values}}, nil
 }
 
+// Close closes the file.
 func (s *xlsxSource) Close() error {
 	if s.rows != nil {
 		s.rows.Close()

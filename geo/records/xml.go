@@ -59,6 +59,7 @@ func xmlTable(r io.Reader, closer io.Closer) (source, *Table, error) {
 	}
 }
 
+// Close closes the file.
 func (s *xmlSource) Close() error { return s.closer.Close() }
 
 func (s *xmlSource) next() (*Record, error) {

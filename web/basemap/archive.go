@@ -115,10 +115,10 @@ func (b *Archive) readPMTiles(r io.ReaderAt, size int64, end func() error) error
 	if err != nil {
 		return err
 	}
-	if err := b.settle(tile, h.Type, h.Compression); err != nil {
+	if err := b.settle(tile, h.Type); err != nil {
 		return err
 	}
-	b.packing, b.encoding = h.Compression, h.Compression.Encoding() // where only most tiles are packed
+	b.packing, b.encoding = h.Compression, h.Compression.Encoding()
 	b.MinZoom, b.MaxZoom, b.Bounds = uint32(h.MinZoom), uint32(h.MaxZoom), []float64{h.West, h.South, h.East, h.North}
 	b.tile = func(_ context.Context, z, x, y uint32) ([]byte, error) { return a.Tile(z, x, y) }
 	b.close = end
@@ -143,13 +143,12 @@ func (b *Archive) openMBTiles(ctx context.Context, path string) error {
 	b.describe(m["name"], m["attribution"], m["type"], inner.Layers)
 	tile, err := a.First(ctx)
 	if err == nil {
-		err = b.settle(tile, saidType(m["format"]), pmtiles.Gzip)
+		err = b.settle(tile, saidType(m["format"]))
 	}
 	if err != nil {
 		a.Close()
 		return err
 	}
-	b.packing, b.encoding = pmtiles.NoCompression, ""
 	if b.Vector {
 		b.packing, b.encoding = pmtiles.Gzip, "gzip"
 	}

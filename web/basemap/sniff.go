@@ -12,9 +12,9 @@ import (
 // by its number (specification 3, tile types).
 const mltType pmtiles.TileType = 6
 
-// sniff tells what a tile is, and how it is packed, by its bytes. An archive's own
-// word counts only where there is no tile to look at.
-func sniff(tile []byte) (pmtiles.TileType, pmtiles.Compression, error) {
+// sniff tells what a tile is by its bytes, packed or not. An archive's own word counts
+// only where there is no tile to look at.
+func sniff(tile []byte) (pmtiles.TileType, error) {
 	packing := pmtiles.NoCompression
 	switch {
 	case bytes.HasPrefix(tile, []byte("\x1f\x8b")):
@@ -25,10 +25,10 @@ func sniff(tile []byte) (pmtiles.TileType, pmtiles.Compression, error) {
 	if packing != pmtiles.NoCompression {
 		var err error
 		if tile, err = pmtiles.Unpack(packing, tile, maxBasemapTile); err != nil {
-			return 0, packing, fmt.Errorf("a tile can't be unpacked: %w", err)
+			return 0, fmt.Errorf("a tile can't be unpacked: %w", err)
 		}
 	}
-	return typeOf(tile), packing, nil
+	return typeOf(tile), nil
 }
 
 // typeOf is the type of an unpacked tile. A Mapbox vector tile is layers of tag 3,
@@ -69,11 +69,11 @@ var errMLT = fmt.Errorf("its tiles are MapLibre tiles (MLT), which can't be show
 
 // settle takes what the archive's tiles are from one of them, nil where it has none;
 // said is what the archive says of them.
-func (b *Archive) settle(tile []byte, said pmtiles.TileType, packing pmtiles.Compression) error {
+func (b *Archive) settle(tile []byte, said pmtiles.TileType) error {
 	kind := said
 	if len(tile) > 0 {
 		var err error
-		if kind, packing, err = sniff(tile); err != nil {
+		if kind, err = sniff(tile); err != nil {
 			return err
 		}
 	}
@@ -86,7 +86,7 @@ func (b *Archive) settle(tile []byte, said pmtiles.TileType, packing pmtiles.Com
 	case kind == pmtiles.TypeUnknown:
 		return fmt.Errorf("its tiles are neither vector tiles (MVT) nor PNG, JPEG, WebP or AVIF")
 	}
-	b.Vector, b.mediaType, b.packing, b.encoding = kind == pmtiles.MVT, kind.MediaType(), packing, packing.Encoding()
+	b.Vector, b.mediaType = kind == pmtiles.MVT, kind.MediaType()
 	return nil
 }
 

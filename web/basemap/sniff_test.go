@@ -25,27 +25,25 @@ func TestSniff(t *testing.T) {
 	z.Write(vector)
 	z.Close()
 	for name, c := range map[string]struct {
-		tile    string
-		kind    pmtiles.TileType
-		packing pmtiles.Compression
+		tile string
+		kind pmtiles.TileType
 	}{
-		"PNG":         {picture, pmtiles.PNG, pmtiles.NoCompression},
-		"JPEG":        {"\xff\xd8\xff\xe0 and so on", pmtiles.JPEG, pmtiles.NoCompression},
-		"WebP":        {"RIFF\x00\x01\x00\x00WEBPVP8 ", pmtiles.WebP, pmtiles.NoCompression},
-		"AVIF":        {"\x00\x00\x00\x1cftypavif\x00\x00", pmtiles.AVIF, pmtiles.NoCompression},
-		"MVT":         {string(vector), pmtiles.MVT, pmtiles.NoCompression},
-		"packed MVT":  {packed.String(), pmtiles.MVT, pmtiles.Gzip},
-		"MLT":         {"\x02\x01\x00", mltType, pmtiles.NoCompression},
-		"GIF":         {"GIF89a....", pmtiles.TypeUnknown, pmtiles.NoCompression},
-		"one letter":  {"x", pmtiles.TypeUnknown, pmtiles.NoCompression},
-		"a web page ": {"<!DOCTYPE html>", pmtiles.TypeUnknown, pmtiles.NoCompression},
+		"PNG":         {picture, pmtiles.PNG},
+		"JPEG":        {"\xff\xd8\xff\xe0 and so on", pmtiles.JPEG},
+		"WebP":        {"RIFF\x00\x01\x00\x00WEBPVP8 ", pmtiles.WebP},
+		"AVIF":        {"\x00\x00\x00\x1cftypavif\x00\x00", pmtiles.AVIF},
+		"MVT":         {string(vector), pmtiles.MVT},
+		"packed MVT":  {packed.String(), pmtiles.MVT},
+		"MLT":         {"\x02\x01\x00", mltType},
+		"GIF":         {"GIF89a....", pmtiles.TypeUnknown},
+		"one letter":  {"x", pmtiles.TypeUnknown},
+		"a web page ": {"<!DOCTYPE html>", pmtiles.TypeUnknown},
 	} {
-		kind, packing, err := sniff([]byte(c.tile))
-		if err != nil || kind != c.kind || packing != c.packing {
-			t.Errorf("%s: %d, %d, %v", name, kind, packing, err)
+		if kind, err := sniff([]byte(c.tile)); err != nil || kind != c.kind {
+			t.Errorf("%s: %d, %v", name, kind, err)
 		}
 	}
-	if _, _, err := sniff(packed.Bytes()[:20]); err == nil {
+	if _, err := sniff(packed.Bytes()[:20]); err == nil {
 		t.Error("a packed tile that is cut short is taken")
 	}
 }
@@ -65,7 +63,7 @@ func TestSettle(t *testing.T) {
 		"empty, of no format": {"", "", "", "neither vector tiles"},
 	} {
 		var b Archive
-		err := b.settle([]byte(c.tile), saidType(c.said), pmtiles.NoCompression)
+		err := b.settle([]byte(c.tile), saidType(c.said))
 		if (err == nil) != (c.why == "") || err != nil && !strings.Contains(err.Error(), c.why) || b.mediaType != c.mediaType {
 			t.Errorf("%s: %q, %v", name, b.mediaType, err)
 		}
