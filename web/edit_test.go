@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/samples"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/address"
 )
 
 const testToken = "0123456789abcdef0123"
@@ -221,6 +223,46 @@ func TestOneOfMany(t *testing.T) {
 	for _, name := range names {
 		if p[name] != "now" {
 			t.Errorf("the edit of %s is lost", name)
+		}
+	}
+}
+
+// TestOneOfTwoServers: of two edits of one state that two servers on one store
+// get at the same time, one goes through.
+func TestOneOfTwoServers(t *testing.T) {
+	at := address.Address(filepath.Join(t.TempDir(), "shared.db"))
+	var servers [2]*Server
+	for i := range servers {
+		st, err := at.Open(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { st.Close() })
+		if i == 0 {
+			fillGED(t, st, 50)
+		}
+		servers[i] = gedServer(t, 1, withToken, func(c *Config) { c.Store = st })
+	}
+	item := "/collections/ged/items/" + url.PathEscape(walk(t, servers[0], "/collections/ged/items?limit=1000", nil)[5])
+	for round := range 40 {
+		tag := get(servers[0], item).Header().Get("ETag")
+		var wg sync.WaitGroup
+		var done atomic.Int32
+		for i, s := range servers {
+			wg.Go(func() {
+				body := fmt.Sprintf(`{"properties":{"quote":"round %d, server %d"}}`, round, i)
+				switch w := ask(s, "PATCH", item, body, "If-Match", tag); w.Code {
+				case 204:
+					done.Add(1)
+				case 412:
+				default:
+					t.Errorf("%d %s", w.Code, w.Body)
+				}
+			})
+		}
+		wg.Wait()
+		if done.Load() != 1 {
+			t.Errorf("round %d: %d edits of one state went through", round, done.Load())
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/storetest"
 	"github.com/furat-map/furat/geo/store/mem"
 )
 
@@ -161,7 +162,7 @@ func ExampleIndex_Update() {
 	before := ix.Snapshot()
 	_, err := st.Import(ctx, "d", []geo.Event{event("f", "Armed clash", "IQ", 43.13, 36.34, geo.NewDay(2024, 5, 2))})
 	must(err)
-	must(st.Remove(ctx, "d", "d"))
+	must(storetest.Remove(ctx, st, "d", "d"))
 
 	changed, err := ix.Update(ctx, from)
 	must(err)

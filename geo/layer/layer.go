@@ -29,10 +29,9 @@ type Layer struct {
 
 // turn lets one goroutine at a time update a layer, and not too often.
 type turn struct {
-	busy  atomic.Bool
-	edits chan struct{} // a place for one edit
-	next  atomic.Int64  // time from which it may be updated again, in nanoseconds
-	seen  atomic.Int64  // changes since the last checkpoint
+	busy atomic.Bool
+	next atomic.Int64 // time from which it may be updated again, in nanoseconds
+	seen atomic.Int64 // changes since the last checkpoint
 }
 
 // Snapshot returns the events of the layer as the index has them now.
@@ -41,17 +40,6 @@ func (l *Layer) Snapshot() *index.Snapshot { return l.index.Snapshot() }
 // Select returns what a filter holds for, see [index.Index.Select].
 func (l *Layer) Select(ctx context.Context, f *geo.Filter) (*index.Selection, error) {
 	return l.index.Select(ctx, l.Reader, f)
-}
-
-// Edit waits for the turn of an edit, of which there is one at a time; done
-// ends it. The error is why ctx ended.
-func (l *Layer) Edit(ctx context.Context) (done func(), err error) {
-	select {
-	case l.turn.edits <- struct{}{}:
-		return func() { <-l.turn.edits }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
 }
 
 // numbered reads the events of some numbers as if they were all there are.

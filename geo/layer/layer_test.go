@@ -202,33 +202,11 @@ func TestCatchUp(t *testing.T) {
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	must(t, st.Remove(t.Context(), "d", "edit 0-0"))
+	must(t, storetest.Remove(t.Context(), st, "d", "edit 0-0"))
 	s.CatchUp(ended, l) // who asked for the edit went away; it is done all the same
 	if n := l.Snapshot().Len(); n != 49 {
 		t.Errorf("%d events after one was removed", n)
 	}
-}
-
-// TestEdit: one edits at a time, and who waits may give up.
-func TestEdit(t *testing.T) {
-	s := started(t, Options{Store: stored(t, 1, 1)})
-	l, other := named(t, s, "d"), named(t, s, store.Events)
-	done, err := l.Edit(t.Context())
-	must(t, err)
-	gone := errors.New("gone")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(gone)
-	if _, err := l.Edit(ctx); err != gone {
-		t.Errorf("while another edits: %v", err)
-	}
-	elsewhere, err := other.Edit(t.Context())
-	must(t, err)
-	elsewhere()
-	done()
-	if done, err = l.Edit(t.Context()); err != nil {
-		t.Errorf("after the other has ended: %v", err)
-	}
-	done()
 }
 
 // TestEach: events come in the order of the numbers, whatever that is; what is
@@ -241,7 +219,7 @@ func TestEach(t *testing.T) {
 	must(t, l.Reader.Events(t.Context(), nil, func(e *geo.Event) error { numbers = append(numbers, e.Number); return nil }))
 	gone, err := l.Reader.Event(t.Context(), "d:g00000007")
 	must(t, err)
-	must(t, st.Remove(t.Context(), "d", gone.ID))
+	must(t, storetest.Remove(t.Context(), st, "d", gone.ID))
 	down := slices.Clone(numbers)
 	slices.Reverse(down)
 	mixed := slices.Concat(numbers[30:], numbers[:10], down[40:], numbers[10:20])

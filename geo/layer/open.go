@@ -56,7 +56,7 @@ func (s *Set) opened(ctx context.Context, found store.Layer) (*Layer, error) {
 
 // open makes the index of a layer: from its checkpoint where there is one.
 func (s *Set) open(ctx context.Context, found store.Layer) (*Layer, error) {
-	l := &Layer{Layer: found, index: index.New(), turn: &turn{edits: make(chan struct{}, 1)}}
+	l := &Layer{Layer: found, index: index.New(), turn: &turn{}}
 	var err error
 	if l.Reader, err = s.readerOf(ctx, found.Name); err != nil {
 		return nil, err

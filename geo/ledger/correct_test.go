@@ -7,6 +7,7 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/storetest"
 	"github.com/furat-map/furat/geo/store/mem"
 )
 
@@ -17,7 +18,7 @@ func corrected(t *testing.T, st store.Store, review string) geo.Event {
 	e := event(t, st, "e-a")
 	dead := 9
 	e.Location, e.Fatalities, e.Review = "Village", &dead, review
-	must(t, st.Correct(t.Context(), &e))
+	must(t, storetest.Correct(t.Context(), st, &e))
 	return event(t, st, "e-a")
 }
 
@@ -66,7 +67,7 @@ func TestVerdictStaysWithItsEvent(t *testing.T) {
 	put(t, st, "late", strike("late", theDay+1, 3))
 	late := event(t, st, "e-late")
 	late.Review = geo.ReviewConfirmed
-	must(t, st.Correct(t.Context(), &late))
+	must(t, storetest.Correct(t.Context(), st, &late))
 	early := strike("early", theDay, 3)
 	early.Reports[0].Event.Date, early.Reports[0].Event.DateEnd = theDay+1, theDay+1
 	put(t, st, "early", early)
@@ -87,12 +88,12 @@ func TestCorrectAgain(t *testing.T) {
 	e := corrected(t, st, "")
 	last, err := st.LastChange(ctx)
 	must(t, err)
-	must(t, st.Correct(ctx, &e))
+	must(t, storetest.Correct(ctx, st, &e))
 	if now, err := st.LastChange(ctx); now != last || err != nil {
 		t.Errorf("%d changes, %d before, %v", now, last, err)
 	}
 	e.Fatalities, e.Lon, e.Lat = nil, 40.12345678, 35.98765432
-	must(t, st.Correct(ctx, &e))
+	must(t, storetest.Correct(ctx, st, &e))
 	if e := event(t, st, "e-a"); e.Fatalities != nil || e.Location != "Village" || e.Lon != 40.123457 || e.Lat != 35.987654 {
 		t.Errorf("%+v", e)
 	}
@@ -109,7 +110,7 @@ func TestWhatIsNotToCorrect(t *testing.T) {
 	_, err := st.Import(ctx, "d", []geo.Event{{ID: "d1"}})
 	must(t, err)
 	for _, id := range []string{"", "none", "d1"} {
-		if err := st.Correct(ctx, &geo.Event{ID: id, Location: "L"}); geo.CodeOf(err) != geo.CodeNotFound {
+		if err := storetest.Correct(ctx, st, &geo.Event{ID: id, Location: "L"}); geo.CodeOf(err) != geo.CodeNotFound {
 			t.Errorf("%q: %v", id, err)
 		}
 	}

@@ -131,8 +131,8 @@ func (l *Ledger) Prune(ctx context.Context, dataset string, keep func(id string)
 	return len(gone), nil
 }
 
-// Remove takes one event out of a dataset.
-func (l *Ledger) Remove(ctx context.Context, dataset, id string) error {
+// editRow has fn say what an event of a dataset is to be.
+func (l *Ledger) editRow(ctx context.Context, dataset, id string, fn func(geo.Event) (*geo.Event, error)) error {
 	if err := l.isDataset(ctx, dataset); err != nil {
 		return err
 	}
@@ -144,7 +144,20 @@ func (l *Ledger) Remove(ctx context.Context, dataset, id string) error {
 		if len(rows) == 0 || rows[0].Layer != dataset || rows[0].Record == "" {
 			return errNoEvent(id)
 		}
-		return l.delete(ctx, tx, dataset, &rows[0])
+		var old geo.Event
+		if err := eventOf(&rows[0], &old); err != nil {
+			return err
+		}
+		said, err := fn(old)
+		switch {
+		case err != nil:
+			return err
+		case said == nil:
+			return l.delete(ctx, tx, dataset, &rows[0])
+		}
+		said.ID = id
+		im := importer{tx: tx, dataset: dataset, now: l.clock()}
+		return im.put(ctx, []geo.Event{*said})
 	})
 }
 

@@ -88,7 +88,7 @@ func TestImportRefuses(t *testing.T) {
 	if after := all(t, d); after != before || all(t, other) != "" {
 		t.Errorf("\n got %s\nwant %s", after, before)
 	}
-	must(t, st.Remove(ctx, "d", "g00000000"))
+	must(t, storetest.Remove(ctx, st, "d", "g00000000"))
 	if _, err := st.Import(ctx, "other", storetest.Events(1, 3)); geo.CodeOf(err) != geo.CodeConflict {
 		t.Errorf("an id that another dataset had: %v", err)
 	}
@@ -126,7 +126,7 @@ func TestPruneBesideAnother(t *testing.T) {
 	st, d := dataset(t, mem.Open(), 10)
 	gone, err := st.Prune(ctx, "d", func(id string) bool {
 		if id == "g00000000" {
-			must(t, st.Remove(ctx, "d", "g00000005")) // this one is to go too
+			must(t, storetest.Remove(ctx, st, "d", "g00000005")) // this one is to go too
 		}
 		return id > "g00000005"
 	})
@@ -150,11 +150,11 @@ func TestRemove(t *testing.T) {
 	ctx := t.Context()
 	st, d := dataset(t, mem.Open(), 3)
 	for _, c := range [][2]string{{"d", "none"}, {"other", "g00000001"}, {"none", "g00000001"}, {store.Events, "g00000001"}} {
-		if err := st.Remove(ctx, c[0], c[1]); geo.CodeOf(err) != geo.CodeNotFound {
+		if err := storetest.Remove(ctx, st, c[0], c[1]); geo.CodeOf(err) != geo.CodeNotFound {
 			t.Errorf("%s out of %s: %v", c[1], c[0], err)
 		}
 	}
-	must(t, st.Remove(ctx, "d", "g00000001"))
+	must(t, storetest.Remove(ctx, st, "d", "g00000001"))
 	if _, err := d.Event(ctx, "g00000001"); geo.CodeOf(err) != geo.CodeNotFound || err.Error() != `id: there is no event "g00000001"` {
 		t.Errorf("%v", err)
 	}
@@ -238,7 +238,7 @@ func TestFailuresChangeNothing(t *testing.T) {
 		},
 		"an article that goes": func(ctx context.Context, st *ledger.Ledger) error { return failed(st.PutItems(ctx, "a", nil)) },
 		"a correction": func(ctx context.Context, st *ledger.Ledger) error {
-			return st.Correct(ctx, &geo.Event{ID: "e-a", Location: "Elsewhere"})
+			return storetest.Correct(ctx, st, &geo.Event{ID: "e-a", Location: "Elsewhere"})
 		},
 		"an import": func(ctx context.Context, st *ledger.Ledger) error {
 			return failed(st.Import(ctx, "d", storetest.Events(12, 9)))
@@ -246,7 +246,7 @@ func TestFailuresChangeNothing(t *testing.T) {
 		"a pruning": func(ctx context.Context, st *ledger.Ledger) error {
 			return failed(st.Prune(ctx, "d", func(id string) bool { return id > "g00000003" }))
 		},
-		"a removal": func(ctx context.Context, st *ledger.Ledger) error { return st.Remove(ctx, "d", "g00000002") },
+		"a removal": func(ctx context.Context, st *ledger.Ledger) error { return storetest.Remove(ctx, st, "d", "g00000002") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			left := 1 << 30
@@ -286,11 +286,13 @@ func TestEventsOfArticlesAreNoDataset(t *testing.T) {
 		"read":   failed(st.Dataset(ctx, store.Events)),
 		"import": failed(st.Import(ctx, store.Events, storetest.Events(2, 1))),
 		"prune":  failed(st.Prune(ctx, store.Events, func(string) bool { return false })),
-		"remove": st.Remove(ctx, store.Events, "e-a"),
 	} {
 		if geo.CodeOf(err) != geo.CodeNotFound {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+	if err := storetest.Remove(ctx, st, store.Events, "e-a"); geo.CodeOf(err) != geo.CodeInvalid {
+		t.Errorf("remove: %v", err)
 	}
 	if after := all(t, st); after != before {
 		t.Errorf("\n got %s\nwant %s", after, before)

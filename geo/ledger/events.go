@@ -75,26 +75,42 @@ func keepArticlesOwn(e, told *geo.Event) {
 	}
 }
 
-// Correct puts what a reviewer says of an event of articles over what its
+// Edit has fn say what an event is to be.
+func (l *Ledger) Edit(ctx context.Context, layer, id string, fn func(geo.Event) (*geo.Event, error)) error {
+	if layer == store.Events {
+		return l.correct(ctx, id, fn)
+	}
+	return l.editRow(ctx, layer, id, fn)
+}
+
+// correct puts what a reviewer says of an event of articles over what its
 // reports say, from now on. Which reports tell of it, and in which words, is
 // not the reviewer's to change.
-func (l *Ledger) Correct(ctx context.Context, e *geo.Event) error {
+func (l *Ledger) correct(ctx context.Context, id string, fn func(geo.Event) (*geo.Event, error)) error {
 	return l.keeper.Update(ctx, func(tx store.Tx) error {
 		s := newSession(tx, l.clock())
-		if err := s.remember(ctx, e.ID); err != nil {
+		if err := s.remember(ctx, id); err != nil {
 			return err
 		}
-		old, known := s.before[e.ID]
+		old, known := s.before[id]
 		if !known {
-			return errNoEvent(e.ID)
+			return errNoEvent(id)
 		}
-		if packed, err := tx.Correction(ctx, e.ID); err != nil {
+		said, err := fn(old)
+		if err != nil {
+			return err
+		}
+		if said == nil {
+			return geo.Errorf(geo.CodeInvalid, "id", "an event of articles can't be deleted; reject it by its property review")
+		}
+		if packed, err := tx.Correction(ctx, id); err != nil {
 			return err
 		} else if err := record.Replaceable(packed); err != nil {
-			return named(err, "the correction of", e.ID)
+			return named(err, "the correction of", id)
 		}
-		corrected := *e
-		corrected.Lon, corrected.Lat = geo.RoundDegrees(e.Lon), geo.RoundDegrees(e.Lat)
+		corrected := *said
+		corrected.ID = id
+		corrected.Lon, corrected.Lat = geo.RoundDegrees(said.Lon), geo.RoundDegrees(said.Lat)
 		keepArticlesOwn(&corrected, &old)
 		was := record.Append(nil, &old)
 		if record.Same(string(was), record.Append(nil, &corrected)) {
@@ -103,7 +119,7 @@ func (l *Ledger) Correct(ctx context.Context, e *geo.Event) error {
 		if corrected.Review == "" || corrected.Review == geo.ReviewUnreviewed {
 			corrected.Review = geo.ReviewCorrected
 		}
-		if err := tx.PutCorrection(ctx, e.ID, string(record.Append(nil, &corrected)), s.now); err != nil {
+		if err := tx.PutCorrection(ctx, id, string(record.Append(nil, &corrected)), s.now); err != nil {
 			return err
 		}
 		return s.putEvent(ctx, &old, nil)

@@ -5,8 +5,8 @@
 //	items ─ PutItems ─► articles, holdings, reports
 //	            │ reports that came, changed or went
 //	            └─ regroup: what hangs together with them ─ incident.Group, Merge ─► events, each change in the log
-//	a reviewer ─ Correct ─► a correction, laid over its event each time that is settled
-//	tables ─ Import, Prune, Remove ─► the events of a dataset, each change in its log
+//	a reviewer ─ Edit ─► a correction, laid over its event each time that is settled; or an event of a dataset
+//	tables ─ Import, Prune ─► the events of a dataset, each change in its log
 //
 // A source is what it holds now: an article that it held before goes, unless
 // another source holds it too. An event is as old as the oldest that its

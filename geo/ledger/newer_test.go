@@ -47,7 +47,7 @@ func TestNewerRecordsAreKept(t *testing.T) {
 	told.Location = "Elsewhere"
 	given[0].Location = "Elsewhere"
 	_, imported := l.Import(ctx, "d", given)
-	for what, err := range map[string]error{"a correction": l.Correct(ctx, &told), "an import": imported, "a removal": l.Remove(ctx, "d", "d:1")} {
+	for what, err := range map[string]error{"a correction": storetest.Correct(ctx, l, &told), "an import": imported, "a removal": storetest.Remove(ctx, l, "d", "d:1")} {
 		if geo.CodeOf(err) != geo.CodeUnreadable || !strings.Contains(err.Error(), "written by a newer furat") {
 			t.Errorf("%s: %v", what, err)
 		}

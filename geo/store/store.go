@@ -144,12 +144,13 @@ type Store interface {
 	// Prune removes the events of a dataset that keep does not name.
 	Prune(ctx context.Context, dataset string, keep func(id string) bool) (removed int, err error)
 
-	// Remove takes one event out of a dataset; not_found where it is not there.
-	Remove(ctx context.Context, dataset, id string) error
-	// Correct puts what a reviewer says of an event of articles over what its
-	// reports say, however often they are read again. Its sources and quotes
-	// stay. An event that was not reviewed is corrected by it.
-	Correct(ctx context.Context, e *geo.Event) error
+	// Edit has fn say what an event of a layer is to be from now on, nil for
+	// none, or why not. What fn is given is what gives way: nobody writes in
+	// between, in whatever process. An event that is not there has code
+	// not_found. Of an event of articles what is said lies over what its reports
+	// say, however often they are read again; its sources and quotes stay, and
+	// it can't be taken out. One that was not reviewed is corrected by it.
+	Edit(ctx context.Context, layer, id string, fn func(old geo.Event) (*geo.Event, error)) error
 
 	// Identity is a random name given to the store when it was made.
 	Identity() string

@@ -117,18 +117,6 @@ func (h *Handler) mayEdit(w http.ResponseWriter, r *http.Request) (*ogc.Events, 
 	return events, reply.Authorized(w, r, h.Token)
 }
 
-// turn waits for the turn of an edit; done ends it.
-func turn(ctx context.Context, c *ogc.Events) (done func(), err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, turnWait, errOthers)
-	defer cancel()
-	return c.Layer.Edit(ctx)
-}
-
-// turnWait is how long an edit waits for others.
-const turnWait = 10 * time.Second
-
-var errOthers = geo.Errorf(geo.CodeUnavailable, "", "others are editing; try again in a moment")
-
 // create answers POST to the items of a dataset.
 func (h *Handler) create(w http.ResponseWriter, r *http.Request) error {
 	c, err := h.mayEdit(w, r)
@@ -149,7 +137,7 @@ func (h *Handler) create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.put(r, c, e); err != nil {
+	if _, err := h.Store.Import(r.Context(), c.Layer.Name, []geo.Event{*e}); err != nil {
 		return err
 	}
 	h.Layers.CatchUp(r.Context(), c.Layer)
@@ -185,33 +173,24 @@ func (h *Handler) change(w http.ResponseWriter, r *http.Request) error {
 }
 
 // exchange puts a feature, or what is laid over it, in the place of what is
-// there. What is read is what is replaced: there is one edit at a time.
+// there. What is read is what is replaced.
 func (h *Handler) exchange(r *http.Request, c *ogc.Events, f *featureJSON) error {
-	done, err := turn(r.Context(), c)
-	if err != nil {
-		return err
-	}
-	defer done()
-	old, err := h.edited(r, c)
-	if err != nil {
-		return err
-	}
-	if r.Method == http.MethodPatch {
-		untouched := c.Layer.Name == store.Events && old.Review == geo.ReviewUnreviewed
-		made := untouched || old.Notes == old.Summary()
-		if f, err = patched(f, old, made); err != nil {
-			return err
+	return h.edit(r, c, func(old *geo.Event) (*geo.Event, error) {
+		f, err := f, error(nil)
+		if r.Method == http.MethodPatch {
+			untouched := c.Layer.Name == store.Events && old.Review == geo.ReviewUnreviewed
+			made := untouched || old.Notes == old.Summary()
+			if f, err = patched(f, old, made); err != nil {
+				return nil, err
+			}
 		}
-	}
-	e, err := f.event(old.ID)
-	if err == nil {
+		e, err := f.event(old.ID)
+		if err != nil {
+			return nil, err
+		}
 		settleBasis(old, e)
-		err = h.checkEdit(c, old, e, f)
-	}
-	if err != nil {
-		return err
-	}
-	return h.put(r, c, e)
+		return e, h.checkEdit(c, old, e, f)
+	})
 }
 
 // checkEdit refuses what an edit can't say: a place that nobody knows, and of
@@ -241,7 +220,7 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.takeOut(r, c); err != nil {
+	if err := h.edit(r, c, func(*geo.Event) (*geo.Event, error) { return nil, nil }); err != nil {
 		return err
 	}
 	h.Layers.CatchUp(r.Context(), c.Layer)
@@ -249,45 +228,34 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (h *Handler) takeOut(r *http.Request, c *ogc.Events) error {
-	done, err := turn(r.Context(), c)
-	if err != nil {
-		return err
-	}
-	defer done()
-	e, err := h.edited(r, c)
-	if err != nil {
-		return err
-	}
-	return h.Store.Remove(r.Context(), c.Layer.Name, e.ID)
-}
+// editWait is how long an edit waits for others that write.
+const editWait = 10 * time.Second
 
-// edited returns the event that a request is about, if it is still the one
-// that the client has seen.
-func (h *Handler) edited(r *http.Request, c *ogc.Events) (*geo.Event, error) {
+var errOthers = geo.Errorf(geo.CodeUnavailable, "", "others are writing to the store; try again in a moment")
+
+// edit has fn say what becomes of the event that a request is about, if it is
+// still the one that the client has seen: that is looked at where nobody else
+// can write before it is done, in this process or another.
+func (h *Handler) edit(r *http.Request, c *ogc.Events, fn func(old *geo.Event) (*geo.Event, error)) error {
 	id, err := reply.ID(r)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	e, err := c.Layer.Reader.Event(r.Context(), id)
-	if err != nil {
-		return nil, err
+	ctx, cancel := context.WithTimeoutCause(r.Context(), editWait, errOthers)
+	defer cancel()
+	named, err := c.Layer.Reader.Event(ctx, id) // its own id, where that of a report was asked for
+	if err == nil {
+		err = h.Store.Edit(ctx, c.Layer.Name, named.ID, func(old geo.Event) (*geo.Event, error) {
+			// The tag is that of any representation: all are made of the same event.
+			if have := reply.Header(r, "If-Match"); have != "" && have != "*" && !strings.Contains(have, ogc.Tag(&old)) {
+				return nil, errChanged
+			}
+			return fn(&old)
+		})
 	}
-	if have := reply.Header(r, "If-Match"); have != "" && have != "*" {
-		// The tag is that of any representation: all are made of the same event.
-		if tag := ogc.Tag(&e); !strings.Contains(have, tag) {
-			return nil, errChanged
-		}
+	if err != nil && ctx.Err() != nil && r.Context().Err() == nil {
+		return errOthers
 	}
-	return &e, nil
-}
-
-// put stores an event.
-func (h *Handler) put(r *http.Request, c *ogc.Events, e *geo.Event) error {
-	if c.Layer.Name == store.Events {
-		return h.Store.Correct(r.Context(), e)
-	}
-	_, err := h.Store.Import(r.Context(), c.Layer.Name, []geo.Event{*e})
 	return err
 }
 

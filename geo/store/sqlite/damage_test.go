@@ -176,7 +176,7 @@ func TestDamagedRecordsOfArticles(t *testing.T) {
 	ctx := context.Background()
 	again := func(st store.Store) error { return storetest.Fill(ctx, st, storetest.Events(31, 1)) }
 	correct := func(st store.Store) error {
-		return st.Correct(ctx, &geo.Event{ID: "g00000004", SubEventType: "Attack"})
+		return storetest.Correct(ctx, st, &geo.Event{ID: "g00000004", SubEventType: "Attack"})
 	}
 	tellings := func(st store.Store) error { return second(st.ReportsOf(ctx, "g00000004")) }
 	read := func(st store.Store) error { return second(st.Event(ctx, "g00000004")) }

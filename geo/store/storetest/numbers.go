@@ -25,11 +25,11 @@ func numbers(t *testing.T, open func(t *testing.T) store.Store) {
 	must(t, err)
 	d, err := st.Dataset(ctx, "d")
 	must(t, err)
-	must(t, st.Remove(ctx, "d", imported[7].ID))
-	if err := st.Remove(ctx, "d", imported[7].ID); geo.CodeOf(err) != geo.CodeNotFound {
+	must(t, Remove(ctx, st, "d", imported[7].ID))
+	if err := Remove(ctx, st, "d", imported[7].ID); geo.CodeOf(err) != geo.CodeNotFound {
 		t.Errorf("removed twice: %v", err)
 	}
-	if err := st.Remove(ctx, "none", imported[8].ID); geo.CodeOf(err) != geo.CodeNotFound {
+	if err := Remove(ctx, st, "none", imported[8].ID); geo.CodeOf(err) != geo.CodeNotFound {
 		t.Errorf("removed from no dataset: %v", err)
 	}
 	r := rand.New(rand.NewPCG(1, 9))
@@ -77,7 +77,7 @@ func corrections(t *testing.T, open func(t *testing.T) store.Store) {
 	must(t, err)
 	before, err := st.LastChange(ctx)
 	must(t, err)
-	must(t, st.Correct(ctx, &old)) // says what is there
+	must(t, Correct(ctx, st, &old)) // says what is there
 	if now, err := st.LastChange(ctx); err != nil || now != before {
 		t.Errorf("a correction that says nothing new is a change: %v", err)
 	}
@@ -86,7 +86,7 @@ func corrections(t *testing.T, open func(t *testing.T) store.Store) {
 	told.Fatalities, told.Location = &dead, "Elsewhere"
 	told.Source, told.SourceCount, told.URL, told.ArticleID, told.Published = "not", 9, "https://example.org/not", "not", told.Published+1
 	told.Quote, told.DateText, told.Incident = "not the quote", "not", "not"
-	must(t, st.Correct(ctx, &told))
+	must(t, Correct(ctx, st, &told))
 	got, err := st.Event(ctx, "g00000004")
 	must(t, err)
 	corrected := got.Fatalities != nil && *got.Fatalities == 77 && got.Location == "Elsewhere"
@@ -109,7 +109,7 @@ func corrections(t *testing.T, open func(t *testing.T) store.Store) {
 	if !changed {
 		t.Error("the log does not tell of it")
 	}
-	if err := st.Correct(ctx, &geo.Event{ID: "none"}); geo.CodeOf(err) != geo.CodeNotFound {
+	if err := Correct(ctx, st, &geo.Event{ID: "none"}); geo.CodeOf(err) != geo.CodeNotFound {
 		t.Errorf("an event that is not there: %v", err)
 	}
 }

@@ -292,3 +292,13 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// Correct puts what a reviewer says of an event of articles over it.
+func Correct(ctx context.Context, st store.Store, e *geo.Event) error {
+	return st.Edit(ctx, store.Events, e.ID, func(geo.Event) (*geo.Event, error) { return e, nil })
+}
+
+// Remove takes an event out of a dataset.
+func Remove(ctx context.Context, st store.Store, dataset, id string) error {
+	return st.Edit(ctx, dataset, id, func(geo.Event) (*geo.Event, error) { return nil, nil })
+}
