@@ -12,8 +12,8 @@ import (
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/storetest"
 	"github.com/furat-map/furat/geo/store/mem"
+	"github.com/furat-map/furat/geo/store/storetest"
 )
 
 var ctx = context.Background()

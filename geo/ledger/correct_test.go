@@ -7,8 +7,8 @@ import (
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
-	"github.com/furat-map/furat/geo/store/storetest"
 	"github.com/furat-map/furat/geo/store/mem"
+	"github.com/furat-map/furat/geo/store/storetest"
 )
 
 // corrected puts a strike and corrects its place and its dead.

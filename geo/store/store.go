@@ -77,6 +77,7 @@ type Layer struct {
 	Attribution string // what its use asks for
 	URL         string // where it comes from
 	Changed     int64  // number of its last change
+	Events      int    // that it has
 }
 
 // Credit names the makers of a dataset with its licence.

@@ -80,6 +80,11 @@ func (k *Keeper) Layers(ctx context.Context) ([]store.Layer, error) {
 	}
 	for i := range out {
 		out[i].Changed, _ = k.LastChange(ctx, out[i].Name) // it is there
+		for at, r := range now.rows {
+			if at.layer == out[i].Name && r.Record != "" {
+				out[i].Events++
+			}
+		}
 	}
 	return out, nil
 }

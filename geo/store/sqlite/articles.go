@@ -183,18 +183,28 @@ func (k *Keeper) ReportsOf(ctx context.Context, eventID string) (out []store.Sou
 	return out, rows.Err()
 }
 
-// Layers lists the layers, "events" first.
+// Layers lists the layers, "events" first, as they were at one moment.
 func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
 	if err := k.at.check(); err != nil {
 		return nil, err
 	}
 	defer tell(&err)
-	events := store.Layer{Name: store.Events, Title: "Events read from articles"}
-	if err := k.read.QueryRowContext(ctx, ofArticles.last).Scan(&events.Changed); err != nil {
+	tx, err := k.read.BeginTx(ctx, nil)
+	if err != nil {
 		return nil, err
 	}
-	rows, err := k.read.QueryContext(ctx, `SELECT name, title, format, licence, attribution, url,
-		coalesce((SELECT max(seq) FROM imported WHERE dataset = datasets.id), 0) FROM datasets ORDER BY name`)
+	defer tx.Rollback()
+	events := store.Layer{Name: store.Events, Title: "Events read from articles"}
+	if err := tx.QueryRowContext(ctx, ofArticles.last).Scan(&events.Changed); err != nil {
+		return nil, err
+	}
+	stored, err := tallied(ctx, tx, ofArticles.tally)
+	if err != nil {
+		return nil, err
+	}
+	events.Events = int(stored.rows)
+	rows, err := tx.QueryContext(ctx, `SELECT name, title, format, licence, attribution, url,
+		coalesce((SELECT max(seq) FROM imported WHERE dataset = datasets.id), 0), coalesce((SELECT rows FROM tallies WHERE of = datasets.id), -1) FROM datasets ORDER BY name`)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +212,7 @@ func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
 	layers = []store.Layer{events}
 	for rows.Next() {
 		var l store.Layer
-		if err := rows.Scan(&l.Name, &l.Title, &l.Format, &l.Licence, &l.Attribution, &l.URL, &l.Changed); err != nil {
+		if err := rows.Scan(&l.Name, &l.Title, &l.Format, &l.Licence, &l.Attribution, &l.URL, &l.Changed, &l.Events); err != nil {
 			return nil, err
 		}
 		layers = append(layers, l)
@@ -212,12 +222,17 @@ func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
 
 // PutLayer makes a dataset or changes what is said of it.
 func (k *Keeper) PutLayer(ctx context.Context, l store.Layer, at time.Time) error {
-	_, err := k.write.ExecContext(ctx, `INSERT INTO datasets (name, title, format, licence, attribution, url, imported_at) VALUES (?,?,?,?,?,?,?)
-		ON CONFLICT (name) DO UPDATE SET title = excluded.title, format = excluded.format, licence = excluded.licence,
-		attribution = excluded.attribution, url = excluded.url, imported_at = excluded.imported_at`,
-		l.Name, l.Title, l.Format, l.Licence, l.Attribution, l.URL, at.Format(time.RFC3339))
-	if err != nil {
-		return fileError("", err)
-	}
-	return nil
+	return k.Update(ctx, func(t store.Tx) error {
+		w := t.(*tx)
+		_, err := w.ExecContext(ctx, `INSERT INTO datasets (name, title, format, licence, attribution, url, imported_at) VALUES (?,?,?,?,?,?,?)
+			ON CONFLICT (name) DO UPDATE SET title = excluded.title, format = excluded.format, licence = excluded.licence,
+			attribution = excluded.attribution, url = excluded.url, imported_at = excluded.imported_at`,
+			l.Name, l.Title, l.Format, l.Licence, l.Attribution, l.URL, at.Format(time.RFC3339))
+		if err != nil {
+			return err
+		}
+		id, err := w.dataset(ctx, l.Name)
+		w.count(id, 0, 0) // it has a tally from now on
+		return err
+	})
 }

@@ -18,7 +18,7 @@ func (k *Keeper) backfill(ctx context.Context) error {
 		return err
 	}
 	var some bool
-	if err := k.write.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE record IS NULL)").Scan(&some); err != nil || !some {
+	if err := k.write.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM events WHERE packed IS NULL)").Scan(&some); err != nil || !some {
 		return err
 	}
 	for {
@@ -31,12 +31,12 @@ func (k *Keeper) backfill(ctx context.Context) error {
 
 // backfillSome packs some events of which only the columns are there.
 func (k *Keeper) backfillSome(ctx context.Context) (int, error) {
-	tx, err := k.write.BeginTx(ctx, nil)
+	t, err := k.write.BeginTx(ctx, nil)
 	if err != nil {
 		return 0, err
 	}
-	defer tx.Rollback()
-	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(eventColumns(), ", ")+" FROM events WHERE record IS NULL LIMIT 5000")
+	defer t.Rollback()
+	rows, err := t.QueryContext(ctx, "SELECT "+strings.Join(eventColumns(), ", ")+" FROM events WHERE packed IS NULL LIMIT 5000")
 	if err != nil {
 		return 0, err
 	}
@@ -56,10 +56,17 @@ func (k *Keeper) backfillSome(ctx context.Context) (int, error) {
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return 0, err
 	}
+	w := &tx{Tx: t, changed: map[int64]tally{}}
 	for i := range events {
-		if _, err := tx.ExecContext(ctx, "UPDATE events SET record = ? WHERE id = ?", record.Append(nil, &events[i]), events[i].ID); err != nil {
+		packed := record.Append(nil, &events[i])
+		sum := rowSum(events[i].ID, packed)
+		w.count(tallyOfArticles, 1, sum)
+		if _, err := t.ExecContext(ctx, "UPDATE events SET packed = ?, sum = ? WHERE id = ?", packed, sum, events[i].ID); err != nil {
 			return 0, err
 		}
 	}
-	return len(events), tx.Commit()
+	if err := w.keepTallies(ctx); err != nil {
+		return 0, err
+	}
+	return len(events), t.Commit()
 }

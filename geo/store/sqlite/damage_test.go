@@ -102,7 +102,7 @@ func TestDamagedRecordOfADataset(t *testing.T) {
 	for name, c := range badRecords {
 		t.Run(name, func(t *testing.T) {
 			path := imported(t, 30)
-			execute(t, path, "UPDATE imported SET record = ? WHERE id = 'g00000004'", c.record)
+			spoil(t, path, "imported", "g00000004", c.record)
 			before := sums(t, path)
 			st := opened(t, path, nil)
 			d, err := st.Dataset(ctx, "d")
@@ -150,6 +150,15 @@ func TestDamagedRecordOfADataset(t *testing.T) {
 	}
 }
 
+// spoil stores another record of an event, with its sum.
+func spoil(t *testing.T, path, table, id string, packed []byte) {
+	t.Helper()
+	of := map[string]int{"events": tallyOfArticles, "imported": 1}[table]
+	sum := rowSum(id, packed)
+	execute(t, path, "UPDATE tallies SET sum = sum + ? - (SELECT sum FROM "+table+" WHERE id = ?) WHERE of = ?", sum, id, of)
+	execute(t, path, "UPDATE "+table+" SET packed = ?, sum = ? WHERE id = ?", packed, sum, id)
+}
+
 // imported is the path of a store with a dataset "d" of n events.
 func imported(t *testing.T, n int) string {
 	t.Helper()
@@ -181,10 +190,10 @@ func TestDamagedRecordsOfArticles(t *testing.T) {
 	tellings := func(st store.Store) error { return second(st.ReportsOf(ctx, "g00000004")) }
 	read := func(st store.Store) error { return second(st.Event(ctx, "g00000004")) }
 	for name, c := range map[string]struct {
-		statement, names string
+		statement, names string // "" for the event's own record
 		fails            map[string]func(store.Store) error
 	}{
-		"an event":     {"UPDATE events SET record = ? WHERE id = 'g00000004'", "events g00000004", map[string]func(store.Store) error{"read": read, "correct": correct, "again": again}},
+		"an event":     {"", "events g00000004", map[string]func(store.Store) error{"read": read, "correct": correct, "again": again}},
 		"a report":     {"UPDATE reports SET record = ? WHERE report_id = 'g00000004'", "report g00000004", map[string]func(store.Store) error{"tellings": tellings, "again": again}},
 		"a correction": {"INSERT INTO corrections VALUES ('g00000004', '2024-01-01T00:00:00Z', ?)", "the correction of g00000004", map[string]func(store.Store) error{"again": again}},
 	} {
@@ -193,7 +202,11 @@ func TestDamagedRecordsOfArticles(t *testing.T) {
 				continue // an empty correction is none
 			}
 			path := filled(t, 30)
-			execute(t, path, c.statement, bad.record)
+			if c.statement == "" {
+				spoil(t, path, "events", "g00000004", bad.record)
+			} else {
+				execute(t, path, c.statement, bad.record)
+			}
 			before := sums(t, path)
 			st := opened(t, path, nil)
 			for what, fails := range c.fails {

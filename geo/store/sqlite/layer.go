@@ -14,23 +14,24 @@ import (
 // table is how a kind of layer lies in the database. Each statement takes the
 // arguments first.
 type table struct {
-	columns string // of a row: id, number, created, updated, record
+	tally   int64  // under which the store has how many rows there are
+	columns string // of a row: id, number, created, updated, record, sum
 	from    string // the table, with the rows chosen that were not deleted
 	seek    string // the same, where rows are looked up by id or number
 	number  string // the column of numbers
 	order   string // in which the whole layer is read
 	filters bool   // there are columns that SQL can filter by
 	alias   string // the id of the event that a report is part of; "" where there are no reports
-	log     string // changes after a number: number, time, id, deleted, new, created, record
+	log     string // changes after a number: number, time, id, deleted, new, created, record, sum
 	last    string // the number of the last change
 	args    []any
 }
 
 // ofArticles has columns to filter by and a log of changes of its own.
 var ofArticles = table{
-	columns: "id, number, created_at, updated_at, record", from: "events WHERE record IS NOT NULL", seek: "events WHERE record IS NOT NULL",
+	tally: tallyOfArticles, columns: "id, number, created_at, updated_at, packed, sum", from: "events WHERE packed IS NOT NULL", seek: "events WHERE packed IS NOT NULL",
 	number: "number", order: "id", filters: true, alias: "SELECT event_id FROM reports WHERE report_id = ? LIMIT 1",
-	log:  "SELECT seq, at, event_id, deleted, 0, NULL, NULL FROM changes WHERE seq > ? ORDER BY seq",
+	log:  "SELECT seq, at, event_id, deleted, 0, NULL, NULL, NULL FROM changes WHERE seq > ? ORDER BY seq",
 	last: "SELECT coalesce(max(seq), 0) FROM changes",
 }
 
@@ -38,9 +39,9 @@ var ofArticles = table{
 // moves to a new row, one that goes leaves a row without a record.
 func ofDataset(id int64) table {
 	return table{
-		columns: "id, seq, created, updated, record", from: "imported WHERE dataset = ? AND record IS NOT NULL", number: "seq", order: "seq",
-		seek: "imported WHERE +dataset = ? AND record IS NOT NULL", // the plus keeps SQLite from the dataset's index
-		log:  "SELECT seq, updated, id, record IS NULL, fresh, created, record FROM imported WHERE dataset = ? AND seq > ? ORDER BY seq",
+		tally: id, columns: "id, seq, created, updated, packed, sum", from: "imported WHERE dataset = ? AND packed IS NOT NULL", number: "seq", order: "seq",
+		seek: "imported WHERE +dataset = ? AND packed IS NOT NULL", // the plus keeps SQLite from the dataset's index
+		log:  "SELECT seq, updated, id, packed IS NULL, fresh, created, packed, sum FROM imported WHERE dataset = ? AND seq > ? ORDER BY seq",
 		last: "SELECT coalesce(max(seq), 0) FROM imported WHERE dataset = ?",
 		args: []any{id},
 	}
@@ -85,13 +86,17 @@ func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn fu
 		if err != nil {
 			return err
 		}
-		return eachRow(rows, layer, fn)
+		_, err = eachRow(rows, layer, fn)
+		return err
 	}
 	switch which := which.(type) {
 	case store.Matching:
 		cond, args := "", []any(nil)
 		if t.filters {
 			cond, args = where(which.Filter)
+		}
+		if cond == "" {
+			return k.readWhole(ctx, t, layer, fn)
 		}
 		return each(t.from, cond+" ORDER BY "+t.order, args)
 	case store.ByID:
@@ -110,21 +115,29 @@ func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn fu
 	return err
 }
 
-func eachRow(rows *sql.Rows, layer string, fn func(*store.Row) error) error {
+// eachRow calls fn with rows that are what was stored, and returns how many
+// there were.
+func eachRow(rows *sql.Rows, layer string, fn func(*store.Row) error) (read tally, err error) {
 	defer rows.Close()
 	r := store.Row{Layer: layer}
 	var packed sql.RawBytes
+	var sum sql.NullInt64
 	for rows.Next() {
 		r.Created, r.Updated = time.Time{}, time.Time{}
-		if err := rows.Scan(&r.ID, &r.Number, timeColumn{&r.Created}, timeColumn{&r.Updated}, &packed); err != nil {
-			return err
+		if err := rows.Scan(&r.ID, &r.Number, timeColumn{&r.Created}, timeColumn{&r.Updated}, &packed, &sum); err != nil {
+			return read, err
+		}
+		if err := checkSum(layer, r.ID, packed, sum); err != nil {
+			return read, err
 		}
 		r.Record = string(packed)
 		if err := fn(&r); err != nil {
-			return err
+			return read, err
 		}
+		read.rows++
+		read.sum += sum.Int64
 	}
-	return rows.Err()
+	return read, rows.Err()
 }
 
 // Changes calls fn with the changes after a number. Of an event of a dataset
@@ -144,12 +157,16 @@ func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func
 		var c store.Change
 		r := &store.Row{Layer: layer}
 		var packed sql.RawBytes
-		if err := rows.Scan(&c.Seq, timeColumn{&c.At}, &c.EventID, &c.Deleted, &c.New, timeColumn{&r.Created}, &packed); err != nil {
+		var sum sql.NullInt64
+		if err := rows.Scan(&c.Seq, timeColumn{&c.At}, &c.EventID, &c.Deleted, &c.New, timeColumn{&r.Created}, &packed, &sum); err != nil {
 			return err
 		}
 		if packed == nil {
 			r = nil
 		} else {
+			if err := checkSum(layer, c.EventID, packed, sum); err != nil {
+				return err
+			}
 			r.ID, r.Number, r.Updated, r.Record = c.EventID, c.Seq, c.At, string(packed)
 		}
 		if err := fn(c, r); err != nil {

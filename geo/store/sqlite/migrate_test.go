@@ -136,7 +136,7 @@ func TestReportsArePacked(t *testing.T) {
 // alike; of the others, and of imported events, nothing, and all else stays. What
 // can't be read stays too.
 func TestDaysSoFarStandInTheText(t *testing.T) {
-	ctx, path := context.Background(), released.Store(t, "v7")
+	path := released.Store(t, "v7")
 	const broken = "00ded128d8f53ac4"
 	execute(t, path, "UPDATE corrections SET record = x'02ff' WHERE event_id = ?", broken)
 	others := []string{"SELECT * FROM articles ORDER BY id", "SELECT * FROM sources ORDER BY source, article_id", "SELECT * FROM changes ORDER BY seq",
@@ -167,9 +167,7 @@ func TestDaysSoFarStandInTheText(t *testing.T) {
 	for _, q := range records {
 		was[q] = events(q)
 	}
-	if err := openOnce(ctx, path); err != nil {
-		t.Fatal(err)
-	}
+	migrateTo(t, path, 8)
 	for _, q := range others {
 		if after := rowsOf(t, path, q); !slices.Equal(after, before[q]) {
 			t.Errorf("%s: other rows", q)

@@ -105,7 +105,7 @@ func open(at *standing, mode string) *sql.DB {
 
 // registerFunctions gives a connection what migrations call.
 func registerFunctions(c *sqlite3.SQLiteConn) error {
-	return errors.Join(c.RegisterFunc("record_of_json", recordOfJSON, true), c.RegisterFunc("record_with_text_basis", recordWithTextBasis, true))
+	return errors.Join(c.RegisterFunc("record_of_json", recordOfJSON, true), c.RegisterFunc("record_with_text_basis", recordWithTextBasis, true), c.RegisterFunc("row_sum", rowSum, true))
 }
 
 // recordOfJSON packs a report that an older version kept as JSON; the error

@@ -117,7 +117,8 @@ func TestBackfill(t *testing.T) {
 		return out
 	}
 	before := events()
-	execute(t, path, "UPDATE events SET record = NULL")
+	execute(t, path, "UPDATE events SET packed = NULL, sum = NULL")
+	execute(t, path, "UPDATE tallies SET rows = 0, sum = 0 WHERE of = 0")
 	if after := events(); len(after) != 300 || !reflect.DeepEqual(before, after) {
 		t.Errorf("%d events after, %d before", len(after), len(before))
 	}

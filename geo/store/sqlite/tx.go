@@ -23,9 +23,13 @@ func (k *Keeper) Update(ctx context.Context, fn func(store.Tx) error) error {
 		return fileError("", err)
 	}
 	defer t.Rollback()
-	w := &tx{Tx: t, datasets: map[string]int64{}}
+	w := &tx{Tx: t, datasets: map[string]int64{}, changed: map[int64]tally{}}
 	defer w.close()
-	if err := fn(w); err != nil {
+	err = fn(w)
+	if err == nil {
+		err = w.keepTallies(ctx)
+	}
+	if err != nil {
 		return fileError("", err)
 	}
 	if err := k.at.check(); err != nil { // it may have been long
@@ -42,6 +46,7 @@ type tx struct {
 	*sql.Tx
 	datasets map[string]int64 // ids by name, as far as they were asked for
 	insert   *sql.Stmt        // of a dataset's rows; made when needed
+	changed  map[int64]tally  // what comes to the tallies of the store
 }
 
 var _ store.Tx = (*tx)(nil)
@@ -57,12 +62,12 @@ func (t *tx) Rows(ctx context.Context, layer string, ids []string) ([]store.Row,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	query := "SELECT 'events', id, number, created_at, updated_at, record FROM events WHERE id IN (" + marks(len(ids)) + ")"
+	query := "SELECT 'events', id, number, created_at, updated_at, packed FROM events WHERE id IN (" + marks(len(ids)) + ")"
 	if layer != store.Events {
 		if _, err := t.dataset(ctx, layer); err != nil {
 			return nil, err
 		}
-		query = "SELECT (SELECT name FROM datasets WHERE datasets.id = dataset), id, seq, created, updated, record FROM imported WHERE id IN (" + marks(len(ids)) + ")"
+		query = "SELECT (SELECT name FROM datasets WHERE datasets.id = dataset), id, seq, created, updated, packed FROM imported WHERE id IN (" + marks(len(ids)) + ")"
 	}
 	rows, err := t.QueryContext(ctx, query, arguments(ids)...)
 	if err != nil {
@@ -100,7 +105,7 @@ func (t *tx) PutRow(ctx context.Context, layer string, r *store.Row) error {
 		return t.putEvent(ctx, r)
 	}
 	fresh := r.Number == 0
-	if err := t.deleteImported(ctx, r.Number); err != nil {
+	if err := t.deleteImported(ctx, layer, r.Number); err != nil {
 		return err
 	}
 	return t.insertImported(ctx, layer, r, fresh, []byte(r.Record))
@@ -109,24 +114,26 @@ func (t *tx) PutRow(ctx context.Context, layer string, r *store.Row) error {
 // DeleteRow takes an event out, and notes the change.
 func (t *tx) DeleteRow(ctx context.Context, layer string, r *store.Row) error {
 	if layer == store.Events {
-		if _, err := t.ExecContext(ctx, "DELETE FROM events WHERE id = ?", r.ID); err != nil {
+		if err := t.goes(ctx, ofArticles.tally, "DELETE FROM events WHERE id = ? RETURNING sum", r.ID); err != nil {
 			return err
 		}
-		_, err := t.log(ctx, r, true)
-		return err
+		return t.log(ctx, r, true)
 	}
-	if err := t.deleteImported(ctx, r.Number); err != nil {
+	if err := t.deleteImported(ctx, layer, r.Number); err != nil {
 		return err
 	}
 	return t.insertImported(ctx, layer, r, false, nil)
 }
 
-func (t *tx) deleteImported(ctx context.Context, number int64) error {
+func (t *tx) deleteImported(ctx context.Context, layer string, number int64) error {
 	if number == 0 {
 		return nil
 	}
-	_, err := t.ExecContext(ctx, "DELETE FROM imported WHERE seq = ?", number)
-	return err
+	id, err := t.dataset(ctx, layer)
+	if err != nil {
+		return err
+	}
+	return t.goes(ctx, id, "DELETE FROM imported WHERE seq = ? RETURNING sum", number)
 }
 
 // insertImported adds a row of a dataset; without a record it is a tombstone.
@@ -136,13 +143,16 @@ func (t *tx) insertImported(ctx context.Context, layer string, r *store.Row, fre
 		return err
 	}
 	if t.insert == nil {
-		if t.insert, err = t.PrepareContext(ctx, "INSERT INTO imported (dataset, id, fresh, created, updated, record) VALUES (?,?,?,?,?,?)"); err != nil {
+		if t.insert, err = t.PrepareContext(ctx, "INSERT INTO imported (dataset, id, fresh, created, updated, packed, sum) VALUES (?,?,?,?,?,?,?)"); err != nil {
 			return err
 		}
 	}
-	res, err := t.insert.ExecContext(ctx, id, r.ID, fresh, r.Created.Unix(), r.Updated.Unix(), packed)
+	res, err := t.insert.ExecContext(ctx, id, r.ID, fresh, r.Created.Unix(), r.Updated.Unix(), packed, sumOf(r.ID, packed))
 	if err != nil {
 		return err
+	}
+	if packed != nil {
+		t.count(id, 1, rowSum(r.ID, packed))
 	}
 	r.Number, err = res.LastInsertId()
 	return err
@@ -160,7 +170,7 @@ func (t *tx) putEvent(ctx context.Context, r *store.Row) error {
 			return err
 		}
 	}
-	args := make([]any, 0, len(geo.Columns())+4)
+	args := make([]any, 0, len(geo.Columns())+5)
 	for _, c := range geo.Columns() {
 		args = append(args, argumentOf(c.Value(&e)))
 	}
@@ -168,15 +178,26 @@ func (t *tx) putEvent(ctx context.Context, r *store.Row) error {
 	if e.Placed() {
 		lon, lat = e.Lon, e.Lat
 	}
-	if _, err := t.ExecContext(ctx, upsertEvent, append(args, lon, lat, []byte(r.Record), r.Number)...); err != nil {
+	packed := []byte(r.Record)
+	if err := t.goes(ctx, ofArticles.tally, "SELECT sum FROM events WHERE id = ?", r.ID); err != nil {
 		return err
 	}
-	_, err := t.log(ctx, r, false)
-	return err
+	if _, err := t.ExecContext(ctx, upsertEvent, append(args, lon, lat, packed, sumOf(r.ID, packed), r.Number)...); err != nil {
+		return err
+	}
+	t.count(ofArticles.tally, 1, rowSum(r.ID, packed))
+	return t.log(ctx, r, false)
 }
 
-func (t *tx) log(ctx context.Context, r *store.Row, deleted bool) (sql.Result, error) {
-	return t.ExecContext(ctx, "INSERT INTO changes (at, event_id, deleted) VALUES (?,?,?)", r.Updated.UTC().Format(time.RFC3339), r.ID, deleted)
+// log notes a change of an event of articles.
+func (t *tx) log(ctx context.Context, r *store.Row, deleted bool) error {
+	res, err := t.ExecContext(ctx, "INSERT INTO changes (at, event_id, deleted) VALUES (?,?,?)", r.Updated.UTC().Format(time.RFC3339), r.ID, deleted)
+	if err != nil {
+		return err
+	}
+	seq, err := res.LastInsertId()
+	t.count(tallyOfChanges, 1, seq)
+	return err
 }
 
 // nextNumber is the number of an event that comes: no event had it before,
@@ -194,7 +215,7 @@ func eventColumns() []string {
 }
 
 var upsertEvent = func() string {
-	names := append(eventColumns(), "record", "number")
+	names := append(eventColumns(), "packed", "sum", "number")
 	var set []string
 	for _, n := range names[1:] {
 		set = append(set, n+" = excluded."+n)

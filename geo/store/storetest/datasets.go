@@ -84,7 +84,7 @@ func datasets(t *testing.T, open func(t *testing.T) store.Store) {
 	must(t, err)
 	last, err := d.LastChange(ctx)
 	must(t, err)
-	want := []store.Layer{{Name: "events", Title: layers[0].Title}, {Name: "d", Title: "D", Format: "csv", Licence: "CC0", Attribution: "A", URL: "https://example.org", Changed: last}, {Name: "other", Title: "Other"}}
+	want := []store.Layer{{Name: "events", Title: layers[0].Title}, {Name: "d", Title: "D", Format: "csv", Licence: "CC0", Attribution: "A", URL: "https://example.org", Changed: last, Events: 3000}, {Name: "other", Title: "Other"}}
 	if !reflect.DeepEqual(layers, want) {
 		t.Errorf("%+v\nwant %+v", layers, want)
 	}
