@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/scratch"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web"
 	"github.com/furat-map/furat/web/basemap"
@@ -66,11 +67,15 @@ func (c *publishCmd) Run(ctx context.Context, e *env) error {
 	}
 	defer server.Close()
 	parent := filepath.Dir(filepath.Clean(c.Folder))
-	part, err := os.MkdirTemp(parent, ".furat-publish-")
+	beside, remove, err := scratch.Dir(parent, "publish")
 	if err != nil {
 		return geo.Errorf(geo.CodeUnreadable, c.Folder, "the folder can't be made: %w", err)
 	}
-	defer os.RemoveAll(part)
+	defer remove()
+	part := filepath.Join(beside, "made")
+	if err := os.Mkdir(part, 0o755); err != nil {
+		return geo.Errorf(geo.CodeUnavailable, c.Folder, "the folder can't be made: %w", err)
+	}
 	p := publisher{ctx: ctx, env: e, handler: server, query: q, dir: part, page: cfg.Page, filter: c.String()}
 	if err := p.all(c.Layer); err != nil {
 		return err
@@ -111,9 +116,14 @@ func swap(part, dir string) error {
 	if err := os.Chmod(part, 0o755); err != nil {
 		return err
 	}
-	old := part + ".old"
-	err := os.Rename(dir, old)
-	if err != nil && !os.IsNotExist(err) {
+	dir = filepath.Clean(dir)
+	aside, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+"-before-") // no scratch: what was published is not lost with us
+	if err != nil {
+		return geo.Errorf(geo.CodeUnreadable, dir, "it can't be replaced: %w", err)
+	}
+	defer os.Remove(aside) // where it is empty
+	old := filepath.Join(aside, filepath.Base(dir))
+	if err := os.Rename(dir, old); err != nil && !os.IsNotExist(err) {
 		return geo.Errorf(geo.CodeUnreadable, dir, "it can't be replaced: %w", err)
 	}
 	if err := os.Rename(part, dir); err != nil {

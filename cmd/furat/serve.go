@@ -23,6 +23,7 @@ import (
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/layer"
+	"github.com/furat-map/furat/geo/scratch"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/web"
@@ -174,11 +175,11 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	}
 	at := e.store
 	if c.Demo {
-		dir, err := os.MkdirTemp("", "furat-demo-")
+		dir, remove, err := scratch.Dir("", "demo")
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(dir)
+		defer remove()
 		at = address.Address(filepath.Join(dir, "demo.db"))
 	} else {
 		cfg.Checkpoints = layer.NewCheckpoints(at.Indexes())

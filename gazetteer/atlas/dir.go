@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/furat-map/furat/geo/lockfile"
 )
 
 // Dir is a folder of imported segments.
@@ -90,9 +92,9 @@ func closeAll(segments []*Segment) {
 
 // Lock takes the folder for one that changes it; the folder must be there.
 func (d Dir) Lock() (unlock func(), err error) {
-	unlock, err = lock(filepath.Join(d.path, "lock"))
+	unlock, err = lockfile.Lock(filepath.Join(d.path, "lock"))
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be taken for this change: %w", d.path, err)
+		return nil, fmt.Errorf("%s cannot be taken for this change: another import is running (%w)", d.path, err)
 	}
 	return unlock, nil
 }

@@ -24,17 +24,3 @@ func mapFile(f *os.File) ([]byte, func() error, error) {
 	smallPages(data)
 	return data, func() error { return syscall.Munmap(data) }, nil
 }
-
-// lock takes a file for this process alone, as long as it lives or until the
-// returned function is called.
-func lock(path string) (func(), error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
-		return nil, fmt.Errorf("another import is running (%w)", err)
-	}
-	return func() { f.Close() }, nil
-}

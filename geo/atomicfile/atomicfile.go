@@ -7,9 +7,8 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/scratch"
 )
 
 // Write writes beside the file and renames, so that a failure leaves what was
@@ -27,16 +26,52 @@ func Write(path string, write func(*os.File) error) error {
 		}
 		mode = info.Mode().Perm()
 	}
-	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithStaticPermissions(mode))
+	dir, remove, err := scratch.Dir(filepath.Dir(path), "file")
 	if err != nil {
 		return geo.Errorf(geo.CodeUnreadable, path, "it can't be written: %w", err)
 	}
-	defer f.Cleanup()
-	if err := write(f.File); err != nil {
+	defer remove()
+	if err := replace(path, filepath.Join(dir, filepath.Base(path)), mode, write); err != nil {
 		return explained(path, err)
 	}
-	if err := f.CloseAtomicallyReplace(); err != nil {
-		return explained(path, err)
+	return nil
+}
+
+// replace writes a file and puts it in the place of another, on disk.
+func replace(path, part string, mode os.FileMode, write func(*os.File) error) error {
+	f, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := write(f); err != nil {
+		return err
+	}
+	if err := errors.Join(f.Chmod(mode), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return Rename(part, path)
+}
+
+// Rename gives a file another name, in whose place it stands, and sees to it that
+// the name is on disk too.
+func Rename(from, to string) error {
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	return Sync(filepath.Dir(to))
+}
+
+// Sync brings the names in a folder to disk. Where the system can't that is no
+// error: the names are right, and get there later.
+func Sync(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	defer d.Close()
+	if err := d.Sync(); errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENOSPC) {
+		return err
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/paulmach/orb/encoding/wkb"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/scratch"
 )
 
 // MediaType of a GeoPackage (IANA).
@@ -57,11 +58,11 @@ func tableName(s string) string {
 // Write writes the events that each passes on. A GeoPackage is an SQLite file:
 // it is made beside the temporary files and copied.
 func Write(w io.Writer, each func(func(*geo.Event) error) error, about About) (err error) {
-	dir, err := os.MkdirTemp("", "furat-gpkg-")
+	dir, remove, err := scratch.Dir("", "gpkg")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	path := filepath.Join(dir, "out.gpkg")
 	if err := makeFile(path, each, about); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/crs"
+	"github.com/furat-map/furat/geo/scratch"
 )
 
 // gpkgSource reads a layer of a GeoPackage (OGC 12-128r18). The file may be
@@ -23,6 +25,7 @@ import (
 // nothing.
 type gpkgSource struct {
 	path   string
+	remove func() // takes the copy away
 	db     *sql.DB
 	rows   *sql.Rows
 	header []string
@@ -33,11 +36,16 @@ type gpkgSource struct {
 }
 
 func openGeoPackage(r io.Reader, opt Options) (source, *Table, error) {
-	f, err := os.CreateTemp("", "furat-import-*.gpkg")
+	dir, remove, err := scratch.Dir("", "import")
 	if err != nil {
-		return nil, nil, geo.Errorf(geo.CodeUnavailable, "", "there is no room for a temporary copy: %w", err)
+		return nil, nil, errNoRoom(err)
 	}
-	s := &gpkgSource{path: f.Name()}
+	s := &gpkgSource{path: filepath.Join(dir, "copy.gpkg"), remove: remove}
+	f, err := os.Create(s.path)
+	if err != nil {
+		remove()
+		return nil, nil, errNoRoom(err)
+	}
 	_, err = fill(f, r)
 	if closed := f.Close(); err == nil {
 		err = closed
@@ -205,5 +213,6 @@ func (s *gpkgSource) Close() error {
 	if s.db != nil {
 		s.db.Close()
 	}
-	return os.Remove(s.path)
+	s.remove()
+	return nil
 }

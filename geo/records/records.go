@@ -345,12 +345,16 @@ func (t *Table) isRow(rec *Record) bool {
 	return true
 }
 
+func errNoRoom(err error) error {
+	return geo.Errorf(geo.CodeUnavailable, "", "there is no room for a temporary copy: %w", err)
+}
+
 // spool copies a file to a nameless temporary one, for formats that are read here
 // and there.
 func spool(r io.Reader) (*os.File, int64, error) {
 	f, err := os.CreateTemp("", "furat-import-")
 	if err != nil {
-		return nil, 0, geo.Errorf(geo.CodeUnavailable, "", "there is no room for a temporary copy: %w", err)
+		return nil, 0, errNoRoom(err)
 	}
 	os.Remove(f.Name())
 	n, err := fill(f, r)

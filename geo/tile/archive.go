@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/furat-map/furat/geo/mbtiles"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/pmtiles"
+	"github.com/furat-map/furat/geo/scratch"
 )
 
 // About says of an archive what it holds.
@@ -172,11 +174,15 @@ func (a Archive) WriteFile(ctx context.Context, f *os.File, fill func(Sink) erro
 // WriteTo is WriteFile for what can only be written to from beginning to end:
 // the archive is made as a temporary file, and passed on when it is whole.
 func (a Archive) WriteTo(ctx context.Context, w io.Writer, fill func(Sink) error) error {
-	f, err := os.CreateTemp("", "furat-tiles-")
+	dir, remove, err := scratch.Dir("", "tiles")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
+	defer remove()
+	f, err := os.Create(filepath.Join(dir, "made"))
+	if err != nil {
+		return err
+	}
 	defer f.Close()
 	if err := a.WriteFile(ctx, f, fill); err != nil {
 		return err
