@@ -62,6 +62,18 @@ func Rename(from, to string) error {
 	return Sync(filepath.Dir(to))
 }
 
+// Keep gives a file a second name, so that what takes its place leaves it there;
+// where a file system has no links it is moved. Nothing is written over.
+func Keep(path, as string) error {
+	if _, err := os.Lstat(as); err == nil {
+		return geo.Errorf(geo.CodeConflict, as, "there is such a file already")
+	}
+	if err := os.Link(path, as); err == nil {
+		return Sync(filepath.Dir(as))
+	}
+	return Rename(path, as)
+}
+
 // Sync brings the names in a folder to disk. Where the system can't that is no
 // error: the names are right, and get there later.
 func Sync(dir string) error {

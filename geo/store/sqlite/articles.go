@@ -142,8 +142,12 @@ func (t *tx) PutReport(ctx context.Context, r *store.Report) error {
 	if r.Row, err = res.LastInsertId(); err != nil || r.Reach == nil {
 		return err
 	}
-	_, err = t.ExecContext(ctx, "INSERT INTO report_reach (id, first, last, west, east, south, north) VALUES (?,?,?,?,?,?,?)",
-		r.Row, r.Reach.Days.First, r.Reach.Days.Last, r.Reach.West, r.Reach.East, r.Reach.South, r.Reach.North)
+	return t.putReach(ctx, r.Row, *r.Reach)
+}
+
+func (t *tx) putReach(ctx context.Context, row int64, r store.Reach) error {
+	_, err := t.ExecContext(ctx, "INSERT INTO report_reach (id, first, last, west, east, south, north) VALUES (?,?,?,?,?,?,?)",
+		row, r.Days.First, r.Days.Last, r.West, r.East, r.South, r.North)
 	return err
 }
 

@@ -59,7 +59,7 @@ func (k *Keeper) backfillSome(ctx context.Context) (int, error) {
 	w := &tx{Tx: t, changed: map[int64]tally{}}
 	for i := range events {
 		packed := record.Append(nil, &events[i])
-		sum := rowSum(events[i].ID, packed)
+		sum := rowSum(events[i].ID, packed, events[i].CreatedAt.Unix(), events[i].UpdatedAt.Unix())
 		w.count(tallyOfArticles, 1, sum)
 		if _, err := t.ExecContext(ctx, "UPDATE events SET packed = ?, sum = ? WHERE id = ?", packed, sum, events[i].ID); err != nil {
 			return 0, err

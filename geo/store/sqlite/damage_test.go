@@ -154,7 +154,13 @@ func TestDamagedRecordOfADataset(t *testing.T) {
 func spoil(t *testing.T, path, table, id string, packed []byte) {
 	t.Helper()
 	of := map[string]int{"events": tallyOfArticles, "imported": 1}[table]
-	sum := rowSum(id, packed)
+	const when = "unixepoch(created_at) || ' ' || unixepoch(updated_at)"
+	query := "SELECT " + map[string]string{"events": when, "imported": "created || ' ' || updated"}[table] + " FROM " + table + " WHERE id = '" + id + "'"
+	var created, updated int64
+	if _, err := fmt.Sscan(rowsOf(t, path, query)[0], &created, &updated); err != nil {
+		t.Fatal(err)
+	}
+	sum := rowSum(id, packed, created, updated)
 	execute(t, path, "UPDATE tallies SET sum = sum + ? - (SELECT sum FROM "+table+" WHERE id = ?) WHERE of = ?", sum, id, of)
 	execute(t, path, "UPDATE "+table+" SET packed = ?, sum = ? WHERE id = ?", packed, sum, id)
 }

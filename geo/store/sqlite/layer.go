@@ -127,7 +127,7 @@ func eachRow(rows *sql.Rows, layer string, fn func(*store.Row) error) (read tall
 		if err := rows.Scan(&r.ID, &r.Number, timeColumn{&r.Created}, timeColumn{&r.Updated}, &packed, &sum); err != nil {
 			return read, err
 		}
-		if err := checkSum(layer, r.ID, packed, sum); err != nil {
+		if err := checkSum(layer, &r, packed, sum); err != nil {
 			return read, err
 		}
 		r.Record = string(packed)
@@ -164,10 +164,10 @@ func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func
 		if packed == nil {
 			r = nil
 		} else {
-			if err := checkSum(layer, c.EventID, packed, sum); err != nil {
+			r.ID, r.Number, r.Updated, r.Record = c.EventID, c.Seq, c.At, string(packed)
+			if err := checkSum(layer, r, packed, sum); err != nil {
 				return err
 			}
-			r.ID, r.Number, r.Updated, r.Record = c.EventID, c.Seq, c.At, string(packed)
 		}
 		if err := fn(c, r); err != nil {
 			return err

@@ -8,12 +8,15 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sort"
 	"strconv"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/atomicfile"
+	"github.com/furat-map/furat/geo/scratch"
 )
 
 //go:embed migrations/*.sql
@@ -32,12 +35,10 @@ func scripts() []string {
 // peek refuses what open would, where a log lies beside the file: closing a
 // connection that may write would move the log into it.
 func peek(ctx context.Context, path string) error {
-	if log, err := os.Stat(path + "-wal"); err != nil || log.Size() == 0 {
+	if !hasLog(path) {
 		return nil
 	}
-	db := open(&standing{path: path}, "ro")
-	defer db.Close()
-	_, err := schemaOf(ctx, db)
+	_, err := versionOf(ctx, path, true)
 	return err
 }
 
@@ -72,6 +73,11 @@ func (k *Keeper) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if done > 0 && done < len(scripts()) {
+		if k.upgraded, err = keepCopy(ctx, k.at.path, done); err != nil {
+			return err
+		}
+	}
 	// Not before: it writes to the file.
 	if _, err := k.write.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
 		return err
@@ -90,6 +96,32 @@ func (k *Keeper) migrate(ctx context.Context) error {
 	}
 	return nil
 }
+
+// keepCopy keeps a store as it is before it is brought to a newer form, beside
+// it; one that was kept before stays.
+func keepCopy(ctx context.Context, path string, schema int) (kept string, err error) {
+	kept = path + ".schema-" + strconv.Itoa(schema)
+	if _, err := os.Stat(kept); err == nil {
+		return kept, nil
+	}
+	dir, remove, err := scratch.Dir(filepath.Dir(path), "upgrade")
+	if err != nil {
+		return "", err
+	}
+	defer remove()
+	part := filepath.Join(dir, "copy")
+	if err := Snapshot(ctx, path, part); err != nil {
+		return "", err
+	}
+	if now, err := versionOf(ctx, part, false); err != nil || now != schema {
+		return "", err // another process was first, and has kept its own
+	}
+	return kept, atomicfile.Rename(part, kept)
+}
+
+// Upgraded is where the store is kept as it was before it was brought to the
+// form of this furat when it was opened, "" where it was not.
+func (k *Keeper) Upgraded() string { return k.upgraded }
 
 // compact gives back what migrations leave half empty. A store that others are
 // reading, or a full disk, stays as large as it is.

@@ -201,13 +201,23 @@ func TestStoreThatMayNotBeWritten(t *testing.T) {
 	unchanged(t, path, before)
 }
 
-// TestEmptyFileBecomesAStore: a file that was only made, and not yet written to,
-// is as good as none.
-func TestEmptyFileBecomesAStore(t *testing.T) {
+// TestEmptyFile: an empty file may be what is left of a store, so none is begun in
+// it.
+func TestEmptyFile(t *testing.T) {
 	path := written(t, nil)
-	st := opened(t, path, nil)
-	layers, err := st.Layers(context.Background())
-	if err != nil || len(layers) != 1 || st.Identity() == "" {
-		t.Errorf("%+v, identity %q, %v", layers, st.Identity(), err)
+	if err := openOnce(context.Background(), path); geo.CodeOf(err) != geo.CodeUnreadable || !strings.Contains(err.Error(), "the file is empty") {
+		t.Errorf("%v", err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// TestNewStoresAreTheirOwners: others may not read a new store.
+func TestNewStoresAreTheirOwners(t *testing.T) {
+	path := filled(t, 1)
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }

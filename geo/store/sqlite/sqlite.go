@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -24,15 +25,19 @@ import (
 	sqlite3 "github.com/mattn/go-sqlite3"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/atomicfile"
 	"github.com/furat-map/furat/geo/record"
+	"github.com/furat-map/furat/geo/scratch"
 	"github.com/furat-map/furat/geo/store"
 )
 
 // Keeper is a [store.Keeper] in a SQLite file.
 type Keeper struct {
-	write, read *sql.DB
+	write, read *sql.DB // write is nil where nothing is written
 	identity    string
 	at          *standing
+	upgraded    string // the copy of the store as it was before it was brought to this furat's form
+	remove      func() // takes away the copy that is read; nil for none
 }
 
 var _ store.Keeper = (*Keeper)(nil)
@@ -50,29 +55,72 @@ func Open(ctx context.Context, path string) (*Keeper, error) {
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return nil, geo.Errorf(geo.CodeUnreadable, path, "its folder does not exist; make it first")
 	}
+	if err := create(ctx, path); err != nil {
+		return nil, fileError(path, err)
+	}
 	if err := peek(ctx, path); err != nil {
 		return nil, fileError(path, err)
 	}
-	at := &standing{path: path}
-	k := &Keeper{write: open(at, "rwc"), at: at}
-	k.write.SetMaxOpenConns(1)
-	err := k.migrate(ctx)
-	if err == nil {
-		err = k.backfill(ctx)
-	}
+	k := openFile(path)
+	at := k.at
+	err := k.bring(ctx)
 	if err == nil {
 		k.read = open(at, "ro")
 		k.read.SetMaxOpenConns(maxReaders)
-		err = k.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'identity'").Scan(&k.identity)
-	}
-	if err == nil {
-		err = at.remember() // the log is there now
+		err = k.begin(ctx)
 	}
 	if err != nil {
 		k.Close()
 		return nil, fileError(path, err)
 	}
 	return k, nil
+}
+
+// openFile opens a file to write to it, whatever it is.
+func openFile(path string) *Keeper {
+	at := &standing{path: path}
+	k := &Keeper{write: open(at, "rw"), at: at}
+	k.write.SetMaxOpenConns(1)
+	return k
+}
+
+// bring gives what is open the form of this furat.
+func (k *Keeper) bring(ctx context.Context) error {
+	if err := k.migrate(ctx); err != nil {
+		return err
+	}
+	return k.backfill(ctx)
+}
+
+// create makes an empty store where there is no file: wholly or not at all, and
+// for its owner to read. An empty file is refused: it may be what is left of a
+// store.
+func create(ctx context.Context, path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.Size() == 0 && !hasLog(path):
+		return geo.Errorf(geo.CodeUnreadable, path, "the file is empty. If it was a store, take that from a backup (furat restore); to begin a new one, remove the file")
+	case err == nil || !errors.Is(err, fs.ErrNotExist):
+		return nil // what it is shows when it is opened
+	}
+	dir, remove, err := scratch.Dir(filepath.Dir(path), "store")
+	if err != nil {
+		return geo.Errorf(geo.CodeUnreadable, path, "the store can't be made: %w", err)
+	}
+	defer remove()
+	part := filepath.Join(dir, "new")
+	if err := os.WriteFile(part, nil, 0o600); err != nil {
+		return err
+	}
+	k := openFile(part)
+	if err := errors.Join(k.bring(ctx), k.Close()); err != nil {
+		return err
+	}
+	err = os.Link(part, path)
+	if err != nil && !errors.Is(err, fs.ErrExist) { // no file system for links
+		return atomicfile.Rename(part, path)
+	}
+	return atomicfile.Sync(filepath.Dir(path)) // where it is there, another process was first
 }
 
 // connector opens connections that know our functions.
@@ -93,9 +141,18 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 // Driver returns SQLite's.
 func (c connector) Driver() driver.Driver { return c.driver }
 
+// asItLies is a mode of open: nothing is made or locked, for files that nobody
+// writes to (SQLite's immutable).
+const asItLies = "immutable"
+
 func open(at *standing, mode string) *sql.DB {
-	q := url.Values{"mode": {mode}, "_foreign_keys": {"on"}, "_busy_timeout": {"10000"},
+	q := url.Values{"_foreign_keys": {"on"}, "_busy_timeout": {"10000"},
 		"_synchronous": {"FULL"}, "_txlock": {"immediate"}}
+	if mode == asItLies {
+		mode = "ro"
+		q.Set("immutable", "1")
+	}
+	q.Set("mode", mode)
 	if mode == "ro" {
 		q.Set("_txlock", "deferred")
 	}
@@ -132,13 +189,11 @@ func recordWithTextBasis(packed []byte) []byte {
 // Close closes the file.
 func (k *Keeper) Close() error {
 	k.at.check()
-	var errs []error
-	for _, db := range []*sql.DB{k.read, k.write} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
+	err := closeAll(k.read, k.write)
+	if k.remove != nil {
+		k.remove()
 	}
-	return errors.Join(errs...)
+	return err
 }
 
 // Identity is a random name given to the store when it was made.

@@ -15,6 +15,9 @@ import (
 
 // Update runs fn in a transaction. Nothing is written to a file that was replaced.
 func (k *Keeper) Update(ctx context.Context, fn func(store.Tx) error) error {
+	if k.write == nil {
+		return errReadOnly
+	}
 	if err := k.at.check(); err != nil {
 		return err
 	}
@@ -147,12 +150,14 @@ func (t *tx) insertImported(ctx context.Context, layer string, r *store.Row, fre
 			return err
 		}
 	}
-	res, err := t.insert.ExecContext(ctx, id, r.ID, fresh, r.Created.Unix(), r.Updated.Unix(), packed, sumOf(r.ID, packed))
+	var sum any // what was deleted has none
+	if packed != nil {
+		sum = sumOf(r, packed)
+		t.count(id, 1, sumOf(r, packed))
+	}
+	res, err := t.insert.ExecContext(ctx, id, r.ID, fresh, r.Created.Unix(), r.Updated.Unix(), packed, sum)
 	if err != nil {
 		return err
-	}
-	if packed != nil {
-		t.count(id, 1, rowSum(r.ID, packed))
 	}
 	r.Number, err = res.LastInsertId()
 	return err
@@ -182,10 +187,10 @@ func (t *tx) putEvent(ctx context.Context, r *store.Row) error {
 	if err := t.goes(ctx, ofArticles.tally, "SELECT sum FROM events WHERE id = ?", r.ID); err != nil {
 		return err
 	}
-	if _, err := t.ExecContext(ctx, upsertEvent, append(args, lon, lat, packed, sumOf(r.ID, packed), r.Number)...); err != nil {
+	if _, err := t.ExecContext(ctx, upsertEvent, append(args, lon, lat, packed, sumOf(r, packed), r.Number)...); err != nil {
 		return err
 	}
-	t.count(ofArticles.tally, 1, rowSum(r.ID, packed))
+	t.count(ofArticles.tally, 1, sumOf(r, packed))
 	return t.log(ctx, r, false)
 }
 

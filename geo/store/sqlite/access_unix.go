@@ -1,0 +1,15 @@
+//go:build unix
+
+package sqlite
+
+import (
+	"path/filepath"
+	"syscall"
+)
+
+// canWrite reports whether a file and its folder can be written to. It does not
+// open the file: closing it would end the locks that SQLite has on it.
+func canWrite(path string) bool {
+	const write = 2 // W_OK of access(2)
+	return syscall.Access(path, write) == nil && syscall.Access(filepath.Dir(path), write) == nil
+}
