@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 	"github.com/furat-map/furat/web/basemap"
 	"github.com/furat-map/furat/web/edit"
 	"github.com/furat-map/furat/web/files"
+	"github.com/furat-map/furat/web/health"
 	"github.com/furat-map/furat/web/live"
 	"github.com/furat-map/furat/web/metrics"
 	"github.com/furat-map/furat/web/ogc"
@@ -37,6 +39,7 @@ import (
 // Config is what a server is made of.
 type Config struct {
 	Store     store.Store
+	Path      string // where the store lies, to tell how much room there is; "" for nowhere
 	Gazetteer *gazetteer.Gazetteer
 	Reader    *extract.Reader
 	Page      fs.FS              // the built page: index.html and assets
@@ -76,7 +79,9 @@ type Server struct {
 	broker   *live.Broker
 	files    *files.Shelf
 	metrics  *metrics.Metrics
-	fallen   atomic.Bool // that the store is not the one that was opened is logged
+	health   *health.Health
+	work     sync.WaitGroup // what Start began and stop ends
+	stop     context.CancelFunc
 	now      atomic.Pointer[serving]
 }
 
@@ -99,6 +104,7 @@ func New(c Config) *Server {
 		s.cache.Changed(name, ch)
 		broker.Publish(name, ch)
 	}})
+	s.health = health.New(health.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Path: c.Path, Clock: c.Clock})
 	s.metrics = metrics.New(s.layers, s.cache, c.Watched)
 	s.Use(c.Gazetteer, c.Reader)
 	return s
@@ -134,13 +140,27 @@ func (s *Server) Start(ctx context.Context) error {
 			s.Log.Warn("max-age: there is no layer or base map of this name yet", "name", name)
 		}
 	}
+	ctx, s.stop = context.WithCancel(ctx)
+	s.work.Go(func() { s.health.Check(ctx) })
 	return nil
+}
+
+// Leave makes the server not ready, for who asks whether it is, and ends the
+// streams, whose pages come back to whoever answers then. What else is asked is
+// answered.
+func (s *Server) Leave() {
+	s.health.Leave()
+	s.broker.Close()
 }
 
 // Close ends what Start began, and writes the checkpoints of large layers that
 // have changed since.
 func (s *Server) Close() {
 	s.files.Close()
+	if s.stop != nil {
+		s.stop()
+	}
+	s.work.Wait()
 	s.layers.Close()
 }
 
@@ -178,8 +198,8 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	r.Get("/", s.Handle(front.index))
 	r.Get("/assets/*", s.Handle(front.asset))
 	r.Get("/pages.css", s.Handle(reply.PagesStyle))
-	r.Get("/healthz", healthy)
-	r.Get("/readyz", s.readiness)
+	r.Get("/healthz", health.Alive)
+	r.Get("/readyz", s.Handle(s.health.Ready))
 	r.Method(http.MethodGet, "/metrics", s.metrics.Handler())
 	r.Group(func(r chi.Router) {
 		r.Use(s.data)
@@ -212,34 +232,3 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 // aboutHealth reports whether a request is one that tells nothing of the data:
 // what watches a server asks by any name.
 func aboutHealth(r *http.Request) bool { return r.URL.Path == "/healthz" || r.URL.Path == "/readyz" }
-
-func healthy(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Write([]byte("ok\n"))
-}
-
-func (s *Server) readiness(w http.ResponseWriter, r *http.Request) {
-	if !s.layers.Ready() {
-		s.Fail(w, r, reply.ErrNotReady)
-		return
-	}
-	if err := s.standing(); err != nil {
-		s.Fail(w, r, err)
-		return
-	}
-	healthy(w, r)
-}
-
-// standing returns an error where the store is not the one that was opened, and
-// logs it once.
-func (s *Server) standing() error {
-	st, ok := s.config.Store.(interface{ Standing() error })
-	if !ok {
-		return nil
-	}
-	err := st.Standing()
-	if err != nil && s.fallen.CompareAndSwap(false, true) {
-		s.Log.Error("the store is gone", "err", err)
-	}
-	return err
-}

@@ -261,7 +261,7 @@ func TestBrokenDataset(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Exec("UPDATE imported SET record = x'0102' WHERE id = 'aa'"); err != nil {
+	if _, err := db.Exec("UPDATE imported SET packed = x'0102' WHERE id = 'aa'"); err != nil {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
@@ -276,8 +276,13 @@ func TestBrokenDataset(t *testing.T) {
 	if w := get(s, "/api/summary?layer=zz"); w.Code != 200 || !strings.Contains(w.Body.String(), `"total":1`) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if w := get(s, "/api/summary?layer=aa"); w.Code != 400 || !strings.Contains(log.String(), "layer aa") {
-		t.Errorf("%d %s %s", w.Code, w.Body, log.String())
+	for _, target := range []string{"/api/summary?layer=aa", "/collections/aa", "/collections/aa/items", "/tiles/aa/0/0/0.mvt", "/export/aa.csv", "/collections/aa/tiles", "/readyz", "/readyz?f=json"} {
+		if w := get(s, target); w.Code != 503 || !strings.Contains(w.Body.String(), "aa") {
+			t.Errorf("%s: %d %s", target, w.Code, w.Body)
+		}
+	}
+	if !strings.Contains(log.String(), "layer aa") {
+		t.Error(log.String())
 	}
 }
 

@@ -158,7 +158,7 @@ func (c *exportCmd) Run(ctx context.Context, e *env) error {
 	if e.store.Names(c.Output) {
 		return fmt.Errorf("%w: -o names the store itself; choose another file", errUsage)
 	}
-	st, err := e.store.Open(ctx, nil)
+	st, err := e.openToRead(ctx)
 	if err != nil {
 		return err
 	}

@@ -136,7 +136,7 @@ func (c *importCmd) Run(ctx context.Context, e *env) error {
 	opt.ActorID = actorIDs(reader)
 	im := eventImporter{ctx: ctx, env: e, command: c, opt: opt}
 	if !c.DryRun {
-		if im.store, err = e.store.Open(ctx, nil); err != nil {
+		if im.store, err = e.open(ctx); err != nil {
 			return err
 		}
 		defer im.store.Close()

@@ -54,7 +54,7 @@ func (c *ingestCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	st, err := e.store.Open(ctx, nil)
+	st, err := e.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -30,6 +31,7 @@ type env struct {
 	languages      string // a folder of language packs, "" for none
 	getenv         func(string) string
 	now            func() time.Time
+	patience       atomic.Int64 // how long a command may take to end after a signal, where it asks for more than stopTimeout
 }
 
 // cli is the command line: one field a command.
@@ -48,6 +50,10 @@ type cli struct {
 	Publish   publishCmd   `cmd:"" help:"Write the map with its data as a folder that any server of files shows."`
 	Tiles     tilesCmd     `cmd:"" help:"Make a vector base map from GeoJSON files, one layer each."`
 	Gazetteer gazetteerCmd `cmd:"" help:"Import place names, look them up, resolve a list of names, or count them."`
+	Backup    backupCmd    `cmd:"" help:"Keep the store, and what lies beside it, as one file."`
+	Restore   restoreCmd   `cmd:"" help:"Put back a store that furat backup kept."`
+	Check     checkCmd     `cmd:"" help:"Look whether the store is damaged, and mend what can be mended."`
+	Version   versionCmd   `cmd:"" help:"Say which furat this is."`
 	Evaluate  evaluateCmd  `cmd:"" help:"Score extraction against annotated articles (NAME.txt with NAME.gold.json)."`
 }
 
@@ -69,11 +75,12 @@ var (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	e := &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
 	context.AfterFunc(ctx, func() {
 		stop() // a second signal ends the program at once
-		time.AfterFunc(stopTimeout, func() { os.Exit(130) })
+		time.AfterFunc(stopTimeout+time.Duration(e.patience.Load()), func() { os.Exit(130) })
 	})
-	os.Exit(run(ctx, &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}, os.Args[1:]))
+	os.Exit(run(ctx, e, os.Args[1:]))
 }
 
 // stopTimeout is how long a command may take to end after a signal. What it

@@ -52,7 +52,7 @@ func (c *publishCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	st, err := e.store.Open(ctx, nil)
+	st, err := e.openToRead(ctx)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/furat-map/furat/gazetteer"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/layer"
+	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/scratch"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/address"
@@ -49,7 +50,9 @@ type serveCmd struct {
 	MaxAge    []string `sep:"none" placeholder:"LAYER=SECONDS" help:"Seconds for which a layer's tiles may be used without asking; repeat for more."`
 	Watch     string   `placeholder:"SOURCES.toml" help:"Read the sources of this list meanwhile, as furat watch does."`
 	fetchFlags
-	Cache int `default:"${cacheMB}" placeholder:"MB" help:"Room for tiles that were made, in MB (${default})."`
+	Grace  time.Duration `default:"30s" placeholder:"TIME" help:"How long requests that are under way may take when the server is told to stop (${default})."`
+	Notice time.Duration `default:"0s" placeholder:"TIME" help:"How long the server says that it is not ready before it takes no more connections, for proxies that ask (${default})."`
+	Cache  int           `default:"${cacheMB}" placeholder:"MB" help:"Room for tiles that were made, in MB (${default})."`
 }
 
 // Help is an example.
@@ -184,19 +187,15 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	} else {
 		cfg.Checkpoints = layer.NewCheckpoints(at.Indexes())
 	}
-	missing := at.Exists() != nil && !c.Demo
-	st, err := at.Open(ctx, nil)
+	st, writable, err := c.openStore(ctx, e, at)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	if missing {
-		fmt.Fprintf(e.stderr, "furat: there was no store in %s; a new one was made, with nothing in it: furat ingest and furat import fill it\n", printable(string(at)))
-	}
-	cfg.Store, cfg.Watched = st, watch.States(at.Watched())
-	if cfg.Token != "" {
-		if err := makeDesk(ctx, st); err != nil {
-			return err
+	cfg.Store, cfg.Watched, cfg.Path = st, watch.States(at.Watched()), string(at)
+	if cfg.Token != "" && writable {
+		if err := makeDesk(ctx, st); err != nil { // there may be no room; what is there is served all the same
+			cfg.Log.Error("the dataset for events that are entered by hand could not be made", "err", err)
 		}
 	}
 	if c.Demo {
@@ -235,7 +234,26 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 		defer func() { stop(); <-ended }() // before the store is closed
 	}
 	go follow.run(ctx)
-	return listen(ctx, e, c.Addr, server)
+	return c.listen(ctx, e, server)
+}
+
+// openStore opens the store that is served, or makes it; one that can't be written
+// to is only read.
+func (c *serveCmd) openStore(ctx context.Context, e *env, at address.Address) (st *ledger.Ledger, writable bool, err error) {
+	if c.Demo {
+		st, err = at.Open(ctx, nil)
+		return st, true, err
+	}
+	missing := at.Exists() != nil
+	if !missing && !at.Writable() {
+		st, err = e.openToRead(ctx)
+		return st, false, err
+	}
+	st, err = e.open(ctx)
+	if err == nil && missing {
+		fmt.Fprintf(e.stderr, "furat: there was no store in %s; a new one was made, with nothing in it: furat ingest and furat import fill it\n", printable(string(at)))
+	}
+	return st, true, err
 }
 
 // openBasemaps opens archives; those that are open are returned with an error
@@ -284,34 +302,47 @@ func fillSamples(ctx context.Context, reader *extract.Reader, st store.Store) er
 	return err
 }
 
-// listen serves until ctx ends, then lets open requests finish.
-func listen(ctx context.Context, e *env, addr string, s *web.Server) error {
-	l, err := net.Listen("tcp", addr)
+// listen serves until ctx ends, then lets open requests finish: first it says that
+// it is not ready, so that who stands before it sends nobody any more, then it
+// takes no new connections, and ends what is not done within the grace.
+func (c *serveCmd) listen(ctx context.Context, e *env, s *web.Server) error {
+	l, err := net.Listen("tcp", c.Addr)
 	if err != nil {
-		return fmt.Errorf("can't listen on %s: %w; choose another --addr", addr, err)
+		return fmt.Errorf("can't listen on %s: %w; choose another --addr", c.Addr, err)
 	}
 	srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
-	if err := s.Start(ctx); err != nil {
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	loading := context.AfterFunc(ctx, stop)
+	if err := s.Start(serving); err != nil {
 		srv.Close()
 		if ctx.Err() != nil {
 			return nil // stopped before it was ready
 		}
 		return err
 	}
+	loading() // from now on it serves until requests are through
+	e.patience.Store(int64(c.Grace))
 	fmt.Fprintf(e.stderr, "furat: the map is at http://%s/ (stop with Ctrl-C)\n", l.Addr())
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
 	defer s.Close()
+	grace, cancel := context.WithTimeout(context.Background(), c.Grace)
+	defer cancel()
+	s.Leave()
+	select {
+	case <-time.After(min(c.Notice, c.Grace)):
+	case <-grace.Done():
+	}
 	if err := srv.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
+	srv.Close() // what is not done by now is cut off: clients can tell
 	return nil
 }

@@ -78,7 +78,7 @@ func (c *watchCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	st, err := e.store.Open(ctx, nil)
+	st, err := e.open(ctx)
 	if err != nil {
 		return err
 	}

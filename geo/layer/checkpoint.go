@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"io/fs"
@@ -8,11 +9,13 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"sync"
 	"time"
 
 	"github.com/furat-map/furat/geo/atomicfile"
 	"github.com/furat-map/furat/geo/index"
+	"github.com/furat-map/furat/geo/store"
 )
 
 // Checkpoints is the folder in which indexes are kept between runs; nil keeps
@@ -96,6 +99,36 @@ func read(path, name string) (*index.Index, error) {
 	}
 	ix := index.New()
 	return ix, ix.Restore(f, info.Size(), name)
+}
+
+// Compare holds the checkpoint of a layer against its store, and removes it
+// where it is another: it would be served. It says in words what it found, "" for
+// nothing to tell.
+func (c *Checkpoints) Compare(ctx context.Context, st store.Store, l store.Layer) (string, error) {
+	kept := c.restore(st.Identity(), l.Name, l.Changed, slog.New(slog.DiscardHandler))
+	if kept == nil {
+		return "", nil
+	}
+	from, err := readerIn(ctx, st, l.Name)
+	if err != nil {
+		return "", err
+	}
+	anew := index.New()
+	if _, err := kept.Update(ctx, from); err != nil {
+		return "", err
+	}
+	if err := anew.Load(ctx, from); err != nil {
+		return "", err
+	}
+	a, err := kept.Snapshot().Select(nil).Summary(ctx)
+	if err != nil {
+		return "", err
+	}
+	b, err := anew.Snapshot().Select(nil).Summary(ctx)
+	if err != nil || reflect.DeepEqual(a, b) {
+		return ", as its index has them", err
+	}
+	return "; its index had others and is made anew at the next start", os.Remove(c.path(l.Name))
 }
 
 // save writes, in the background, a checkpoint of a large layer of which there

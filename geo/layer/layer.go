@@ -29,9 +29,20 @@ type Layer struct {
 
 // turn lets one goroutine at a time update a layer, and not too often.
 type turn struct {
-	busy atomic.Bool
-	next atomic.Int64 // time from which it may be updated again, in nanoseconds
-	seen atomic.Int64 // changes since the last checkpoint
+	busy   atomic.Bool
+	failed atomic.Pointer[error] // why it could not be updated last; nil where it could
+	next   atomic.Int64          // time from which it may be updated again, in nanoseconds
+	seen   atomic.Int64          // changes since the last checkpoint
+}
+
+// short returns an error where the index is at the store's last change and has
+// not as many events as the store.
+func (l *Layer) short() error {
+	snap := l.Snapshot()
+	if snap.Version != l.Changed || snap.Len() == l.Events {
+		return nil
+	}
+	return geo.Errorf(geo.CodeUnreadable, "", "%d of %d events can be read: the store is damaged; take it from a backup, or try furat check --repair", snap.Len(), l.Events)
 }
 
 // Snapshot returns the events of the layer as the index has them now.

@@ -276,8 +276,11 @@ func TestLayerThatCantBeRead(t *testing.T) {
 		}
 		return nil
 	}}})
-	if _, err := s.Named("d"); geo.CodeOf(err) != geo.CodeNotFound {
+	if _, err := s.Named("d"); geo.CodeOf(err) != geo.CodeUnavailable {
 		t.Errorf("%v", err)
+	}
+	if states := s.States(); len(states) != 3 || states[2].Name != "d" || !errors.Is(states[2].Err, errBroken) || states[0].Events != 5 || states[0].Err != nil {
+		t.Errorf("%+v", states)
 	}
 	if named(t, s, store.Events).Snapshot().Len() != 5 || named(t, s, "e").Snapshot().Len() != 7 {
 		t.Error("the others are not served whole")
@@ -334,14 +337,42 @@ func TestBrokenLayerIsTriedAgain(t *testing.T) {
 	if err := settle(); !errors.Is(err, errBroken) || !strings.Contains(err.Error(), "layer late") {
 		t.Errorf("the first time: %v", err)
 	}
-	if err := settle(); err != nil || tries != 1 {
+	if err := settle(); !errors.Is(err, errBroken) || tries != 1 {
 		t.Errorf("it was tried again at once: %d, %v", tries, err)
 	}
 	now = now.Add(brokenInterval + time.Second)
-	must(t, settle()) // forgets the failure
+	settle() // forgets the failure
 	must(t, settle())
 	if n := named(t, s, "late").Snapshot().Len(); n != 7 || tries != 2 {
 		t.Errorf("%d events after %d tries", n, tries)
 	}
 	s.Close()
+}
+
+// fewer is a store that says of a dataset that it has more events than can be
+// read.
+type fewer struct{ store.Store }
+
+func (f fewer) Layers(ctx context.Context) ([]store.Layer, error) {
+	layers, err := f.Store.Layers(ctx)
+	for i := range layers {
+		if layers[i].Name == "d" {
+			layers[i].Events++
+		}
+	}
+	return layers, err
+}
+
+// TestLessThanTheStoreSays: a layer of which not all events can be read is not
+// served as if they were all, and that is told.
+func TestLessThanTheStoreSays(t *testing.T) {
+	log, said := logged()
+	s := started(t, Options{Log: log, Store: fewer{stored(t, 5, 6)}})
+	if _, err := s.Named("d"); geo.CodeOf(err) != geo.CodeUnavailable || !strings.Contains(err.Error(), "6 of 7 events can be read") {
+		t.Errorf("%v", err)
+	}
+	if !strings.Contains(said(), "6 of 7 events can be read") {
+		t.Errorf("the log says %s", said())
+	}
+	named(t, s, store.Events)
 }

@@ -47,18 +47,17 @@ func (s *Set) opened(ctx context.Context, found store.Layer) (*Layer, error) {
 		o.layer.index.YieldToReaders()
 	case o.until.IsZero():
 		o.until = now.Add(brokenInterval)
-		return nil, o.err
 	case now.After(o.until):
 		delete(s.openings, found.Name)
 	}
-	return o.layer, nil
+	return o.layer, o.err
 }
 
 // open makes the index of a layer: from its checkpoint where there is one.
 func (s *Set) open(ctx context.Context, found store.Layer) (*Layer, error) {
 	l := &Layer{Layer: found, index: index.New(), turn: &turn{}}
 	var err error
-	if l.Reader, err = s.readerOf(ctx, found.Name); err != nil {
+	if l.Reader, err = readerIn(ctx, s.Store, found.Name); err != nil {
 		return nil, err
 	}
 	if ix := s.Checkpoints.restore(s.Store.Identity(), l.Name, found.Changed, s.Log); ix != nil && !farBehind(ctx, l.Reader, ix.Snapshot()) {
@@ -75,11 +74,11 @@ func (s *Set) open(ctx context.Context, found store.Layer) (*Layer, error) {
 	return l, nil
 }
 
-func (s *Set) readerOf(ctx context.Context, name string) (store.Reader, error) {
+func readerIn(ctx context.Context, st store.Store, name string) (store.Reader, error) {
 	if name == store.Events {
-		return s.Store, nil
+		return st, nil
 	}
-	return s.Store.Dataset(ctx, name)
+	return st.Dataset(ctx, name)
 }
 
 // farBehind reports whether so much has changed since a checkpoint that reading

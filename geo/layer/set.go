@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,10 +31,12 @@ type Options struct {
 // Set is the layers that are served, "events" first.
 type Set struct {
 	Options
-	current  atomic.Pointer[[]*Layer] // replaced, never changed
-	openings map[string]*opening      // of the goroutine that follows the store
-	work     sync.WaitGroup           // goroutines that read the store
-	stop     context.CancelFunc       // ends what Start began
+	current  atomic.Pointer[[]*Layer]         // replaced, never changed
+	wrong    atomic.Pointer[map[string]error] // why layers can't be served, by name; replaced, never changed
+	looked   atomic.Int64                     // when the store last answered, in nanoseconds; 0 for never
+	openings map[string]*opening              // of the goroutine that follows the store
+	work     sync.WaitGroup                   // goroutines that read the store
+	stop     context.CancelFunc               // ends what Start began
 	ready    chan struct{}
 	closing  <-chan struct{}
 }
@@ -48,22 +52,86 @@ func New(o Options) *Set {
 	return &Set{Options: o, openings: map[string]*opening{}, ready: make(chan struct{})}
 }
 
-// All returns the layers. The caller must not change the slice.
+// All returns the layers that are served. The caller must not change the slice.
 func (s *Set) All() []*Layer {
+	if wrong := s.problems(); len(wrong) > 0 {
+		return slices.DeleteFunc(slices.Clone(s.read()), func(l *Layer) bool { return wrong[l.Name] != nil })
+	}
+	return s.read()
+}
+
+// read returns the layers that could be read, also those of which not all could.
+func (s *Set) read() []*Layer {
 	if p := s.current.Load(); p != nil {
 		return *p
 	}
 	return nil
 }
 
-// Named finds a layer, or says that there is none: code not_found.
+// Named finds a layer, or says that there is none: code not_found. One that is
+// there and can't be read, or of which not all can be, has code unavailable.
 func (s *Set) Named(name string) (*Layer, error) {
-	for _, l := range s.All() {
-		if l.Name == name {
-			return l, nil
-		}
+	if err := s.problems()[name]; err != nil {
+		return nil, geo.Errorf(geo.CodeUnavailable, "layer", "the layer %q can't be served: %w", name, err)
+	}
+	if l := s.have(name); l != nil {
+		return l, nil
 	}
 	return nil, geo.Errorf(geo.CodeNotFound, "layer", "there is no layer %q; /api/layers lists them", name)
+}
+
+// have returns a layer that could be read, nil for none.
+func (s *Set) have(name string) *Layer {
+	for _, l := range s.read() {
+		if l.Name == name {
+			return l
+		}
+	}
+	return nil
+}
+
+// problems are why layers can't be served, by name.
+func (s *Set) problems() map[string]error {
+	if p := s.wrong.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// State says how a layer is.
+type State struct {
+	Name    string
+	Events  int   // that are served
+	Version int64 // the change that they are at
+	Behind  int64 // changes that the store had more, when it was last looked at
+	Err     error // why it can't be served, or not brought up to date; nil for neither
+}
+
+// States says how the layers are, also those that can't be served.
+func (s *Set) States() []State {
+	wrong := maps.Clone(s.problems())
+	var out []State
+	for _, l := range s.read() {
+		snap := l.Snapshot()
+		st := State{Name: l.Name, Events: snap.Len(), Version: snap.Version, Behind: max(0, l.Changed-snap.Version), Err: wrong[l.Name]}
+		if failed := l.turn.failed.Load(); failed != nil && st.Err == nil {
+			st.Err = *failed
+		}
+		delete(wrong, l.Name)
+		out = append(out, st)
+	}
+	for _, name := range slices.Sorted(maps.Keys(wrong)) {
+		out = append(out, State{Name: name, Err: wrong[name]})
+	}
+	return out
+}
+
+// Looked is when the store last answered; zero for never.
+func (s *Set) Looked() time.Time {
+	if at := s.looked.Load(); at != 0 {
+		return time.Unix(0, at)
+	}
+	return time.Time{}
 }
 
 // Start loads the layers and follows the store until ctx ends. Layers that
@@ -143,9 +211,9 @@ func (s *Set) follow(ctx context.Context) {
 				s.Log.Error("following the store", "err", err)
 				said = text
 			}
-			continue
+		} else {
+			said = ""
 		}
-		said = ""
 		s.Checkpoints.save(s.Store.Identity(), s.All(), s.Log, s.Clock())
 	}
 }
@@ -159,10 +227,15 @@ func (s *Set) refresh(ctx context.Context) error {
 	}
 	var next, news []*Layer
 	var failed error
+	wrong := map[string]error{}
+	fails := func(name string, err error) {
+		wrong[name] = err
+		failed = errors.Join(failed, fmt.Errorf("layer %s: %w", name, err))
+	}
 	for _, f := range found {
 		l, isNew, err := s.take(ctx, f)
 		if err != nil {
-			failed = errors.Join(failed, fmt.Errorf("layer %s: %w", f.Name, err))
+			fails(f.Name, err)
 		}
 		if l != nil {
 			next = append(next, l)
@@ -171,6 +244,13 @@ func (s *Set) refresh(ctx context.Context) error {
 			news = append(news, l)
 		}
 	}
+	for _, l := range next {
+		if err := l.short(); err != nil {
+			fails(l.Name, err)
+		}
+	}
+	s.looked.Store(s.Clock().UnixNano())
+	s.wrong.Store(&wrong)
 	s.current.Store(&next)
 	for _, l := range news {
 		s.Changed(l.Name, &index.Changed{Version: l.Snapshot().Version})
@@ -184,13 +264,12 @@ func (s *Set) refresh(ctx context.Context) error {
 // take returns a layer as the store has it now, nil while it is opened, and
 // whether clients should hear that it is new or is described otherwise.
 func (s *Set) take(ctx context.Context, found store.Layer) (l *Layer, news bool, err error) {
-	l, none := s.Named(found.Name)
-	if none != nil {
+	if l = s.have(found.Name); l == nil {
 		l, err = s.opened(ctx, found)
 		return l, l != nil && s.Ready(), err
 	}
 	said := found
-	said.Changed = l.Changed
+	said.Changed, said.Events = l.Changed, l.Events
 	return &Layer{found, l.Reader, l.index, l.turn}, l.Layer != said, nil
 }
 
@@ -221,8 +300,10 @@ func (s *Set) update(ctx context.Context, l *Layer) {
 	switch {
 	case err != nil && ctx.Err() == nil:
 		s.Log.Error("following the store", "layer", l.Name, "err", err)
+		l.turn.failed.Store(&err)
 		pause = brokenInterval
 	case c != nil:
+		l.turn.failed.Store(nil)
 		s.Changed(l.Name, c)
 		l.turn.seen.Add(int64(c.Events))
 		if c.Events >= busyChanges {

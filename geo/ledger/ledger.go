@@ -92,5 +92,41 @@ func (l *Ledger) Standing() error {
 	return nil
 }
 
+// Upgraded is where the store is kept as it was before it was brought to the
+// form of this furat, "" where it was not.
+func (l *Ledger) Upgraded() string {
+	if k, ok := l.keeper.(interface{ Upgraded() string }); ok {
+		return k.Upgraded()
+	}
+	return ""
+}
+
 // Close closes the keeper.
 func (l *Ledger) Close() error { return l.keeper.Close() }
+
+// Check looks for damage, and tells of each that it finds: whether what keeps the
+// store is whole, where it can tell, and in a thorough check whether every event
+// can be read. An error means that it could not look.
+func (l *Ledger) Check(ctx context.Context, thorough bool, tell func(string)) error {
+	if k, ok := l.keeper.(interface {
+		Check(context.Context, bool, func(string)) error
+	}); ok {
+		if err := k.Check(ctx, thorough, tell); err != nil {
+			return err
+		}
+	}
+	if !thorough {
+		return nil
+	}
+	layers, err := l.Layers(ctx)
+	for _, layer := range layers {
+		if err == nil {
+			err = reader{l.keeper, layer.Name}.Events(ctx, nil, func(*geo.Event) error { return nil })
+		}
+		if geo.CodeOf(err) == geo.CodeUnreadable {
+			tell(err.Error())
+			err = nil
+		}
+	}
+	return err
+}

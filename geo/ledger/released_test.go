@@ -8,8 +8,8 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/geojson"
+	"github.com/furat-map/furat/geo/geotest/released"
 	"github.com/furat-map/furat/geo/incident"
-	"github.com/furat-map/furat/geo/internal/released"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/sqlite"

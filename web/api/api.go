@@ -82,6 +82,9 @@ func (h *Handler) chosen(names []string) ([]*layer.Layer, error) {
 	var out []*layer.Layer
 	for _, n := range names {
 		l, err := h.Layers.Named(n)
+		if geo.CodeOf(err) == geo.CodeUnavailable {
+			return nil, err
+		}
 		if err != nil {
 			return nil, geo.Errorf(geo.CodeInvalid, "layer", "there is no layer %q; /api/layers lists them", n)
 		}

@@ -64,6 +64,8 @@ type Broker struct {
 	mu        sync.Mutex
 	subs      map[*subscriber]bool
 	heartbeat time.Duration // between signs of life on a quiet stream
+	leaving   chan struct{} // closed when streams are to end
+	leave     sync.Once
 }
 
 // subscriber is an open page. What it has not read yet is joined, one change
@@ -77,8 +79,12 @@ type subscriber struct {
 // NewBroker makes a broker. Heartbeat is the time between signs of life on a
 // quiet stream, 0 for [Heartbeat].
 func NewBroker(heartbeat time.Duration) *Broker {
-	return &Broker{subs: map[*subscriber]bool{}, heartbeat: cmp.Or(heartbeat, Heartbeat)}
+	return &Broker{subs: map[*subscriber]bool{}, heartbeat: cmp.Or(heartbeat, Heartbeat), leaving: make(chan struct{})}
 }
+
+// Close ends the streams: their pages come back after a moment, to whoever
+// answers then.
+func (b *Broker) Close() { b.leave.Do(func() { close(b.leaving) }) }
 
 func (b *Broker) subscribe() *subscriber {
 	s := &subscriber{wake: make(chan struct{}, 1), pending: map[string]change{}}
@@ -173,6 +179,8 @@ func (b *Broker) stream(layers *layer.Set, w http.ResponseWriter, r *http.Reques
 		case <-r.Context().Done():
 			return
 		case <-layers.Closing():
+			return
+		case <-b.leaving:
 			return
 		case <-sub.wake:
 			for _, c := range sub.take() {

@@ -161,5 +161,8 @@ func (h *Handler) Find(r *http.Request) (Collection, error) {
 			return c, nil
 		}
 	}
+	if _, err := h.Layers.Named(id); geo.CodeOf(err) == geo.CodeUnavailable {
+		return nil, err
+	}
 	return nil, geo.Errorf(geo.CodeNotFound, "", "there is no collection %q; /collections lists them", id)
 }

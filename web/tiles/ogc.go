@@ -174,6 +174,8 @@ func (h *Handler) asked(r *http.Request) (asked, error) {
 	switch {
 	case err == nil:
 		return asked{"/collections/" + id + "/tiles", l}, nil
+	case geo.CodeOf(err) == geo.CodeUnavailable:
+		return asked{}, err
 	case slices.Contains(store.Reserved(), id):
 		return asked{}, geo.Errorf(geo.CodeNotFound, "", "there are no tiles of %s", id)
 	}
@@ -359,6 +361,9 @@ func (h *Handler) chosen(q url.Values) ([]*layer.Layer, error) {
 	var out []*layer.Layer
 	for name := range strings.SplitSeq(q.Get("collections"), ",") {
 		l, err := h.Layers.Named(strings.TrimSpace(name))
+		if geo.CodeOf(err) == geo.CodeUnavailable {
+			return nil, err
+		}
 		if err != nil {
 			return nil, geo.Errorf(geo.CodeInvalid, "collections", "there are no tiles of %q", name)
 		}

@@ -31,7 +31,8 @@ func Parse(s string) (Address, error) {
 }
 
 // Open opens the store, or makes it. Now is the clock that dates changes; nil
-// is time.Now.
+// is time.Now. A store of an older furat is brought to the form of this one, and
+// kept as it was (see Ledger.Upgraded).
 func (a Address) Open(ctx context.Context, now func() time.Time) (*ledger.Ledger, error) {
 	k, err := sqlite.Open(ctx, string(a))
 	if err != nil {
@@ -39,6 +40,22 @@ func (a Address) Open(ctx context.Context, now func() time.Time) (*ledger.Ledger
 	}
 	return ledger.New(k, now), nil
 }
+
+// OpenToRead opens the store to read it, see [sqlite.OpenToRead]. Note says what
+// is not as usual, "" for nothing.
+func (a Address) OpenToRead(ctx context.Context) (st *ledger.Ledger, note string, err error) {
+	if err := a.Exists(); err != nil {
+		return nil, "", err
+	}
+	k, note, err := sqlite.OpenToRead(ctx, string(a))
+	if err != nil {
+		return nil, "", err
+	}
+	return ledger.New(k, nil), note, nil
+}
+
+// Writable reports whether the store's file can be written to.
+func (a Address) Writable() bool { return sqlite.Writable(string(a)) }
 
 // Exists returns an error that says what to do where there is no store.
 func (a Address) Exists() error {

@@ -4,8 +4,8 @@ package sqlite
 
 import "os"
 
-// canWrite reports whether a file can be written to.
-func canWrite(path string) bool {
+// Writable reports whether a file can be written to.
+func Writable(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().Perm()&0o200 != 0
 }

@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// canWrite reports whether a file and its folder can be written to. It does not
+// Writable reports whether a file and its folder can be written to. It does not
 // open the file: closing it would end the locks that SQLite has on it.
-func canWrite(path string) bool {
+func Writable(path string) bool {
 	const write = 2 // W_OK of access(2)
 	return syscall.Access(path, write) == nil && syscall.Access(filepath.Dir(path), write) == nil
 }

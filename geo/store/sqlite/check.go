@@ -224,7 +224,11 @@ func (k *Keeper) rebuildReach(ctx context.Context, reach func(*geo.Report) (stor
 	}
 	return k.Update(ctx, func(t store.Tx) error {
 		w := t.(*tx)
-		_, err := w.ExecContext(ctx, "DELETE FROM report_reach")
+		var create string
+		err := w.QueryRowContext(ctx, "SELECT sql FROM sqlite_master WHERE name = 'report_reach'").Scan(&create)
+		if err == nil { // emptying it would look into what is damaged
+			_, err = w.ExecContext(ctx, "DROP TABLE report_reach; "+create)
+		}
 		for id, box := range boxes {
 			if err == nil {
 				err = w.putReach(ctx, id, box)

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/internal/released"
+	"github.com/furat-map/furat/geo/geotest/released"
 	"github.com/furat-map/furat/geo/record"
 )
 

@@ -22,7 +22,7 @@ var errReadOnly = geo.Errorf(geo.CodeUnavailable, "", "the store is open for rea
 // where its form or its log ask for that.
 func OpenToRead(ctx context.Context, path string) (k *Keeper, note string, err error) {
 	path = filepath.Clean(path)
-	writable, logged := canWrite(path), hasLog(path)
+	writable, logged := Writable(path), hasLog(path)
 	current := false
 	if writable || !logged {
 		version, err := versionOf(ctx, path, logged)
@@ -109,7 +109,7 @@ func versionOf(ctx context.Context, path string, logged bool) (int, error) {
 // an error.
 func Snapshot(ctx context.Context, path, to string) error {
 	mode := "ro"
-	if !canWrite(path) && !hasLog(path) {
+	if !Writable(path) && !hasLog(path) {
 		mode = asItLies
 	}
 	db := open(&standing{path: path}, mode)

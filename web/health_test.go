@@ -1,0 +1,39 @@
+package web
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestHowItIs: who asks for JSON is told of each layer, the store and the disk;
+// a server that leaves is not ready, and answers what else is asked.
+func TestHowItIs(t *testing.T) {
+	s := gedServer(t, 7, func(c *Config) { c.Path = filepath.Join(t.TempDir(), "t.db") })
+	deadline := time.Now().Add(20 * time.Second)
+	for {
+		doc := document(t, s, "/readyz?f=json")
+		store := doc["store"].(map[string]any)
+		if store["check"] != "done" && time.Now().Before(deadline) {
+			time.Sleep(10 * time.Millisecond)
+			continue
+		}
+		layers := doc["layers"].([]any)
+		if doc["ready"] != true || len(doc["problems"].([]any)) != 0 || store["check"] != "done" || doc["disk"].(map[string]any)["free_bytes"].(float64) <= 0 ||
+			len(layers) != 2 || layers[1].(map[string]any)["events"] != 7.0 {
+			t.Errorf("%v", doc)
+		}
+		break
+	}
+	s.Leave()
+	if w := get(s, "/readyz"); w.Code != 503 || !strings.Contains(w.Body.String(), "stopping") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := get(s, "/tiles/ged/0/0/0.mvt"); w.Code != 200 {
+		t.Errorf("a tile: %d", w.Code)
+	}
+	if w := get(s, "/api/stream"); w.Code != 200 || !strings.Contains(w.Body.String(), "retry: ") {
+		t.Errorf("a stream: %d %s", w.Code, w.Body)
+	}
+}
