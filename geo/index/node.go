@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"slices"
 
 	"github.com/furat-map/furat/geo"
@@ -24,7 +25,7 @@ type node interface {
 	cost() int
 	// grown returns the node for dictionaries that have grown, itself where
 	// nothing of it has.
-	grown(keys *keys) node
+	grown(c *compiler) node
 	// eachStored calls fn with the sets that the store must fill.
 	eachStored(fn func(*storedSet))
 }
@@ -38,10 +39,23 @@ const (
 	costRow
 )
 
-// compiler makes nodes for the dictionaries as they are.
+// compiler makes nodes for the dictionaries as they are. Asking about each value
+// of a large one takes time: where its context ends before, err says why, and
+// what was made is nobody's.
 type compiler struct {
+	ctx    context.Context
 	keys   *keys
 	stored *storedSets
+	err    error
+}
+
+// stopped reports, now and then, whether there is no time left.
+func (c *compiler) stopped(asked int) bool {
+	const often = 256
+	if asked%often == 0 && c.err == nil {
+		c.err = stopped(c.ctx)
+	}
+	return c.err != nil
 }
 
 // needs says what a condition looks at.
@@ -75,10 +89,10 @@ func (in needs) oneFacet() bool {
 	return len(in.facets) == 1 && !in.geometry && !in.id && !in.stored
 }
 
-func (c compiler) compile(cond geo.Condition) node {
+func (c *compiler) compile(cond geo.Condition) node {
 	in := looksAt(cond)
 	if in.oneFacet() {
-		return newLookup(in.facets[0], cond.Match, c.keys)
+		return newLookup(in.facets[0], cond.Match, c)
 	}
 	if parts, all := cond.Parts(); len(parts) > 0 {
 		return c.junction(parts, all)
@@ -89,14 +103,14 @@ func (c compiler) compile(cond geo.Condition) node {
 	case in.geometry && len(in.facets) == 0 && !in.id:
 		return newByPlace(cond)
 	case !in.geometry && !in.id:
-		return newByFacets(cond.Match, in.facets, c.keys)
+		return newByFacets(cond.Match, in.facets, c)
 	}
 	return &byRow{ask: cond.Match, facets: in.facets, geometry: in.geometry, id: in.id, keys: c.own(in.facets)}
 }
 
 // own returns the keys of some facets, apart from the snapshot's, which would
 // live on with them.
-func (c compiler) own(in []facet) *keys {
+func (c *compiler) own(in []facet) *keys {
 	var out keys
 	for _, f := range in {
 		d := dictionaryOf(f)
@@ -113,7 +127,7 @@ type junction struct {
 
 // junction compiles parts; those that look at the same facet alone become one
 // look-up.
-func (c compiler) junction(parts []geo.Condition, all bool) node {
+func (c *compiler) junction(parts []geo.Condition, all bool) node {
 	out := &junction{all: all}
 	alike := map[facet][]geo.Condition{}
 	for _, p := range parts {
@@ -125,7 +139,7 @@ func (c compiler) junction(parts []geo.Condition, all bool) node {
 	}
 	for f := range facets {
 		if same := alike[f]; len(same) > 0 {
-			out.parts = append(out.parts, newLookup(f, joined(same, all), c.keys))
+			out.parts = append(out.parts, newLookup(f, joined(same, all), c))
 		}
 	}
 	slices.SortStableFunc(out.parts, func(a, b node) int { return a.cost() - b.cost() })
@@ -152,10 +166,10 @@ func (j *junction) eachStored(fn func(*storedSet)) {
 	}
 }
 
-func (j *junction) grown(keys *keys) node {
+func (j *junction) grown(c *compiler) node {
 	out, same := &junction{all: j.all}, true
 	for _, p := range j.parts {
-		g := p.grown(keys)
+		g := p.grown(c)
 		same = same && g == p
 		out.parts = append(out.parts, g)
 	}

@@ -14,20 +14,23 @@ type lookup struct {
 	holds []uint8 // 0 or 1 by number
 }
 
-func newLookup(f facet, ask func(*geo.Event) bool, keys *keys) *lookup {
+func newLookup(f facet, ask func(*geo.Event) bool, c *compiler) *lookup {
 	l := &lookup{facet: f, ask: ask}
-	return l.extended(keys)
+	return l.extended(c)
 }
 
 // extended returns the look-up with what was added to its dictionary since.
-func (l *lookup) extended(keys *keys) *lookup {
-	dict := keys[dictionaryOf(l.facet)]
+func (l *lookup) extended(c *compiler) *lookup {
+	dict := c.keys[dictionaryOf(l.facet)]
 	if len(dict) <= len(l.holds) {
 		return l
 	}
 	holds := append(make([]uint8, 0, len(dict)), l.holds...)
 	var e geo.Event
-	for _, k := range dict[len(l.holds):] {
+	for i, k := range dict[len(l.holds):] {
+		if c.stopped(i) {
+			return l
+		}
 		unpack(k, l.facet, &e)
 		holds = append(holds, flag(l.ask(&e)))
 	}
@@ -36,7 +39,7 @@ func (l *lookup) extended(keys *keys) *lookup {
 
 func (l *lookup) cost() int                   { return costLookup }
 func (l *lookup) eachStored(func(*storedSet)) {}
-func (l *lookup) grown(keys *keys) node       { return l.extended(keys) }
+func (l *lookup) grown(c *compiler) node      { return l.extended(c) }
 
 func (l *lookup) eval(v *view, _, lo, hi int, m []uint8) {
 	l.rows(v, lo, hi, m, false)
@@ -79,8 +82,8 @@ type byFacets struct {
 
 // newByFacets returns a byFacets, or where there can be more sets of numbers
 // than can be counted, what asks each row.
-func newByFacets(ask func(*geo.Event) bool, in []facet, all *keys) node {
-	own := compiler{keys: all}.own(in)
+func newByFacets(ask func(*geo.Event) bool, in []facet, c *compiler) node {
+	own := c.own(in)
 	sets := uint64(1)
 	for _, f := range in {
 		n := uint64(max(1, len(own[dictionaryOf(f)])))
@@ -95,11 +98,11 @@ func newByFacets(ask func(*geo.Event) bool, in []facet, all *keys) node {
 func (c *byFacets) cost() int                   { return costFacets }
 func (c *byFacets) eachStored(func(*storedSet)) {}
 
-func (c *byFacets) grown(keys *keys) node {
-	if !grew(c.facets, c.keys, keys) {
+func (c *byFacets) grown(by *compiler) node {
+	if !grew(c.facets, c.keys, by.keys) {
 		return c
 	}
-	return newByFacets(c.ask, c.facets, keys)
+	return newByFacets(c.ask, c.facets, by)
 }
 
 // grew reports whether the dictionary of a facet has more keys than before.

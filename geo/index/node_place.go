@@ -33,7 +33,7 @@ func newByPlace(c geo.Condition) *byPlace {
 
 func (c *byPlace) cost() int                   { return costPlace }
 func (c *byPlace) eachStored(func(*storedSet)) {}
-func (c *byPlace) grown(*keys) node            { return c }
+func (c *byPlace) grown(*compiler) node        { return c }
 
 func (c *byPlace) eval(v *view, run, lo, hi int, m []uint8) {
 	var e geo.Event

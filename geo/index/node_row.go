@@ -20,12 +20,12 @@ type byRow struct {
 func (c *byRow) cost() int                   { return costRow }
 func (c *byRow) eachStored(func(*storedSet)) {}
 
-func (c *byRow) grown(all *keys) node {
-	if !grew(c.facets, c.keys, all) {
+func (c *byRow) grown(by *compiler) node {
+	if !grew(c.facets, c.keys, by.keys) {
 		return c
 	}
 	out := *c
-	out.keys = compiler{keys: all}.own(c.facets)
+	out.keys = by.own(c.facets)
 	return &out
 }
 

@@ -23,7 +23,7 @@ type storedSet struct {
 
 func (s *storedSet) cost() int                      { return costStored }
 func (s *storedSet) eachStored(fn func(*storedSet)) { fn(s) }
-func (s *storedSet) grown(*keys) node               { return s }
+func (s *storedSet) grown(*compiler) node           { return s }
 
 func (s *storedSet) eval(v *view, _, lo, hi int, m []uint8) {
 	var words []uint64

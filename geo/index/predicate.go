@@ -20,7 +20,7 @@ type predicate struct {
 type clause []*lookup
 
 // predicate asks the filter of every number in the dictionaries.
-func (c compiler) predicate(f *geo.Filter) *predicate {
+func (c *compiler) predicate(f *geo.Filter) *predicate {
 	p := &predicate{}
 	if f.Empty() {
 		return p
@@ -31,15 +31,15 @@ func (c compiler) predicate(f *geo.Filter) *predicate {
 	}
 	if f.Days != nil {
 		part := &geo.Filter{Days: f.Days}
-		p.require(c.keys, part.Match, when)
+		p.require(c, part.Match, when)
 	}
 	if f.MinConfidence > 0 {
 		part := &geo.Filter{MinConfidence: f.MinConfidence}
-		p.require(c.keys, part.Match, confidence)
+		p.require(c, part.Match, confidence)
 	}
 	for _, q := range f.Equal {
 		part := &geo.Filter{Equal: []geo.Equal{q}}
-		p.require(c.keys, part.Match, facetsOf(q.Columns())...)
+		p.require(c, part.Match, facetsOf(q.Columns())...)
 	}
 	if f.Where != nil {
 		p.cond = c.compile(f.Where)
@@ -49,26 +49,26 @@ func (c compiler) predicate(f *geo.Filter) *predicate {
 
 // require adds a clause: the part of a filter must hold for one of the facets
 // alone.
-func (p *predicate) require(keys *keys, part func(*geo.Event) bool, in ...facet) {
+func (p *predicate) require(by *compiler, part func(*geo.Event) bool, in ...facet) {
 	var c clause
 	for _, f := range in {
-		c = append(c, newLookup(f, part, keys))
+		c = append(c, newLookup(f, part, by))
 	}
 	p.clauses = append(p.clauses, c)
 }
 
 // grown returns the predicate for dictionaries that have grown, itself where
 // nothing of it has.
-func (p *predicate) grown(keys *keys) *predicate {
+func (p *predicate) grown(by *compiler) *predicate {
 	out := &predicate{box: p.box, placed: p.placed, clauses: make([]clause, len(p.clauses))}
 	same := true
 	if p.cond != nil {
-		out.cond = p.cond.grown(keys)
+		out.cond = p.cond.grown(by)
 		same = out.cond == p.cond
 	}
 	for i, c := range p.clauses {
 		for _, l := range c {
-			g := l.extended(keys)
+			g := l.extended(by)
 			same = same && g == l
 			out.clauses[i] = append(out.clauses[i], g)
 		}

@@ -36,9 +36,17 @@ const answerDeadline = 20 * time.Second
 // of change) has the store asked which events match: once, and after that only
 // of what has changed.
 func (ix *Index) Select(ctx context.Context, from store.Reader, f *geo.Filter) (*Selection, error) {
-	s := ix.Snapshot().Select(f)
+	limited, cancel := context.WithTimeoutCause(ctx, answerDeadline, ErrTimeout)
+	defer cancel()
+	snap := ix.Snapshot()
+	if err := snap.affordable(f); err != nil {
+		return nil, err
+	}
+	s, err := snap.choose(limited, f)
+	if err != nil {
+		return nil, err
+	}
 	s.deadline = answerDeadline
-	var err error
 	s.predicate.eachStored(func(set *storedSet) {
 		if err == nil {
 			err = set.follow(ctx, from, s.Version) // at least as new as the snapshot
@@ -51,7 +59,13 @@ func (ix *Index) Select(ctx context.Context, from store.Reader, f *geo.Filter) (
 // holds; of other filters it knows what [Index.Select] has asked the store
 // before.
 func (s *Snapshot) Select(f *geo.Filter) *Selection {
-	return &Selection{Snapshot: s, filter: f, predicate: s.filters.compiled(f, &s.keys)}
+	out, _ := s.choose(context.Background(), f) // which does not end
+	return out
+}
+
+func (s *Snapshot) choose(ctx context.Context, f *geo.Filter) (*Selection, error) {
+	p, err := s.filters.compiled(ctx, f, &s.keys)
+	return &Selection{Snapshot: s, filter: f, predicate: p}, err
 }
 
 // WithoutDeadline returns the selection for work that may take as long as it
@@ -110,21 +124,22 @@ func newFilters() *filters {
 }
 
 // compiled returns the compiled filter; it is made where it is not kept, and
-// extended where its dictionaries have grown.
-func (c *filters) compiled(f *geo.Filter, keys *keys) *predicate {
+// extended where its dictionaries have grown. The error is why the context ended
+// before that was done.
+func (c *filters) compiled(ctx context.Context, f *geo.Filter, keys *keys) (*predicate, error) {
 	if f.Empty() {
-		return &predicate{}
+		return &predicate{}, nil
 	}
-	name := f.Key()
-	old, found := c.predicates.GetIfPresent(name)
-	if !found {
-		p := compiler{keys, c.stored}.predicate(f)
-		c.predicates.Set(name, p)
-		return p
+	name, by := f.Key(), &compiler{ctx: ctx, keys: keys, stored: c.stored}
+	p, found := c.predicates.GetIfPresent(name)
+	if found {
+		p = p.grown(by)
+	} else {
+		p = by.predicate(f)
 	}
-	p := old.grown(keys)
-	if p != old {
-		c.predicates.Set(name, p)
+	if by.err != nil {
+		return nil, by.err
 	}
-	return p
+	c.predicates.Set(name, p)
+	return p, nil
 }
