@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +28,7 @@ import (
 	"github.com/furat-map/furat/web/articles"
 	"github.com/furat-map/furat/web/basemap"
 	"github.com/furat-map/furat/web/edit"
+	"github.com/furat-map/furat/web/fair"
 	"github.com/furat-map/furat/web/files"
 	"github.com/furat-map/furat/web/health"
 	"github.com/furat-map/furat/web/live"
@@ -80,6 +83,7 @@ type Server struct {
 	files    *files.Shelf
 	metrics  *metrics.Metrics
 	health   *health.Health
+	queue    *fair.Queue    // for what is costly to answer
 	work     sync.WaitGroup // what Start began and stop ends
 	stop     context.CancelFunc
 	now      atomic.Pointer[serving]
@@ -95,8 +99,8 @@ type serving struct {
 // index.
 func New(c Config) *Server {
 	c = c.withDefaults()
-	broker := live.NewBroker(c.Heartbeat)
-	s := &Server{Failures: reply.Failures{Log: c.Log}, config: c, cache: tiles.NewCache(c.CacheBytes), controls: map[string][]string{}, broker: broker, files: files.New(files.DefaultBytes, c.Clock)}
+	broker := live.NewBroker(c.Heartbeat, c.Site.Client)
+	s := &Server{Failures: reply.Failures{Log: c.Log}, config: c, cache: tiles.NewCache(c.CacheBytes), controls: map[string][]string{}, broker: broker, queue: fair.NewQueue(fair.For(runtime.GOMAXPROCS(0))), files: files.New(files.DefaultBytes, c.Clock)}
 	for name, seconds := range c.MaxAge {
 		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
 	}
@@ -164,6 +168,9 @@ func (s *Server) Close() {
 	s.layers.Close()
 }
 
+// Trusts reports whether an address is a trusted proxy's, which speaks for many.
+func (s *Server) Trusts(ip netip.Addr) bool { return s.config.Site.Trusts(ip) }
+
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.now.Load().handler.ServeHTTP(w, r)
@@ -202,7 +209,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	r.Get("/readyz", s.Handle(s.health.Ready))
 	r.Method(http.MethodGet, "/metrics", s.metrics.Handler())
 	r.Group(func(r chi.Router) {
-		r.Use(s.data)
+		r.Use(s.data, s.queue.Turns(s.Failures, c.Site.Client, costly))
 		vector.Routes(r)
 		features.Routes(r, func(r chi.Router) {
 			edits.Routes(r)
@@ -213,7 +220,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 		edits.EventRoutes(r)
 		posted.Routes(r)
 		maps.Routes(r)
-		r.Get("/api/stream", s.broker.Stream(s.layers))
+		r.Get("/api/stream", s.Handle(s.broker.Stream(s.layers)))
 	})
 	addressed := s.Address(c.Site, r)
 	return s.Recover(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
@@ -227,6 +234,22 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 			addressed.ServeHTTP(w, req)
 		}
 	})))
+}
+
+// costly reports whether a request can take long to answer: what looks at all
+// events, or at those of a filter. Tiles without one are quick, streams only wait.
+func costly(r *http.Request) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false // edits have a line of their own, at the store
+	}
+	path := r.URL.Path
+	switch {
+	case path == "/api/stream", strings.HasPrefix(path, "/basemap/"):
+		return false
+	case strings.HasSuffix(path, "/items"), path == "/tiles/window", strings.HasPrefix(path, "/export/"), strings.HasPrefix(path, "/layers/"), strings.HasPrefix(path, "/feeds/"):
+		return true
+	}
+	return slices.Contains([]string{"/api/summary", "/api/values", "/api/extent", "/api/events"}, path) || strings.Contains(r.URL.RawQuery, "filter=")
 }
 
 // aboutHealth reports whether a request is one that tells nothing of the data:

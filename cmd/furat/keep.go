@@ -177,4 +177,3 @@ func (c *versionCmd) Run(e *env) error {
 	_, err := fmt.Fprintln(e.stdout, version.Get())
 	return err
 }
-

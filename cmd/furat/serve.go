@@ -29,6 +29,7 @@ import (
 	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/web"
 	"github.com/furat-map/furat/web/basemap"
+	"github.com/furat-map/furat/web/fair"
 	"github.com/furat-map/furat/web/reply"
 	"github.com/furat-map/furat/web/ui"
 )
@@ -313,7 +314,8 @@ func (c *serveCmd) listen(ctx context.Context, e *env, s *web.Server) error {
 	srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(l) }()
+	all, each := fair.Bounds()
+	go func() { failed <- srv.Serve(fair.Listen(l, all, each, s.Trusts)) }()
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	loading := context.AfterFunc(ctx, stop)

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 
@@ -87,8 +88,11 @@ func (s *Selection) limited(ctx context.Context) (context.Context, context.Cance
 	return context.WithTimeoutCause(ctx, s.deadline, ErrTimeout)
 }
 
-// stopped returns why an answer must end, nil where it may go on.
+// stopped returns why an answer must end, nil where it may go on. It is asked after
+// each block of work, and lets others go first: what is small need not wait until
+// what is long has used up its slice of the processor.
 func stopped(ctx context.Context) error {
+	runtime.Gosched()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

@@ -64,40 +64,65 @@ type Broker struct {
 	mu        sync.Mutex
 	subs      map[*subscriber]bool
 	heartbeat time.Duration // between signs of life on a quiet stream
-	leaving   chan struct{} // closed when streams are to end
+	who       func(*http.Request) string
+	open      map[string]int // streams, by whose they are
+	leaving   chan struct{}  // closed when streams are to end
 	leave     sync.Once
 }
 
 // subscriber is an open page. What it has not read yet is joined, one change
 // for each layer, so that a slow page holds up nobody.
 type subscriber struct {
+	who     string
 	wake    chan struct{}
 	mu      sync.Mutex
 	pending map[string]change
 }
 
 // NewBroker makes a broker. Heartbeat is the time between signs of life on a
-// quiet stream, 0 for [Heartbeat].
-func NewBroker(heartbeat time.Duration) *Broker {
-	return &Broker{subs: map[*subscriber]bool{}, heartbeat: cmp.Or(heartbeat, Heartbeat), leaving: make(chan struct{})}
+// quiet stream, 0 for [Heartbeat]; who says whose a request is.
+func NewBroker(heartbeat time.Duration, who func(*http.Request) string) *Broker {
+	return &Broker{who: who, open: map[string]int{}, subs: map[*subscriber]bool{}, heartbeat: cmp.Or(heartbeat, Heartbeat), leaving: make(chan struct{})}
 }
 
 // Close ends the streams: their pages come back after a moment, to whoever
 // answers then.
 func (b *Broker) Close() { b.leave.Do(func() { close(b.leaving) }) }
 
-func (b *Broker) subscribe() *subscriber {
-	s := &subscriber{wake: make(chan struct{}, 1), pending: map[string]change{}}
+// Streams that may be open of one client, and in all: each holds a connection and
+// some thirty kB.
+const (
+	maxOfOne = 64
+	maxOfAll = 4096
+)
+
+var (
+	errOwn = &reply.StatusError{Status: http.StatusTooManyRequests, Code: "too_many", Message: "you have too many streams open; close some, or let pages share one"}
+	errAll = &reply.StatusError{Status: http.StatusServiceUnavailable, Code: "busy", Message: "too many streams are open; ask for changes by /api/summary now and then"}
+)
+
+func (b *Broker) subscribe(who string) (*subscriber, error) {
+	s := &subscriber{who: who, wake: make(chan struct{}, 1), pending: map[string]change{}}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.open[who] >= maxOfOne {
+		return nil, errOwn
+	}
+	if len(b.subs) >= maxOfAll {
+		return nil, errAll
+	}
+	b.open[who]++
 	b.subs[s] = true
-	return s
+	return s, nil
 }
 
 func (b *Broker) unsubscribe(s *subscriber) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.subs, s)
+	if b.open[s.who]--; b.open[s.who] <= 0 {
+		delete(b.open, s.who)
+	}
 }
 
 // Publish tells all pages of a change.
@@ -140,19 +165,30 @@ const reconnect = time.Second
 
 // Stream answers with server-sent events: first "version" with the version of
 // each layer, then "change" whenever one changes, until the layers close.
-func (b *Broker) Stream(layers *layer.Set) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { b.stream(layers, w, r) }
+func (b *Broker) Stream(layers *layer.Set) reply.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if r.Method == http.MethodHead {
+			headers(w)
+			return nil
+		}
+		sub, err := b.subscribe(b.who(r))
+		if err != nil {
+			return err
+		}
+		defer b.unsubscribe(sub)
+		headers(w)
+		b.stream(layers, sub, w, r)
+		return nil
+	}
 }
 
-func (b *Broker) stream(layers *layer.Set, w http.ResponseWriter, r *http.Request) {
-	rc := http.NewResponseController(w)
+func headers(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
-	if r.Method == http.MethodHead {
-		return
-	}
-	sub := b.subscribe()
-	defer b.unsubscribe(sub)
+}
+
+func (b *Broker) stream(layers *layer.Set, sub *subscriber, w http.ResponseWriter, r *http.Request) {
+	rc := http.NewResponseController(w)
 	write := func(format string, args ...any) bool {
 		rc.SetWriteDeadline(time.Now().Add(reply.WriteTimeout)) // for this piece; the next sets its own
 		_, err := fmt.Fprintf(w, format, args...)

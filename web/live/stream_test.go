@@ -24,7 +24,7 @@ type stream struct {
 // listen opens a stream, whose head it checks.
 func listen(t *testing.T, b *Broker, layers *layer.Set) *stream {
 	t.Helper()
-	server := httptest.NewServer(b.Stream(layers))
+	server := httptest.NewServer(webtest.Failures.Handle(b.Stream(layers)))
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(func() { cancel(); server.Close() })
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
@@ -58,7 +58,7 @@ func (s *stream) next() string {
 // TestStream: a page hears the version of each layer first, and then of every
 // change.
 func TestStream(t *testing.T) {
-	layers, b := webtest.Layers(t, webtest.Store(t)), NewBroker(time.Hour)
+	layers, b := webtest.Layers(t, webtest.Store(t)), NewBroker(time.Hour, whoever)
 	s, other := listen(t, b, layers), listen(t, b, layers)
 	for _, one := range []*stream{s, other} {
 		if said := one.next(); !strings.HasPrefix(said, `retry: 1000 event: version data: {"d":`) {
@@ -81,7 +81,7 @@ func TestStream(t *testing.T) {
 
 // TestStreamEnds when the layers close, and nobody is told any more.
 func TestStreamEnds(t *testing.T) {
-	layers, b := webtest.Layers(t, webtest.Store(t)), NewBroker(time.Hour)
+	layers, b := webtest.Layers(t, webtest.Store(t)), NewBroker(time.Hour, whoever)
 	s := listen(t, b, layers)
 	s.next()
 	layers.Close()
@@ -93,20 +93,20 @@ func TestStreamEnds(t *testing.T) {
 
 // TestHeartbeat: a quiet stream gives signs of life.
 func TestHeartbeat(t *testing.T) {
-	s := listen(t, NewBroker(time.Millisecond), webtest.Layers(t, webtest.Store(t)))
+	s := listen(t, NewBroker(time.Millisecond, whoever), webtest.Layers(t, webtest.Store(t)))
 	s.next()
 	if said := s.next(); said != ": still here" {
 		t.Errorf("%s", said)
 	}
-	if b := NewBroker(0); b.heartbeat != Heartbeat {
+	if b := NewBroker(0, whoever); b.heartbeat != Heartbeat {
 		t.Errorf("%v where nobody says otherwise", b.heartbeat)
 	}
 }
 
 // TestHead: who asks for the head of a stream is not kept waiting.
 func TestHead(t *testing.T) {
-	b := NewBroker(0)
-	w := webtest.Ask(b.Stream(webtest.Layers(t, webtest.Store(t))), http.MethodHead, "/api/stream", "")
+	b := NewBroker(0, whoever)
+	w := webtest.Ask(webtest.Failures.Handle(b.Stream(webtest.Layers(t, webtest.Store(t)))), http.MethodHead, "/api/stream", "")
 	if w.Code != 200 || w.Body.Len() > 0 || w.Header().Get("Content-Type") != "text/event-stream" || len(b.subs) > 0 {
 		t.Errorf("%d, %d bytes, %v, %d listen", w.Code, w.Body.Len(), w.Header(), len(b.subs))
 	}
@@ -115,8 +115,9 @@ func TestHead(t *testing.T) {
 // TestSlowPages: what a page has not read yet is joined, one change a layer,
 // and who has gone is told nothing.
 func TestSlowPages(t *testing.T) {
-	b := NewBroker(0)
-	s, gone := b.subscribe(), b.subscribe()
+	b := NewBroker(0, whoever)
+	s, _ := b.subscribe("a")
+	gone, _ := b.subscribe("a")
 	b.unsubscribe(gone)
 	for i := range 1000 {
 		b.Publish("d", &index.Changed{Version: int64(i + 1), Events: 1})
@@ -129,5 +130,36 @@ func TestSlowPages(t *testing.T) {
 	}
 	if len(s.take()) > 0 || len(gone.take()) > 0 {
 		t.Error("something is told twice, or to nobody")
+	}
+}
+
+// whoever is one client.
+func whoever(*http.Request) string { return "a client" }
+
+// TestTooManyStreams: a client has no more than its share, and gets it back.
+func TestTooManyStreams(t *testing.T) {
+	b := NewBroker(0, whoever)
+	var mine []*subscriber
+	for range maxOfOne {
+		s, err := b.subscribe("a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		mine = append(mine, s)
+	}
+	if _, err := b.subscribe("a"); err != errOwn {
+		t.Errorf("one more: %v", err)
+	}
+	other, err := b.subscribe("b")
+	if err != nil {
+		t.Errorf("another client: %v", err)
+	}
+	b.unsubscribe(other)
+	b.unsubscribe(mine[0])
+	if _, err := b.subscribe("a"); err != nil {
+		t.Errorf("after one was closed: %v", err)
+	}
+	if len(b.open) != 1 {
+		t.Errorf("%v", b.open)
 	}
 }

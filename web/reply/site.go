@@ -141,8 +141,7 @@ func (s Site) base(r *http.Request) (string, error) {
 
 func (s Site) trusts(remote string) bool {
 	at, err := netip.ParseAddrPort(remote)
-	ip := at.Addr().Unmap()
-	return err == nil && slices.ContainsFunc(s.Trusted, func(p netip.Prefix) bool { return p.Contains(ip) })
+	return err == nil && s.Trusts(at.Addr())
 }
 
 // Answers reports whether the server answers to the host of a request. Those
@@ -290,4 +289,40 @@ func ParseHosts(list []string) ([]string, error) {
 		out = append(out, strings.ToLower(hostname(s)))
 	}
 	return out, nil
+}
+
+// Client is whose a request is: the address that it comes from, or where that is a
+// trusted proxy's the one that the proxy says; of IPv6 the network, which is one
+// client's as a whole.
+func (s Site) Client(r *http.Request) string {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	ip := at.Addr()
+	if s.trusts(r.RemoteAddr) {
+		said := last(Header(r, "X-Forwarded-For"), ",")
+		if said == "" {
+			said = hostname(lastForwarded(Header(r, "Forwarded"))["for"])
+		}
+		if far, err := netip.ParseAddr(said); err == nil {
+			ip = far
+		}
+	}
+	return Network(ip).String()
+}
+
+// Network is whom an address belongs to.
+func Network(ip netip.Addr) netip.Addr {
+	ip = ip.Unmap().WithZone("")
+	if p, err := ip.Prefix(64); err == nil && ip.Is6() && !ip.IsLoopback() {
+		return p.Addr()
+	}
+	return ip
+}
+
+// Trusts reports whether an address is a trusted proxy's.
+func (s Site) Trusts(ip netip.Addr) bool {
+	ip = ip.Unmap()
+	return slices.ContainsFunc(s.Trusted, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
