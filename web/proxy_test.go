@@ -18,6 +18,7 @@ import (
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/reply"
+	"github.com/furat-map/furat/web/tokens"
 )
 
 // behindNginx serves a handler below /furat/ of a real nginx that takes itself
@@ -89,7 +90,7 @@ var rooted = regexp.MustCompile(`href="(/[^"]*)"`)
 func TestBehindAProxy(t *testing.T) {
 	s := newServer(t, func(r *extract.Reader, st store.Store) { fillSamples(t, r, st); fillGED(t, st, 300) }, func(c *Config) {
 		c.Site.Trusted, _ = reply.ParseTrusted([]string{"loopback"})
-		c.Site.Checked, c.Site.Local, c.Token = true, true, strings.Repeat("t", 20)
+		c.Site.Checked, c.Site.Local, c.Guard = true, true, tokens.Fixed(testToken)
 	})
 	base := behindNginx(t, s)
 	id := document(t, s, "http://localhost/collections/events/items?limit=1")["features"].([]any)[0].(map[string]any)["id"].(string)

@@ -24,6 +24,7 @@ import (
 	"github.com/furat-map/furat/geo/index"
 	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/web/access"
 	"github.com/furat-map/furat/web/api"
 	"github.com/furat-map/furat/web/articles"
 	"github.com/furat-map/furat/web/basemap"
@@ -37,6 +38,7 @@ import (
 	"github.com/furat-map/furat/web/qgis"
 	"github.com/furat-map/furat/web/reply"
 	"github.com/furat-map/furat/web/tiles"
+	"github.com/furat-map/furat/web/tokens"
 )
 
 // Config is what a server is made of.
@@ -53,7 +55,8 @@ type Config struct {
 	Report    string             // where readers report errors, with {id} and {url}; "" for nowhere
 	Frames    string             // origins whose pages may embed the map, as frame-ancestors has them; "" for none
 	CORS      string             // Access-Control-Allow-Origin of data; "" for none
-	Token     string             // what edits must show; "" lets nobody edit
+	Guard     *tokens.Guard      // who may write; nil for nobody
+	Access    *access.Log        // where requests are written down; nil for nowhere
 	Watched   watch.States       // how the sources are that are watched; "" for none
 	Log       *slog.Logger
 
@@ -188,14 +191,14 @@ func creditWith(places string) func(store.Layer) string {
 
 func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Handler {
 	c, credit := &s.config, creditWith(g.Attribution())
-	features := ogc.New(ogc.Options{Failures: s.Failures, Layers: s.layers, Gazetteer: g, Identity: c.Store.Identity(), Credit: credit, Editable: c.Token != "", Clock: c.Clock})
-	edits := &edit.Handler{Layers: s.layers, Store: c.Store, Gazetteer: g, Collections: features, Token: c.Token, CORS: c.CORS, NewID: c.NewID, Handle: s.Handle}
+	features := ogc.New(ogc.Options{Failures: s.Failures, Layers: s.layers, Gazetteer: g, Identity: c.Store.Identity(), Credit: credit, Editable: c.Guard != nil, Clock: c.Clock})
+	edits := &edit.Handler{Layers: s.layers, Store: c.Store, Gazetteer: g, Collections: features, Guard: c.Guard, CORS: c.CORS, NewID: c.NewID, Handle: s.Handle}
 	vector := &tiles.Handler{Layers: s.layers, Cache: s.cache, Controls: s.controls, Public: c.Site.Public, Credit: credit, Places: g.Attribution(), Origin: s.allowOrigin, Handle: s.Handle}
 	styles := &qgis.Handler{Layers: s.layers, Credit: credit, Handle: s.Handle}
 	maps := basemap.New(basemap.Options{Archives: c.Basemaps, Controls: s.controls, Gazetteer: g, Log: c.Log, Handle: s.Handle})
 	questions := api.New(api.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Gazetteer: g, Reader: reader, Files: s.files,
 		Raster: c.Raster, Archives: c.Basemaps, Demo: c.Demo, Report: c.Report, Credit: credit, Watched: c.Watched, Clock: c.Clock})
-	posted := &articles.Handler{Layers: s.layers, Store: c.Store, Reader: reader, Token: c.Token, CORS: c.CORS, Handle: s.Handle}
+	posted := &articles.Handler{Layers: s.layers, Store: c.Store, Reader: reader, Guard: c.Guard, CORS: c.CORS, Handle: s.Handle}
 	front := &page{files: c.Page, landing: features.Landing}
 
 	r := chi.NewRouter()
@@ -223,7 +226,10 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 		r.Get("/api/stream", s.Handle(s.broker.Stream(s.layers)))
 	})
 	addressed := s.Address(c.Site, r)
-	return s.Recover(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+	if c.Access == nil { // requests have numbers all the same, but for the quickest
+		addressed = c.Access.Wrap(addressed)
+	}
+	all := s.Recover(s.securityHeaders(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		switch {
 		case !c.Site.Answers(req) && !aboutHealth(req):
 			s.metrics.Refused(reply.ErrHost.Status)
@@ -234,6 +240,10 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 			addressed.ServeHTTP(w, req)
 		}
 	})))
+	if c.Access == nil {
+		return all
+	}
+	return c.Access.Wrap(all)
 }
 
 // costly reports whether a request can take long to answer: what looks at all

@@ -33,6 +33,7 @@ import (
 	"github.com/furat-map/furat/geo/store/mem"
 	"github.com/furat-map/furat/geo/store/storetest"
 	"github.com/furat-map/furat/web/reply"
+	"github.com/furat-map/furat/web/tokens"
 )
 
 func newServer(t testing.TB, fill func(*extract.Reader, store.Store), with ...func(*Config)) *Server {
@@ -69,7 +70,7 @@ func newServer(t testing.TB, fill func(*extract.Reader, store.Store), with ...fu
 var silent = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 // withToken lets edits in.
-func withToken(c *Config) { c.Token = testToken }
+func withToken(c *Config) { c.Guard = tokens.Fixed(testToken) }
 
 // another makes a second server over the store of one.
 func another(t testing.TB, of *Server, with ...func(*Config)) *Server {

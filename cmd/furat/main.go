@@ -36,7 +36,7 @@ type env struct {
 
 // cli is the command line: one field a command.
 type cli struct {
-	DB   string   `name:"db" placeholder:"FILE" help:"The store (default furat.db in this folder). It may stand before the command too."`
+	DB   string   `name:"db" env:"FURAT_DB" placeholder:"FILE" help:"The store (default furat.db in this folder). It may stand before the command too."`
 	Help helpFlag `name:"help" short:"h" help:"Tell more about a command, with an example."`
 
 	Languages string `placeholder:"FOLDER" help:"A folder of language packs to read beside Arabic and English, a folder each (default $$FURAT_LANGUAGES)."`
@@ -121,7 +121,7 @@ func dispatch(ctx context.Context, e *env, args []string) error {
 	done := errHelp
 	parser, err := kong.New(&c, kong.Name("furat"), kong.Description("furat turns conflict news into maps."), kong.NoDefaultHelp(),
 		kong.Writers(e.stdout, e.stderr), kong.Exit(func(int) {}),
-		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, Compact: true, WrapUpperBound: 100}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(e),
+		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, Compact: true, WrapUpperBound: 100}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(e), kong.Configuration(readSettings), fromEnvironment("serve"),
 		kong.Vars{"cacheMB": strconv.Itoa(web.DefaultCacheBytes >> 20), "formats": formatNames(), "formatLabels": formatLabels(), "archiveLabels": archiveLabels(), "maxZoom": strconv.Itoa(index.MaxZoom)})
 	if err != nil {
 		return err

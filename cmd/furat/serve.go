@@ -17,6 +17,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/furat-map/furat/extract"
 	"github.com/furat-map/furat/extract/samples"
 	"github.com/furat-map/furat/extract/watch"
@@ -28,9 +30,11 @@ import (
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/web"
+	"github.com/furat-map/furat/web/access"
 	"github.com/furat-map/furat/web/basemap"
 	"github.com/furat-map/furat/web/fair"
 	"github.com/furat-map/furat/web/reply"
+	"github.com/furat-map/furat/web/tokens"
 	"github.com/furat-map/furat/web/ui"
 )
 
@@ -51,6 +55,11 @@ type serveCmd struct {
 	MaxAge    []string `sep:"none" placeholder:"LAYER=SECONDS" help:"Seconds for which a layer's tiles may be used without asking; repeat for more."`
 	Watch     string   `placeholder:"SOURCES.toml" help:"Read the sources of this list meanwhile, as furat watch does."`
 	fetchFlags
+	Config kong.ConfigFlag `placeholder:"FILE" help:"A file (TOML) with any of these options, by their names; those given here, or in the environment, count more."`
+
+	AccessLog   string  `placeholder:"FILE" help:"Where to write down requests, a line of JSON each; - is standard output."`
+	AccessShare float64 `default:"1" placeholder:"NUMBER" help:"The share of requests that is written down, 0 to 1; what went wrong or was slow always is (${default})."`
+
 	Grace  time.Duration `default:"30s" placeholder:"TIME" help:"How long requests that are under way may take when the server is told to stop (${default})."`
 	Notice time.Duration `default:"0s" placeholder:"TIME" help:"How long the server says that it is not ready before it takes no more connections, for proxies that ask (${default})."`
 	Cache  int           `default:"${cacheMB}" placeholder:"MB" help:"Room for tiles that were made, in MB (${default})."`
@@ -75,6 +84,9 @@ func (c *serveCmd) config(e *env) (web.Config, error) {
 	if cfg.Site, err = c.site(); err != nil {
 		return cfg, err
 	}
+	if cfg.Access, err = c.accessLog(e, cfg.Site); err != nil {
+		return cfg, err
+	}
 	if cfg.CORS, err = c.cors(); err != nil {
 		return cfg, err
 	}
@@ -84,8 +96,32 @@ func (c *serveCmd) config(e *env) (web.Config, error) {
 	if cfg.MaxAge, err = maxAges(c.MaxAge); err != nil || c.TokenFile == "" {
 		return cfg, err
 	}
-	cfg.Token, err = readToken(c.TokenFile)
-	return cfg, err
+	if cfg.Guard, err = tokens.Open(c.TokenFile); err != nil {
+		return cfg, err
+	}
+	cfg.Guard.Log, cfg.Guard.Who = cfg.Log, cfg.Site.Client
+	if !cfg.Site.Local && (cfg.Site.Base == nil || cfg.Site.Base.Scheme != "https") {
+		cfg.Log.Warn("tokens are sent over plain HTTP to an address that others may reach: put a proxy with TLS before the server, and say --base-url https://…")
+	}
+	return cfg, nil
+}
+
+// accessLog is where requests are written down, nil for nowhere.
+func (c *serveCmd) accessLog(e *env, site reply.Site) (*access.Log, error) {
+	if c.AccessShare < 0 || c.AccessShare > 1 {
+		return nil, geo.Errorf(geo.CodeInvalid, "access-share", "want a number from 0 to 1")
+	}
+	switch c.AccessLog {
+	case "":
+		return nil, nil
+	case "-":
+		return access.New(e.stdout, c.AccessShare, site.Client), nil
+	}
+	f, err := os.OpenFile(c.AccessLog, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o640) // closed by the end of the process
+	if err != nil {
+		return nil, geo.Errorf(geo.CodeUnreadable, "access-log", "it can't be written: %w", err)
+	}
+	return access.New(f, c.AccessShare, site.Client), nil
 }
 
 // site says under which addresses the server is reached. A server for its own
@@ -148,22 +184,6 @@ func makeDesk(ctx context.Context, st store.Store) error {
 	return st.PutDataset(ctx, store.Layer{Name: desk, Title: "Entered by hand", Format: "geojson", Attribution: "entered by hand"})
 }
 
-// leastToken is how long a token must be: shorter ones can be guessed.
-const leastToken = 16
-
-// readToken reads a token, one line of a file.
-func readToken(path string) (string, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return "", geo.Errorf(geo.CodeUnreadable, "token-file", "%w", err)
-	}
-	token := strings.TrimSpace(string(b))
-	if len(token) < leastToken || len(token) > 1024 || strings.ContainsAny(token, " \t\r\n") {
-		return "", geo.Errorf(geo.CodeInvalid, "token-file", "want one line of %d characters or more without spaces; make one with: openssl rand -hex 24", leastToken)
-	}
-	return token, nil
-}
-
 // Run serves until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	cfg, err := c.config(e)
@@ -194,7 +214,7 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	}
 	defer st.Close()
 	cfg.Store, cfg.Watched, cfg.Path = st, watch.States(at.Watched()), string(at)
-	if cfg.Token != "" && writable {
+	if cfg.Guard != nil && writable {
 		if err := makeDesk(ctx, st); err != nil { // there may be no room; what is there is served all the same
 			cfg.Log.Error("the dataset for events that are entered by hand could not be made", "err", err)
 		}

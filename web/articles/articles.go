@@ -22,15 +22,16 @@ import (
 	"github.com/furat-map/furat/geo/layer"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/reply"
+	"github.com/furat-map/furat/web/tokens"
 )
 
-// Handler answers posted articles. All fields must be set but Token and CORS.
+// Handler answers posted articles. All fields must be set but Guard and CORS.
 type Handler struct {
 	Layers *layer.Set
 	Store  store.Store
 	Reader *extract.Reader
-	Token  string // what storing must show; "" lets nobody store
-	CORS   string // origin whose pages may ask; "" for none, * for all
+	Guard  *tokens.Guard // who may store; nil for nobody
+	CORS   string        // origin whose pages may ask; "" for none, * for all
 	Handle func(reply.Handler) http.HandlerFunc
 	turns  chan struct{}
 }
@@ -151,10 +152,10 @@ func withText(body []byte, text string) ([]byte, error) {
 
 // add stores the articles of a request with what is found in them: all or none.
 func (h *Handler) add(w http.ResponseWriter, r *http.Request) error {
-	if h.Token == "" {
+	if h.Guard == nil {
 		return &reply.StatusError{Status: http.StatusForbidden, Code: "token", Message: "this server takes no articles; start it with furat serve --token-file FILE"}
 	}
-	if err := reply.Authorized(w, r, h.Token); err != nil {
+	if err := h.Guard.Authorized(w, r); err != nil {
 		return err
 	}
 	list, err := h.posted(w, r)

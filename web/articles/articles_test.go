@@ -13,6 +13,7 @@ import (
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store/mem"
 	"github.com/furat-map/furat/web/internal/webtest"
+	"github.com/furat-map/furat/web/tokens"
 )
 
 const token = "a token of enough length"
@@ -26,7 +27,7 @@ func room(t *testing.T, token string) (*ledger.Ledger, http.Handler) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &Handler{Layers: webtest.Layers(t, st), Store: st, Reader: reader, Token: token, Handle: webtest.Failures.Handle}
+	h := &Handler{Layers: webtest.Layers(t, st), Store: st, Reader: reader, Guard: tokens.Fixed(token), Handle: webtest.Failures.Handle}
 	return st, webtest.Router(func(r chi.Router) { h.Routes(r) })
 }
 

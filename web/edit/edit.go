@@ -20,9 +20,10 @@ import (
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/ogc"
 	"github.com/furat-map/furat/web/reply"
+	"github.com/furat-map/furat/web/tokens"
 )
 
-// Handler answers edits. All fields must be set but Token and CORS.
+// Handler answers edits. All fields must be set but Guard and CORS.
 type Handler struct {
 	Layers      *layer.Set
 	Store       store.Store
@@ -30,7 +31,7 @@ type Handler struct {
 	Collections interface {
 		Find(*http.Request) (ogc.Collection, error)
 	}
-	Token  string        // what edits must show; "" lets nobody edit
+	Guard  *tokens.Guard // who may edit; nil for nobody
 	CORS   string        // Access-Control-Allow-Origin of data; "" for none
 	NewID  func() string // of a feature that is created
 	Handle func(reply.Handler) http.HandlerFunc
@@ -107,14 +108,14 @@ func (h *Handler) mayEdit(w http.ResponseWriter, r *http.Request) (*ogc.Events, 
 		return nil, err
 	}
 	methods := allowed(r, c)
-	if h.Token == "" {
+	if h.Guard == nil {
 		return nil, noEdits(methods)
 	}
 	events, ok := c.(*ogc.Events)
 	if !ok || !slices.Contains(methods, r.Method) {
 		return nil, reply.NoMethod(r.Method, methods...)
 	}
-	return events, reply.Authorized(w, r, h.Token)
+	return events, h.Guard.Authorized(w, r)
 }
 
 // create answers POST to the items of a dataset.

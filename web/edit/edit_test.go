@@ -14,6 +14,7 @@ import (
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/web/internal/webtest"
 	"github.com/furat-map/furat/web/ogc"
+	"github.com/furat-map/furat/web/tokens"
 )
 
 const token = "a token of enough length"
@@ -26,7 +27,7 @@ func room(t *testing.T, token string) (*ledger.Ledger, http.Handler) {
 	layers := webtest.Layers(t, st)
 	features := ogc.New(ogc.Options{Failures: webtest.Failures, Layers: layers, Gazetteer: g, Identity: st.Identity(), Credit: store.Layer.Credit, Editable: token != "", Clock: time.Now})
 	n := 0
-	h := &Handler{Layers: layers, Store: st, Gazetteer: g, Collections: features, Token: token, CORS: "*", NewID: func() string { n++; return fmt.Sprint("new", n) }, Handle: webtest.Failures.Handle}
+	h := &Handler{Layers: layers, Store: st, Gazetteer: g, Collections: features, Guard: tokens.Fixed(token), CORS: "*", NewID: func() string { n++; return fmt.Sprint("new", n) }, Handle: webtest.Failures.Handle}
 	return st, webtest.Router(func(r chi.Router) { features.Routes(r, h.Routes) })
 }
 

@@ -1,26 +1,14 @@
 package reply
 
 import (
-	"crypto/subtle"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // ErrToken asks for the token.
 var ErrToken = &StatusError{Status: http.StatusUnauthorized, Code: "token", Message: "this needs the token of the server: send it as Authorization: Bearer TOKEN"}
 
 var errCrossSite = &StatusError{Status: http.StatusForbidden, Code: "cross_site", Message: "pages of other sites may not do this"}
-
-// Authorized returns nil where a request shows the token.
-func Authorized(w http.ResponseWriter, r *http.Request, token string) error {
-	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if token == "" || !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare([]byte(strings.TrimSpace(given)), []byte(token)) != 1 {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="furat"`)
-		return ErrToken
-	}
-	return nil
-}
 
 // SameSite refuses what a page of another origin asks for through its reader's
 // browser, unless the origin is one that may read: browsers say where a request

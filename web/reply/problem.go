@@ -14,8 +14,11 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/web/access"
 )
 
 // Problem is an error body (RFC 9457).
@@ -98,9 +101,12 @@ func (f Failures) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		panic(http.ErrAbortHandler) // nobody waits for the answer
 	}
 	p := problemOf(err)
-	if p.Status == http.StatusInternalServerError {
-		f.Log.Error("request failed", "path", r.URL.Path, "err", err)
+	switch {
+	case p.Status == http.StatusInternalServerError:
+		f.Log.Error("request failed", "id", access.ID(r.Context()), "path", r.URL.Path, "err", err)
 		p.Detail = "the server failed; the log says why"
+	case p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests:
+		f.refused(r, p.Status, err)
 	}
 	body, _ := json.Marshal(p) // of texts and a number
 	h := w.Header()
@@ -118,6 +124,25 @@ func (f Failures) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	w.WriteHeader(p.Status)
 	w.Write(append(body, '\n'))
+}
+
+// refusals counts requests that were refused since that was last logged.
+var refusals struct {
+	sync.Mutex
+	logged time.Time
+	n      int
+}
+
+// refused logs that a request was refused that could have been answered another
+// time: once a second at most, since there may be very many.
+func (f Failures) refused(r *http.Request, status int, err error) {
+	refusals.Lock()
+	defer refusals.Unlock()
+	refusals.n++
+	if now := time.Now(); f.Log != nil && now.Sub(refusals.logged) >= time.Second {
+		f.Log.Warn("requests were refused", "status", status, "path", r.URL.Path, "err", err, "id", access.ID(r.Context()), "so_many", refusals.n)
+		refusals.logged, refusals.n = now, 0
+	}
 }
 
 func problemOf(err error) Problem {
@@ -146,7 +171,7 @@ func (f Failures) Recover(next http.Handler) http.Handler {
 			if v == http.ErrAbortHandler {
 				panic(v)
 			}
-			f.Log.Error("panic", "path", r.URL.Path, "value", v, "stack", string(debug.Stack()))
+			f.Log.Error("panic", "id", access.ID(r.Context()), "path", r.URL.Path, "value", v, "stack", string(debug.Stack()))
 			f.Fail(w, r, geo.Errorf(geo.CodeInternal, "", "panic"))
 		}()
 		next.ServeHTTP(w, r)

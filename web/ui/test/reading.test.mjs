@@ -11,7 +11,7 @@ const token = "0123456789abcdef0123456789abcdef";
 
 test("an article is read, marked and stored", options, async () => {
   const folder = mkdtempSync(join(tmpdir(), "furat-reading-"));
-  writeFileSync(join(folder, "token"), token);
+  writeFileSync(join(folder, "token"), token, { mode: 0o600 });
   const server = await serve("--db", join(folder, "a.db"), "serve", "--token-file", join(folder, "token"));
   const browser = await launch();
   const page = await browser.newPage();
