@@ -151,7 +151,7 @@ func (in *ingester) read(path string) error {
 	results, err := in.store.PutItems(in.ctx, source, items)
 	if err != nil {
 		in.broken = true
-		return geo.Errorf(geo.CodeOf(err), path, "nothing of it was stored: %w", err)
+		err = geo.Errorf(geo.CodeOf(err), path, "%d of its %d articles were stored; read it again: %w", len(results), len(items), err)
 	}
 	if in.counts == nil {
 		in.counts = map[store.Outcome]int{}
@@ -165,7 +165,7 @@ func (in *ingester) read(path string) error {
 			in.foreign++
 		}
 	}
-	return nil
+	return err
 }
 
 // renamed gives an error the name that the user gave the file.

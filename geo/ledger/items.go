@@ -10,16 +10,40 @@ import (
 	"github.com/furat-map/furat/geo/store"
 )
 
-// PutItems stores the items of one source, all or none.
-func (l *Ledger) PutItems(ctx context.Context, source string, items []store.Item) (results []store.Result, err error) {
-	err = l.keeper.Update(ctx, func(tx store.Tx) error {
-		s := newSession(tx, l.clock())
-		results, err = s.putAll(ctx, source, items)
-		return err
-	})
-	if err != nil {
-		return nil, err
+// pieceTime is about how long a transaction goes on taking articles: others wait
+// for it to end.
+const pieceTime = 250 * time.Millisecond
+
+// PutItems stores the items of one source, in pieces that hold nobody up for long.
+func (l *Ledger) PutItems(ctx context.Context, source string, items []store.Item) ([]store.Result, error) {
+	results := make([]store.Result, 0, len(items))
+	var held map[string]bool // by the source, and not in the items so far
+	for done := false; !done; {
+		var part []store.Result
+		err := l.keeper.Update(ctx, func(tx store.Tx) (err error) {
+			s := newSession(tx, l.clock())
+			if held == nil {
+				if held, err = s.heldBy(ctx, source); err != nil {
+					return err
+				}
+			}
+			if part, err = s.putSome(ctx, source, items[len(results):]); err != nil {
+				return err
+			}
+			if done = len(results)+len(part) == len(items); done {
+				err = s.releaseAll(ctx, source, held, items)
+			}
+			if err != nil {
+				return err
+			}
+			return s.regroup(ctx)
+		})
+		if err != nil {
+			return results, err
+		}
+		results = append(results, part...)
 	}
+	tellReplaced(results, held, items)
 	return results, nil
 }
 
@@ -37,18 +61,19 @@ func newSession(tx store.Tx, now time.Time) *session {
 	return &session{tx: tx, now: now, before: map[string]geo.Event{}, loose: map[int64]bool{}}
 }
 
-func (s *session) putAll(ctx context.Context, source string, items []store.Item) ([]store.Result, error) {
-	held, err := s.heldBy(ctx, source)
-	if err != nil {
-		return nil, err
-	}
-	results := make([]store.Result, len(items))
+// putSome stores items until some time has passed, one at least.
+func (s *session) putSome(ctx context.Context, source string, items []store.Item) (results []store.Result, err error) {
+	begun := time.Now()
 	for i := range items {
 		it := &items[i]
-		delete(held, it.Article.ID)
-		if results[i], err = s.put(ctx, it); err != nil {
+		if i > 0 && time.Since(begun) > pieceTime {
+			break
+		}
+		res, err := s.put(ctx, it)
+		if err != nil {
 			return nil, fmt.Errorf("article %s: %w", it.Article.Origin, err)
 		}
+		results = append(results, res)
 		from := source
 		if from == "" {
 			from = "read:" + it.Article.ID // not from a file: it stays until it is read again
@@ -57,19 +82,31 @@ func (s *session) putAll(ctx context.Context, source string, items []store.Item)
 			return nil, err
 		}
 	}
+	return results, nil
+}
+
+// releaseAll takes from a source the articles that it held and holds no more.
+func (s *session) releaseAll(ctx context.Context, source string, held map[string]bool, items []store.Item) error {
+	for i := range items {
+		delete(held, items[i].Article.ID)
+	}
 	for id := range held {
 		if err := s.release(ctx, source, id); err != nil {
-			return nil, err
+			return err
 		}
 	}
+	return nil
+}
+
+// tellReplaced says of what is new where something went that it took its place.
+func tellReplaced(results []store.Result, held map[string]bool, items []store.Item) {
 	gone := len(held)
-	for i := range results { // what is new where something went took its place
+	for i := range results {
 		if gone > 0 && (results[i].Outcome == store.Added || len(items) == 1) {
 			results[i].Outcome = store.Replaced
 			gone--
 		}
 	}
-	return results, s.regroup(ctx)
 }
 
 // heldBy returns the ids of the articles that a source held.

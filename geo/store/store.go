@@ -121,10 +121,13 @@ type Reader interface {
 // Implementations are safe for concurrent use.
 type Store interface {
 	Reader
-	// PutItems stores the items of one source, all or none. A source is a file
-	// or whatever else is read again and again: it is exactly the articles
-	// that it holds now, so an article that it held before goes, unless
-	// another source holds it too. An empty source adds to what is there.
+	// PutItems stores the items of one source, each wholly or not at all; where
+	// there are many it does so in pieces, so that nobody who writes waits long,
+	// and an error leaves those that were stored: they are returned, and reading
+	// the source again goes on. A source is a file or whatever else is read again
+	// and again: it is exactly the articles that it holds now, so in the end an
+	// article that it held before goes, unless another source holds it too. An
+	// empty source adds to what is there.
 	PutItems(ctx context.Context, source string, items []Item) ([]Result, error)
 	// Known reports whether a fingerprint is stored, so that an article need
 	// not be read again.

@@ -136,7 +136,10 @@ func strength(token string) int {
 			alphabet = max(alphabet, 64)
 		}
 	}
-	each := math.Min(math.Log2(float64(alphabet)), math.Log2(float64(len(seen)))+1)
+	if len(seen) < 8 {
+		return 0
+	}
+	each := math.Min(math.Log2(float64(alphabet)), math.Log2(float64(len(seen)))+2)
 	return int(each * float64(len(token)))
 }
 
