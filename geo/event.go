@@ -159,6 +159,7 @@ type Article struct {
 	Published Day
 	Language  string // "ar", "en", or "und" where it is neither
 	Sample    bool   // one of Furat's own sample bulletins
+	Claimed   bool   // its address is only what a file says of itself: it was not read there
 }
 
 // LanguageUnknown is the language of a text that no pack reads.

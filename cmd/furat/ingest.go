@@ -79,8 +79,14 @@ func (c *ingestCmd) Run(ctx context.Context, e *env) error {
 
 // report says what was done with so many files.
 func (in *ingester) report(files int) error {
-	fmt.Fprintf(in.env.stdout, "articles: %d added, %d replaced, %d unchanged, %d not understood; events: %d\n", in.counts[store.Added],
+	fmt.Fprintf(in.env.stdout, "articles: %d added, %d replaced, %d unchanged, %d not understood; events: %d\n", in.counts[store.Added]+in.counts[store.Disputed],
 		in.counts[store.Replaced], in.counts[store.Unchanged], in.foreign, in.events)
+	if n := in.counts[store.Disputed]; n > 0 {
+		fmt.Fprintf(in.env.stderr, "furat: %d articles claim the address of another source's article and say something else; both are kept, and nothing was replaced: see furat articles\n", n)
+	}
+	if n := in.counts[store.Withdrawn]; n > 0 {
+		fmt.Fprintf(in.env.stderr, "furat: %d articles were withdrawn before and were left out: see furat articles\n", n)
+	}
 	switch {
 	case in.ctx.Err() != nil:
 		return fmt.Errorf("stopped; what was counted above is stored")

@@ -189,3 +189,61 @@ func TestVersion(t *testing.T) {
 		t.Errorf("%d %s %v", status, out, err)
 	}
 }
+
+// TestArticles: a forged address replaces nothing and is told; an article can be
+// withdrawn and let in again.
+func TestArticles(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "a.db")
+	page := func(name, text string) string {
+		return write(t, dir, name, `<html><head><title>News</title><link rel="canonical" href="https://trusted.example/2023/story"><meta property="og:site_name" content="Trusted Agency"></head><body><article><p>`+
+			text+`</p></article></body></html>`)
+	}
+	good := page("good.html", "Shelling killed twelve civilians in Raqqa on 5 May 2023, the agency said on Friday in a report.")
+	evil := page("evil.html", "Nobody was hurt by shelling in Aleppo on 6 May 2023, the agency said on Friday in a report.")
+	if _, errs, status := furat(t, "", "--db", db, "ingest", good); status != 0 {
+		t.Fatal(errs)
+	}
+	before := eventsOf(t, db)
+	out, errs, status := furat(t, "", "--db", db, "ingest", evil)
+	if status != 0 || !strings.Contains(out, "1 added, 0 replaced") || !strings.Contains(errs, "both are kept") {
+		t.Fatalf("%d %s %s", status, out, errs)
+	}
+	if after := eventsOf(t, db); !strings.Contains(after, strings.Split(before, "\n")[1]) {
+		t.Errorf("\n got %s\nwant with %s", after, before)
+	}
+	out, _, status = furat(t, "", "--db", db, "articles")
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if status != 0 || len(lines) != 2 || !strings.Contains(lines[0], "disputed") || !strings.Contains(lines[1], "disputed") {
+		t.Fatalf("%d %s", status, out)
+	}
+	id := ""
+	for line := range strings.SplitSeq(before, "\n") {
+		for _, l := range lines {
+			if known := strings.Fields(l)[0]; !strings.Contains(line, known) && !strings.Contains(before, known) {
+				id = known // the forgery: no event had it before
+			}
+		}
+	}
+	out, errs, status = furat(t, "", "--db", db, "articles", id, "--withdraw", "the agency denies it")
+	if status != 0 || !strings.Contains(out, "off the map") {
+		t.Fatalf("%d %s %s", status, out, errs)
+	}
+	if after := eventsOf(t, db); after != before {
+		t.Errorf("\n got %s\nwant %s", after, before)
+	}
+	if out, _, _ = furat(t, "", "--db", db, "articles", id); !strings.Contains(out, "Nobody was hurt") {
+		t.Errorf("what it said: %s", out)
+	}
+	if out, _, _ = furat(t, "", "--db", db, "articles", "--json"); !strings.Contains(out, `"withdrawn":"the agency denies it"`) {
+		t.Errorf("%s", out)
+	}
+	if _, errs, status = furat(t, "", "--db", db, "articles", id, "--restore"); status != 0 {
+		t.Error(errs)
+	}
+	for _, args := range [][]string{{"--withdraw", "why"}, {"none", "--withdraw", "why"}, {"none", "--restore"}, {id, "--withdraw", "why", "--restore"}} {
+		if _, errs, status := furat(t, "", append([]string{"--db", db, "articles"}, args...)...); status == 0 || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%v: %d %s", args, status, errs)
+		}
+	}
+}

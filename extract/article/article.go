@@ -146,6 +146,7 @@ func (it *item) finish(name string, opt Options) error {
 		}
 	}
 	a.Origin = name
+	a.Claimed = opt.URL == "" && a.URL != "" && (opt.From == "" || !sameSite(a.URL, opt.From))
 	opt.apply(a)
 	if strings.TrimSpace(a.Text) == "" {
 		return fmt.Errorf("there is no text in it")

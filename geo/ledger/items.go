@@ -69,15 +69,25 @@ func (s *session) putSome(ctx context.Context, source string, items []store.Item
 		if i > 0 && time.Since(begun) > pieceTime {
 			break
 		}
-		res, err := s.put(ctx, it)
+		disputed, err := s.disputes(ctx, source, it)
+		if err == nil && disputed {
+			*it = beside(it)
+		}
+		var res store.Result
+		if err == nil {
+			res, err = s.put(ctx, it)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("article %s: %w", it.Article.Origin, err)
 		}
-		results = append(results, res)
-		from := source
-		if from == "" {
-			from = "read:" + it.Article.ID // not from a file: it stays until it is read again
+		if disputed && res.Outcome == store.Added {
+			res.Outcome = store.Disputed
 		}
+		results = append(results, res)
+		if res.Outcome == store.Withdrawn {
+			continue
+		}
+		from := holder(source, it)
 		if err := s.tx.SetHolding(ctx, store.Holding{Source: from, Article: it.Article.ID}, true); err != nil {
 			return nil, err
 		}
@@ -132,6 +142,14 @@ func (s *session) release(ctx context.Context, source, article string) error {
 	if err != nil || len(others) > 0 {
 		return err
 	}
+	return s.drop(ctx, article)
+}
+
+// drop takes an article out of the store; what it said is kept.
+func (s *session) drop(ctx context.Context, article string) error {
+	if err := s.tx.KeepVersion(ctx, article, s.now); err != nil {
+		return err
+	}
 	if err := s.takeOut(ctx, article); err != nil {
 		return err
 	}
@@ -141,16 +159,25 @@ func (s *session) release(ctx context.Context, source, article string) error {
 // put stores one article; who holds it is noted by the caller.
 func (s *session) put(ctx context.Context, it *store.Item) (store.Result, error) {
 	res := store.Result{Outcome: store.Added, Events: len(it.Reports)}
-	fingerprint, known, err := s.tx.Article(ctx, it.Article.ID)
+	id := it.Article.ID
+	if reason, err := s.tx.Withdrawn(ctx, id); err != nil || reason != "" {
+		return store.Result{Outcome: store.Withdrawn}, err
+	}
+	kept, err := s.tx.Article(ctx, id)
 	switch {
 	case err != nil:
 		return res, err
-	case known && fingerprint == it.Fingerprint:
+	case kept != nil && kept.Fingerprint == it.Fingerprint:
 		res.Outcome = store.Unchanged
 		return res, nil
-	case known:
+	case kept != nil:
 		res.Outcome = store.Replaced
-		if err := s.takeOut(ctx, it.Article.ID); err != nil {
+		if !sameText(&kept.Article, &it.Article) {
+			if err := s.tx.KeepVersion(ctx, id, s.now); err != nil {
+				return res, err
+			}
+		}
+		if err := s.takeOut(ctx, id); err != nil {
 			return res, err
 		}
 	}
@@ -158,7 +185,7 @@ func (s *session) put(ctx context.Context, it *store.Item) (store.Result, error)
 		return res, err
 	}
 	for i := range it.Reports {
-		if err := s.addReport(ctx, it.Article.ID, &it.Reports[i], i); err != nil {
+		if err := s.addReport(ctx, id, &it.Reports[i], i); err != nil {
 			return res, err
 		}
 	}

@@ -34,6 +34,11 @@ type Keeper interface {
 	// ReportsOf returns the reports of an event with their articles, by day of
 	// publication.
 	ReportsOf(ctx context.Context, eventID string) ([]SourcedReport, error)
+	// Articles calls fn with what is known of each article, also of those that
+	// were withdrawn or have gone, by their ids.
+	Articles(ctx context.Context, fn func(*ArticleState) error) error
+	// Versions returns what an article said before, from the oldest on.
+	Versions(ctx context.Context, id string) ([]Version, error)
 	// Identity is a random name given to the store when it was made.
 	Identity() string
 	// Close lets go of what the keeper holds open.
@@ -43,8 +48,14 @@ type Keeper interface {
 // Tx is what a ledger does inside a transaction: plain operations, each on one
 // kind of thing.
 type Tx interface {
-	// Article returns the fingerprint of an article, and whether there is one.
-	Article(ctx context.Context, id string) (fingerprint string, known bool, err error)
+	// Article returns an article as it is kept, nil for none.
+	Article(ctx context.Context, id string) (*Kept, error)
+	// KeepVersion keeps an article as it is now, beside what takes its place.
+	KeepVersion(ctx context.Context, id string, at time.Time) error
+	// Withdrawn returns why an article was taken off the map, "" where it was not.
+	Withdrawn(ctx context.Context, id string) (reason string, err error)
+	// Withdraw notes why an article is off the map; with no reason it is not.
+	Withdraw(ctx context.Context, id, reason string, at time.Time) error
 	// PutArticle puts an article, in place of the one of its id. Reports and
 	// holdings of that stay.
 	PutArticle(ctx context.Context, a *geo.Article, fingerprint string, at time.Time) error
@@ -85,6 +96,13 @@ type Tx interface {
 	Correction(ctx context.Context, eventID string) (record string, err error)
 	// PutCorrection keeps it.
 	PutCorrection(ctx context.Context, eventID, record string, at time.Time) error
+}
+
+// Kept is an article as it is kept.
+type Kept struct {
+	Article     geo.Article
+	Fingerprint string
+	ReadAt      time.Time
 }
 
 // Row is an event as it is kept: packed (package geo/record), beside it what

@@ -30,6 +30,8 @@ const (
 	Added     Outcome = "added"
 	Unchanged Outcome = "unchanged" // it was here, word for word
 	Replaced  Outcome = "replaced"  // its own older reports gave way
+	Disputed  Outcome = "disputed"  // another source's article has the address that it claims; it was added beside that
+	Withdrawn Outcome = "withdrawn" // somebody took it off the map; it was left out
 )
 
 // Item is an article with the reports read from it. Fingerprint identifies
@@ -93,8 +95,27 @@ type Imported struct{ Added, Changed, Unchanged, Removed int }
 
 // SourcedReport is a report with the article that it was read from.
 type SourcedReport struct {
-	Report  geo.Report
-	Article geo.Article
+	Report   geo.Report
+	Article  geo.Article
+	Disputed bool // another article claims the same address and says something else
+}
+
+// ArticleState is what is known of an article.
+type ArticleState struct {
+	ID, URL, Title, Publisher, Origin string
+	ReadAt                            time.Time
+	Claimed                           bool   // its address is only what a file says of itself
+	Disputed                          bool   // another article claims the same address
+	Here                              bool   // false for one that has gone, of which versions are kept
+	Reports                           int    // read from it
+	Versions                          int    // from before
+	Withdrawn                         string // why it was taken off the map; "" where it was not
+}
+
+// Version is what an article said at a time.
+type Version struct {
+	Article       geo.Article
+	ReadAt, Until time.Time
 }
 
 // Reader reads the events of one layer.
@@ -134,6 +155,17 @@ type Store interface {
 	Known(ctx context.Context, fingerprint string) (bool, error)
 	// ReportsOf returns the reports of an event with their articles.
 	ReportsOf(ctx context.Context, eventID string) ([]SourcedReport, error)
+
+	// Articles calls fn with what is known of each article, see [Keeper].
+	Articles(ctx context.Context, fn func(*ArticleState) error) error
+	// Versions returns what an article said before, from the oldest on.
+	Versions(ctx context.Context, id string) ([]Version, error)
+	// Withdraw takes an article off the map, and keeps it off however often it is
+	// read again; what it says is kept with the reason. Not_found where it was
+	// never here.
+	Withdraw(ctx context.Context, id, reason string) error
+	// Reinstate lets a withdrawn article in again, when it is read.
+	Reinstate(ctx context.Context, id string) error
 
 	// Layers lists the layers, "events" first, datasets by name.
 	Layers(ctx context.Context) ([]Layer, error)

@@ -93,6 +93,7 @@ type articleJSON struct {
 	URL       string `json:"url"`
 	Language  string `json:"language"`
 	Sample    bool   `json:"sample"`
+	Disputed  bool   `json:"disputed"` // another article claims its address and says something else
 }
 
 // event answers one event with all its reports, each with its quotes, and what
@@ -120,7 +121,7 @@ func (h *Handler) event(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range sourced {
 		a := t.Article
 		told = append(told, t.Report)
-		rep := reportJSON{Article: articleJSON{a.ID, a.Title, a.Publisher, reply.SafeURL(a.URL), a.Language, a.Sample}, Reasons: t.Report.Reasons, Quotes: []quoteJSON{},
+		rep := reportJSON{Article: articleJSON{a.ID, a.Title, a.Publisher, reply.SafeURL(a.URL), a.Language, a.Sample, t.Disputed}, Reasons: t.Report.Reasons, Quotes: []quoteJSON{},
 			Says: append(appendEvent([]byte{'{'}, &t.Report.Event), '}')}
 		if a.Published.Known() {
 			day := a.Published.String()

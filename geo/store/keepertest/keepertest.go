@@ -21,7 +21,7 @@ import (
 // a fresh one.
 func Run(t *testing.T, open func(t *testing.T) store.Keeper) {
 	for name, test := range map[string]func(*testing.T, store.Keeper){
-		"articles": keeperArticles, "holdings": keeperHoldings, "reports": keeperReports, "what is near": keeperNear, "rows of articles": keeperRows,
+		"articles": keeperArticles, "versions of articles": keeperVersions, "holdings": keeperHoldings, "reports": keeperReports, "what is near": keeperNear, "rows of articles": keeperRows,
 		"rows of datasets": keeperDataset, "corrections": keeperCorrections, "layers": keeperLayers, "all or nothing": keeperAllOrNothing,
 		"texts of all kinds": keeperTexts, "errors of who reads": keeperReading, "names that end in the middle": keeperHostileNames,
 	} {
@@ -64,14 +64,14 @@ func told(t *testing.T, tx store.Tx, id string, reach *store.Reach) *store.Repor
 func keeperArticles(t *testing.T, k store.Keeper) {
 	ctx := t.Context()
 	update(t, k, func(tx store.Tx) {
-		if f, known, err := tx.Article(ctx, "a-x"); f != "" || known || err != nil {
-			t.Errorf("an article that is not there: %q, %v, %v", f, known, err)
+		if kept, err := tx.Article(ctx, "a-x"); kept != nil || err != nil {
+			t.Errorf("an article that is not there: %+v, %v", kept, err)
 		}
 		told(t, tx, "x", nil)
 		must(t, tx.SetHolding(ctx, store.Holding{Source: "s", Article: "a-x"}, true))
 		must(t, tx.PutArticle(ctx, &geo.Article{ID: "a-x", Title: "New", Text: "u", Published: geo.NewDay(2024, 5, 6), Sample: true}, "again", longAgo))
-		if f, known, err := tx.Article(ctx, "a-x"); f != "again" || !known || err != nil {
-			t.Errorf("%q, %v, %v", f, known, err)
+		if kept, err := tx.Article(ctx, "a-x"); err != nil || kept == nil || kept.Fingerprint != "again" || kept.Article.Title != "New" || !kept.ReadAt.Equal(longAgo) {
+			t.Errorf("%+v, %v", kept, err)
 		}
 		if rows, err := tx.ReportRows(ctx, store.OfArticle("a-x")); err != nil || len(rows) != 1 {
 			t.Errorf("the reports of an article that was put again: %v, %v", rows, err)

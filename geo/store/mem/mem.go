@@ -26,7 +26,9 @@ type Keeper struct {
 
 // tx is all that is kept, and while it is changed a [store.Tx].
 type tx struct {
-	articles    map[string]store.Item // without reports
+	articles    map[string]store.Kept
+	versions    map[string][]store.Version // by article
+	withdrawn   map[string]string          // reasons, by article
 	holdings    map[store.Holding]bool
 	reports     map[int64]store.Report
 	layers      map[string]store.Layer // datasets
@@ -40,7 +42,7 @@ type key struct{ layer, id string }
 // Open makes an empty store.
 func Open() *Keeper {
 	k := &Keeper{identity: strings.ToLower(rand.Text())}
-	k.now.Store(&tx{articles: map[string]store.Item{}, holdings: map[store.Holding]bool{}, reports: map[int64]store.Report{},
+	k.now.Store(&tx{articles: map[string]store.Kept{}, versions: map[string][]store.Version{}, withdrawn: map[string]string{}, holdings: map[store.Holding]bool{}, reports: map[int64]store.Report{},
 		layers: map[string]store.Layer{}, rows: map[key]store.Row{}, corrections: map[string]string{}})
 	return k
 }
@@ -58,7 +60,7 @@ func (k *Keeper) Update(ctx context.Context, fn func(store.Tx) error) error {
 	next := *k.now.Load()
 	next.articles, next.holdings, next.reports = maps.Clone(next.articles), maps.Clone(next.holdings), maps.Clone(next.reports)
 	next.layers, next.rows, next.corrections = maps.Clone(next.layers), maps.Clone(next.rows), maps.Clone(next.corrections)
-	next.changes = slices.Clip(next.changes)
+	next.changes, next.versions, next.withdrawn = slices.Clip(next.changes), maps.Clone(next.versions), maps.Clone(next.withdrawn)
 	if err := cmp.Or(fn(&next), ctx.Err()); err != nil {
 		return err
 	}
@@ -91,7 +93,7 @@ func (k *Keeper) Layers(ctx context.Context) ([]store.Layer, error) {
 
 // Known reports whether an article of this fingerprint is kept.
 func (k *Keeper) Known(_ context.Context, fingerprint string) (bool, error) {
-	has := func(it store.Item) bool { return it.Fingerprint == fingerprint }
+	has := func(it store.Kept) bool { return it.Fingerprint == fingerprint }
 	return slices.ContainsFunc(slices.Collect(maps.Values(k.now.Load().articles)), has), nil
 }
 
@@ -105,20 +107,23 @@ func (k *Keeper) ReportsOf(_ context.Context, eventID string) ([]store.SourcedRe
 	})
 	var out []store.SourcedReport
 	for _, r := range found {
-		out = append(out, store.SourcedReport{Report: r.Report, Article: now.articles[r.Article].Article})
+		a := now.articles[r.Article].Article
+		out = append(out, store.SourcedReport{Report: r.Report, Article: a, Disputed: now.disputed(&a)})
 	}
 	return out, nil
 }
 
-// Article returns the fingerprint of an article.
-func (t *tx) Article(_ context.Context, id string) (string, bool, error) {
-	it, known := t.articles[id]
-	return it.Fingerprint, known, nil
+// Article returns an article as it is kept, nil for none.
+func (t *tx) Article(_ context.Context, id string) (*store.Kept, error) {
+	if k, known := t.articles[id]; known {
+		return &k, nil
+	}
+	return nil, nil
 }
 
 // PutArticle puts an article, in place of the one of its id.
-func (t *tx) PutArticle(_ context.Context, a *geo.Article, fingerprint string, _ time.Time) error {
-	t.articles[a.ID] = store.Item{Article: *a, Fingerprint: fingerprint}
+func (t *tx) PutArticle(_ context.Context, a *geo.Article, fingerprint string, at time.Time) error {
+	t.articles[a.ID] = store.Kept{Article: *a, Fingerprint: fingerprint, ReadAt: at}
 	return nil
 }
 

@@ -12,26 +12,17 @@ import (
 	"github.com/furat-map/furat/geo/store"
 )
 
-// Article returns the fingerprint of an article.
-func (t *tx) Article(ctx context.Context, id string) (fingerprint string, known bool, err error) {
-	err = t.QueryRowContext(ctx, "SELECT fingerprint FROM articles WHERE id = ?", id).Scan(&fingerprint)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", false, nil
-	}
-	return fingerprint, err == nil, err
-}
-
 // PutArticle puts an article, in place of the one of its id.
 func (t *tx) PutArticle(ctx context.Context, a *geo.Article, fingerprint string, at time.Time) error {
 	var published any
 	if a.Published.Known() {
 		published = a.Published.String()
 	}
-	_, err := t.ExecContext(ctx, `INSERT INTO articles (id, origin, url, title, publisher, published, language, sample, text, fingerprint, read_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, url = excluded.url, title = excluded.title,
-		publisher = excluded.publisher, published = excluded.published, language = excluded.language, sample = excluded.sample,
+	_, err := t.ExecContext(ctx, `INSERT INTO articles (id, origin, url, title, publisher, published, language, sample, claimed, text, fingerprint, read_at)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, url = excluded.url, title = excluded.title,
+		publisher = excluded.publisher, published = excluded.published, language = excluded.language, sample = excluded.sample, claimed = excluded.claimed,
 		text = excluded.text, fingerprint = excluded.fingerprint, read_at = excluded.read_at`,
-		a.ID, a.Origin, a.URL, a.Title, a.Publisher, published, a.Language, a.Sample, a.Text, fingerprint, at.Format(time.RFC3339))
+		a.ID, a.Origin, a.URL, a.Title, a.Publisher, published, a.Language, a.Sample, a.Claimed, a.Text, fingerprint, at.Format(time.RFC3339))
 	return err
 }
 
@@ -164,7 +155,7 @@ func (t *tx) DeleteReport(ctx context.Context, row int64) error {
 func (k *Keeper) ReportsOf(ctx context.Context, eventID string) (out []store.SourcedReport, err error) {
 	defer tell(&err)
 	rows, err := k.read.QueryContext(ctx, `SELECT r.report_id, r.record, r.day_part, r.proposed, r.evidence, r.reasons,
-		a.id, a.origin, a.url, a.title, a.publisher, a.published, a.language, a.sample, a.text
+		a.id, a.origin, a.url, a.title, a.publisher, a.published, a.language, a.sample, a.claimed, a.text, a.url <> '' AND (SELECT count(*) FROM articles AS other WHERE other.url = a.url) > 1
 		FROM reports r JOIN articles a ON a.id = r.article_id WHERE r.event_id = ? ORDER BY a.published, a.id, r.ordinal`, eventID)
 	if err != nil {
 		return nil, err
@@ -175,7 +166,7 @@ func (k *Keeper) ReportsOf(ctx context.Context, eventID string) (out []store.Sou
 		var packed, evidence, reasons string
 		r, a := &t.Report, &t.Article
 		if err := rows.Scan(&r.Event.ID, &packed, &r.DayPart, &r.Proposed, &evidence, &reasons,
-			&a.ID, &a.Origin, &a.URL, &a.Title, &a.Publisher, dayColumn{&a.Published}, &a.Language, &a.Sample, &a.Text); err != nil {
+			&a.ID, &a.Origin, &a.URL, &a.Title, &a.Publisher, dayColumn{&a.Published}, &a.Language, &a.Sample, &a.Claimed, &a.Text, &t.Disputed); err != nil {
 			return nil, err
 		}
 		err := errors.Join(record.Decode(packed, &r.Event), json.Unmarshal([]byte(evidence), &r.Evidence), json.Unmarshal([]byte(reasons), &r.Reasons))
