@@ -3,11 +3,12 @@
 SHELL := bash
 UI := web/ui
 UI_SOURCES := $(shell find $(UI)/src -type f) $(UI)/build.mjs $(UI)/tsconfig.json
-GO_FLAGS ?= -trimpath
+# Which commit it is stands in the program, where git can tell.
+GO_FLAGS ?= -trimpath -buildvcs=$(if $(shell git rev-parse --verify -q HEAD 2>/dev/null),true,false)
 WORLD := gazetteer/world
 WORLD_SOURCES := $(WORLD)/dump.mjs $(WORLD)/requirements.txt $(wildcard $(WORLD)/compile/* gazetteer/*.go gazetteer/atlas/*.go gazetteer/fold/* gazetteer/source/* gazetteer/data/*)
 
-.PHONY: build ui run test bench clean tools check go-test browser-test qgis-pictures pictures FORCE
+.PHONY: build ui run test bench torture release clean tools check go-test browser-test qgis-pictures pictures FORCE
 
 build: ui $(WORLD)/embedded.go tools
 	CGO_ENABLED=1 go build $(GO_FLAGS) -o furat ./cmd/furat
@@ -92,5 +93,14 @@ bench:
 	go test -run '^$$' -bench . -benchmem -count 3 -timeout 60m ./gazetteer/... ./extract ./geo/... ./web
 	go run ./cmd/bench -events $(EVENTS)
 
+# What bad days do to a store and a server; SCALE=1 is what docs/reliability.md has.
+SCALE ?= 1
+torture: build
+	go run ./cmd/torture -furat ./furat -scale $(SCALE)
+
+# What is given to others, with a bill of materials and checksums.
+release: build
+	scripts/release.sh release
+
 clean:
-	rm -rf furat $(WORLD)/node_modules $(WORLD)/embedded.go $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(WORLD)/wheel $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html $(UI)/src/columns.ts web/testdata/clients
+	rm -rf furat release $(WORLD)/node_modules $(WORLD)/embedded.go $(WORLD)/data/world.atlas* $(WORLD)/data/dump.tsv $(WORLD)/wheel $(UI)/node_modules $(UI)/dist/assets $(UI)/dist/index.html $(UI)/src/columns.ts web/testdata/clients

@@ -37,6 +37,7 @@ import (
 	"github.com/furat-map/furat/web/ogc"
 	"github.com/furat-map/furat/web/qgis"
 	"github.com/furat-map/furat/web/reply"
+	"github.com/furat-map/furat/web/sbom"
 	"github.com/furat-map/furat/web/tiles"
 	"github.com/furat-map/furat/web/tokens"
 )
@@ -208,6 +209,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	r.Get("/", s.Handle(front.index))
 	r.Get("/assets/*", s.Handle(front.asset))
 	r.Get("/pages.css", s.Handle(reply.PagesStyle))
+	r.Get("/sbom", s.Handle(bill))
 	r.Get("/healthz", health.Alive)
 	r.Get("/readyz", s.Handle(s.health.Ready))
 	r.Method(http.MethodGet, "/metrics", s.metrics.Handler())
@@ -244,6 +246,15 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 		return all
 	}
 	return c.Access.Wrap(all)
+}
+
+// bill answers what the program is made of.
+func bill(w http.ResponseWriter, r *http.Request) error {
+	b, err := sbom.JSON()
+	if err != nil {
+		return err
+	}
+	return reply.Body(w, r, sbom.MediaType, reply.Revalidate, b)
 }
 
 // costly reports whether a request can take long to answer: what looks at all

@@ -13,6 +13,7 @@ import (
 	"github.com/furat-map/furat/geo/store/backup"
 	"github.com/furat-map/furat/geo/store/sqlite"
 	"github.com/furat-map/furat/geo/version"
+	"github.com/furat-map/furat/web/sbom"
 )
 
 // open opens the store to write to it, and says where it is kept as it was, when
@@ -164,6 +165,7 @@ func (c *checkCmd) look(ctx context.Context, e *env) (found []string, err error)
 // versionCmd says which furat this is.
 type versionCmd struct {
 	JSON bool `name:"json" help:"As JSON."`
+	SBOM bool `name:"sbom" help:"What it is made of, with licences, as CycloneDX."`
 }
 
 // Help is an example.
@@ -171,6 +173,13 @@ func (*versionCmd) Help() string { return "Example:\n\n    furat version --json"
 
 // Run prints it.
 func (c *versionCmd) Run(e *env) error {
+	if c.SBOM {
+		b, err := sbom.JSON()
+		if err == nil {
+			_, err = e.stdout.Write(append(b, '\n'))
+		}
+		return err
+	}
 	if c.JSON {
 		return json.NewEncoder(e.stdout).Encode(version.Get())
 	}

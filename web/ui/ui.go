@@ -10,6 +10,11 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
+// Lock is the lock file of the packages that the page is built with.
+//
+//go:embed package-lock.json
+var Lock string
+
 // Files returns the built page: index.html and assets.
 func Files() fs.FS {
 	sub, err := fs.Sub(dist, "dist")
