@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"math"
@@ -88,15 +89,18 @@ func (c *Checkpoints) restore(identity, layer string, last int64, log *slog.Logg
 }
 
 func read(path, name string) (*index.Index, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // a pipe would wait for who writes into it
+		return nil, fmt.Errorf("%s is no plain file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
 	ix := index.New()
 	return ix, ix.Restore(f, info.Size(), name)
 }

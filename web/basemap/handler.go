@@ -75,7 +75,7 @@ func (h *Handler) basemapJSON(w http.ResponseWriter, r *http.Request) error {
 	if _, err := reply.Params(r); err != nil {
 		return err
 	}
-	doc := map[string]any{"tilejson": "3.0.0", "name": b.Title, "attribution": b.Attribution, "scheme": "xyz", "minzoom": b.MinZoom, "maxzoom": b.MaxZoom,
+	doc := map[string]any{"tilejson": "3.0.0", "name": b.Title, "attribution": reply.SafeHTML(b.Attribution), "scheme": "xyz", "minzoom": b.MinZoom, "maxzoom": b.MaxZoom,
 		"tiles": []string{reply.Base(r) + "/basemap/" + b.Name + "/{z}/{x}/{y}"}}
 	if len(b.Bounds) == 4 {
 		doc["bounds"] = b.Bounds

@@ -50,7 +50,7 @@ func (h *Handler) mapStyle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	doc := style.MapLibre(style.Tiles{Name: l.Title, Attribution: h.Credit(l.Layer), Template: template,
+	doc := style.MapLibre(style.Tiles{Name: l.Title, Attribution: reply.SafeHTML(h.Credit(l.Layer)), Template: template,
 		Sprite: reply.Base(r) + "/style/sprite", Glyphs: reply.Base(r) + "/style/glyphs/{fontstack}/{range}.pbf", MaxZoom: index.MaxZoom})
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -67,12 +67,20 @@ func Packed(w http.ResponseWriter, r *http.Request, mediaType, cache string, bod
 	return nil
 }
 
+// Weak is a validator of answers that say the same in other bytes: with the time at
+// which they were made.
+func Weak(tag string) string { return "W/" + tag }
+
 // NotModified sets the validators and answers 304 where the client's copy is
 // current.
 func NotModified(w http.ResponseWriter, r *http.Request, tag, cache string) bool {
 	h := w.Header()
-	etag := `"` + tag + `"`
-	h.Set("ETag", etag)
+	weak, strong := "", tag
+	if rest, ok := strings.CutPrefix(tag, "W/"); ok {
+		weak, strong = "W/", rest
+	}
+	etag := `"` + strong + `"`
+	h.Set("ETag", weak+etag)
 	h.Set("Cache-Control", CacheControl(r, cache))
 	h.Add("Vary", "Accept-Encoding")
 	if !Matches(Header(r, "If-None-Match"), etag) {

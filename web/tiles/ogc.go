@@ -259,7 +259,7 @@ func (h *Handler) tileset(r *http.Request, what asked, m matrixSet) (map[string]
 				"minTileMatrix": "0", "maxTileMatrix": strconv.Itoa(index.MaxZoom), "propertiesSchema": propertiesSchema(l)})
 		}
 	}
-	return map[string]any{"title": title, "dataType": "vector", "crs": m.crs, "tileMatrixSetURI": m.uri, "tileMatrixSetId": m.id, "accessConstraints": "unclassified", "attribution": credit,
+	return map[string]any{"title": title, "dataType": "vector", "crs": m.crs, "tileMatrixSetURI": m.uri, "tileMatrixSetId": m.id, "accessConstraints": "unclassified", "attribution": reply.SafeHTML(credit),
 		"boundingBox": map[string]any{"lowerLeft": [2]float64{covers.West, covers.South}, "upperRight": [2]float64{covers.East, covers.North}, "crs": crs.CRS84URI},
 		"layers":      layers, "tileMatrixSetLimits": m.limits(covers),
 		"links": append(reply.Self(r, path, reply.AsJSON, reply.TypeJSON),

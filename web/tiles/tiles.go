@@ -154,7 +154,7 @@ func (h *Handler) tileJSON(w http.ResponseWriter, r *http.Request) error {
 	return reply.JSON(w, r, map[string]any{
 		"tilejson": "3.0.0", "name": l.Title, "scheme": "xyz", "tiles": []string{template},
 		"minzoom": 0, "maxzoom": index.MaxZoom, "bounds": []float64{-180, -geo.MapEdgeLat, 180, geo.MapEdgeLat},
-		"attribution": h.Credit(l.Layer), "vector_layers": tile.Fields(),
+		"attribution": reply.SafeHTML(h.Credit(l.Layer)), "vector_layers": tile.Fields(),
 	})
 }
 
