@@ -57,6 +57,20 @@ func (s *Server) data(next http.Handler) http.Handler {
 	})
 }
 
+// ownSite refuses costly requests that a page of a site that may not read makes
+// its readers' browsers send; a link that somebody follows is their own request.
+func (s *Server) ownSite(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if costly(r) && r.Header.Get("Sec-Fetch-Mode") != "navigate" {
+			if err := reply.SameSite(r, s.config.CORS); err != nil {
+				s.Fail(w, r, err)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // exposed are the headers that pages of other origins may look at: those that
 // clients of tiles, items and files go by.
 const exposed = "ETag, Link, Location, Content-Crs, Content-Disposition, Content-Length, Content-Range, Accept-Ranges, Retry-After, OGC-NumberMatched, OGC-NumberReturned"

@@ -37,3 +37,30 @@ func TestHowItIs(t *testing.T) {
 		t.Errorf("a stream: %d %s", w.Code, w.Body)
 	}
 }
+
+// TestForeignPages: a page of another site can't have its readers' browsers ask
+// what is costly; links that are followed, own pages and other clients can.
+func TestForeignPages(t *testing.T) {
+	s := gedServer(t, 20)
+	for i, c := range []struct {
+		target  string
+		headers []string
+		want    int
+	}{
+		{"/api/summary?layer=ged", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors"}, 403},
+		{"/export/ged.csv", []string{"Origin", "https://evil.example"}, 403},
+		{"/tiles/ged/0/0/0.mvt?filter=fatalities%3E3", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "cors"}, 403},
+		{"/export/ged.csv", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"}, 200},
+		{"/api/summary?layer=ged", []string{"Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "cors"}, 200},
+		{"/api/summary?layer=ged", nil, 200},
+		{"/tiles/ged/0/0/0.mvt", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors"}, 200},
+	} {
+		if w := get(s, c.target, c.headers...); w.Code != c.want {
+			t.Errorf("%d %s: %d %s", i, c.target, w.Code, w.Body)
+		}
+	}
+	open := another(t, s, func(c *Config) { c.CORS = "*" })
+	if w := get(open, "/api/summary?layer=ged", "Sec-Fetch-Site", "cross-site"); w.Code != 200 {
+		t.Errorf("where all may read: %d", w.Code)
+	}
+}

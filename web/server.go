@@ -214,7 +214,7 @@ func (s *Server) routes(g *gazetteer.Gazetteer, reader *extract.Reader) http.Han
 	r.Get("/readyz", s.Handle(s.health.Ready))
 	r.Method(http.MethodGet, "/metrics", s.metrics.Handler())
 	r.Group(func(r chi.Router) {
-		r.Use(s.data, s.queue.Turns(s.Failures, c.Site.Client, costly))
+		r.Use(s.data, s.ownSite, s.queue.Turns(s.Failures, c.Site.Client, costly))
 		vector.Routes(r)
 		features.Routes(r, func(r chi.Router) {
 			edits.Routes(r)
