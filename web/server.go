@@ -113,7 +113,7 @@ func New(c Config) *Server {
 		broker.Publish(name, ch)
 	}})
 	s.health = health.New(health.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Path: c.Path, Clock: c.Clock})
-	s.metrics = metrics.New(s.layers, s.cache, c.Watched)
+	s.metrics = metrics.New(s.layers, s.cache, s.health, c.Watched)
 	s.Use(c.Gazetteer, c.Reader)
 	return s
 }

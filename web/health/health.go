@@ -174,6 +174,18 @@ func (h *Health) report() reportJSON {
 	return out
 }
 
+// Numbers are whether the server is ready, how many things are not as they should
+// be, and how many bytes are free on the disk of the store, -1 where that is not
+// known.
+func (h *Health) Numbers() (ready bool, problems int, free int64) {
+	rep := h.report()
+	free = -1
+	if rep.Disk != nil {
+		free = rep.Disk.Free
+	}
+	return rep.Ready, len(rep.Problems), free
+}
+
 // Alive answers /healthz.
 func Alive(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -19,6 +19,7 @@ import (
 
 	"github.com/furat-map/furat/extract/watch"
 	"github.com/furat-map/furat/geo/layer"
+	"github.com/furat-map/furat/web/health"
 	"github.com/furat-map/furat/web/tiles"
 )
 
@@ -33,16 +34,16 @@ type Metrics struct {
 // hotTiles is the route of tiles that are answered before any routing.
 const hotTiles = "/tiles/{layer}/{z}/{x}/{y}.mvt (kept)"
 
-// New makes the metrics of a server over some layers, and of the sources that are
-// watched.
-func New(layers *layer.Set, cache *tiles.Cache, watched watch.States) *Metrics {
+// New makes the metrics of a server over some layers, of how it is, and of the
+// sources that are watched.
+func New(layers *layer.Set, cache *tiles.Cache, state *health.Health, watched watch.States) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "furat_http_requests_total", Help: "Requests that were answered."}, []string{"route", "method", "code"}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "furat_http_request_seconds", Help: "How long answers take, to their last byte.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 120}}, []string{"route"})}
 	m.kept = m.requests.WithLabelValues(hotTiles, "GET", "200")
 	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		&cacheCollector{cache}, &layerCollector{layers}, &sourceCollector{watched})
+		&cacheCollector{cache}, &layerCollector{layers}, &healthCollector{state}, &sourceCollector{watched})
 	return m
 }
 
@@ -149,12 +150,11 @@ var (
 	layerBytes   = prometheus.NewDesc("furat_layer_index_bytes", "Room that the index of a layer takes.", []string{"layer"}, nil)
 	layerVersion = prometheus.NewDesc("furat_layer_version", "The change that the index of a layer is at.", []string{"layer"}, nil)
 	layerBehind  = prometheus.NewDesc("furat_layer_changes_behind", "Changes that the store has and the index of a layer has not yet.", []string{"layer"}, nil)
-	layersReady  = prometheus.NewDesc("furat_ready", "Whether the layers are loaded.", nil, nil)
 )
 
 // Describe names the numbers.
 func (c *layerCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{layerEvents, layerBytes, layerVersion, layerBehind, layersReady} {
+	for _, d := range []*prometheus.Desc{layerEvents, layerBytes, layerVersion, layerBehind} {
 		to <- d
 	}
 }
@@ -165,11 +165,6 @@ const askStore = 2 * time.Second
 // Collect reads the numbers. That of a layer whose store does not answer in
 // time is left out.
 func (c *layerCollector) Collect(to chan<- prometheus.Metric) {
-	ready := 0.0
-	if c.layers.Ready() {
-		ready = 1
-	}
-	to <- prometheus.MustNewConstMetric(layersReady, prometheus.GaugeValue, ready)
 	ctx, cancel := context.WithTimeout(context.Background(), askStore)
 	defer cancel()
 	for _, l := range c.layers.All() {
@@ -181,6 +176,36 @@ func (c *layerCollector) Collect(to chan<- prometheus.Metric) {
 		if seq, err := l.Reader.LastChange(ctx); err == nil {
 			to <- prometheus.MustNewConstMetric(layerBehind, prometheus.GaugeValue, float64(max(0, seq-snap.Version)), l.Name)
 		}
+	}
+}
+
+// healthCollector tells how the server is when it is asked.
+type healthCollector struct{ state *health.Health }
+
+var (
+	isReady  = prometheus.NewDesc("furat_ready", "Whether all that the server has is served, whole and up to date, as /readyz says.", nil, nil)
+	problems = prometheus.NewDesc("furat_problems", "How many things /readyz says are not as they should be.", nil, nil)
+	diskFree = prometheus.NewDesc("furat_disk_free_bytes", "Room on the disk of the store.", nil, nil)
+)
+
+// Describe names the numbers.
+func (c *healthCollector) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{isReady, problems, diskFree} {
+		to <- d
+	}
+}
+
+// Collect reads the numbers.
+func (c *healthCollector) Collect(to chan<- prometheus.Metric) {
+	ready, wrong, free := c.state.Numbers()
+	yes := 0.0
+	if ready {
+		yes = 1
+	}
+	to <- prometheus.MustNewConstMetric(isReady, prometheus.GaugeValue, yes)
+	to <- prometheus.MustNewConstMetric(problems, prometheus.GaugeValue, float64(wrong))
+	if free >= 0 {
+		to <- prometheus.MustNewConstMetric(diskFree, prometheus.GaugeValue, float64(free))
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -157,12 +158,18 @@ func open(at *standing, mode string) *sql.DB {
 		q.Set("_txlock", "deferred")
 	}
 	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: at.path}).EscapedPath(), RawQuery: q.Encode()}).String()
-	return sql.OpenDB(connector{&sqlite3.SQLiteDriver{ConnectHook: registerFunctions}, dsn, at})
+	return sql.OpenDB(connector{&sqlite3.SQLiteDriver{ConnectHook: prepare}, dsn, at})
 }
 
-// registerFunctions gives a connection what migrations call.
-func registerFunctions(c *sqlite3.SQLiteConn) error {
-	return errors.Join(c.RegisterFunc("record_of_json", recordOfJSON, true), c.RegisterFunc("record_with_text_basis", recordWithTextBasis, true), c.RegisterFunc("row_sum", rowSum, true))
+// maxLog is how large the log beside a store stays once it is empty, in bytes: a
+// reader that takes long lets it grow.
+const maxLog = 64 << 20
+
+// prepare gives a connection what migrations call, and bounds its log.
+func prepare(c *sqlite3.SQLiteConn) error {
+	_, err := c.Exec("PRAGMA journal_size_limit = "+strconv.Itoa(maxLog), nil)
+	return errors.Join(err, c.RegisterFunc("record_of_json", recordOfJSON, true), c.RegisterFunc("record_with_text_basis", recordWithTextBasis, true),
+		c.RegisterFunc("row_sum", rowSum, true))
 }
 
 // recordOfJSON packs a report that an older version kept as JSON; the error
