@@ -3,6 +3,7 @@ package edit
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -299,4 +300,30 @@ func TestContentCrs(t *testing.T) {
 		w := webtest.Ask(h, "POST", "/collections/d/items", bad[0], "Authorization", "Bearer "+token, "Content-Type", "application/geo+json", "Content-Crs", bad[1])
 		webtest.Refused(t, w, 400, "")
 	}
+}
+
+// FuzzEdit: whatever the body of an edit is, it is taken or refused in words, and
+// what is there can be read.
+func FuzzEdit(f *testing.F) {
+	for _, body := range []string{`{"type":"Feature","geometry":{"type":"Point","coordinates":[40,35]},"properties":{"sub_event_type":"Attack"}}`, `{"fatalities":3}`, `null`, `[]`,
+		`{"type":"Feature","geometry":null,"properties":{"event_date":"2024-02-30","confidence":1e999}}`, `{"properties":{"quote":"\ud800"}}`} {
+		f.Add(body)
+	}
+	var st *ledger.Ledger
+	var h http.Handler
+	f.Fuzz(func(t *testing.T, body string) {
+		if st == nil {
+			st, h = room(t, token)
+		}
+		for _, call := range [][2]string{{http.MethodPost, "/collections/d/items"}, {http.MethodPatch, "/collections/d/items/d:g00000003"}, {http.MethodPut, "/collections/d/items/d:g00000004"}} {
+			r := httptest.NewRequest(call[0], call[1], strings.NewReader(body))
+			r.Header.Set("Authorization", "Bearer "+token)
+			r.Header.Set("Content-Type", "application/geo+json")
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code >= 500 || w.Code >= 400 && !strings.Contains(w.Body.String(), `"detail"`) {
+				t.Fatalf("%s of %q: %d %s", call[0], body, w.Code, w.Body)
+			}
+		}
+	})
 }

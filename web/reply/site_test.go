@@ -181,3 +181,69 @@ func TestPublicSite(t *testing.T) {
 		}
 	}
 }
+
+// TestClient: whose a request is, is the address that it comes from, and where
+// that is a trusted proxy's the one that the proxy added; of IPv6 the network.
+func TestClient(t *testing.T) {
+	s := site(t, "", "10.1.2.3")
+	for _, c := range []struct {
+		remote  string
+		headers []string
+		want    string
+	}{
+		{"192.0.2.1:5555", nil, "192.0.2.1"},
+		{"192.0.2.1:5555", []string{"X-Forwarded-For", "198.51.100.1"}, "192.0.2.1"},
+		{"10.1.2.3:5555", []string{"X-Forwarded-For", "198.51.100.1"}, "198.51.100.1"},
+		{"10.1.2.3:5555", []string{"X-Forwarded-For", "203.0.113.9, 198.51.100.1"}, "198.51.100.1"},
+		{"10.1.2.3:5555", []string{"Forwarded", `for=203.0.113.9, for="[2001:db8:1:2:3::4]:99"`}, "2001:db8:1:2::"},
+		{"10.1.2.3:5555", []string{"X-Forwarded-For", "nonsense"}, "10.1.2.3"},
+		{"[2001:db8:1:2:3:4:5:6]:5555", nil, "2001:db8:1:2::"},
+		{"[::ffff:192.0.2.1]:5555", nil, "192.0.2.1"},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = c.remote
+		for i := 0; i < len(c.headers); i += 2 {
+			r.Header.Add(c.headers[i], c.headers[i+1])
+		}
+		if got := s.Client(r); got != c.want {
+			t.Errorf("%s %v: %s, want %s", c.remote, c.headers, got, c.want)
+		}
+	}
+}
+
+// FuzzHost: whatever a client says of hosts and proxies, a server for its own
+// machine answers to no other name, and the address that links begin with is one.
+func FuzzHost(f *testing.F) {
+	for _, host := range []string{"localhost:8080", "127.0.0.1", "[::1]:80", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "[::1", "a:b:c"} {
+		f.Add(host, "https", "for=1.2.3.4;host=x")
+	}
+	s := reply.Site{Checked: true, Local: true}
+	f.Fuzz(func(t *testing.T, host, proto, forwarded string) {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Host = host
+		r.Header.Set("X-Forwarded-Proto", proto)
+		r.Header.Set("X-Forwarded-Host", host)
+		r.Header.Set("Forwarded", forwarded)
+		s.Client(r)
+		if !s.Answers(r) {
+			return
+		}
+		name := strings.ToLower(strings.Trim(strings.TrimSuffix(host, ":"+host[strings.LastIndex(host, ":")+1:]), "[]"))
+		if full := strings.ToLower(strings.Trim(host, "[]")); !strings.HasPrefix(name, "127.") && name != "localhost" && full != "localhost" && !strings.Contains(full, "::1") &&
+			!strings.HasPrefix(full, "127.") && !strings.Contains(full, ":ffff:127.") && !strings.Contains(full, ":ffff:7f") && strings.Trim(full, "0:1") != "" {
+			t.Errorf("it answers to %q", host)
+		}
+	})
+}
+
+// FuzzAccept: whatever a client says it takes, there is an answer.
+func FuzzAccept(f *testing.F) {
+	f.Add("text/html;q=0.5,application/json", "br;q=1, gzip;q=0, *;q=0.1")
+	f.Fuzz(func(t *testing.T, accept, coding string) {
+		reply.PrefersHTML(accept)
+		if c := reply.Negotiate(coding); c.Name() == "" && c != reply.Identity {
+			t.Errorf("%q: %v", coding, c)
+		}
+		reply.Matches(accept, `"tag"`)
+	})
+}
