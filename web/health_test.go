@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -62,5 +63,18 @@ func TestForeignPages(t *testing.T) {
 	open := another(t, s, func(c *Config) { c.CORS = "*" })
 	if w := get(open, "/api/summary?layer=ged", "Sec-Fetch-Site", "cross-site"); w.Code != 200 {
 		t.Errorf("where all may read: %d", w.Code)
+	}
+}
+
+// TestCostly: what looks at many events is told, however its address is written.
+func TestCostly(t *testing.T) {
+	for target, want := range map[string]bool{"/tiles/ged/0/0/0.mvt": false, "/tiles/ged/0/0/0.mvt?filter=x": true, "/tiles/ged/0/0/0.mvt?%66ilter=x": true, "/tiles/ged/0/0/0.mvt?f%69lter=x": true,
+		"/collections/ged/items": true, "/api/stream": false, "/collections": false, "/export/ged.csv": true} {
+		if got := costly(httptest.NewRequest("GET", target, nil)); got != want {
+			t.Errorf("%s: %v", target, got)
+		}
+	}
+	if costly(httptest.NewRequest("POST", "/collections/ged/items?filter=x", nil)) {
+		t.Error("an edit waits")
 	}
 }

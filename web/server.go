@@ -112,6 +112,7 @@ func New(c Config) *Server {
 		s.cache.Changed(name, ch)
 		broker.Publish(name, ch)
 	}})
+	s.Failures.Unreadable = func(err error) { s.health.Unreadable(err) }
 	s.health = health.New(health.Options{Failures: s.Failures, Layers: s.layers, Store: c.Store, Path: c.Path, Clock: c.Clock})
 	s.metrics = metrics.New(s.layers, s.cache, s.health, c.Watched)
 	s.Use(c.Gazetteer, c.Reader)
@@ -270,7 +271,7 @@ func costly(r *http.Request) bool {
 	case strings.HasSuffix(path, "/items"), path == "/tiles/window", strings.HasPrefix(path, "/export/"), strings.HasPrefix(path, "/layers/"), strings.HasPrefix(path, "/feeds/"):
 		return true
 	}
-	return slices.Contains([]string{"/api/summary", "/api/values", "/api/extent", "/api/events"}, path) || strings.Contains(r.URL.RawQuery, "filter=")
+	return slices.Contains([]string{"/api/summary", "/api/values", "/api/extent", "/api/events"}, path) || r.URL.Query().Has("filter")
 }
 
 // aboutHealth reports whether a request is one that tells nothing of the data:

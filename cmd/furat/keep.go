@@ -99,7 +99,14 @@ func (*checkCmd) Help() string {
 
 // Run looks, and tells what it finds.
 func (c *checkCmd) Run(ctx context.Context, e *env) error {
+	if err := e.store.Exists(); err != nil {
+		return err
+	}
+	_, _, places := newReader(e) // before anything is said of the store
 	found, err := c.look(ctx, e)
+	if err == nil && len(found) == 0 {
+		err = places
+	}
 	if err != nil || len(found) == 0 {
 		return err
 	}
@@ -131,14 +138,8 @@ func (c *checkCmd) Run(ctx context.Context, e *env) error {
 // look finds what is wrong with the store, its indexes and its places.
 func (c *checkCmd) look(ctx context.Context, e *env) (found []string, err error) {
 	tell := func(what string) { found = append(found, what) }
-	if err := e.store.Exists(); err != nil {
-		return nil, err
-	}
-	if _, _, err := newReader(e); err != nil {
-		tell(err.Error())
-	}
 	st, err := e.openToRead(ctx)
-	if geo.CodeOf(err) == geo.CodeUnreadable {
+	if sqlite.Damaged(err) {
 		return append(found, err.Error()), nil
 	}
 	if err != nil {

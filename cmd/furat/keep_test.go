@@ -76,6 +76,12 @@ func TestCheck(t *testing.T) {
 	if status != 0 || !strings.Contains(out, "events: 1 events, all as they were stored") {
 		t.Fatalf("%d %s %s", status, out, errs)
 	}
+	if _, errs, status := furat(t, "", "--db", db, "--languages", filepath.Join(t.TempDir(), "none"), "check", "--repair"); status == 0 || strings.Contains(errs, "mended") {
+		t.Errorf("with a call that is wrong: %d %s", status, errs)
+	}
+	if left, _ := filepath.Glob(db + ".damaged*"); len(left) > 0 {
+		t.Errorf("a store that is well was replaced: %v", left)
+	}
 	change := func(statement string) {
 		t.Helper()
 		d, err := sql.Open("sqlite3", db)

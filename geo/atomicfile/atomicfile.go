@@ -14,9 +14,15 @@ import (
 // Write writes beside the file and renames, so that a failure leaves what was
 // there as it was. A link is followed. What is there and is no plain file is
 // refused, as is a folder.
-func Write(path string, write func(*os.File) error) error {
+func Write(path string, write func(*os.File) error) error { return writeAs(path, 0o644, write) }
+
+// WritePrivate is Write for what is its owner's alone, where there was nothing.
+func WritePrivate(path string, write func(*os.File) error) error {
+	return writeAs(path, 0o600, write)
+}
+
+func writeAs(path string, mode os.FileMode, write func(*os.File) error) error {
 	path = followed(path)
-	mode := os.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {
 		switch {
 		case info.IsDir():

@@ -15,6 +15,7 @@ type opening struct {
 	layer *Layer
 	err   error
 	until time.Time // after an error: when it may be tried again
+	was   error     // of the try before
 }
 
 // openWait is how long others wait for a small layer to be opened.
@@ -28,7 +29,7 @@ func (s *Set) opened(ctx context.Context, found store.Layer) (*Layer, error) {
 	}
 	o := s.openings[found.Name]
 	if o == nil {
-		o = &opening{done: make(chan struct{})}
+		o = &opening{done: make(chan struct{}), was: s.unopened[found.Name]}
 		s.openings[found.Name] = o
 		s.work.Go(func() {
 			defer close(o.done)
@@ -38,15 +39,16 @@ func (s *Set) opened(ctx context.Context, found store.Layer) (*Layer, error) {
 	select {
 	case <-o.done:
 	case <-time.After(openWait):
-		return nil, nil
+		return nil, o.was
 	}
 	now := s.Clock()
 	switch {
 	case o.err == nil:
 		delete(s.openings, found.Name)
+		delete(s.unopened, found.Name)
 		o.layer.index.YieldToReaders()
 	case o.until.IsZero():
-		o.until = now.Add(brokenInterval)
+		o.until, s.unopened[found.Name] = now.Add(brokenInterval), o.err
 	case now.After(o.until):
 		delete(s.openings, found.Name)
 	}

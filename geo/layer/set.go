@@ -34,6 +34,7 @@ type Set struct {
 	current  atomic.Pointer[[]*Layer]         // replaced, never changed
 	wrong    atomic.Pointer[map[string]error] // why layers can't be served, by name; replaced, never changed
 	looked   atomic.Int64                     // when the store last answered, in nanoseconds; 0 for never
+	unopened map[string]error                 // why layers could not be opened the last time
 	openings map[string]*opening              // of the goroutine that follows the store
 	work     sync.WaitGroup                   // goroutines that read the store
 	stop     context.CancelFunc               // ends what Start began
@@ -49,7 +50,7 @@ func New(o Options) *Set {
 	if o.Changed == nil {
 		o.Changed = func(string, *index.Changed) {}
 	}
-	return &Set{Options: o, openings: map[string]*opening{}, ready: make(chan struct{})}
+	return &Set{Options: o, openings: map[string]*opening{}, unopened: map[string]error{}, ready: make(chan struct{})}
 }
 
 // All returns the layers that are served. The caller must not change the slice.

@@ -24,13 +24,21 @@ func holder(source string, it *store.Item) string {
 // article and says something else: then it does not take its place. That an
 // address is a file's own is only what the file says; who has read the article
 // there, or whose word it is, has not to be believed.
-func (s *session) disputes(ctx context.Context, source string, it *store.Item) (bool, error) {
+// Of two texts in one source the first has the address.
+func (s *session) disputes(ctx context.Context, source string, it *store.Item, taken map[string]bool) (bool, error) {
 	if !it.Article.Claimed {
 		return false, nil
 	}
 	kept, err := s.tx.Article(ctx, it.Article.ID)
 	if err != nil || kept == nil || sameText(&kept.Article, &it.Article) {
 		return false, err
+	}
+	if taken[it.Article.ID] {
+		return true, nil
+	}
+	if source == "" { // who says it is not known, but where it was read may be
+		place := it.Article.Origin
+		return kept.Article.Origin != place || !strings.Contains(place, "://"), nil
 	}
 	holds, err := s.tx.Holdings(ctx, store.Holding{Article: it.Article.ID})
 	mine := slices.ContainsFunc(holds, func(h store.Holding) bool { return h.Source == holder(source, it) })

@@ -124,3 +124,32 @@ func TestWithdrawn(t *testing.T) {
 	}
 	event(t, st, "e-a")
 }
+
+// TestClaimsOfNobody: where it is not known who says so, nobody's text gives way,
+// nor the first of two in one file; who reads one place again is known by that.
+func TestClaimsOfNobody(t *testing.T) {
+	st, _ := newLedger()
+	outcomes(t, st, "", claiming("-", "12 were killed", 12))
+	if got := outcomes(t, st, "", claiming("-", "nobody was hurt", 0)); got[0] != store.Disputed {
+		t.Errorf("another text from standard input: %v", got)
+	}
+	st, _ = newLedger()
+	both := func() []store.Item {
+		return []store.Item{claiming("list.jsonl", "12 were killed", 12), claiming("list.jsonl", "nobody was hurt", 0)}
+	}
+	if got := outcomes(t, st, "list.jsonl", both()...); got[0] != store.Added || got[1] != store.Disputed {
+		t.Errorf("two in one file: %v", got)
+	}
+	if got := outcomes(t, st, "list.jsonl", both()...); got[0] != store.Unchanged || got[1] != store.Unchanged {
+		t.Errorf("read again: %v", got)
+	}
+	st, _ = newLedger()
+	const feed = "https://aggregator.example/feed"
+	outcomes(t, st, "", claiming(feed, "12 were killed", 12))
+	if got := outcomes(t, st, "", claiming(feed, "13 were killed", 13)); got[0] != store.Replaced {
+		t.Errorf("the same feed: %v", got)
+	}
+	if got := outcomes(t, st, "", claiming("https://evil.example/feed", "nobody was hurt", 0)); got[0] != store.Disputed {
+		t.Errorf("another feed: %v", got)
+	}
+}

@@ -18,6 +18,7 @@ const pieceTime = 250 * time.Millisecond
 func (l *Ledger) PutItems(ctx context.Context, source string, items []store.Item) ([]store.Result, error) {
 	results := make([]store.Result, 0, len(items))
 	var held map[string]bool // by the source, and not in the items so far
+	taken := map[string]bool{}
 	for done := false; !done; {
 		var part []store.Result
 		err := l.keeper.Update(ctx, func(tx store.Tx) (err error) {
@@ -27,7 +28,7 @@ func (l *Ledger) PutItems(ctx context.Context, source string, items []store.Item
 					return err
 				}
 			}
-			if part, err = s.putSome(ctx, source, items[len(results):]); err != nil {
+			if part, err = s.putSome(ctx, source, items[len(results):], taken); err != nil {
 				return err
 			}
 			if done = len(results)+len(part) == len(items); done {
@@ -62,14 +63,14 @@ func newSession(tx store.Tx, now time.Time) *session {
 }
 
 // putSome stores items until some time has passed, one at least.
-func (s *session) putSome(ctx context.Context, source string, items []store.Item) (results []store.Result, err error) {
+func (s *session) putSome(ctx context.Context, source string, items []store.Item, taken map[string]bool) (results []store.Result, err error) {
 	begun := time.Now()
 	for i := range items {
 		it := &items[i]
 		if i > 0 && time.Since(begun) > pieceTime {
 			break
 		}
-		disputed, err := s.disputes(ctx, source, it)
+		disputed, err := s.disputes(ctx, source, it, taken)
 		if err == nil && disputed {
 			*it = beside(it)
 		}
@@ -83,6 +84,7 @@ func (s *session) putSome(ctx context.Context, source string, items []store.Item
 		if disputed && res.Outcome == store.Added {
 			res.Outcome = store.Disputed
 		}
+		taken[it.Article.ID] = true
 		results = append(results, res)
 		if res.Outcome == store.Withdrawn {
 			continue

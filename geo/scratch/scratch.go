@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/furat-map/furat/geo/lockfile"
 )
@@ -43,6 +44,10 @@ func Dir(in, purpose string) (path string, remove func(), err error) {
 	}, nil
 }
 
+// youngest is how old a folder must be to be taken away: a younger one may be one
+// that is being made, and is not locked yet.
+const youngest = time.Minute
+
 // swept are the folders that this process has looked through.
 var swept sync.Map
 
@@ -61,7 +66,8 @@ func sweep(in string) {
 		if !entry.IsDir() || !strings.HasPrefix(entry.Name(), prefix) {
 			continue
 		}
-		if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+		info, err := os.Lstat(path)
+		if err != nil || !info.Mode().IsRegular() || time.Since(info.ModTime()) < youngest {
 			continue
 		}
 		if unlock, err := lockfile.Lock(path); err == nil {

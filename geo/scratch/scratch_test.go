@@ -70,6 +70,12 @@ func TestKilled(t *testing.T) {
 	_, stays := begin()
 	killed.Process.Kill()
 	killed.Wait()
+	long := time.Now().Add(-time.Hour)
+	for _, path := range []string{gone, stays} {
+		if err := os.Chtimes(filepath.Join(path, ".lock"), long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
 	foreign := filepath.Join(in, ".furat-foreign")
 	if err := os.Mkdir(foreign, 0o700); err != nil {
 		t.Fatal(err)

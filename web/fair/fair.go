@@ -164,13 +164,13 @@ func (q *Queue) Turns(f reply.Failures, who func(*http.Request) string, costly f
 				next.ServeHTTP(w, r)
 				return
 			}
-			give, err := q.Take(r.Context(), who(r))
-			if err != nil {
+			a := &answer{ResponseWriter: w, ctx: r.Context(), queue: q, who: who(r)}
+			if err := a.take(); err != nil {
 				f.Fail(w, r, err)
 				return
 			}
-			defer give()
-			next.ServeHTTP(&answer{w, give}, r)
+			defer a.release()
+			next.ServeHTTP(a, r)
 		})
 	}
 }
@@ -179,17 +179,38 @@ func (q *Queue) Turns(f reply.Failures, who func(*http.Request) string, costly f
 // gives its place back: then the client is slow, and not the server.
 const slow = 50 * time.Millisecond
 
-// answer gives the place back where its client reads slowly.
+// answer gives its place back while its client reads slowly, and takes one again
+// before it goes on.
 type answer struct {
 	http.ResponseWriter
-	give func()
+	ctx   context.Context
+	queue *Queue
+	who   string
+	give  func()
+}
+
+func (a *answer) take() (err error) {
+	a.give, err = a.queue.Take(a.ctx, a.who)
+	return err
+}
+
+func (a *answer) release() {
+	if a.give != nil {
+		a.give()
+	}
 }
 
 // Write sends a piece.
 func (a *answer) Write(b []byte) (int, error) {
+	if a.give == nil {
+		return 0, context.Canceled // it found no place to go on
+	}
 	timer := time.AfterFunc(slow, a.give)
-	defer timer.Stop()
-	return a.ResponseWriter.Write(b)
+	n, err := a.ResponseWriter.Write(b)
+	if timer.Stop() || err != nil {
+		return n, err
+	}
+	return n, a.take()
 }
 
 // Unwrap is for http.ResponseController.

@@ -65,6 +65,8 @@ func TestShares(t *testing.T) {
 			}
 		}
 		time.Sleep(time.Second)
+		q.mu.Lock()
+		defer q.mu.Unlock()
 		if q.taken != 1 || q.waiting != 0 || len(q.clients) != 1 {
 			t.Errorf("%d taken, %d wait, %d clients", q.taken, q.waiting, len(q.clients))
 		}
@@ -207,4 +209,44 @@ func TestConnections(t *testing.T) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+}
+
+// TestOneStall: who reads slowly once has to find a place again.
+func TestOneStall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := NewQueue(Limits{Places: 2, Share: 1, Waiting: 100, All: 100, Wait: time.Hour})
+		var working, most atomic.Int32
+		h := q.Turns(reply.Failures{}, func(*http.Request) string { return "a" }, func(*http.Request) bool { return true })(
+			http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Write([]byte("first"))
+				most.Store(max(most.Load(), working.Add(1)))
+				time.Sleep(time.Second)
+				working.Add(-1)
+				w.Write([]byte("last"))
+			}))
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				h.ServeHTTP(&stalls{ResponseWriter: httptest.NewRecorder()}, httptest.NewRequest("GET", "/", nil))
+			})
+		}
+		wg.Wait()
+		if most.Load() > 1 {
+			t.Errorf("%d at work at once", most.Load())
+		}
+	})
+}
+
+// stalls takes its time with the first piece.
+type stalls struct {
+	http.ResponseWriter
+	begun bool
+}
+
+func (s *stalls) Write(b []byte) (int, error) {
+	if !s.begun {
+		s.begun = true
+		time.Sleep(2 * slow)
+	}
+	return len(b), nil
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -74,6 +75,19 @@ func (h *Health) Check(ctx context.Context) {
 		h.note("done", "")
 	}
 }
+
+// Unreadable notes that something that the store has can't be read.
+func (h *Health) Unreadable(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if what := err.Error(); len(h.damage) < maxDamage && !slices.Contains(h.damage, what) {
+		h.damage = append(h.damage, what)
+		h.Log.Error("what the store has can't be read; take it from a backup (furat restore), or try furat check --repair", "what", what)
+	}
+}
+
+// maxDamage is how many damages are told one by one.
+const maxDamage = 20
 
 func (h *Health) note(checked, damage string) {
 	h.mu.Lock()

@@ -83,7 +83,12 @@ func Status(code geo.Code) int {
 type Handler func(http.ResponseWriter, *http.Request) error
 
 // Failures answers errors.
-type Failures struct{ Log *slog.Logger }
+type Failures struct {
+	Log *slog.Logger
+	// Unreadable hears of what the store has and can't be read; nil where nobody is
+	// told.
+	Unreadable func(error)
+}
 
 // Handle makes a handler that answers its errors.
 func (f Failures) Handle(h Handler) http.HandlerFunc {
@@ -101,6 +106,9 @@ func (f Failures) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		panic(http.ErrAbortHandler) // nobody waits for the answer
 	}
 	p := problemOf(err)
+	if f.ofStore(r, err) {
+		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
+	}
 	switch {
 	case p.Status == http.StatusInternalServerError:
 		f.Log.Error("request failed", "id", access.ID(r.Context()), "path", r.URL.Path, "err", err)
@@ -124,6 +132,18 @@ func (f Failures) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	w.WriteHeader(p.Status)
 	w.Write(append(body, '\n'))
+}
+
+// ofStore reports whether an error is that what the store has can't be read: only
+// posted texts are somebody else's, and that they can't be read is theirs to mend.
+func (f Failures) ofStore(r *http.Request, err error) bool {
+	if geo.CodeOf(err) != geo.CodeUnreadable || r.Method == http.MethodPost {
+		return false
+	}
+	if f.Unreadable != nil {
+		f.Unreadable(err)
+	}
+	return true
 }
 
 // refusals counts requests that were refused since that was last logged.

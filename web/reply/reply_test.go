@@ -107,7 +107,7 @@ func TestAccepts(t *testing.T) {
 // TestFailures: each code of an error has its status, and the answer says what
 // is wrong in problem+json.
 func TestFailures(t *testing.T) {
-	for code, status := range map[geo.Code]int{geo.CodeInvalid: 400, geo.CodeUnreadable: 422, geo.CodeTooLarge: 413, geo.CodeNotFound: 404, geo.CodeConflict: 409, geo.CodeUnavailable: 503} {
+	for code, status := range map[geo.Code]int{geo.CodeInvalid: 400, geo.CodeUnreadable: 503, geo.CodeTooLarge: 413, geo.CodeNotFound: 404, geo.CodeConflict: 409, geo.CodeUnavailable: 503} {
 		w := webtest.Get(answering(func(w http.ResponseWriter, r *http.Request) error {
 			w.Header().Set("ETag", `"x"`)
 			w.Header().Set("Content-Encoding", "gzip")
@@ -118,6 +118,20 @@ func TestFailures(t *testing.T) {
 		if h := w.Header(); h.Get("ETag")+h.Get("Content-Encoding")+h.Get("Content-Disposition") != "" || h.Get("Cache-Control") != "no-store" || (h.Get("Retry-After") != "") != (status == 503) {
 			t.Errorf("%s: %v", code, h)
 		}
+	}
+	// What was posted and can't be read is who posted it's to mend; what the store has
+	// is not.
+	var told error
+	f := reply.Failures{Log: webtest.Silent, Unreadable: func(err error) { told = err }}
+	damaged := geo.Errorf(geo.CodeUnreadable, "", "it is damaged")
+	h := f.Handle(func(http.ResponseWriter, *http.Request) error { return damaged })
+	webtest.Refused(t, webtest.Ask(h, http.MethodPost, "/", ""), 422, "it is damaged")
+	if told != nil {
+		t.Error(told)
+	}
+	webtest.Refused(t, webtest.Get(h, "/"), 503, "it is damaged")
+	if told != damaged {
+		t.Error(told)
 	}
 	for _, c := range []struct {
 		err    error

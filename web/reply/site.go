@@ -160,7 +160,8 @@ func (s Site) Answers(r *http.Request) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return !s.Local || ip.Unmap().IsLoopback()
 	}
-	return s.trusts(r.RemoteAddr)
+	named := s.Base != nil || s.Local && len(s.Hosts) > 0 // then a proxy has no other names
+	return !named && s.trusts(r.RemoteAddr)
 }
 
 // hostname is the host of "host:port", without the brackets of IPv6.

@@ -71,6 +71,7 @@ func (f Failures) Stream(w http.ResponseWriter, r *http.Request, zip bool, withi
 	}
 	b := bufio.NewWriterSize(out, 64<<10)
 	if err := write(b); err != nil {
+		f.ofStore(r, err)
 		if r.Context().Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 			f.Log.Error("an answer broke off", "path", r.URL.Path, "err", err)
 		}

@@ -13,6 +13,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"math"
 	"math/bits"
@@ -116,10 +118,12 @@ func Parse(text string) (out []Token, err error) {
 		out = append(out, t)
 	}
 	if len(out) == 0 {
-		return nil, geo.Errorf(geo.CodeInvalid, "token-file", "there is no token in it; make one with: openssl rand -hex 24")
+		return nil, geo.Errorf(geo.CodeInvalid, "token-file", "%w; make one with: openssl rand -hex 24", errNone)
 	}
 	return out, nil
 }
+
+var errNone = errors.New("there is no token in it")
 
 // strength is about how many bits a token has: of each character as many as the
 // smallest usual alphabet that it is written in, where it does not repeat itself.
@@ -168,6 +172,14 @@ func (g *Guard) current() []Token {
 		return g.tokens
 	}
 	tokens, changed, err := load(g.path)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNone) { // all were taken back
+		g.warn("there are no tokens any more; nobody can write", "err", err)
+		g.tokens, g.changed = nil, time.Time{}
+		if info != nil {
+			g.changed = info.ModTime()
+		}
+		return nil
+	}
 	if err != nil {
 		if info != nil {
 			g.changed = info.ModTime() // it is told once

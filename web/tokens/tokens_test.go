@@ -103,9 +103,23 @@ func TestAuthorized(t *testing.T) {
 	if ask(t, g, "Bearer "+anna) != nil || ask(t, g, "Bearer "+robot) == nil {
 		t.Error("after it was changed")
 	}
-	change("nonsense")
+	change("nonsense " + anna)
 	if ask(t, g, "Bearer "+anna) != nil || !strings.Contains(log.String(), "can't be read") {
 		t.Error("after it was spoilt", log.String())
+	}
+	change("# nobody\n")
+	if ask(t, g, "Bearer "+anna) == nil {
+		t.Error("after all tokens were taken out")
+	}
+	change(anna)
+	if ask(t, g, "Bearer "+anna) != nil {
+		t.Error("after one was put in again")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if now = now.Add(time.Hour); ask(t, g, "Bearer "+anna) == nil {
+		t.Error("after the file was removed")
 	}
 }
 

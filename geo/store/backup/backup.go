@@ -23,6 +23,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/klauspost/compress/zip"
@@ -95,7 +96,7 @@ func Write(ctx context.Context, at address.Address, to string, now time.Time) (m
 	if err := m.describe(ctx, snapshot); err != nil {
 		return m, err
 	}
-	err = atomicfile.Write(to, func(f *os.File) error {
+	err = atomicfile.WritePrivate(to, func(f *os.File) error {
 		if err := m.fill(ctx, f, snapshot, at); err != nil {
 			return err
 		}
@@ -184,7 +185,7 @@ func eachFile(folder string, fn func(name, path string) error) error {
 		if list, err = os.ReadDir(folder); err != nil {
 			return err
 		}
-	} else if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, fs.ErrNotExist) {
+	} else if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.EROFS) { // where nobody may write nobody changes it
 		return geo.Errorf(geo.CodeUnavailable, folder, "it is being changed; try again when that is done: %w", err)
 	}
 	for _, entry := range list {

@@ -153,7 +153,11 @@ func Restore(ctx context.Context, file string, at address.Address, now time.Time
 	}
 	missing := at.Exists() != nil
 	if !missing {
-		if err := sqlite.Alone(ctx, string(at)); err != nil && geo.CodeOf(err) != geo.CodeUnreadable { // what is damaged, or no store, is kept too
+		hold, err := sqlite.Alone(ctx, string(at)) // until the other is in its place
+		switch {
+		case err == nil:
+			defer hold.Release()
+		case geo.CodeOf(err) != geo.CodeUnreadable: // what is damaged, or no store, is kept too
 			return done, err
 		}
 	}
@@ -169,6 +173,9 @@ func unpackTo(dir string) func(string) (io.WriteCloser, error) {
 			return nil, err
 		}
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			return nil, damaged("it has %s twice", name)
+		}
 		return synced{f}, err
 	}
 }

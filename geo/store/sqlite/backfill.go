@@ -61,8 +61,12 @@ func (k *Keeper) backfillSome(ctx context.Context) (int, error) {
 		packed := record.Append(nil, &events[i])
 		sum := rowSum(events[i].ID, packed, events[i].CreatedAt.Unix(), events[i].UpdatedAt.Unix())
 		w.count(tallyOfArticles, 1, sum)
-		if _, err := t.ExecContext(ctx, "UPDATE events SET packed = ?, sum = ? WHERE id = ?", packed, sum, events[i].ID); err != nil {
+		done, err := t.ExecContext(ctx, "UPDATE events SET packed = ?, sum = ? WHERE id = ?", packed, sum, events[i].ID)
+		if err != nil {
 			return 0, err
+		}
+		if n, err := done.RowsAffected(); err != nil || n != 1 { // what was read can't be found: it would be read again and again
+			return 0, errors.Join(err, geo.Errorf(geo.CodeUnreadable, "events "+events[i].ID, "%w: it can't be found by its id", errDamaged))
 		}
 	}
 	if err := w.keepTallies(ctx); err != nil {

@@ -177,16 +177,18 @@ type Rebuilt struct {
 // place of the old one, which is kept, where it has all that was stored; else
 // nothing is changed.
 func Rebuild(ctx context.Context, path string, now time.Time, reach func(*geo.Report) (store.Reach, bool)) (done Rebuilt, err error) {
-	if err := Alone(ctx, path); err != nil {
+	hold, err := Alone(ctx, path) // until the new one is in its place
+	if err != nil {
 		return done, err
 	}
+	defer hold.Release()
 	dir, remove, err := scratch.Dir(filepath.Dir(path), "repair")
 	if err != nil {
 		return done, geo.Errorf(geo.CodeUnavailable, path, "there is no room to make the store anew: %w", err)
 	}
 	defer remove()
 	part := filepath.Join(dir, "new")
-	if err := Snapshot(ctx, path, part); err != nil {
+	if err := hold.snapshot(ctx, part); err != nil {
 		return Rebuilt{Left: []string{err.Error()}}, nil
 	}
 	k, err := Open(ctx, part)

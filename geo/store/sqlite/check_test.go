@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/geotest/released"
 	"github.com/furat-map/furat/geo/incident"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
@@ -198,12 +200,12 @@ func TestEachDamagedPage(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	rounds, told := 0, 0
 	for at := 0; at < len(whole); at += page {
-		for kind, strike := range map[string]func(b []byte){
-			"zeros":       func(b []byte) { clear(b) },
-			"a bit":       func(b []byte) { b[random.IntN(len(b))] ^= 1 << random.IntN(8) },
-			"one cell":    func(b []byte) { binary.BigEndian.PutUint16(b[3:], 1) },
-			"a swap":      func(b []byte) { copy(b, whole[random.IntN(len(whole)/page)*page:][:page]) },
-			"eight bytes": func(b []byte) { binary.BigEndian.PutUint64(b[random.IntN(len(b)-8):], random.Uint64()) },
+		for kind, strike := range []func(b []byte){
+			func(b []byte) { clear(b) },
+			func(b []byte) { b[random.IntN(len(b))] ^= 1 << random.IntN(8) },
+			func(b []byte) { binary.BigEndian.PutUint16(b[3:], 1) }, // one cell
+			func(b []byte) { copy(b, whole[random.IntN(len(whole)/page)*page:][:page]) },
+			func(b []byte) { binary.BigEndian.PutUint64(b[random.IntN(len(b)-8):], random.Uint64()) },
 		} {
 			b := bytes.Clone(whole)
 			strike(b[at : at+page])
@@ -215,9 +217,76 @@ func TestEachDamagedPage(t *testing.T) {
 				continue
 			}
 			if !reflect.DeepEqual(got, want) {
-				t.Errorf("page %d, %s: %d events of %d, and no word", at/page, kind, len(got), len(want))
+				t.Errorf("page %d, strike %d: %d events of %d, and no word", at/page, kind, len(got), len(want))
 			}
 		}
 	}
 	t.Logf("%d rounds, %d told", rounds, told)
+}
+
+// TestHeld: who holds a store is alone with it until it lets go.
+func TestHeld(t *testing.T) {
+	path := filled(t, 5)
+	hold, err := Alone(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := sql.Open("sqlite3", path+"?_busy_timeout=50")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if err := other.QueryRow("SELECT count(*) FROM meta").Scan(new(int)); err == nil || !strings.Contains(err.Error(), "locked") {
+		t.Errorf("another while it is held: %v", err)
+	}
+	hold.Release()
+	if err := openOnce(t.Context(), path); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestLogWithoutAStore: beside the log of a store that is gone none is begun: it
+// would be taken for the new one's.
+func TestLogWithoutAStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	if err := os.WriteFile(path+"-wal", []byte("what was not moved into the file"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := openOnce(t.Context(), path); geo.CodeOf(err) != geo.CodeUnreadable || !strings.Contains(err.Error(), "the log of one") {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Errorf("a store was begun: %v", err)
+	}
+}
+
+// TestCopiesBeforeUpgrades: each store that is brought to a new form is kept as it
+// was, also where another was before it, and for who may read it alone.
+func TestCopiesBeforeUpgrades(t *testing.T) {
+	path := released.Store(t, "v7")
+	if err := os.Chmod(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := openOnce(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	other := released.Store(t, "v7")
+	execute(t, other, "UPDATE datasets SET title = 'another store'")
+	for _, end := range []string{"", "-wal", "-shm"} {
+		os.Remove(path + end)
+	}
+	if err := os.Rename(other, path); err != nil {
+		t.Fatal(err)
+	}
+	k, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	if got := rowsOf(t, k.Upgraded(), "SELECT DISTINCT title FROM datasets"); len(got) != 1 || !strings.Contains(got[0], "another store") {
+		t.Errorf("%s: %q", k.Upgraded(), got)
+	}
+	if info, err := os.Stat(path + ".schema-7"); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
 }

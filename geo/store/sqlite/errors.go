@@ -8,6 +8,15 @@ import (
 	"github.com/furat-map/furat/geo"
 )
 
+// Damaged reports whether an error says that a store's file is damaged, and not that
+// it is none of ours, or of a newer furat.
+func Damaged(err error) bool {
+	var se sqlite3.Error
+	return errors.Is(err, errDamaged) || errors.As(err, &se) && se.Code == sqlite3.ErrCorrupt
+}
+
+var errDamaged = errors.New("the store is damaged")
+
 // fileError says what is wrong with a store file.
 func fileError(path string, err error) error {
 	var se sqlite3.Error
@@ -28,7 +37,7 @@ func fileError(path string, err error) error {
 	var ge *geo.Error
 	if errors.As(err, &ge) {
 		if ge.Param == "" {
-			return geo.Errorf(ge.Code, path, "%s", ge.Message)
+			return geo.Errorf(ge.Code, path, "%w", ge)
 		}
 		return err
 	}

@@ -2,15 +2,18 @@ package sqlite
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sort"
 	"strconv"
+	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 
@@ -101,9 +104,6 @@ func (k *Keeper) migrate(ctx context.Context) error {
 // it; one that was kept before stays.
 func keepCopy(ctx context.Context, path string, schema int) (kept string, err error) {
 	kept = path + ".schema-" + strconv.Itoa(schema)
-	if _, err := os.Stat(kept); err == nil {
-		return kept, nil
-	}
 	dir, remove, err := scratch.Dir(filepath.Dir(path), "upgrade")
 	if err != nil {
 		return "", err
@@ -116,7 +116,31 @@ func keepCopy(ctx context.Context, path string, schema int) (kept string, err er
 	if now, err := versionOf(ctx, part, false); err != nil || now != schema {
 		return "", err // another process was first, and has kept its own
 	}
+	if _, err := os.Stat(kept); err == nil {
+		if same, err := sameBytes(part, kept); err != nil || same { // of an earlier try
+			return kept, err
+		}
+		kept += "-" + time.Now().UTC().Format("20060102T150405Z") // that one is of another store, or time
+	}
 	return kept, atomicfile.Rename(part, kept)
+}
+
+// sameBytes reports whether two files hold the same.
+func sameBytes(a, b string) (bool, error) {
+	var sums [2][sha256.Size]byte
+	for i, path := range []string{a, b} {
+		f, err := os.Open(path)
+		if err != nil {
+			return false, err
+		}
+		h := sha256.New()
+		_, err = io.Copy(h, f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return false, err
+		}
+		sums[i] = [sha256.Size]byte(h.Sum(nil))
+	}
+	return sums[0] == sums[1], nil
 }
 
 // Upgraded is where the store is kept as it was before it was brought to the

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/scratch"
@@ -24,26 +25,25 @@ func OpenToRead(ctx context.Context, path string) (k *Keeper, note string, err e
 	path = filepath.Clean(path)
 	writable, logged := Writable(path), hasLog(path)
 	current := false
-	if writable || !logged {
+	if writable || !logged { // else it is read from a copy
 		version, err := versionOf(ctx, path, logged)
-		if err != nil {
+		if err != nil && (writable || neverWritten(path)) { // else it may be that somebody was writing
 			return nil, "", fileError(path, err)
 		}
-		current = version == len(scripts())
+		current = err == nil && version == len(scripts())
 	}
 	switch {
 	case current && writable:
 		k, err = Open(ctx, path)
 		return k, "", err
-	case current:
-		at := &standing{path: path}
-		k = &Keeper{read: open(at, asItLies), at: at}
-		k.read.SetMaxOpenConns(maxReaders)
-		if err := k.begin(ctx); err != nil {
-			k.Close()
-			return nil, "", fileError(path, err)
+	case current && neverWritten(path):
+		k, err = openReadOnly(ctx, path, asItLies)
+		return k, "the store can't be written to: it is read as it is, and nothing is kept", err
+	case current && !writable: // others may write to it: SQLite sees that where its log's index is there
+		if k, err = openReadOnly(ctx, path, "ro"); err == nil {
+			return k, "the store can't be written to: nothing is kept", nil
 		}
-		return k, "the store can't be written to: it is read as it is, and nothing is kept", nil
+		note = "the store can't be written to: it is read from a copy, as it is now, and nothing is kept"
 	case writable:
 		note = "the store is in the form of an older furat, and stays so: it is read from a copy, as it is now"
 	default:
@@ -51,6 +51,52 @@ func OpenToRead(ctx context.Context, path string) (k *Keeper, note string, err e
 	}
 	k, err = openCopy(ctx, path, writable)
 	return k, note, err
+}
+
+// openReadOnly opens a store of this furat's form in a mode of open.
+func openReadOnly(ctx context.Context, path, mode string) (*Keeper, error) {
+	at := &standing{path: path}
+	k := &Keeper{read: open(at, mode), at: at}
+	k.read.SetMaxOpenConns(maxReaders)
+	if err := k.begin(ctx); err != nil {
+		k.Close()
+		return nil, fileError(path, err)
+	}
+	return k, nil
+}
+
+// copyTries is how often a store that somebody writes to meanwhile is copied.
+const copyTries = 5
+
+// copyAsItIs copies a store with its log by their bytes, where nobody writes to
+// them meanwhile.
+func copyAsItIs(path, to string) error {
+	for range copyTries {
+		before := stamps(path)
+		os.Remove(to)
+		os.Remove(to + "-wal")
+		if err := errors.Join(copyFile(path, to), copyFile(path+"-wal", to+"-wal")); err != nil {
+			return err
+		}
+		if stamps(path) == before {
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return geo.Errorf(geo.CodeUnavailable, path, "somebody writes to the store, and it can't be read meanwhile from here; try again, or read a backup of it")
+}
+
+// stamps are the sizes and times of a store and its log.
+func stamps(path string) (out [2]struct {
+	size int64
+	at   time.Time
+}) {
+	for i, p := range []string{path, path + "-wal"} {
+		if info, err := os.Stat(p); err == nil {
+			out[i].size, out[i].at = info.Size(), info.ModTime()
+		}
+	}
+	return out
 }
 
 // openCopy opens a copy of a store, which goes when it is closed.
@@ -63,7 +109,7 @@ func openCopy(ctx context.Context, path string, writable bool) (*Keeper, error) 
 	if writable {
 		err = Snapshot(ctx, path, to)
 	} else {
-		err = errors.Join(copyFile(path, to), copyFile(path+"-wal", to+"-wal"))
+		err = copyAsItIs(path, to)
 	}
 	if err != nil {
 		remove()
@@ -117,27 +163,64 @@ func Snapshot(ctx context.Context, path, to string) error {
 	if _, err := schemaOf(ctx, db); err != nil {
 		return fileError(path, err)
 	}
-	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
+	return vacuumInto(ctx, db, path, to)
+}
+
+// vacuumInto writes what is open into a new file that is as private as the old one.
+func vacuumInto(ctx context.Context, db *sql.DB, path, to string) error {
+	info, err := os.Stat(path)
+	if err == nil {
+		err = os.WriteFile(to, nil, 0o600) // an empty file may be there
+	}
+	if err == nil {
+		_, err = db.ExecContext(ctx, "VACUUM INTO ?", to)
+	}
+	if err == nil {
+		err = os.Chmod(to, info.Mode().Perm())
+	}
+	if err != nil {
 		return fileError(path, err)
 	}
 	return nil
 }
 
-// Alone moves the log of a store into its file, where nobody else has it open;
-// where somebody has, it is an error.
-func Alone(ctx context.Context, path string) error {
-	at := &standing{path: path}
-	db := open(at, "rw")
-	defer db.Close()
+// Hold is a store that nobody else can open or write to, until Release.
+type Hold struct {
+	path string
+	db   *sql.DB
+}
+
+// Alone moves the log of a store into its file, and holds it, where nobody else
+// has it open; where somebody has, it is an error.
+func Alone(ctx context.Context, path string) (*Hold, error) {
+	db := open(&standing{path: path}, "rw")
+	db.SetMaxOpenConns(1) // which has the lock
+	h := &Hold{path, db}
 	if _, err := schemaOf(ctx, db); err != nil {
-		return fileError(path, err)
+		h.Release()
+		return nil, fileError(path, err)
 	}
 	var mode string
-	err := db.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode) // only who is alone may
-	if err != nil || mode != "delete" {
-		return geo.Errorf(geo.CodeUnavailable, path, "another process has the store open; stop it first (furat serve, furat watch, or a program that reads the file)")
+	_, err := db.ExecContext(ctx, "PRAGMA locking_mode = EXCLUSIVE") // what is locked stays so
+	if err == nil {
+		err = db.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode) // only who is alone may
 	}
-	return nil
+	if err == nil {
+		_, err = db.ExecContext(ctx, "BEGIN EXCLUSIVE; COMMIT")
+	}
+	if err != nil || mode != "delete" {
+		h.Release()
+		return nil, geo.Errorf(geo.CodeUnavailable, path, "another process has the store open; stop it first (furat serve, furat watch, or a program that reads the file)")
+	}
+	return h, nil
+}
+
+// Release lets others in again.
+func (h *Hold) Release() { h.db.Close() }
+
+// snapshot is [Snapshot] of what is held.
+func (h *Hold) snapshot(ctx context.Context, to string) error {
+	return vacuumInto(ctx, h.db, h.path, to)
 }
 
 func copyFile(from, to string) error {

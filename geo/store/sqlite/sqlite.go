@@ -80,6 +80,7 @@ func Open(ctx context.Context, path string) (*Keeper, error) {
 // openFile opens a file to write to it, whatever it is.
 func openFile(path string) *Keeper {
 	at := &standing{path: path}
+	at.expect()
 	k := &Keeper{write: open(at, "rw"), at: at}
 	k.write.SetMaxOpenConns(1)
 	return k
@@ -103,6 +104,11 @@ func create(ctx context.Context, path string) error {
 		return geo.Errorf(geo.CodeUnreadable, path, "the file is empty. If it was a store, take that from a backup (furat restore); to begin a new one, remove the file")
 	case err == nil || !errors.Is(err, fs.ErrNotExist):
 		return nil // what it is shows when it is opened
+	case hasLog(path):
+		return geo.Errorf(geo.CodeUnreadable, path, "there is no store, but the log of one (%s-wal): put the store back that it belongs to, or take it from a backup; to begin a new one, move the log away", filepath.Base(path))
+	}
+	for _, rest := range []string{"-wal", "-shm"} { // with nothing in it that was stored
+		os.Remove(path + rest)
 	}
 	dir, remove, err := scratch.Dir(filepath.Dir(path), "store")
 	if err != nil {

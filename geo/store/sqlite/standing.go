@@ -15,13 +15,22 @@ var errReplaced = geo.Errorf(geo.CodeUnavailable, "", "the store's file was repl
 
 // standing is the file of a store as it was when it was opened, with its log.
 type standing struct {
-	path string
-	file os.FileInfo            // nil before it is open
-	logs map[string]os.FileInfo // of the write-ahead log and its index, by their paths
-	gone sync.Once
+	path     string
+	expected os.FileInfo            // nil where that is not known
+	file     os.FileInfo            // nil before it is open
+	logs     map[string]os.FileInfo // of the write-ahead log and its index, by their paths
+	gone     sync.Once
 }
 
-// remember takes the file that has the name now for the store's.
+// expect notes which file is about to be opened.
+func (s *standing) expect() {
+	if info, err := os.Stat(s.path); err == nil {
+		s.expected = info
+	}
+}
+
+// remember takes the file that has the name now for the store's, which must be the
+// one that was to be opened.
 func (s *standing) remember() (err error) {
 	s.logs = map[string]os.FileInfo{}
 	for _, ending := range []string{"-wal", "-shm"} {
@@ -30,6 +39,9 @@ func (s *standing) remember() (err error) {
 		}
 	}
 	s.file, err = os.Stat(s.path)
+	if err == nil && s.expected != nil && !os.SameFile(s.file, s.expected) {
+		return errReplaced
+	}
 	return err
 }
 

@@ -32,7 +32,7 @@ func checkSum(layer string, r *store.Row, packed []byte, sum sql.NullInt64) erro
 	if sum.Valid && sum.Int64 == sumOf(r, packed) {
 		return nil
 	}
-	return geo.Errorf(geo.CodeUnreadable, layer+" "+r.ID, "the record of the event is damaged: it is not what was stored; take the store from a backup")
+	return geo.Errorf(geo.CodeUnreadable, layer+" "+r.ID, "the record of the event is damaged: it is not what was stored; take the store from a backup (%w)", errDamaged)
 }
 
 // tally is how many rows there are, and the sum of their sums.
@@ -80,7 +80,7 @@ func (t *tx) keepTallies(ctx context.Context) error {
 func tallied(ctx context.Context, db queryer, of int64) (t tally, err error) {
 	err = db.QueryRowContext(ctx, "SELECT rows, sum FROM tallies WHERE of = ?", of).Scan(&t.rows, &t.sum)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = geo.Errorf(geo.CodeUnreadable, "", "the store is damaged: it does not say how many events there are; take it from a backup, or try furat check --repair")
+		err = geo.Errorf(geo.CodeUnreadable, "", "%w: it does not say how many events there are; take it from a backup", errDamaged)
 	}
 	return t, err
 }
@@ -90,7 +90,7 @@ func short(layer string, read, stored tally) error {
 	if read == stored {
 		return nil
 	}
-	return geo.Errorf(geo.CodeUnreadable, "layer "+layer, "the store is damaged: %d of %d events can be read, and not all as they were stored; take it from a backup, or try furat check --repair", read.rows, stored.rows)
+	return geo.Errorf(geo.CodeUnreadable, "layer "+layer, "%w: %d of %d events can be read, and not all as they were stored; take it from a backup, or try furat check --repair", errDamaged, read.rows, stored.rows)
 }
 
 // readWhole calls fn with all rows of a layer, and returns an error in the end
