@@ -151,11 +151,7 @@ func backups(ctx context.Context, b *bench, rounds int) (r result, err error) {
 
 // soak has a server do everything at once for a while, and looks whether it grows.
 func soak(ctx context.Context, b *bench, seconds int) (r result, err error) {
-	db, err := b.largeStore(ctx, 300_000)
-	if err != nil {
-		return r, err
-	}
-	s, err := b.serve(ctx, db)
+	s, err := b.serveLarge(ctx)
 	if err != nil {
 		return r, err
 	}

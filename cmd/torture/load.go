@@ -17,20 +17,22 @@ import (
 	"time"
 )
 
-// largeStore is a store with a dataset of so many events, made once.
-func (b *bench) largeStore(ctx context.Context, n int) (string, error) {
+// serveLarge serves a store with a large dataset, made once.
+func (b *bench) serveLarge(ctx context.Context) (*server, error) {
+	const events = 300_000
 	dir := filepath.Join(b.dir, "large")
 	db := filepath.Join(dir, "large.db")
-	if _, err := os.Stat(db); err == nil {
-		return db, nil
+	if _, err := os.Stat(db); err != nil {
+		b.folder("large")
+		file := filepath.Join(dir, "large.csv")
+		if err := table(file, "l", events); err != nil {
+			return nil, err
+		}
+		if _, err := b.must(ctx, db, "import", file, "--format", "csv", "--dataset", "large"); err != nil {
+			return nil, err
+		}
 	}
-	b.folder("large")
-	file := filepath.Join(dir, "large.csv")
-	if err := table(file, "l", n); err != nil {
-		return "", err
-	}
-	_, err := b.must(ctx, db, "import", file, "--format", "csv", "--dataset", "large")
-	return db, err
+	return b.serve(ctx, db)
 }
 
 // latencies asks for small tiles until a context ends, thirty each second, and
@@ -97,11 +99,7 @@ func heavyRequests() map[string]string {
 // heavy has one client ask fifty costly questions at once, again and again, while
 // another looks at the map; then the first goes away.
 func heavy(ctx context.Context, b *bench, rounds int) (r result, err error) {
-	db, err := b.largeStore(ctx, 300_000)
-	if err != nil {
-		return r, err
-	}
-	s, err := b.serve(ctx, db)
+	s, err := b.serveLarge(ctx)
 	if err != nil {
 		return r, err
 	}
@@ -170,11 +168,7 @@ func (s *server) seconds() float64 {
 // crowd has one client open as many streams and half-open requests as it can,
 // while another looks at the map.
 func crowd(ctx context.Context, b *bench, rounds int) (r result, err error) {
-	db, err := b.largeStore(ctx, 300_000)
-	if err != nil {
-		return r, err
-	}
-	s, err := b.serve(ctx, db)
+	s, err := b.serveLarge(ctx)
 	if err != nil {
 		return r, err
 	}

@@ -11,6 +11,7 @@
 package backup
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -111,21 +112,27 @@ func Write(ctx context.Context, at address.Address, to string, now time.Time) (m
 
 // describe checks a snapshot, and notes what it holds.
 func (m *Manifest) describe(ctx context.Context, snapshot string) error {
-	st, _, err := address.Address(snapshot).OpenToRead(ctx)
+	wrong, err := m.look(ctx, snapshot)
+	if err == nil && wrong != "" {
+		err = geo.Errorf(geo.CodeUnreadable, "", "the store is damaged, and no backup was made: %s. Look at it with furat check", wrong)
+	}
+	return err
+}
+
+// look notes what a store holds, and says the first thing that is wrong with it.
+func (m *Manifest) look(ctx context.Context, path string) (wrong string, err error) {
+	st, _, err := address.Address(path).OpenToRead(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer st.Close()
-	var wrong []string
-	if err := st.Check(ctx, true, func(what string) { wrong = append(wrong, what) }); err != nil {
-		return err
-	}
-	if len(wrong) > 0 {
-		return geo.Errorf(geo.CodeUnreadable, "", "the store is damaged, and no backup was made: %s. Look at it with furat check", wrong[0])
+	err = st.Check(ctx, true, func(what string) { wrong = cmp.Or(wrong, what) })
+	if err != nil {
+		return "", err
 	}
 	layers, err := st.Layers(ctx)
 	m.Identity, m.Layers = st.Identity(), layersOf(layers)
-	return err
+	return wrong, err
 }
 
 func layersOf(list []store.Layer) (out []Layer) {

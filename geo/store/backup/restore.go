@@ -194,22 +194,14 @@ func (s synced) Close() error {
 
 // check looks whether a store is whole and holds what the manifest says.
 func check(ctx context.Context, path string, m Manifest) error {
-	st, _, err := address.Address(path).OpenToRead(ctx)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	var wrong []string
-	if err := st.Check(ctx, true, func(what string) { wrong = append(wrong, what) }); err != nil {
-		return err
-	}
-	layers, err := st.Layers(ctx)
+	var have Manifest
+	wrong, err := have.look(ctx, path)
 	switch {
 	case err != nil:
 		return err
-	case len(wrong) > 0:
-		return damaged("%s", wrong[0])
-	case !slices.Equal(layersOf(layers), m.Layers) || st.Identity() != m.Identity:
+	case wrong != "":
+		return damaged("%s", wrong)
+	case !slices.Equal(have.Layers, m.Layers) || have.Identity != m.Identity:
 		return damaged("the store does not hold what was kept")
 	}
 	return nil
