@@ -150,6 +150,14 @@ func TestReadOnly(t *testing.T) {
 		if _, errs, status := furat(t, "", "--db", db, "check"); status != 0 {
 			t.Errorf("check: %d %s", status, errs)
 		}
+		kept, err := os.MkdirTemp("", "furat-kept-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(kept)
+		if out, errs, status := furat(t, "", "--db", db, "backup", filepath.Join(kept, "kept.zip")); status != 0 || !strings.Contains(out, "1 events") {
+			t.Errorf("backup: %d %s %s", status, out, errs)
+		}
 		if _, errs, status := furat(t, "", "--db", db, "ingest", filepath.Join(filepath.Dir(db), "a.txt")); status != 1 || !strings.Contains(errs, "can't be opened for writing") {
 			t.Errorf("ingest: %d %s", status, errs)
 		}

@@ -49,7 +49,7 @@ func OpenToRead(ctx context.Context, path string) (k *Keeper, note string, err e
 	default:
 		note = "the store can't be written to: it is read from a copy, as it is now, and nothing is kept"
 	}
-	k, err = openCopy(ctx, path, writable)
+	k, err = openCopy(ctx, path)
 	return k, note, err
 }
 
@@ -100,18 +100,13 @@ func stamps(path string) (out [2]struct {
 }
 
 // openCopy opens a copy of a store, which goes when it is closed.
-func openCopy(ctx context.Context, path string, writable bool) (*Keeper, error) {
+func openCopy(ctx context.Context, path string) (*Keeper, error) {
 	dir, remove, err := scratch.Dir("", "read")
 	if err != nil {
 		return nil, geo.Errorf(geo.CodeUnavailable, path, "there is no room for a copy of the store: %w", err)
 	}
 	to := filepath.Join(dir, filepath.Base(path))
-	if writable {
-		err = Snapshot(ctx, path, to)
-	} else {
-		err = copyAsItIs(path, to)
-	}
-	if err != nil {
+	if err := Snapshot(ctx, path, to); err != nil {
 		remove()
 		return nil, fileError(path, err)
 	}
@@ -155,8 +150,18 @@ func versionOf(ctx context.Context, path string, logged bool) (int, error) {
 // an error.
 func Snapshot(ctx context.Context, path, to string) error {
 	mode := "ro"
-	if !Writable(path) && !hasLog(path) {
+	switch {
+	case neverWritten(path) && !hasLog(path):
 		mode = asItLies
+	case !Writable(path): // SQLite can't share it with who writes
+		if err := copyAsItIs(path, to); err != nil {
+			return fileError(path, err)
+		}
+		hold, err := Alone(ctx, to) // moves the log in
+		if err == nil {
+			hold.Release()
+		}
+		return err
 	}
 	db := open(&standing{path: path}, mode)
 	defer db.Close()
