@@ -208,13 +208,13 @@ func TestStoreUnderOurFeet(t *testing.T) {
 	if w := get(s, "/readyz"); w.Code != 200 {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
+	id := document(t, s, "/api/events?layer=ged&limit=1")["events"].([]any)[0].(map[string]any)["id"].(string)
 	if err := os.Rename(path, path+".away"); err != nil {
 		t.Fatal(err)
 	}
 	if w := get(s, "/readyz"); w.Code != 503 || !strings.Contains(w.Body.String(), "was replaced") {
 		t.Errorf("ready: %d %s", w.Code, w.Body)
 	}
-	id := document(t, s, "/api/events?layer=ged&limit=1")["events"].([]any)[0].(map[string]any)["id"].(string)
 	req := httptest.NewRequest(http.MethodPatch, "/api/events/"+url.PathEscape(id), strings.NewReader(`{"fatalities":1}`))
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+testToken)
