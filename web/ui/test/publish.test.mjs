@@ -139,6 +139,9 @@ test("articles' events keep their quotes and tell where sources differ, and bad 
   const fails = (says, ...args) => assert.throws(() => execFileSync(furat, ["publish", ...args], { stdio: "pipe" }), (e) => String(e.stderr).includes(says), says);
   writeFileSync(join(dir, "keep"), "mine");
   fails("holds something else", dir, "--db", db);
+  fails("there is no store", join(dir, "none"), "--db", join(dir, "empty.db"));
+  writeFileSync(join(dir, "note.txt"), "The council met on Monday and talked about roads.");
+  execFileSync(furat, ["ingest", join(dir, "note.txt"), "--db", join(dir, "empty.db")], { stdio: "ignore" });
   fails("nothing to publish", join(dir, "none"), "--db", join(dir, "empty.db"));
   fails("there is no layer", join(dir, "none"), "--db", db, "--layer", "zzz");
   fails("at character", join(dir, "none"), "--db", db, "--filter", "fatalities >");
