@@ -6,7 +6,8 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// What an operation costs, in comparisons of two values. Measured.
+// What an operation costs, in comparisons of two values: of the order of what filters
+// over a million events took (400 LIKE of folded text 17 s, 1,500 corners 22 s).
 const (
 	weightLike  = 8
 	weightFold  = 4 // CASEI, ACCENTI: the text is written anew

@@ -40,10 +40,7 @@ func (ix *Index) Select(ctx context.Context, from store.Reader, f *geo.Filter) (
 	limited, cancel := context.WithTimeoutCause(ctx, answerDeadline, ErrTimeout)
 	defer cancel()
 	snap := ix.Snapshot()
-	if err := snap.affordable(f); err != nil {
-		return nil, err
-	}
-	s, err := snap.choose(limited, f)
+	s, err := snap.choose(limited, f, snap.affordable)
 	if err != nil {
 		return nil, err
 	}
@@ -60,12 +57,13 @@ func (ix *Index) Select(ctx context.Context, from store.Reader, f *geo.Filter) (
 // holds; of other filters it knows what [Index.Select] has asked the store
 // before.
 func (s *Snapshot) Select(f *geo.Filter) *Selection {
-	out, _ := s.choose(context.Background(), f) // which does not end
+	out, _ := s.choose(context.Background(), f, func(*geo.Filter) error { return nil }) // it does not end, and may cost what it does
 	return out
 }
 
-func (s *Snapshot) choose(ctx context.Context, f *geo.Filter) (*Selection, error) {
-	p, err := s.filters.compiled(ctx, f, &s.keys)
+// choose compiles a filter where it is not kept, if it may be by what it costs.
+func (s *Snapshot) choose(ctx context.Context, f *geo.Filter, may func(*geo.Filter) error) (*Selection, error) {
+	p, err := s.filters.compiled(ctx, f, &s.keys, may)
 	return &Selection{Snapshot: s, filter: f, predicate: p}, err
 }
 
@@ -130,20 +128,26 @@ func newFilters() *filters {
 // compiled returns the compiled filter; it is made where it is not kept, and
 // extended where its dictionaries have grown. The error is why the context ended
 // before that was done.
-func (c *filters) compiled(ctx context.Context, f *geo.Filter, keys *keys) (*predicate, error) {
+func (c *filters) compiled(ctx context.Context, f *geo.Filter, keys *keys, may func(*geo.Filter) error) (*predicate, error) {
 	if f.Empty() {
 		return &predicate{}, nil
 	}
 	name, by := f.Key(), &compiler{ctx: ctx, keys: keys, stored: c.stored}
-	p, found := c.predicates.GetIfPresent(name)
+	old, found := c.predicates.GetIfPresent(name)
+	var p *predicate
 	if found {
-		p = p.grown(by)
+		p = old.grown(by)
 	} else {
+		if err := may(f); err != nil {
+			return nil, err
+		}
 		p = by.predicate(f)
 	}
 	if by.err != nil {
 		return nil, by.err
 	}
-	c.predicates.Set(name, p)
+	if p != old {
+		c.predicates.Set(name, p)
+	}
 	return p, nil
 }

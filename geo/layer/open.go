@@ -25,7 +25,11 @@ const openWait = 100 * time.Millisecond
 // until the layer has been read, so that a large one holds up no other.
 func (s *Set) opened(ctx context.Context, found store.Layer) (*Layer, error) {
 	if !s.Ready() {
-		return s.open(ctx, found)
+		l, err := s.open(ctx, found)
+		if err != nil {
+			s.unopened[found.Name] = err
+		}
+		return l, err
 	}
 	o := s.openings[found.Name]
 	if o == nil {

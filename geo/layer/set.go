@@ -298,13 +298,15 @@ func (s *Set) update(ctx context.Context, l *Layer) {
 	defer l.turn.busy.Store(false)
 	pause := time.Duration(0)
 	c, err := l.index.Update(ctx, l.Reader)
+	if err == nil {
+		l.turn.failed.Store(nil)
+	}
 	switch {
 	case err != nil && ctx.Err() == nil:
 		s.Log.Error("following the store", "layer", l.Name, "err", err)
 		l.turn.failed.Store(&err)
 		pause = brokenInterval
 	case c != nil:
-		l.turn.failed.Store(nil)
 		s.Changed(l.Name, c)
 		l.turn.seen.Add(int64(c.Events))
 		if c.Events >= busyChanges {

@@ -56,46 +56,44 @@ func (h *Health) Check(ctx context.Context) {
 	if !ok {
 		return
 	}
-	h.note("running", "")
+	h.note("running")
 	begun := h.Clock()
-	err := st.Check(ctx, false, func(what string) {
-		h.Log.Error("the store is damaged; take it from a backup (furat restore), or try furat check --repair", "what", what)
-		h.note("running", what)
-	})
+	err := st.Check(ctx, false, h.damaged)
 	switch {
 	case ctx.Err() != nil:
 		return
 	case err != nil:
 		h.Log.Error("the store could not be checked", "err", err)
-		h.note("failed", "")
+		h.note("failed")
 	default:
 		if took := h.Clock().Sub(begun); took > 5*time.Second {
 			h.Log.Info("the store was checked", "took", took.Round(time.Millisecond))
 		}
-		h.note("done", "")
+		h.note("done")
 	}
 }
 
 // Unreadable notes that something that the store has can't be read.
-func (h *Health) Unreadable(err error) {
+func (h *Health) Unreadable(err error) { h.damaged(err.Error()) }
+
+// damaged notes a damage, and logs it once.
+func (h *Health) damaged(what string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if what := err.Error(); len(h.damage) < maxDamage && !slices.Contains(h.damage, what) {
+	if len(h.damage) < maxDamage && !slices.Contains(h.damage, what) {
 		h.damage = append(h.damage, what)
-		h.Log.Error("what the store has can't be read; take it from a backup (furat restore), or try furat check --repair", "what", what)
+		h.Log.Error("the store is damaged; take it from a backup (furat restore), or try furat check --repair", "what", what)
 	}
 }
 
 // maxDamage is how many damages are told one by one.
 const maxDamage = 20
 
-func (h *Health) note(checked, damage string) {
+// note notes how far the check is.
+func (h *Health) note(checked string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.checked = checked
-	if damage != "" {
-		h.damage = append(h.damage, damage)
-	}
 }
 
 // Leave makes the server not ready: it is about to stop.

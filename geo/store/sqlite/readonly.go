@@ -16,6 +16,9 @@ import (
 // errReadOnly refuses what would write to a store that is only read.
 var errReadOnly = geo.Errorf(geo.CodeUnavailable, "", "the store is open for reading only; nothing can be stored in it")
 
+// fromCopy is what it means to read a store that others may be writing to.
+const fromCopy = "the store can't be written to: it is read from a copy, as it is now, and nothing is kept"
+
 // OpenToRead opens a store to read it, and writes nothing to it that is not
 // there already: not the form of this furat either. Note says what that means
 // where it means anything: a store that can't be written to (a write-protected
@@ -39,15 +42,15 @@ func OpenToRead(ctx context.Context, path string) (k *Keeper, note string, err e
 	case current && neverWritten(path):
 		k, err = openReadOnly(ctx, path, asItLies)
 		return k, "the store can't be written to: it is read as it is, and nothing is kept", err
-	case current && !writable: // others may write to it: SQLite sees that where its log's index is there
+	case current: // others may write to it: SQLite sees that where its log's index is there
 		if k, err = openReadOnly(ctx, path, "ro"); err == nil {
 			return k, "the store can't be written to: nothing is kept", nil
 		}
-		note = "the store can't be written to: it is read from a copy, as it is now, and nothing is kept"
+		note = fromCopy
 	case writable:
 		note = "the store is in the form of an older furat, and stays so: it is read from a copy, as it is now"
 	default:
-		note = "the store can't be written to: it is read from a copy, as it is now, and nothing is kept"
+		note = fromCopy
 	}
 	k, err = openCopy(ctx, path)
 	return k, note, err
