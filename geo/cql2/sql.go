@@ -215,8 +215,7 @@ func (w *sqlWriter) value(n Node) bool {
 }
 
 func (w *sqlWriter) argument(v any, kind string) {
-	w.args = append(w.args, v)
-	w.b.WriteString(w.d.argument(len(w.args)) + kind)
+	w.b.WriteString(w.add(v) + kind)
 }
 
 // between writes that a column of numbers lies between two.

@@ -1,13 +1,16 @@
-// Package pgtest starts a PostgreSQL of a test's own, to compare with.
+// Package pgtest starts PostgreSQL servers of a test's own, to compare with and
+// to keep stores in.
 package pgtest
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -17,12 +20,24 @@ const (
 	extensions = "/usr/share/postgresql/15/extension"
 )
 
-// Start starts a PostgreSQL with some extensions, reached by a socket in a
-// folder, and returns a function that runs SQL in it and gives what psql
-// prints: rows as lines, columns apart by "|". It stops with the test. Where
-// there is none the test is skipped, and says what is not done; under CI it
-// fails.
+// Start starts a PostgreSQL with some extensions, and returns a function that runs
+// SQL in it and gives what psql prints: rows as lines, columns apart by "|".
 func Start(t *testing.T, notDone string, wanted ...string) func(sql string) string {
+	t.Helper()
+	return New(t, notDone, wanted...).SQL
+}
+
+// Server is a PostgreSQL that is reached by a socket in a folder.
+type Server struct {
+	t   testing.TB
+	dir string
+	as  []string // runs a command as another user
+}
+
+// New makes a PostgreSQL with some extensions and starts it. It stops with the
+// test. Where there is none the test is skipped, and says what is not done; under
+// CI it fails.
+func New(t testing.TB, notDone string, wanted ...string) *Server {
 	t.Helper()
 	if name := missing(wanted); name != "" {
 		if os.Getenv("CI") != "" {
@@ -30,26 +45,76 @@ func Start(t *testing.T, notDone string, wanted ...string) func(sql string) stri
 		}
 		t.Skipf("SKIPPED, %s: %s is not here", notDone, name)
 	}
+	s := folder(t)
+	s.run(s.command("initdb", "-D", s.data(), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"))
+	s.Begin()
+	for _, name := range wanted {
+		s.SQL("CREATE EXTENSION " + name)
+	}
+	return s
+}
+
+// folder is a place for a server.
+func folder(t testing.TB) *Server {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "furat-pg-") // short: a socket's path has a limit
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	s := server{t: t, dir: dir}
+	s := &Server{t: t, dir: dir}
 	if u, err := user.Current(); err == nil && u.Uid == "0" { // PostgreSQL does not run as root
 		if out, err := exec.Command("chown", "postgres", dir).CombinedOutput(); err != nil {
 			t.Fatalf("%s", out)
 		}
 		s.as = []string{"runuser", "-u", "postgres", "--"}
 	}
-	data := filepath.Join(dir, "d")
-	s.run(s.command("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"))
-	s.run(s.command("pg_ctl", "-D", data, "-w", "-l", filepath.Join(dir, "log"), "-o", "-c listen_addresses='' -c fsync=off -k "+dir, "start"))
-	t.Cleanup(func() { s.command("pg_ctl", "-D", data, "-m", "immediate", "stop").Run() })
-	for _, name := range wanted {
-		s.sql("CREATE EXTENSION " + name)
+	t.Cleanup(func() { s.End("immediate") })
+	return s
+}
+
+func (s *Server) data() string { return filepath.Join(s.dir, "d") }
+
+// Begin starts the server.
+func (s *Server) Begin() {
+	s.t.Helper()
+	s.run(s.command("pg_ctl", "-D", s.data(), "-w", "-l", filepath.Join(s.dir, "log"), "-o", "-c listen_addresses='' -c fsync=off -c max_connections=200 -k "+s.dir, "start"))
+}
+
+// End stops the server, in a mode of pg_ctl's: fast, or immediate, as if its
+// machine fell.
+func (s *Server) End(mode string) {
+	s.command("pg_ctl", "-D", s.data(), "-m", mode, "-w", "stop").Run() // it may have ended
+}
+
+// Standby makes a server that follows this one, and starts it.
+func (s *Server) Standby() *Server {
+	s.t.Helper()
+	b := folder(s.t)
+	b.run(b.command("pg_basebackup", "-h", s.dir, "-U", "postgres", "-D", b.data(), "-R", "--no-sync", "-c", "fast"))
+	b.Begin()
+	return b
+}
+
+var databases atomic.Int64
+
+// Database makes a database with the extensions that the server was made with,
+// and returns its name.
+func (s *Server) Database() string {
+	s.t.Helper()
+	name := fmt.Sprintf("d%d", databases.Add(1))
+	s.SQL("CREATE DATABASE " + name + " TEMPLATE postgres")
+	return name
+}
+
+// Address is that of a database on this server, or on this and others that follow
+// it, for a user.
+func (s *Server) Address(user, database string, others ...*Server) string {
+	hosts := s.dir
+	for _, o := range others {
+		hosts += "," + o.dir
 	}
-	return s.sql
+	return fmt.Sprintf("postgres:///%s?host=%s&user=%s", database, hosts, user)
 }
 
 // missing names the package of Debian that is not here; "" where all are.
@@ -65,18 +130,12 @@ func missing(wanted []string) string {
 	return ""
 }
 
-type server struct {
-	t   *testing.T
-	dir string
-	as  []string // runs a command as another user
-}
-
-func (s server) command(name string, args ...string) *exec.Cmd {
+func (s *Server) command(name string, args ...string) *exec.Cmd {
 	all := append(append(s.as[:len(s.as):len(s.as)], filepath.Join(binaries, name)), args...)
 	return exec.Command(all[0], all[1:]...)
 }
 
-func (s server) run(c *exec.Cmd) string {
+func (s *Server) run(c *exec.Cmd) string {
 	s.t.Helper()
 	c.Dir = s.dir
 	var out, errs bytes.Buffer
@@ -87,9 +146,16 @@ func (s server) run(c *exec.Cmd) string {
 	return out.String()
 }
 
-func (s server) sql(text string) string {
+// SQL runs SQL in the first database, and gives what psql prints.
+func (s *Server) SQL(text string) string {
 	s.t.Helper()
-	c := s.command("psql", "-h", s.dir, "-U", "postgres", "-qAtX", "-v", "ON_ERROR_STOP=1", "-f", "-")
+	return s.In("postgres", text)
+}
+
+// In runs SQL in a database.
+func (s *Server) In(database, text string) string {
+	s.t.Helper()
+	c := s.command("psql", "-h", s.dir, "-U", "postgres", "-d", database, "-qAtX", "-v", "ON_ERROR_STOP=1", "-f", "-")
 	c.Stdin = strings.NewReader(text)
 	return s.run(c)
 }

@@ -157,10 +157,12 @@ func keeperTexts(t *testing.T, k store.Keeper) {
 	}
 }
 
-// keeperHostileNames: ids and names of layers are texts as well.
+// keeperHostileNames: ids and names of layers are texts as well, of some hundred
+// bytes.
 func keeperHostileNames(t *testing.T, k store.Keeper) {
 	ctx := t.Context()
 	for name, s := range hostile {
+		s = s[:min(len(s), 500)]
 		must(t, k.PutLayer(ctx, store.Layer{Name: s, Title: s}, longAgo))
 		id := "d " + s
 		update(t, k, func(tx store.Tx) {

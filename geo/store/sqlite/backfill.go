@@ -7,6 +7,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/record"
+	"github.com/furat-map/furat/geo/store"
 )
 
 // backfill gives their records and numbers to events that an older version
@@ -59,7 +60,7 @@ func (k *Keeper) backfillSome(ctx context.Context) (int, error) {
 	w := &tx{Tx: t, changed: map[int64]tally{}}
 	for i := range events {
 		packed := record.Append(nil, &events[i])
-		sum := rowSum(events[i].ID, packed, events[i].CreatedAt.Unix(), events[i].UpdatedAt.Unix())
+		sum := store.RowSum(events[i].ID, packed, events[i].CreatedAt.Unix(), events[i].UpdatedAt.Unix())
 		w.count(tallyOfArticles, 1, sum)
 		done, err := t.ExecContext(ctx, "UPDATE events SET packed = ?, sum = ? WHERE id = ?", packed, sum, events[i].ID)
 		if err != nil {

@@ -160,7 +160,7 @@ func spoil(t *testing.T, path, table, id string, packed []byte) {
 	if _, err := fmt.Sscan(rowsOf(t, path, query)[0], &created, &updated); err != nil {
 		t.Fatal(err)
 	}
-	sum := rowSum(id, packed, created, updated)
+	sum := store.RowSum(id, packed, created, updated)
 	execute(t, path, "UPDATE tallies SET sum = sum + ? - (SELECT sum FROM "+table+" WHERE id = ?) WHERE of = ?", sum, id, of)
 	execute(t, path, "UPDATE "+table+" SET packed = ?, sum = ? WHERE id = ?", packed, sum, id)
 }

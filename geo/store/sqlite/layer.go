@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/cql2"
 	"github.com/furat-map/furat/geo/store"
 )
 
@@ -93,12 +94,12 @@ func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn fu
 	case store.Matching:
 		cond, args := "", []any(nil)
 		if t.filters {
-			cond, args = where(which.Filter)
+			cond, args = cql2.Where(which.Filter, cql2.SQLite)
 		}
 		if cond == "" {
 			return k.readWhole(ctx, t, layer, fn)
 		}
-		return each(t.from, cond+" ORDER BY "+t.order, args)
+		return each(t.from, " AND "+cond+" ORDER BY "+t.order, args)
 	case store.ByID:
 		for part := range slices.Chunk(which, maxIDs) {
 			err = each(t.seek, " AND id IN ("+marks(len(part))+")", arguments(part))

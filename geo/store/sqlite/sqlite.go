@@ -175,7 +175,7 @@ const maxLog = 64 << 20
 func prepare(c *sqlite3.SQLiteConn) error {
 	_, err := c.Exec("PRAGMA journal_size_limit = "+strconv.Itoa(maxLog), nil)
 	return errors.Join(err, c.RegisterFunc("record_of_json", recordOfJSON, true), c.RegisterFunc("record_with_text_basis", recordWithTextBasis, true),
-		c.RegisterFunc("row_sum", rowSum, true))
+		c.RegisterFunc("row_sum", store.RowSum, true))
 }
 
 // recordOfJSON packs a report that an older version kept as JSON; the error

@@ -3,33 +3,16 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
-	"hash/crc32"
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/store"
 )
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// rowSum is the sum of what is kept of an event: CRC-32C of its id, its record,
-// and when it was made and changed, in seconds since 1970-01-01.
-func rowSum(id string, packed []byte, created, updated int64) int64 {
-	sum := crc32.Update(crc32.Checksum([]byte(id), castagnoli), castagnoli, packed)
-	times := binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, uint64(created)), uint64(updated))
-	return int64(crc32.Update(sum, castagnoli, times))
-}
-
-// sumOf is the sum of a row.
-func sumOf(r *store.Row, packed []byte) int64 {
-	return rowSum(r.ID, packed, r.Created.Unix(), r.Updated.Unix())
-}
-
 // checkSum returns an error where what is kept of an event is not what was
 // stored.
 func checkSum(layer string, r *store.Row, packed []byte, sum sql.NullInt64) error {
-	if sum.Valid && sum.Int64 == sumOf(r, packed) {
+	if sum.Valid && sum.Int64 == store.SumOf(r, packed) {
 		return nil
 	}
 	return geo.Errorf(geo.CodeUnreadable, layer+" "+r.ID, "the record of the event is damaged: it is not what was stored; take the store from a backup (%w)", errDamaged)

@@ -152,8 +152,8 @@ func (t *tx) insertImported(ctx context.Context, layer string, r *store.Row, fre
 	}
 	var sum any // what was deleted has none
 	if packed != nil {
-		sum = sumOf(r, packed)
-		t.count(id, 1, sumOf(r, packed))
+		sum = store.SumOf(r, packed)
+		t.count(id, 1, store.SumOf(r, packed))
 	}
 	res, err := t.insert.ExecContext(ctx, id, r.ID, fresh, r.Created.Unix(), r.Updated.Unix(), packed, sum)
 	if err != nil {
@@ -187,10 +187,10 @@ func (t *tx) putEvent(ctx context.Context, r *store.Row) error {
 	if err := t.goes(ctx, ofArticles.tally, "SELECT sum FROM events WHERE id = ?", r.ID); err != nil {
 		return err
 	}
-	if _, err := t.ExecContext(ctx, upsertEvent, append(args, lon, lat, packed, sumOf(r, packed), r.Number)...); err != nil {
+	if _, err := t.ExecContext(ctx, upsertEvent, append(args, lon, lat, packed, store.SumOf(r, packed), r.Number)...); err != nil {
 		return err
 	}
-	t.count(ofArticles.tally, 1, sumOf(r, packed))
+	t.count(ofArticles.tally, 1, store.SumOf(r, packed))
 	return t.log(ctx, r, false)
 }
 

@@ -1,0 +1,110 @@
+package postgis
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/furat-map/furat/geo"
+	"github.com/furat-map/furat/geo/record"
+	"github.com/furat-map/furat/geo/store"
+)
+
+// imported is what a transaction is about to write to the table of that name: rows
+// are copied in when there are many, which is much faster than one by one.
+type imported struct {
+	rows  []pending
+	ids   map[string]bool // of rows
+	taken []int64        // numbers of rows to take out first
+}
+
+type pending struct {
+	number, dataset  int64
+	id               string
+	fresh            bool
+	created, updated time.Time
+	packed           []byte // nil for what was deleted
+	sum              *int64
+	lon, lat         *float64
+}
+
+func newImported() imported { return imported{ids: map[string]bool{}} }
+
+// has reports whether something of an id is still to be written.
+func (im *imported) has(id string) bool { return im.ids[id] }
+
+// maxPending is how many rows are copied in at once.
+const maxPending = 10_000
+
+// putImported puts a row of a dataset in place of the one of its number; without
+// a record it is a tombstone.
+func (t *tx) putImported(ctx context.Context, layer string, r *store.Row, fresh bool, packed []byte) error {
+	dataset, err := t.dataset(ctx, layer)
+	if err != nil {
+		return err
+	}
+	if t.imported.has(r.ID) { // of two of one id the later counts, and takes the other's place
+		if err := t.flushImported(ctx); err != nil {
+			return err
+		}
+	}
+	if r.Number != 0 {
+		t.imported.taken = append(t.imported.taken, r.Number)
+	}
+	t.numbers.imported++
+	r.Number = t.numbers.imported
+	p := pending{number: r.Number, dataset: dataset, id: escaped(r.ID), fresh: fresh, created: r.Created, updated: r.Updated, packed: packed}
+	by := t.tallyOf(dataset)
+	by.changed = r.Number
+	if packed != nil {
+		var e geo.Event
+		if err := record.Decode(r.Record, &e); err != nil {
+			return err
+		}
+		p.lon, p.lat = position(&e)
+		sum := store.SumOf(r, packed)
+		p.sum = &sum
+		by.rows, by.sum = by.rows+1, by.sum+sum
+	}
+	t.imported.ids[r.ID] = true
+	t.imported.rows = append(t.imported.rows, p)
+	if len(t.imported.rows) < maxPending {
+		return nil
+	}
+	return t.flushImported(ctx)
+}
+
+var importedColumns = []string{"seq", "dataset", "id", "fresh", "created", "updated", "packed", "sum", "lon", "lat"}
+
+// flushImported takes out the rows whose place others take, and copies those in.
+func (t *tx) flushImported(ctx context.Context) error {
+	im := t.imported
+	t.imported = newImported()
+	if len(im.taken) > 0 {
+		err := t.ask(ctx, func(rows pgx.Rows) error {
+			var dataset int64
+			var sum *int64
+			if err := rows.Scan(&dataset, &sum); err != nil || sum == nil {
+				return err
+			}
+			by := t.tallyOf(dataset)
+			by.rows, by.sum = by.rows-1, by.sum-*sum
+			return nil
+		}, "DELETE FROM imported WHERE seq = ANY($1) RETURNING dataset, sum", im.taken)
+		if err != nil {
+			return err
+		}
+	}
+	if len(im.rows) == 0 {
+		return nil
+	}
+	if err := t.flush(ctx); err != nil { // what they refer to
+		return err
+	}
+	_, err := t.CopyFrom(ctx, pgx.Identifier{"imported"}, importedColumns, pgx.CopyFromSlice(len(im.rows), func(i int) ([]any, error) {
+		p := &im.rows[i]
+		return []any{p.number, p.dataset, p.id, p.fresh, p.created, p.updated, p.packed, p.sum, p.lon, p.lat}, nil
+	}))
+	return err
+}
