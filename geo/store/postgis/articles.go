@@ -147,13 +147,19 @@ func (t *tx) PutReport(ctx context.Context, r *store.Report) error {
 	}
 	t.numbers.reports++
 	r.Row = t.numbers.reports
-	reach := make([]any, 6)
-	if b := r.Reach; b != nil {
-		reach = []any{int32(b.Days.First), int32(b.Days.Last), b.West, b.South, b.East, b.North}
+	args := append([]any{r.Row, escaped(r.Article), escaped(r.Event), escaped(r.Report.Event.ID), r.Ordinal, escaped(string(r.DayPart)), r.Proposed, record.Append(nil, &r.Report.Event), evidence, reasons}, reachOf(r.Reach)...)
+	return t.do(ctx, insertReport, args...)
+}
+
+const insertReport = `INSERT INTO reports (id, article_id, event_id, report_id, ordinal, day_part, proposed, record, evidence, reasons, first, last, west, south, east, north)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+
+// reachOf is a reach as the columns of it; nil for none.
+func reachOf(b *store.Reach) []any {
+	if b == nil {
+		return make([]any, 6)
 	}
-	args := append([]any{r.Row, escaped(r.Article), escaped(r.Event), escaped(r.Report.Event.ID), r.Ordinal, escaped(string(r.DayPart)), r.Proposed, record.Append(nil, &r.Report.Event), evidence, reasons}, reach...)
-	return t.do(ctx, `INSERT INTO reports (id, article_id, event_id, report_id, ordinal, day_part, proposed, record, evidence, reasons, first, last, west, south, east, north)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, args...)
+	return []any{int32(b.Days.First), int32(b.Days.Last), b.West, b.South, b.East, b.North}
 }
 
 // DeleteReport takes a report out.

@@ -16,7 +16,7 @@ import (
 type imported struct {
 	rows  []pending
 	ids   map[string]bool // of rows
-	taken []int64        // numbers of rows to take out first
+	taken []int64         // numbers of rows to take out first
 }
 
 type pending struct {
@@ -54,18 +54,14 @@ func (t *tx) putImported(ctx context.Context, layer string, r *store.Row, fresh 
 	}
 	t.numbers.imported++
 	r.Number = t.numbers.imported
-	p := pending{number: r.Number, dataset: dataset, id: escaped(r.ID), fresh: fresh, created: r.Created, updated: r.Updated, packed: packed}
 	by := t.tallyOf(dataset)
 	by.changed = r.Number
-	if packed != nil {
-		var e geo.Event
-		if err := record.Decode(r.Record, &e); err != nil {
-			return err
-		}
-		p.lon, p.lat = position(&e)
-		sum := store.SumOf(r, packed)
-		p.sum = &sum
-		by.rows, by.sum = by.rows+1, by.sum+sum
+	p, err := pendingOf(dataset, r, fresh, packed)
+	if err != nil {
+		return err
+	}
+	if p.sum != nil {
+		by.rows, by.sum = by.rows+1, by.sum+*p.sum
 	}
 	t.imported.ids[r.ID] = true
 	t.imported.rows = append(t.imported.rows, p)
@@ -73,6 +69,22 @@ func (t *tx) putImported(ctx context.Context, layer string, r *store.Row, fresh 
 		return nil
 	}
 	return t.flushImported(ctx)
+}
+
+// pendingOf is a row with what follows from its record.
+func pendingOf(dataset int64, r *store.Row, fresh bool, packed []byte) (pending, error) {
+	p := pending{number: r.Number, dataset: dataset, id: escaped(r.ID), fresh: fresh, created: r.Created, updated: r.Updated, packed: packed}
+	if packed == nil {
+		return p, nil
+	}
+	var e geo.Event
+	if err := record.Decode(r.Record, &e); err != nil {
+		return p, err
+	}
+	p.lon, p.lat = position(&e)
+	sum := store.SumOf(r, packed)
+	p.sum = &sum
+	return p, nil
 }
 
 var importedColumns = []string{"seq", "dataset", "id", "fresh", "created", "updated", "packed", "sum", "lon", "lat"}
@@ -102,8 +114,13 @@ func (t *tx) flushImported(ctx context.Context) error {
 	if err := t.flush(ctx); err != nil { // what they refer to
 		return err
 	}
-	_, err := t.CopyFrom(ctx, pgx.Identifier{"imported"}, importedColumns, pgx.CopyFromSlice(len(im.rows), func(i int) ([]any, error) {
-		p := &im.rows[i]
+	return t.copyImported(ctx, im.rows)
+}
+
+// copyImported copies rows in.
+func (t *tx) copyImported(ctx context.Context, rows []pending) error {
+	_, err := t.CopyFrom(ctx, pgx.Identifier{store.TableImported}, importedColumns, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+		p := &rows[i]
 		return []any{p.number, p.dataset, p.id, p.fresh, p.created, p.updated, p.packed, p.sum, p.lon, p.lat}, nil
 	}))
 	return err

@@ -62,7 +62,7 @@ const maxReaders = 16
 
 // Open opens the store at an address, or makes it where the user may.
 func Open(ctx context.Context, address string) (*Keeper, error) {
-	k, why, err := open(ctx, address, true)
+	k, why, err := open(ctx, address, toWrite)
 	if err == nil && why != "" {
 		k.Close()
 		return nil, geo.Errorf(geo.CodeUnavailable, "", "%s", why)
@@ -73,16 +73,25 @@ func Open(ctx context.Context, address string) (*Keeper, error) {
 // OpenToServe opens the store at an address to write to it where that can be done;
 // note says why not.
 func OpenToServe(ctx context.Context, address string) (k *Keeper, note string, err error) {
-	return open(ctx, address, true)
+	return open(ctx, address, toWrite)
 }
 
 // OpenToRead opens a store to read it; nothing is made or changed.
 func OpenToRead(ctx context.Context, address string) (*Keeper, error) {
-	k, _, err := open(ctx, address, false)
+	k, _, err := open(ctx, address, toRead)
 	return k, err
 }
 
-func open(ctx context.Context, address string, toWrite bool) (k *Keeper, note string, err error) {
+// purpose is what a store is opened for.
+type purpose int
+
+const (
+	toRead purpose = iota
+	toWrite
+	toFill // from another store
+)
+
+func open(ctx context.Context, address string, why purpose) (k *Keeper, note string, err error) {
 	defer tell(&err)
 	cfg, err := pgxpool.ParseConfig(address)
 	if err != nil {
@@ -99,7 +108,7 @@ func open(ctx context.Context, address string, toWrite bool) (k *Keeper, note st
 		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
 	several := len(hosts(cfg.ConnConfig)) > 1
-	found, err := look(ctx, cfg.ConnConfig, toWrite, several)
+	found, err := look(ctx, cfg.ConnConfig, why, several)
 	if err != nil {
 		return nil, "", err
 	}
@@ -115,7 +124,7 @@ func open(ctx context.Context, address string, toWrite bool) (k *Keeper, note st
 	if k.read, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), reads); err != nil {
 		return nil, "", err
 	}
-	if !toWrite || found.readOnly != "" {
+	if why == toRead || found.readOnly != "" {
 		return k, found.readOnly, nil
 	}
 	cfg.MaxConns = 2 // one writes, and one may wait for it
@@ -128,17 +137,17 @@ func open(ctx context.Context, address string, toWrite bool) (k *Keeper, note st
 
 // look looks at a database: at the server that takes changes where there are
 // several, or at any where none does.
-func look(ctx context.Context, cfg *pgx.ConnConfig, toWrite, several bool) (found, error) {
-	if several && toWrite {
+func look(ctx context.Context, cfg *pgx.ConnConfig, why purpose, several bool) (found, error) {
+	if several && why != toRead {
 		first := cfg.Copy()
 		first.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
-		f, err := prepare(ctx, first, toWrite)
+		f, err := prepare(ctx, first, why)
 		var none *pgconn.ConnectError
 		if !errors.As(err, &none) {
 			return f, err
 		}
 	}
-	return prepare(ctx, cfg, toWrite)
+	return prepare(ctx, cfg, why)
 }
 
 // hosts are the servers that an address names.

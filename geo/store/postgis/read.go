@@ -189,20 +189,38 @@ func checkSum(r *store.Row, packed []byte, sum *int64) error {
 	return geo.Errorf(geo.CodeUnreadable, r.Layer+" "+r.ID, "the record of the event is damaged: it is not what was stored; take the store from a backup")
 }
 
+// snapshot begins to read the store as it is now; who reads may take some time
+// between two statements.
+func (k *Keeper) snapshot(ctx context.Context) (pgx.Tx, error) {
+	var db pgx.Tx
+	var err error
+	for range maxReaders + 1 {
+		db, err = k.read.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+		if err == nil {
+			_, err = db.Exec(ctx, "SET LOCAL idle_in_transaction_session_timeout = '10min'")
+			if err == nil {
+				return db, nil
+			}
+			db.Rollback(context.WithoutCancel(ctx))
+		}
+		if !lost(k.read, err) {
+			break
+		}
+	}
+	return nil, err
+}
+
 // pages calls fn with the rows of a layer for which a condition holds, as they
 // are at one moment. Each page is a short statement, and read before fn is called:
 // who reads slowly holds up no other. Where all are read they must be what was
 // stored.
 func (k *Keeper) pages(ctx context.Context, t table, layer, cond string, args []any, fn func(*store.Row) error) (err error) {
 	defer tell(&err)
-	db, err := k.read.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	db, err := k.snapshot(ctx)
 	if err != nil {
 		return err
 	}
 	defer db.Rollback(context.WithoutCancel(ctx))
-	if _, err := db.Exec(ctx, "SET LOCAL idle_in_transaction_session_timeout = '10min'"); err != nil {
-		return err
-	}
 	var stored, read tally
 	if err := db.QueryRow(ctx, "SELECT rows, sum FROM tallies WHERE of = $1", t.of).Scan(&stored.rows, &stored.sum); err != nil {
 		return err
@@ -313,7 +331,6 @@ func (k *Keeper) Check(ctx context.Context, thorough bool, found func(string)) e
 			found(fmt.Sprintf("%s: %d rows are there, %d were stored; or not those", unescaped(*name), have.rows, stored.rows))
 		}
 		return nil
-	}, `SELECT 'events', (SELECT count(*) FROM events), (SELECT coalesce(sum(sum), 0)::bigint FROM events), rows, sum FROM tallies WHERE of = 0
-		UNION ALL SELECT 'the log of changes', (SELECT count(*) FROM changes), 0, changes, 0 FROM head
-		UNION ALL SELECT name, (SELECT count(sum) FROM imported WHERE dataset = id), (SELECT coalesce(sum(sum), 0)::bigint FROM imported WHERE dataset = id), rows, sum FROM tallies JOIN datasets ON id = of`)
+	}, `SELECT 'events', (SELECT count(*) FROM events), (SELECT coalesce(sum(sum), 0)::bigint FROM events), rows, tallies.sum FROM tallies WHERE of = 0
+		UNION ALL SELECT name, (SELECT count(sum) FROM imported WHERE dataset = of), (SELECT coalesce(sum(sum), 0)::bigint FROM imported WHERE dataset = of), rows, sum FROM tallies JOIN datasets ON datasets.id = of`)
 }

@@ -46,7 +46,7 @@ type found struct {
 
 // prepare looks whether a database is one for a store, and makes or mends the
 // store's schema where it is to be written to and that has to be done.
-func prepare(ctx context.Context, cfg *pgx.ConnConfig, toWrite bool) (f found, err error) {
+func prepare(ctx context.Context, cfg *pgx.ConnConfig, why purpose) (f found, err error) {
 	c, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return f, err
@@ -64,7 +64,8 @@ func prepare(ctx context.Context, cfg *pgx.ConnConfig, toWrite bool) (f found, e
 	case encoding != "UTF8":
 		return f, geo.Errorf(geo.CodeUnreadable, "", "the database's encoding is %s, which can't hold Arabic beside English; make one with createdb -E UTF8 -T template0", encoding)
 	}
-	if f.path, err = postgis(ctx, c, toWrite && !standby); err != nil {
+	mayMake := why != toRead && !standby
+	if f.path, err = postgis(ctx, c, mayMake); err != nil {
 		return f, err
 	}
 	version, err := schemaOf(ctx, c)
@@ -72,7 +73,7 @@ func prepare(ctx context.Context, cfg *pgx.ConnConfig, toWrite bool) (f found, e
 		return f, err
 	}
 	known := len(scripts())
-	if version < known && toWrite && !standby {
+	if version < known && mayMake {
 		if err := migrate(ctx, c, f.path); err != nil {
 			return f, err
 		}
@@ -84,8 +85,13 @@ func prepare(ctx context.Context, cfg *pgx.ConnConfig, toWrite bool) (f found, e
 	case version < known:
 		return f, geo.Errorf(geo.CodeUnreadable, "", "the store is of an older furat, and can't be changed here; open it for writing once")
 	}
-	if err := c.QueryRow(ctx, "SELECT value FROM "+Schema+".meta WHERE key = 'identity'").Scan(&f.identity); err != nil {
+	var half bool
+	err = c.QueryRow(ctx, "SELECT value, EXISTS (SELECT 1 FROM "+Schema+".meta WHERE key = 'filling') FROM "+Schema+".meta WHERE key = 'identity'").Scan(&f.identity, &half)
+	if err != nil {
 		return f, err
+	}
+	if half && why != toFill {
+		return f, errFilling
 	}
 	f.readOnly, err = whyReadOnly(ctx, c, standby)
 	return f, err

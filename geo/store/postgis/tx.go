@@ -53,6 +53,11 @@ const maxQueued = 256
 // do queues a statement.
 func (t *tx) do(ctx context.Context, sql string, args ...any) error {
 	t.batch.Queue(sql, args...)
+	return t.flushMany(ctx)
+}
+
+// flushMany sends what is queued where that is a lot.
+func (t *tx) flushMany(ctx context.Context) error {
 	if t.batch.Len() < maxQueued {
 		return nil
 	}
@@ -197,15 +202,23 @@ func (t *tx) log(ctx context.Context, r *store.Row, deleted bool) error {
 	return t.do(ctx, "INSERT INTO changes VALUES ($1, $2, $3, $4)", t.numbers.changes, r.Updated, escaped(r.ID), deleted)
 }
 
-// putEvent puts an event of articles: its record, and the columns that SQL
-// filters by.
+// putEvent puts an event of articles, and notes the change.
 func (t *tx) putEvent(ctx context.Context, r *store.Row) error {
+	if r.Number == 0 { // that of the change it comes with, which no event had before
+		r.Number = t.numbers.changes + 1
+	}
+	if err := t.putColumns(r); err != nil {
+		return err
+	}
+	return t.log(ctx, r, false)
+}
+
+// putColumns puts an event of articles: its record, and the columns that SQL
+// filters by.
+func (t *tx) putColumns(r *store.Row) error {
 	e := geo.Event{ID: r.ID, CreatedAt: r.Created, UpdatedAt: r.Updated}
 	if err := record.Decode(r.Record, &e); err != nil {
 		return err
-	}
-	if r.Number == 0 { // that of the change it comes with, which no event had before
-		r.Number = t.numbers.changes + 1
 	}
 	odd := false
 	args := make([]any, 0, len(geo.Columns())+6)
@@ -220,7 +233,7 @@ func (t *tx) putEvent(ctx context.Context, r *store.Row) error {
 	t.batch.Queue(upsertEvent, append(args, lon, lat, packed, sum, odd, r.Number)...).Query(t.gone)
 	by := t.tallyOf(ofArticles)
 	by.rows, by.sum = by.rows+1, by.sum+sum
-	return t.log(ctx, r, false)
+	return nil
 }
 
 // position is where an event is, nil for nowhere.

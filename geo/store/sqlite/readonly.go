@@ -128,6 +128,13 @@ func (k *Keeper) begin(ctx context.Context) error {
 	if err := k.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'identity'").Scan(&k.identity); err != nil {
 		return err
 	}
+	var half bool
+	if err := k.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM meta WHERE key = ?)", filling).Scan(&half); err != nil {
+		return err
+	}
+	if half {
+		return errFilling
+	}
 	return k.at.remember() // the log is there now
 }
 

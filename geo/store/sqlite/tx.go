@@ -163,17 +163,25 @@ func (t *tx) insertImported(ctx context.Context, layer string, r *store.Row, fre
 	return err
 }
 
-// putEvent puts an event of articles: its record, and the columns that SQL
-// filters by.
+// putEvent puts an event of articles, and notes the change.
 func (t *tx) putEvent(ctx context.Context, r *store.Row) error {
-	e := geo.Event{ID: r.ID, CreatedAt: r.Created, UpdatedAt: r.Updated}
-	if err := record.Decode(r.Record, &e); err != nil {
-		return err
-	}
 	if r.Number == 0 {
 		if err := t.QueryRowContext(ctx, nextNumber).Scan(&r.Number); err != nil {
 			return err
 		}
+	}
+	if err := t.putColumns(ctx, r); err != nil {
+		return err
+	}
+	return t.log(ctx, r, false)
+}
+
+// putColumns puts an event of articles: its record, and the columns that SQL
+// filters by.
+func (t *tx) putColumns(ctx context.Context, r *store.Row) error {
+	e := geo.Event{ID: r.ID, CreatedAt: r.Created, UpdatedAt: r.Updated}
+	if err := record.Decode(r.Record, &e); err != nil {
+		return err
 	}
 	args := make([]any, 0, len(geo.Columns())+5)
 	for _, c := range geo.Columns() {
@@ -191,7 +199,7 @@ func (t *tx) putEvent(ctx context.Context, r *store.Row) error {
 		return err
 	}
 	t.count(ofArticles.tally, 1, store.SumOf(r, packed))
-	return t.log(ctx, r, false)
+	return nil
 }
 
 // log notes a change of an event of articles.
