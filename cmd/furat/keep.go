@@ -16,12 +16,11 @@ import (
 	"github.com/furat-map/furat/web/sbom"
 )
 
-// open opens the store to write to it, and says where it is kept as it was, when
-// its form is changed.
+// open opens the store to write to it.
 func (e *env) open(ctx context.Context) (*ledger.Ledger, error) {
 	st, err := e.store.Open(ctx, nil)
-	if err == nil && st.Upgraded() != "" {
-		fmt.Fprintf(e.stderr, "furat: the store was brought to the form of this furat; as it was it is kept in %s\n", printable(st.Upgraded()))
+	if err == nil {
+		e.tell(st, "")
 	}
 	return st, err
 }
@@ -29,10 +28,21 @@ func (e *env) open(ctx context.Context) (*ledger.Ledger, error) {
 // openToRead opens the store to read it.
 func (e *env) openToRead(ctx context.Context) (*ledger.Ledger, error) {
 	st, note, err := e.store.OpenToRead(ctx)
-	if err == nil && note != "" {
-		fmt.Fprintln(e.stderr, "furat:", note)
+	if err == nil {
+		e.tell(st, note)
 	}
 	return st, err
+}
+
+// tell says what is not as usual with a store that was opened, and where it is kept
+// as it was, where its form was changed.
+func (e *env) tell(st *ledger.Ledger, note string) {
+	if note != "" {
+		fmt.Fprintln(e.stderr, "furat:", note)
+	}
+	if st.Upgraded() != "" {
+		fmt.Fprintf(e.stderr, "furat: the store was brought to the form of this furat; as it was it is kept in %s\n", printable(st.Upgraded()))
+	}
 }
 
 // backupCmd keeps a store as one file.
@@ -83,7 +93,7 @@ func (c *restoreCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(e.stdout, "%s: %s\n", printable(string(e.store)), contents(done.Manifest))
+	fmt.Fprintf(e.stdout, "%s: %s\n", printable(e.store.String()), contents(done.Manifest))
 	return nil
 }
 
@@ -114,10 +124,14 @@ func (c *checkCmd) Run(ctx context.Context, e *env) error {
 		fmt.Fprintln(e.stdout, printable(what))
 	}
 	if !c.Repair {
-		fmt.Fprintf(e.stderr, "furat: %s is damaged; try furat check --repair, or take it from a backup (furat restore)\n", printable(string(e.store)))
+		fmt.Fprintf(e.stderr, "furat: %s is damaged; try furat check --repair, or take it from a backup (furat restore)\n", printable(e.store.String()))
 		return errReported
 	}
-	done, err := sqlite.Rebuild(ctx, string(e.store), e.now(), func(r *geo.Report) (store.Reach, bool) {
+	file, err := e.store.File()
+	if err != nil {
+		return err
+	}
+	done, err := sqlite.Rebuild(ctx, file, e.now(), func(r *geo.Report) (store.Reach, bool) {
 		reach, ok := incident.ReachOf(r)
 		return store.Reach(reach), ok
 	})

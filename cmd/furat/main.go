@@ -36,7 +36,7 @@ type env struct {
 
 // cli is the command line: one field a command.
 type cli struct {
-	DB   string   `name:"db" env:"FURAT_DB" placeholder:"FILE" help:"The store (default furat.db in this folder). It may stand before the command too."`
+	DB   string   `name:"db" env:"FURAT_DB" placeholder:"FILE" help:"The store: a file, or postgres://user@host/database (default furat.db in this folder). It may stand before the command too."`
 	Help helpFlag `name:"help" short:"h" help:"Tell more about a command, with an example."`
 
 	Languages string `placeholder:"FOLDER" help:"A folder of language packs to read beside Arabic and English, a folder each (default $$FURAT_LANGUAGES)."`
@@ -53,6 +53,7 @@ type cli struct {
 	Gazetteer gazetteerCmd `cmd:"" help:"Import place names, look them up, resolve a list of names, or count them."`
 	Backup    backupCmd    `cmd:"" help:"Keep the store, and what lies beside it, as one file."`
 	Restore   restoreCmd   `cmd:"" help:"Put back a store that furat backup kept."`
+	Migrate   migrateCmd   `cmd:"" help:"Carry a store as it is into another place: a file, or PostgreSQL."`
 	Check     checkCmd     `cmd:"" help:"Look whether the store is damaged, and mend what can be mended."`
 	Version   versionCmd   `cmd:"" help:"Say which furat this is."`
 	Evaluate  evaluateCmd  `cmd:"" help:"Score extraction against annotated articles (NAME.txt with NAME.gold.json)."`

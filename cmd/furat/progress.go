@@ -38,6 +38,15 @@ func (p *progress) step(i, n int, name string) {
 	p.drawn = true
 }
 
+// say draws how far something of unknown length is.
+func (p *progress) say(what string) {
+	if p.w == nil {
+		return
+	}
+	fmt.Fprintf(p.w, "\r\x1b[K%s", printable(what))
+	p.drawn = true
+}
+
 // clear takes the bar away before a message.
 func (p *progress) clear() {
 	if p.drawn {

@@ -213,7 +213,10 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	defer st.Close()
-	cfg.Store, cfg.Watched, cfg.Path = st, watch.States(at.Watched()), string(at)
+	cfg.Store, cfg.Watched = st, watch.States(at.Watched())
+	if file, err := at.File(); err == nil {
+		cfg.Path = file
+	}
 	if cfg.Guard != nil && writable {
 		if err := makeDesk(ctx, st); err != nil { // there may be no room; what is there is served all the same
 			cfg.Log.Error("the dataset for events that are entered by hand could not be made", "err", err)
@@ -261,20 +264,15 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 // openStore opens the store that is served, or makes it; one that can't be written
 // to is only read.
 func (c *serveCmd) openStore(ctx context.Context, e *env, at address.Address) (st *ledger.Ledger, writable bool, err error) {
-	if c.Demo {
-		st, err = at.Open(ctx, nil)
-		return st, true, err
+	missing := !c.Demo && at.Exists() != nil
+	st, writable, note, err := at.OpenToServe(ctx)
+	if err == nil {
+		e.tell(st, note)
 	}
-	missing := at.Exists() != nil
-	if !missing && !at.Writable() {
-		st, err = e.openToRead(ctx)
-		return st, false, err
-	}
-	st, err = e.open(ctx)
 	if err == nil && missing {
-		fmt.Fprintf(e.stderr, "furat: there was no store in %s; a new one was made, with nothing in it: furat ingest and furat import fill it\n", printable(string(at)))
+		fmt.Fprintf(e.stderr, "furat: there was no store in %s; a new one was made, with nothing in it: furat ingest and furat import fill it\n", printable(at.String()))
 	}
-	return st, true, err
+	return st, writable, err
 }
 
 // openBasemaps opens archives; those that are open are returned with an error

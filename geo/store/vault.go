@@ -85,7 +85,7 @@ func Tables() []*Table {
 		table("changes", 1, one("seq", FieldInt), one("at", FieldTime), text("event_id"), one("deleted", FieldBool)),
 		table("corrections", 1, text("event_id"), one("at", FieldTime), one("record", FieldBytes)),
 		table("datasets", 1, one("id", FieldInt), text("name", "title", "format", "licence", "attribution", "url"), one("imported_at", FieldTime)),
-		table(TableImported, 1, one("seq", FieldInt), one("dataset", FieldInt), text("id"), one("fresh", FieldBool), one("created", FieldTime), one("updated", FieldTime),
+		table(TableImported, 2, one("dataset", FieldInt), one("seq", FieldInt), text("id"), one("fresh", FieldBool), one("created", FieldTime), one("updated", FieldTime),
 			one("packed", FieldBytes)),
 	}
 }

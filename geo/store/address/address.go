@@ -1,49 +1,127 @@
-// Package address knows where a store lives and what lies beside it.
+// Package address knows where a store lives, a file or a PostgreSQL, and what
+// lies beside it.
 package address
 
 import (
+	"cmp"
 	"context"
+	"net/url"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/ledger"
+	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/postgis"
 	"github.com/furat-map/furat/geo/store/sqlite"
 )
 
 // Default is the store of a folder where nobody says otherwise.
 const Default = Address("furat.db")
 
-// Address is where a store lives: the path of a SQLite file.
+// Address is where a store lives: the path of a SQLite file, or the address of a
+// database of PostgreSQL (postgres://user@host/database, as libpq has it).
 type Address string
 
-// Parse reads an address. What names a database server is refused: no keeper
-// of one is part of this furat.
+// Parse reads an address. What names another database server is refused.
 func Parse(s string) (Address, error) {
 	if s == "" {
 		return Default, nil
 	}
-	if scheme, _, ok := strings.Cut(s, "://"); ok && !strings.ContainsAny(scheme, "/.") {
-		return "", geo.Errorf(geo.CodeInvalid, "db", "stores at %s:// addresses are not supported; give the path of a file", scheme)
+	a := Address(s)
+	if a.Database() {
+		if _, err := pgconn.ParseConfig(s); err != nil { // which may say the password
+			return "", geo.Errorf(geo.CodeInvalid, "db", "it is no address of a database: write it as postgres://user@host/database, and letters that mean something in addresses as %%XX")
+		}
+		return a, nil
 	}
-	return Address(s), nil
+	if scheme, _, ok := strings.Cut(s, "://"); ok && !strings.ContainsAny(scheme, "/.") {
+		return "", geo.Errorf(geo.CodeInvalid, "db", "stores at %s:// addresses are not supported; give the path of a file, or postgres://user@host/database", scheme)
+	}
+	return a, nil
+}
+
+// Database reports whether the store lives in PostgreSQL.
+func (a Address) Database() bool {
+	return strings.HasPrefix(string(a), "postgres://") || strings.HasPrefix(string(a), "postgresql://")
+}
+
+// String is the address as it can be shown: without a password.
+func (a Address) String() string {
+	if !a.Database() {
+		return string(a)
+	}
+	scheme, rest, _ := strings.Cut(string(a), "://")
+	rest, query, _ := strings.Cut(rest, "?")
+	authority, database, slash := strings.Cut(rest, "/")
+	if i := strings.LastIndex(authority, "@"); i >= 0 {
+		user, _, _ := strings.Cut(authority[:i], ":")
+		authority = user + authority[i:]
+	}
+	if rest = authority; slash {
+		rest += "/" + database
+	}
+	var shown []string
+	for _, q := range strings.Split(query, "&") {
+		name, _, _ := strings.Cut(q, "=")
+		if name, err := url.QueryUnescape(name); err == nil && name != "" && !strings.Contains(name, "password") {
+			shown = append(shown, q)
+		}
+	}
+	if len(shown) > 0 {
+		rest += "?" + strings.Join(shown, "&")
+	}
+	return scheme + "://" + rest
 }
 
 // Open opens the store, or makes it. Now is the clock that dates changes; nil
 // is time.Now. A store of an older furat is brought to the form of this one, and
-// kept as it was (see Ledger.Upgraded).
+// kept as it was where it is a file (see Ledger.Upgraded).
 func (a Address) Open(ctx context.Context, now func() time.Time) (*ledger.Ledger, error) {
-	k, err := sqlite.Open(ctx, string(a))
+	var k store.Keeper
+	var err error
+	if a.Database() {
+		k, err = named(a)(postgis.Open(ctx, string(a)))
+	} else {
+		k, err = sqlite.Open(ctx, string(a))
+	}
 	if err != nil {
 		return nil, err
 	}
 	return ledger.New(k, now), nil
 }
 
-// OpenToRead opens the store to read it, see [sqlite.OpenToRead]. Note says what
-// is not as usual, "" for nothing.
+// OpenToServe opens the store to write to it, or makes it; one that can't be
+// written to is only read. Note says what is not as usual, "" for nothing.
+func (a Address) OpenToServe(ctx context.Context) (st *ledger.Ledger, writable bool, note string, err error) {
+	if !a.Database() {
+		if a.Exists() == nil && !a.Writable() {
+			st, note, err = a.OpenToRead(ctx)
+			return st, false, note, err
+		}
+		st, err = a.Open(ctx, nil)
+		return st, true, "", err
+	}
+	k, note, err := postgis.OpenToServe(ctx, string(a))
+	if k, err = named(a)(k, err); err != nil {
+		return nil, false, "", err
+	}
+	return ledger.New(k, nil), note == "", note, nil
+}
+
+// OpenToRead opens the store to read it, see [sqlite.OpenToRead] and
+// [postgis.OpenToRead]. Note says what is not as usual, "" for nothing.
 func (a Address) OpenToRead(ctx context.Context) (st *ledger.Ledger, note string, err error) {
+	if a.Database() {
+		k, err := named(a)(postgis.OpenToRead(ctx, string(a)))
+		if err != nil {
+			return nil, "", err
+		}
+		return ledger.New(k, nil), "", nil
+	}
 	if err := a.Exists(); err != nil {
 		return nil, "", err
 	}
@@ -54,11 +132,45 @@ func (a Address) OpenToRead(ctx context.Context) (st *ledger.Ledger, note string
 	return ledger.New(k, nil), note, nil
 }
 
+// OpenToFill opens a place for a store that is filled from another.
+func (a Address) OpenToFill(ctx context.Context) (store.Vault, error) {
+	if a.Database() {
+		return named(a)(postgis.OpenToFill(ctx, string(a)))
+	}
+	return sqlite.OpenToFill(ctx, string(a))
+}
+
+// OpenVault opens the store to carry it elsewhere.
+func (a Address) OpenVault(ctx context.Context) (store.Vault, error) {
+	if a.Database() {
+		return named(a)(postgis.OpenToRead(ctx, string(a)))
+	}
+	if err := a.Exists(); err != nil {
+		return nil, err
+	}
+	k, _, err := sqlite.OpenToRead(ctx, string(a))
+	return k, err
+}
+
+// named says of an error which database it is about.
+func named(a Address) func(*postgis.Keeper, error) (*postgis.Keeper, error) {
+	return func(k *postgis.Keeper, err error) (*postgis.Keeper, error) {
+		if err == nil || geo.CodeOf(err) == geo.CodeInvalid {
+			return k, err
+		}
+		return nil, geo.Errorf(geo.CodeOf(err), a.String(), "%w", err)
+	}
+}
+
 // Writable reports whether the store's file can be written to.
 func (a Address) Writable() bool { return sqlite.Writable(string(a)) }
 
-// Exists returns an error that says what to do where there is no store.
+// Exists returns an error that says what to do where there is no file of a store.
+// What is in a database shows when it is opened.
 func (a Address) Exists() error {
+	if a.Database() {
+		return nil
+	}
 	if _, err := os.Stat(string(a)); err != nil {
 		return geo.Errorf(geo.CodeUnreadable, string(a), "there is no store; make one with furat ingest, or name it with --db")
 	}
@@ -75,12 +187,38 @@ func (a Address) Names(path string) bool {
 	return err == nil && os.SameFile(one, other)
 }
 
+// beside is what the names of folders beside a store begin with: its file's; of a
+// database, its name and host, in the folder where furat runs.
+func (a Address) beside() string {
+	if !a.Database() {
+		return string(a)
+	}
+	name, host := "furat", "localhost"
+	if c, err := pgconn.ParseConfig(string(a)); err == nil {
+		name, host = cmp.Or(c.Database, c.User, name), cmp.Or(c.Host, host)
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:?*"<>|`, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, name+"@"+strings.TrimLeft(host, "/"))
+}
+
 // Gazetteer is the folder of the places that were imported for the store.
-func (a Address) Gazetteer() string { return string(a) + ".gazetteer" }
+func (a Address) Gazetteer() string { return a.beside() + ".gazetteer" }
 
 // Indexes is the folder in which the indexes of its layers are kept between
 // runs.
-func (a Address) Indexes() string { return string(a) + ".index" }
+func (a Address) Indexes() string { return a.beside() + ".index" }
 
 // Watched is the folder of what is known of the sources that are watched.
-func (a Address) Watched() string { return string(a) + ".watch" }
+func (a Address) Watched() string { return a.beside() + ".watch" }
+
+// File is the path of the store's file, or why there is none.
+func (a Address) File() (string, error) {
+	if a.Database() {
+		return "", geo.Errorf(geo.CodeInvalid, "db", "this is for stores that are files; what PostgreSQL keeps is mended, and put back, with its own programs, see docs/operations.md")
+	}
+	return string(a), nil
+}

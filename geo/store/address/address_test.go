@@ -21,12 +21,39 @@ func TestParse(t *testing.T) {
 			t.Errorf("%q: %q, %v", s, got, err)
 		}
 	}
-	for s, scheme := range map[string]string{"postgres://furat:secret@localhost/furat": "postgres", "postgresql:///furat": "postgresql", "https://example.org/furat.db": "https",
+	for s, scheme := range map[string]string{"mysql://furat:secret@localhost/furat": "mysql", "https://example.org/furat.db": "https",
 		"file:///var/lib/furat.db": "file", "://": ""} {
 		got, err := Parse(s)
-		want := "db: stores at " + scheme + ":// addresses are not supported; give the path of a file"
+		want := "db: stores at " + scheme + ":// addresses are not supported; give the path of a file, or postgres://user@host/database"
 		if got != "" || geo.CodeOf(err) != geo.CodeInvalid || err.Error() != want {
 			t.Errorf("%q: %q, %v", s, got, err)
+		}
+	}
+	for _, s := range []string{"postgres://furat:se cret@host/furat", "postgres://furat:secret@host:port/furat", "postgres://furat:secret%zz@host/furat", "postgres://host/furat?sslmode=secret"} {
+		if got, err := Parse(s); got != "" || geo.CodeOf(err) != geo.CodeInvalid || strings.Contains(err.Error(), "cret") {
+			t.Errorf("%q: %q, %v", s, got, err)
+		}
+	}
+}
+
+// TestDatabase: the address of a database is shown without its password, and what
+// lies beside it has names that tell it apart.
+func TestDatabase(t *testing.T) {
+	for s, want := range map[string][2]string{
+		"postgres://furat:secret@db.example.org/map":         {"postgres://furat@db.example.org/map", "map@db.example.org"},
+		"postgres://furat:p@ss:w@host/map?pass%77ord=x":      {"postgres://furat@host/map", "map@host"},
+		"postgresql:///furat?host=/run/pg&password=secret":   {"postgresql:///furat?host=/run/pg", "furat@run-pg"},
+		"postgres://u@one:5433,two/furat?sslpassword=secret": {"postgres://u@one:5433,two/furat", "furat@one"},
+	} {
+		a, err := Parse(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !a.Database() || a.String() != want[0] || a.Gazetteer() != want[1]+".gazetteer" || a.Indexes() != want[1]+".index" || a.Watched() != want[1]+".watch" {
+			t.Errorf("%s is shown as %s, with %s beside it", s, a, a.Gazetteer())
+		}
+		if _, err := a.File(); geo.CodeOf(err) != geo.CodeInvalid {
+			t.Errorf("%s is a file: %v", s, err)
 		}
 	}
 }

@@ -1,10 +1,11 @@
 // Package backup keeps a store, with all that lies beside it and can't be made
 // anew, as one file, and puts it back.
 //
-//	store ─ sqlite.Snapshot ─► one moment of it ─ checked ─┐
-//	gazetteer, what is known of sources ───────────────────┴─► ZIP, read back and compared ─ renamed ─► FILE
+//	store ─ Snapshot, or Copy ─► one moment of it ─ checked ─┐
+//	gazetteer, what is known of sources ─────────────────────┴─► ZIP, read back and compared ─ renamed ─► FILE
 //
-// The file is a ZIP archive, so that it can be looked into and taken apart with
+// A store of PostgreSQL is in it as a SQLite file (package transfer), and can be put
+// back as either. The file is a ZIP archive, so that it can be looked into and taken apart with
 // anything: furat.db, gazetteer/…, watch/…, and last manifest.json with the size
 // and SHA-256 of each and with what the store holds. Indexes are not in it: they
 // are made anew.
@@ -36,6 +37,7 @@ import (
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/address"
 	"github.com/furat-map/furat/geo/store/sqlite"
+	"github.com/furat-map/furat/geo/store/transfer"
 	"github.com/furat-map/furat/geo/version"
 )
 
@@ -90,7 +92,7 @@ func Write(ctx context.Context, at address.Address, to string, now time.Time) (m
 	}
 	defer remove()
 	snapshot := filepath.Join(dir, storeName)
-	if err := sqlite.Snapshot(ctx, string(at), snapshot); err != nil {
+	if err := snapshotOf(ctx, at, snapshot); err != nil {
 		return m, err
 	}
 	m = Manifest{Backup: form, Made: now.UTC().Truncate(time.Second), By: version.Name()}
@@ -108,6 +110,29 @@ func Write(ctx context.Context, at address.Address, to string, now time.Time) (m
 		return err
 	})
 	return m, err
+}
+
+// snapshotOf writes a store as it is at one moment into a new file.
+func snapshotOf(ctx context.Context, at address.Address, to string) error {
+	if !at.Database() {
+		return sqlite.Snapshot(ctx, string(at), to)
+	}
+	from, err := at.OpenVault(ctx)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	return fill(ctx, from, address.Address(to))
+}
+
+// fill makes a store of another.
+func fill(ctx context.Context, from store.Vault, at address.Address) error {
+	to, err := at.OpenToFill(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = transfer.Copy(ctx, from, to, func(string, int64) {})
+	return errors.Join(err, to.Close())
 }
 
 // describe checks a snapshot, and notes what it holds.

@@ -139,9 +139,9 @@ func Restore(ctx context.Context, file string, at address.Address, now time.Time
 	if err != nil || !info.Mode().IsRegular() {
 		return done, geo.Errorf(geo.CodeUnreadable, file, "it is no plain file")
 	}
-	dir, remove, err := scratch.Dir(filepath.Dir(string(at)), "restore")
+	dir, remove, err := scratch.Dir(filepath.Dir(at.Gazetteer()), "restore")
 	if err != nil {
-		return done, geo.Errorf(geo.CodeUnreadable, string(at), "nothing can be written there: %w", err)
+		return done, geo.Errorf(geo.CodeUnreadable, at.String(), "nothing can be written beside it: %w", err)
 	}
 	defer remove()
 	done.Manifest, err = read(ctx, f, info.Size(), unpackTo(dir))
@@ -150,6 +150,12 @@ func Restore(ctx context.Context, file string, at address.Address, now time.Time
 	}
 	if err != nil {
 		return done, geo.Errorf(geo.CodeOf(err), file, "%w", err)
+	}
+	if at.Database() {
+		if err := fillDatabase(ctx, filepath.Join(dir, storeName), at); err != nil {
+			return done, err
+		}
+		return done, done.putFolders(dir, at, stampOf(now))
 	}
 	missing := at.Exists() != nil
 	if !missing {
@@ -207,36 +213,58 @@ func check(ctx context.Context, path string, m Manifest) error {
 	return nil
 }
 
-// put puts what was unpacked in its place: the folders first, so that the store
-// never stands beside what is not its own.
-func (done *Restored) put(dir string, at address.Address, missing bool, now time.Time) error {
-	stamp := ".replaced-" + now.UTC().Format("20060102T150405Z")
-	aside := func(path string) error {
-		err := os.Rename(path, path+stamp)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil
-		case err != nil:
-			return err
-		}
-		done.Kept = append(done.Kept, path+stamp)
+// fillDatabase makes a store in a database that has none, of a file.
+func fillDatabase(ctx context.Context, file string, at address.Address) error {
+	from, err := address.Address(file).OpenVault(ctx)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	return fill(ctx, from, at)
+}
+
+// stampOf is what the names of what is kept end with.
+func stampOf(now time.Time) string { return ".replaced-" + now.UTC().Format("20060102T150405Z") }
+
+// aside moves what is there out of the way, where there is something.
+func (done *Restored) aside(path, stamp string) error {
+	err := os.Rename(path, path+stamp)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err != nil:
+		return err
 	}
-	if _, err := os.Lstat(string(at) + stamp); err == nil {
-		return geo.Errorf(geo.CodeConflict, string(at), "it was replaced in this very second; try again")
-	}
+	done.Kept = append(done.Kept, path+stamp)
+	return nil
+}
+
+// putFolders puts the folders that were unpacked in their places.
+func (done *Restored) putFolders(dir string, at address.Address, stamp string) error {
 	for as, folder := range folders(at) {
-		if err := aside(folder); err != nil {
+		if err := done.aside(folder, stamp); err != nil {
 			return err
 		}
 		if err := os.Rename(filepath.Join(dir, as), folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	os.RemoveAll(at.Indexes()) // of the store that goes: they are made anew
+	return os.RemoveAll(at.Indexes()) // of the store that goes: they are made anew
+}
+
+// put puts what was unpacked in its place: the folders first, so that the store
+// never stands beside what is not its own.
+func (done *Restored) put(dir string, at address.Address, missing bool, now time.Time) error {
+	stamp := stampOf(now)
+	if _, err := os.Lstat(string(at) + stamp); err == nil {
+		return geo.Errorf(geo.CodeConflict, string(at), "it was replaced in this very second; try again")
+	}
+	if err := done.putFolders(dir, at, stamp); err != nil {
+		return err
+	}
 	part := filepath.Join(dir, storeName)
 	for _, log := range []string{"-wal", "-shm"} { // of a store that can't be opened any more
-		if err := aside(string(at) + log); err != nil {
+		if err := done.aside(string(at)+log, stamp); err != nil {
 			return err
 		}
 	}

@@ -15,8 +15,8 @@ import (
 // are copied in when there are many, which is much faster than one by one.
 type imported struct {
 	rows  []pending
-	ids   map[string]bool // of rows
-	taken []int64         // numbers of rows to take out first
+	ids   map[string]bool   // of rows
+	taken map[int64][]int64 // numbers of rows to take out first, by dataset
 }
 
 type pending struct {
@@ -29,7 +29,7 @@ type pending struct {
 	lon, lat         *float64
 }
 
-func newImported() imported { return imported{ids: map[string]bool{}} }
+func newImported() imported { return imported{ids: map[string]bool{}, taken: map[int64][]int64{}} }
 
 // has reports whether something of an id is still to be written.
 func (im *imported) has(id string) bool { return im.ids[id] }
@@ -50,7 +50,7 @@ func (t *tx) putImported(ctx context.Context, layer string, r *store.Row, fresh 
 		}
 	}
 	if r.Number != 0 {
-		t.imported.taken = append(t.imported.taken, r.Number)
+		t.imported.taken[dataset] = append(t.imported.taken[dataset], r.Number)
 	}
 	t.numbers.imported++
 	r.Number = t.numbers.imported
@@ -93,17 +93,16 @@ var importedColumns = []string{"seq", "dataset", "id", "fresh", "created", "upda
 func (t *tx) flushImported(ctx context.Context) error {
 	im := t.imported
 	t.imported = newImported()
-	if len(im.taken) > 0 {
+	for dataset, numbers := range im.taken {
 		err := t.ask(ctx, func(rows pgx.Rows) error {
-			var dataset int64
 			var sum *int64
-			if err := rows.Scan(&dataset, &sum); err != nil || sum == nil {
+			if err := rows.Scan(&sum); err != nil || sum == nil {
 				return err
 			}
 			by := t.tallyOf(dataset)
 			by.rows, by.sum = by.rows-1, by.sum-*sum
 			return nil
-		}, "DELETE FROM imported WHERE seq = ANY($1) RETURNING dataset, sum", im.taken)
+		}, "DELETE FROM imported WHERE dataset = $1 AND seq = ANY($2) RETURNING sum", dataset, numbers)
 		if err != nil {
 			return err
 		}

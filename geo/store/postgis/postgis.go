@@ -128,6 +128,9 @@ func open(ctx context.Context, address string, why purpose) (k *Keeper, note str
 		return k, found.readOnly, nil
 	}
 	cfg.MaxConns = 2 // one writes, and one may wait for it
+	// What is written is looked up by its keys. A plan that was made while a table was
+	// small must not read all of it when it has grown.
+	params["enable_seqscan"] = "off"
 	if k.write, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), cfg); err != nil {
 		k.Close()
 		return nil, "", err

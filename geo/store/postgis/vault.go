@@ -159,7 +159,7 @@ func (t *tx) fillImported(ctx context.Context, table *store.Table, rows [][]any)
 	list := make([]pending, len(rows))
 	for i, row := range rows {
 		packed, _ := row[len(row)-1].([]byte)
-		p, err := pendingOf(row[1].(int64), table.RowIn(row), row[3].(bool), packed)
+		p, err := pendingOf(row[0].(int64), table.RowIn(row), row[3].(bool), packed)
 		if err != nil {
 			return err
 		}
@@ -215,6 +215,7 @@ func (k *Keeper) Filled(ctx context.Context, identity string) error {
 		w := s.(*tx)
 		clear(w.changed)
 		for _, sql := range []string{
+			"SET LOCAL enable_seqscan = on",
 			"DELETE FROM tallies",
 			"INSERT INTO tallies SELECT 0, count(*), coalesce(sum(sum), 0), (SELECT coalesce(max(seq), 0) FROM changes) FROM events",
 			`INSERT INTO tallies SELECT id, (SELECT count(sum) FROM imported WHERE dataset = datasets.id), (SELECT coalesce(sum(sum), 0) FROM imported WHERE dataset = datasets.id),

@@ -127,18 +127,19 @@ CREATE TABLE datasets (
 );
 CREATE INDEX datasets_name ON datasets USING hash (name);
 CREATE TABLE imported (
-  seq bigint PRIMARY KEY,
-  dataset integer NOT NULL REFERENCES datasets (id),
+  dataset integer NOT NULL,         -- of datasets; not looked at for each of a million rows
+  seq bigint NOT NULL,
   id text COLLATE "C" NOT NULL UNIQUE,
   fresh boolean NOT NULL,           -- no older row had this id
   created timestamptz NOT NULL, updated timestamptz NOT NULL,
   packed bytea,
   sum bigint,
   lon double precision, lat double precision,
-  geom geometry(Point, 4326) GENERATED ALWAYS AS (ST_SetSRID(ST_MakePoint(lon, lat), 4326)) STORED
+  geom geometry(Point, 4326) GENERATED ALWAYS AS (ST_SetSRID(ST_MakePoint(lon, lat), 4326)) STORED,
+  PRIMARY KEY (dataset, seq)
 );
-CREATE INDEX imported_dataset ON imported (dataset, seq);
-CREATE INDEX imported_geom ON imported USING gist (geom);
+-- There is no index of places: furat asks its own, and imports take half as long
+-- again with one. Who asks with other programs makes it (docs/operations.md).
 
 -- How many rows a layer has, the sum of their sums, and its last change: of a
 -- dataset, or of the events of articles (0).
