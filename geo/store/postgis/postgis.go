@@ -104,6 +104,7 @@ func open(ctx context.Context, address string, why purpose) (k *Keeper, note str
 		}
 	}
 	params["client_encoding"] = "UTF8"
+	params["jit"] = "off" // what is asked takes less time than compiling it
 	if cfg.ConnConfig.ConnectTimeout == 0 {
 		cfg.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
