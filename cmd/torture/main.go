@@ -67,6 +67,7 @@ var tests = []test{
 	{"heavy", "costly requests of one client, small tiles of another", 6, heavy},
 	{"crowd", "half-open requests and streams of one client", 10_000, crowd},
 	{"backup", "a backup under load, restored and compared", 50, backups},
+	{"network", "servers, writers, a primary and its standby: one of them cut off, killed or restarted in the middle", 50, network},
 	{"soak", "seconds of mixed load", 3600, soak},
 }
 

@@ -15,7 +15,7 @@ func TestShort(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, "../furat").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if !run(t.Context(), program, 0.01, "kill,replace,damage,full,conflict,hosts,backup", 1) {
+	if !run(t.Context(), program, 0.01, "kill,replace,damage,full,conflict,hosts,backup,network", 1) {
 		t.Error("something was lost; go run ./cmd/torture -seed 1 says what")
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/internal/pgtest"
+	"github.com/furat-map/furat/geo/geotest/pgtest"
 )
 
 // constant writes a value as a constant of PostgreSQL's.

@@ -1,7 +1,7 @@
 // Package layer serves the layers of a store from memory: each with an index
 // that follows it, kept between runs as a checkpoint.
 //
-//	store ─ changes, twice a second ─► Set: a goroutine a layer ─► index ─► Layer.Select
+//	store ─ changes, 5 times a second ─► Set: a goroutine a layer ─► index ─► Layer.Select
 //	                                       │ new layers are opened beside     └─► Changed: what was touched
 //	                                       └─ Checkpoints: folder of indexes
 //

@@ -186,7 +186,8 @@ func (s *Set) Close() {
 // often, so that readers have the processors and the cache to themselves in
 // between.
 const (
-	followInterval = 500 * time.Millisecond
+	followInterval = 200 * time.Millisecond
+	wakeInterval   = 50 * time.Millisecond // between two looks, however often the store wakes
 	busyInterval   = 1500 * time.Millisecond
 	busyChanges    = 5000            // in one look
 	brokenInterval = 5 * time.Second // after an error
@@ -196,12 +197,20 @@ const (
 func (s *Set) follow(ctx context.Context) {
 	tick := time.NewTicker(followInterval)
 	defer tick.Stop()
+	var wakes <-chan struct{}
+	if st, ok := s.Store.(interface {
+		Wakes(context.Context) <-chan struct{}
+	}); ok {
+		wakes = st.Wakes(ctx)
+	}
 	said := "" // what is wrong is logged when it begins
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-wakes:
+			time.Sleep(wakeInterval)
 		}
 		err := s.refresh(ctx)
 		if ctx.Err() != nil {
@@ -332,8 +341,9 @@ func (s *Set) CatchUp(ctx context.Context, l *Layer) {
 	for ctx.Err() == nil && l.Snapshot().Version < last {
 		if l.turn.busy.CompareAndSwap(false, true) {
 			s.update(ctx, l)
-			continue
 		}
-		time.Sleep(5 * time.Millisecond)
+		if l.Snapshot().Version < last { // another is at it, or where it is read from does not have it yet
+			time.Sleep(5 * time.Millisecond)
+		}
 	}
 }

@@ -92,6 +92,17 @@ func (l *Ledger) Standing() error {
 	return nil
 }
 
+// Wakes returns a channel on which something comes soon after the store has changed,
+// until ctx ends; nil where the keeper can't tell.
+func (l *Ledger) Wakes(ctx context.Context) <-chan struct{} {
+	if k, ok := l.keeper.(interface {
+		Wakes(context.Context) <-chan struct{}
+	}); ok {
+		return k.Wakes(ctx)
+	}
+	return nil
+}
+
 // Upgraded is where the store is kept as it was before it was brought to the
 // form of this furat, "" where it was not.
 func (l *Ledger) Upgraded() string {

@@ -11,7 +11,7 @@ import (
 	orbmvt "github.com/paulmach/orb/encoding/mvt"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/internal/pgtest"
+	"github.com/furat-map/furat/geo/geotest/pgtest"
 	"github.com/furat-map/furat/geo/mercator"
 	"github.com/furat-map/furat/geo/store/storetest"
 )

@@ -5,7 +5,7 @@ import (
 	"testing/quick"
 	"time"
 
-	"github.com/furat-map/furat/geo/internal/pgtest"
+	"github.com/furat-map/furat/geo/geotest/pgtest"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/keepertest"

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/internal/pgtest"
+	"github.com/furat-map/furat/geo/geotest/pgtest"
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/postgis"

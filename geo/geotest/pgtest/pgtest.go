@@ -27,9 +27,18 @@ func Start(t *testing.T, notDone string, wanted ...string) func(sql string) stri
 	return New(t, notDone, wanted...).SQL
 }
 
+// T is what a test gives, or whoever else starts servers.
+type T interface {
+	Helper()
+	Cleanup(func())
+	Fatal(...any)
+	Fatalf(string, ...any)
+	Skipf(string, ...any)
+}
+
 // Server is a PostgreSQL that is reached by a socket in a folder.
 type Server struct {
-	t   testing.TB
+	t   T
 	dir string
 	as  []string // runs a command as another user
 }
@@ -37,7 +46,7 @@ type Server struct {
 // New makes a PostgreSQL with some extensions and starts it. It stops with the
 // test. Where there is none the test is skipped, and says what is not done; under
 // CI it fails.
-func New(t testing.TB, notDone string, wanted ...string) *Server {
+func New(t T, notDone string, wanted ...string) *Server {
 	t.Helper()
 	if name := missing(wanted); name != "" {
 		if os.Getenv("CI") != "" {
@@ -55,7 +64,7 @@ func New(t testing.TB, notDone string, wanted ...string) *Server {
 }
 
 // folder is a place for a server.
-func folder(t testing.TB) *Server {
+func folder(t T) *Server {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "furat-pg-") // short: a socket's path has a limit
 	if err != nil {
