@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/extract"
@@ -15,11 +16,13 @@ import (
 	"github.com/furat-map/furat/extract/second"
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/store"
+	"github.com/furat-map/furat/geo/store/postgis/queue"
 )
 
 // ingestCmd reads articles into the store.
 type ingestCmd struct {
 	Paths []string `arg:"" name:"path" help:"Files, folders, addresses, or - for standard input."`
+	Queue bool     `help:"Put the articles in the queue of the store, for furat work to read; the store is in PostgreSQL."`
 	articleFlags
 	fetchFlags
 	secondFlags
@@ -27,7 +30,7 @@ type ingestCmd struct {
 
 // Help is an example.
 func (*ingestCmd) Help() string {
-	return "Example:\n\n    furat ingest --publisher \"Example News\" news/ flash.html https://example.org/report"
+	return "Example:\n\n    furat ingest --publisher \"Example News\" news/ flash.html https://example.org/report\n    furat --db postgres://furat@db.example.org/furat ingest --queue archive/"
 }
 
 // Run reads the files, each wholly or not at all.
@@ -54,17 +57,18 @@ func (c *ingestCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	st, err := e.open(ctx)
+	in := ingester{ctx: ctx, web: &c.fetchFlags, env: e, reader: reader, second: model, progress: newProgress(e.stderr), failed: failed}
+	closeStore, err := c.openStore(ctx, e, &in)
 	if err != nil {
 		return err
 	}
-	defer st.Close()
+	defer closeStore()
 	left := 0
 	opt.LeftOut = func(err error) {
 		left++
 		complain(fmt.Errorf("%w; left out", err))
 	}
-	in := ingester{ctx: ctx, web: &c.fetchFlags, env: e, reader: reader, second: model, store: st, opt: opt, progress: newProgress(e.stderr), failed: failed}
+	in.opt = opt
 	for i, f := range files {
 		in.progress.step(i, len(files), f)
 		in.file(f)
@@ -77,15 +81,33 @@ func (c *ingestCmd) Run(ctx context.Context, e *env) error {
 	return in.report(len(files) + failed)
 }
 
+// openStore opens the store that articles are read into, or its queue.
+func (c *ingestCmd) openStore(ctx context.Context, e *env, in *ingester) (func(), error) {
+	if !c.Queue {
+		st, err := e.open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		in.store = st
+		return func() { st.Close() }, nil
+	}
+	if c.SecondReader != "" {
+		return nil, fmt.Errorf("%w: who reads what is in the queue is furat work; give --second-reader to that", errUsage)
+	}
+	st, q, err := e.store.OpenQueue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in.queue = q
+	return func() { q.Close(); st.Close() }, nil
+}
+
 // report says what was done with so many files.
 func (in *ingester) report(files int) error {
-	fmt.Fprintf(in.env.stdout, "articles: %d added, %d replaced, %d unchanged, %d not understood; events: %d\n", in.counts[store.Added]+in.counts[store.Disputed],
-		in.counts[store.Replaced], in.counts[store.Unchanged], in.foreign, in.events)
-	if n := in.counts[store.Disputed]; n > 0 {
-		fmt.Fprintf(in.env.stderr, "furat: %d articles claim the address of another source's article and say something else; both are kept, and nothing was replaced: see furat articles\n", n)
-	}
-	if n := in.counts[store.Withdrawn]; n > 0 {
-		fmt.Fprintf(in.env.stderr, "furat: %d articles were withdrawn before and were left out: see furat articles\n", n)
+	if in.queue != nil {
+		fmt.Fprintf(in.env.stdout, "articles: %d in the queue, %d were there already\n", in.queued, in.waiting)
+	} else {
+		in.reportRead()
 	}
 	switch {
 	case in.ctx.Err() != nil:
@@ -103,6 +125,18 @@ func (in *ingester) report(files int) error {
 	return nil
 }
 
+// reportRead says what became of the articles that were read.
+func (in *ingester) reportRead() {
+	fmt.Fprintf(in.env.stdout, "articles: %d added, %d replaced, %d unchanged, %d not understood; events: %d\n", in.counts[store.Added]+in.counts[store.Disputed],
+		in.counts[store.Replaced], in.counts[store.Unchanged], in.foreign, in.events)
+	if n := in.counts[store.Disputed]; n > 0 {
+		fmt.Fprintf(in.env.stderr, "furat: %d articles claim the address of another source's article and say something else; both are kept, and nothing was replaced: see furat articles\n", n)
+	}
+	if n := in.counts[store.Withdrawn]; n > 0 {
+		fmt.Fprintf(in.env.stderr, "furat: %d articles were withdrawn before and were left out: see furat articles\n", n)
+	}
+}
+
 // ingester reads files into a store, each wholly or not at all.
 type ingester struct {
 	ctx      context.Context
@@ -111,6 +145,9 @@ type ingester struct {
 	reader   *extract.Reader
 	second   *second.Model // nil for none
 	store    store.Store
+	queue    *queue.Queue // of what is not read here; nil where it is
+	queued   int
+	waiting  int // were in the queue already
 	opt      article.Options
 	progress *progress
 	counts   map[store.Outcome]int
@@ -140,6 +177,9 @@ func (in *ingester) read(path string) error {
 			return geo.Errorf(geo.CodeUnreadable, path, "%w", err)
 		}
 	}
+	if in.queue != nil {
+		return in.put(source, articles)
+	}
 	items := make([]store.Item, 0, len(articles))
 	for _, a := range articles {
 		if err := in.ctx.Err(); err != nil {
@@ -163,15 +203,43 @@ func (in *ingester) read(path string) error {
 		in.counts = map[store.Outcome]int{}
 	}
 	for i, r := range results {
-		in.counts[r.Outcome]++
-		if r.Outcome != store.Unchanged {
-			in.events += r.Events
-		}
-		if !items[i].Article.Understood() {
-			in.foreign++
-		}
+		in.count(r, &items[i].Article)
 	}
 	return err
+}
+
+// count counts what became of an article.
+func (in *ingester) count(r store.Result, a *geo.Article) {
+	in.counts[r.Outcome]++
+	if r.Outcome != store.Unchanged {
+		in.events += r.Events
+	}
+	if !a.Understood() {
+		in.foreign++
+	}
+}
+
+// queuedAtOnce is how many articles are put in the queue at once.
+const queuedAtOnce = 200
+
+// put puts the articles of a source in the queue.
+func (in *ingester) put(source string, articles []geo.Article) error {
+	jobs := make([]queue.Job, len(articles))
+	for i, a := range articles {
+		if source != "" {
+			a.Origin = source
+		}
+		jobs[i] = queue.Job{Source: source, Article: a}
+	}
+	for part := range slices.Chunk(jobs, queuedAtOnce) {
+		added, err := in.queue.Put(in.ctx, part)
+		if err != nil {
+			in.broken = true
+			return err
+		}
+		in.queued, in.waiting = in.queued+added, in.waiting+len(part)-added
+	}
+	return nil
 }
 
 // renamed gives an error the name that the user gave the file.

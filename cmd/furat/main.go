@@ -44,6 +44,7 @@ type cli struct {
 	Serve     serveCmd     `cmd:"" help:"Serve the map, the tiles and the data."`
 	Ingest    ingestCmd    `cmd:"" help:"Read articles into the store: files, folders, addresses; - is standard input."`
 	Watch     watchCmd     `cmd:"" help:"Read feeds, sitemaps, pages and folders again and again, as a list says."`
+	Work      workCmd      `cmd:"" help:"Read the articles that furat ingest --queue has put in the queue, with any number of others."`
 	Articles  articlesCmd  `cmd:"" help:"List what was read, in all its versions; take an article off the map."`
 	Extract   extractCmd   `cmd:"" help:"Read an article and print its events, storing nothing."`
 	Import    importCmd    `cmd:"" help:"Read other people's event tables, each dataset a layer of its own."`

@@ -48,6 +48,24 @@ func (l *Ledger) PutItems(ctx context.Context, source string, items []store.Item
 	return results, nil
 }
 
+// Add stores one item beside what its source holds, and calls also in the
+// transaction that stores it: what that does is kept with it, or not.
+func (l *Ledger) Add(ctx context.Context, source string, it store.Item, also func(store.Tx) error) (res store.Result, err error) {
+	err = l.keeper.Update(ctx, func(tx store.Tx) error {
+		s := newSession(tx, l.clock())
+		part, err := s.putSome(ctx, source, []store.Item{it}, map[string]bool{})
+		if err != nil {
+			return err
+		}
+		res = part[0]
+		if err := s.regroup(ctx); err != nil {
+			return err
+		}
+		return also(tx)
+	})
+	return res, err
+}
+
 // session is the work of one transaction on articles. before holds the events
 // as they were, of all that may change; loose are the reports that must be
 // joined anew.

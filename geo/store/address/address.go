@@ -16,6 +16,7 @@ import (
 	"github.com/furat-map/furat/geo/ledger"
 	"github.com/furat-map/furat/geo/store"
 	"github.com/furat-map/furat/geo/store/postgis"
+	"github.com/furat-map/furat/geo/store/postgis/queue"
 	"github.com/furat-map/furat/geo/store/sqlite"
 )
 
@@ -130,6 +131,24 @@ func (a Address) OpenToRead(ctx context.Context) (st *ledger.Ledger, note string
 		return nil, "", err
 	}
 	return ledger.New(k, nil), note, nil
+}
+
+// OpenQueue opens the store with the queue of what is to be read into it, which
+// only databases have.
+func (a Address) OpenQueue(ctx context.Context) (*ledger.Ledger, *queue.Queue, error) {
+	if !a.Database() {
+		return nil, nil, geo.Errorf(geo.CodeInvalid, "db", "a queue is kept in PostgreSQL; name the store as --db postgres://user@host/database")
+	}
+	k, err := named(a)(postgis.Open(ctx, string(a)))
+	if err != nil {
+		return nil, nil, err
+	}
+	q, err := queue.Open(ctx, k)
+	if err != nil {
+		k.Close()
+		return nil, nil, err
+	}
+	return ledger.New(k, nil), q, nil
 }
 
 // OpenToFill opens a place for a store that is filled from another.

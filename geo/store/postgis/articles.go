@@ -18,7 +18,7 @@ func (t *tx) Article(ctx context.Context, id string) (*store.Kept, error) {
 	var k store.Kept
 	a := &k.Article
 	ok, err := t.one(ctx, []any{textColumn{&a.ID}, textColumn{&a.Origin}, textColumn{&a.URL}, textColumn{&a.Title}, textColumn{&a.Publisher}, dayColumn{&a.Published}, textColumn{&a.Language}, &a.Sample, &a.Claimed, textColumn{&a.Text}, textColumn{&k.Fingerprint}, timeColumn{&k.ReadAt}},
-		"SELECT id, origin, url, title, publisher, published, language, sample, claimed, text, fingerprint, read_at FROM articles WHERE id = $1", escaped(id))
+		"SELECT id, origin, url, title, publisher, published, language, sample, claimed, text, fingerprint, read_at FROM articles WHERE id = $1", Escaped(id))
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -36,33 +36,33 @@ func (t *tx) PutArticle(ctx context.Context, a *geo.Article, fingerprint string,
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, url = excluded.url, title = excluded.title,
 		publisher = excluded.publisher, published = excluded.published, language = excluded.language, sample = excluded.sample, claimed = excluded.claimed,
 		text = excluded.text, fingerprint = excluded.fingerprint, read_at = excluded.read_at`,
-		escaped(a.ID), escaped(a.Origin), escaped(a.URL), escaped(a.Title), escaped(a.Publisher), published, escaped(a.Language), a.Sample, a.Claimed, escaped(a.Text), escaped(fingerprint), at)
+		Escaped(a.ID), Escaped(a.Origin), Escaped(a.URL), Escaped(a.Title), Escaped(a.Publisher), published, Escaped(a.Language), a.Sample, a.Claimed, Escaped(a.Text), Escaped(fingerprint), at)
 }
 
 // DeleteArticle takes an article out; what refers to it goes with it.
 func (t *tx) DeleteArticle(ctx context.Context, id string) error {
-	return t.do(ctx, "DELETE FROM articles WHERE id = $1", escaped(id))
+	return t.do(ctx, "DELETE FROM articles WHERE id = $1", Escaped(id))
 }
 
 // KeepVersion keeps an article as it is now, beside what takes its place.
 func (t *tx) KeepVersion(ctx context.Context, id string, at time.Time) error {
 	return t.do(ctx, `INSERT INTO article_versions
 		SELECT id, (SELECT coalesce(max(n), 0) + 1 FROM article_versions WHERE article_id = $1), origin, url, title, publisher, published, language, text, read_at, $2
-		FROM articles WHERE id = $1`, escaped(id), at)
+		FROM articles WHERE id = $1`, Escaped(id), at)
 }
 
 // Withdrawn returns why an article was taken off the map, "" where it was not.
 func (t *tx) Withdrawn(ctx context.Context, id string) (reason string, err error) {
-	_, err = t.one(ctx, []any{textColumn{&reason}}, "SELECT reason FROM withdrawn WHERE article_id = $1", escaped(id))
+	_, err = t.one(ctx, []any{textColumn{&reason}}, "SELECT reason FROM withdrawn WHERE article_id = $1", Escaped(id))
 	return reason, err
 }
 
 // Withdraw notes why an article is off the map; with no reason it is not.
 func (t *tx) Withdraw(ctx context.Context, id, reason string, at time.Time) error {
 	if reason == "" {
-		return t.do(ctx, "DELETE FROM withdrawn WHERE article_id = $1", escaped(id))
+		return t.do(ctx, "DELETE FROM withdrawn WHERE article_id = $1", Escaped(id))
 	}
-	return t.do(ctx, "INSERT INTO withdrawn VALUES ($1, $2, $3) ON CONFLICT (article_id) DO UPDATE SET reason = excluded.reason, at = excluded.at", escaped(id), escaped(reason), at)
+	return t.do(ctx, "INSERT INTO withdrawn VALUES ($1, $2, $3) ON CONFLICT (article_id) DO UPDATE SET reason = excluded.reason, at = excluded.at", Escaped(id), Escaped(reason), at)
 }
 
 // Holdings returns what a source holds, or who holds an article.
@@ -76,7 +76,7 @@ func (t *tx) Holdings(ctx context.Context, of store.Holding) (out []store.Holdin
 		err := rows.Scan(textColumn{&h.Source}, textColumn{&h.Article})
 		out = append(out, h)
 		return err
-	}, query, escaped(arg))
+	}, query, Escaped(arg))
 	return out, err
 }
 
@@ -86,7 +86,7 @@ func (t *tx) SetHolding(ctx context.Context, h store.Holding, held bool) error {
 	if held {
 		query = "INSERT INTO sources SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM sources WHERE source = $1 AND article_id = $2)"
 	}
-	return t.do(ctx, query, escaped(h.Source), escaped(h.Article))
+	return t.do(ctx, query, Escaped(h.Source), Escaped(h.Article))
 }
 
 // ReportRows finds reports.
@@ -95,9 +95,9 @@ func (t *tx) ReportRows(ctx context.Context, which store.Reports) (out []int64, 
 	var args []any
 	switch which := which.(type) {
 	case store.OfArticle:
-		query, args = "SELECT id FROM reports WHERE article_id = $1 ORDER BY ordinal", []any{escaped(string(which))}
+		query, args = "SELECT id FROM reports WHERE article_id = $1 ORDER BY ordinal", []any{Escaped(string(which))}
 	case store.OfEvent:
-		query, args = "SELECT id FROM reports WHERE event_id = $1 ORDER BY id", []any{escaped(string(which))}
+		query, args = "SELECT id FROM reports WHERE event_id = $1 ORDER BY id", []any{Escaped(string(which))}
 	case store.Near: // the index knows single precision, so the columns are asked too
 		query = `SELECT id FROM reports WHERE reach &&& ST_MakeLine(ST_MakePoint($1, $2, $3), ST_MakePoint($4, $5, $6))
 			AND west <= $4 AND east >= $1 AND south <= $5 AND north >= $2 AND first <= $6 AND last >= $3 ORDER BY id`
@@ -135,7 +135,7 @@ func damagedReport(id string, err error) error {
 // PutReport adds a report, or changes the event that it is part of.
 func (t *tx) PutReport(ctx context.Context, r *store.Report) error {
 	if r.Row != 0 {
-		return t.do(ctx, "UPDATE reports SET event_id = $1 WHERE id = $2", escaped(r.Event), r.Row)
+		return t.do(ctx, "UPDATE reports SET event_id = $1 WHERE id = $2", Escaped(r.Event), r.Row)
 	}
 	evidence, err := json.Marshal(r.Evidence)
 	if err != nil {
@@ -147,7 +147,7 @@ func (t *tx) PutReport(ctx context.Context, r *store.Report) error {
 	}
 	t.numbers.reports++
 	r.Row = t.numbers.reports
-	args := append([]any{r.Row, escaped(r.Article), escaped(r.Event), escaped(r.Report.Event.ID), r.Ordinal, escaped(string(r.DayPart)), r.Proposed, record.Append(nil, &r.Report.Event), evidence, reasons}, reachOf(r.Reach)...)
+	args := append([]any{r.Row, Escaped(r.Article), Escaped(r.Event), Escaped(r.Report.Event.ID), r.Ordinal, Escaped(string(r.DayPart)), r.Proposed, record.Append(nil, &r.Report.Event), evidence, reasons}, reachOf(r.Reach)...)
 	return t.do(ctx, insertReport, args...)
 }
 
@@ -169,7 +169,7 @@ func (t *tx) DeleteReport(ctx context.Context, row int64) error {
 
 // Known reports whether a fingerprint is stored.
 func (k *Keeper) Known(ctx context.Context, fingerprint string) (known bool, err error) {
-	err = k.each(ctx, func(rows pgx.Rows) error { return rows.Scan(&known) }, "SELECT EXISTS (SELECT 1 FROM articles WHERE fingerprint = $1)", escaped(fingerprint))
+	err = k.each(ctx, func(rows pgx.Rows) error { return rows.Scan(&known) }, "SELECT EXISTS (SELECT 1 FROM articles WHERE fingerprint = $1)", Escaped(fingerprint))
 	return known, err
 }
 
@@ -189,7 +189,7 @@ func (k *Keeper) ReportsOf(ctx context.Context, eventID string) (out []store.Sou
 		return damagedReport(r.Event.ID, err)
 	}, `SELECT r.report_id, r.record, r.day_part, r.proposed, r.evidence::text, r.reasons::text,
 		a.id, a.origin, a.url, a.title, a.publisher, a.published, a.language, a.sample, a.claimed, a.text, a.url <> '' AND (SELECT count(*) FROM articles AS other WHERE other.url = a.url) > 1
-		FROM reports r JOIN articles a ON a.id = r.article_id WHERE r.event_id = $1 ORDER BY a.published NULLS FIRST, a.id, r.ordinal`, escaped(eventID))
+		FROM reports r JOIN articles a ON a.id = r.article_id WHERE r.event_id = $1 ORDER BY a.published NULLS FIRST, a.id, r.ordinal`, Escaped(eventID))
 	return out, err
 }
 
@@ -220,6 +220,6 @@ func (k *Keeper) Versions(ctx context.Context, id string) (out []store.Version, 
 		err := rows.Scan(textColumn{&a.Origin}, textColumn{&a.URL}, textColumn{&a.Title}, textColumn{&a.Publisher}, dayColumn{&a.Published}, textColumn{&a.Language}, textColumn{&a.Text}, timeColumn{&v.ReadAt}, timeColumn{&v.Until})
 		out = append(out, v)
 		return err
-	}, "SELECT origin, url, title, publisher, published, language, text, read_at, until FROM article_versions WHERE article_id = $1 ORDER BY n", escaped(id))
+	}, "SELECT origin, url, title, publisher, published, language, text, read_at, until FROM article_versions WHERE article_id = $1 ORDER BY n", Escaped(id))
 	return out, err
 }

@@ -38,15 +38,13 @@ var words = map[string]struct {
 // tell puts in words what the database says is wrong. Errors of others stay as
 // they are.
 func tell(err *error) {
-	if *err != nil {
-		*err = told(*err)
-	}
+	*err = Told(*err)
 }
 
-// told is an error in words.
-func told(err error) error {
+// Told is an error in words.
+func Told(err error) error {
 	var ge *geo.Error
-	if errors.As(err, &ge) || errors.Is(err, context.Canceled) {
+	if err == nil || errors.As(err, &ge) || errors.Is(err, context.Canceled) {
 		return err
 	}
 	var pe *pgconn.PgError

@@ -73,7 +73,7 @@ func (t *tx) putImported(ctx context.Context, layer string, r *store.Row, fresh 
 
 // pendingOf is a row with what follows from its record.
 func pendingOf(dataset int64, r *store.Row, fresh bool, packed []byte) (pending, error) {
-	p := pending{number: r.Number, dataset: dataset, id: escaped(r.ID), fresh: fresh, created: r.Created, updated: r.Updated, packed: packed}
+	p := pending{number: r.Number, dataset: dataset, id: Escaped(r.ID), fresh: fresh, created: r.Created, updated: r.Updated, packed: packed}
 	if packed == nil {
 		return p, nil
 	}

@@ -248,3 +248,25 @@ func (k *Keeper) tryBegin(ctx context.Context) (*tx, error) {
 func (k *Keeper) PutLayer(ctx context.Context, l store.Layer, at time.Time) error {
 	return k.Update(ctx, func(s store.Tx) error { return s.(*tx).putLayer(ctx, l, at) })
 }
+
+// Pool returns connections of their own to who takes changes, for what lies beside
+// the store in its database.
+func (k *Keeper) Pool(ctx context.Context) (*pgxpool.Pool, error) {
+	if k.write == nil {
+		return nil, errReadOnly
+	}
+	cfg := k.write.Config()
+	cfg.MaxConns = maxReaders
+	delete(cfg.ConnConfig.RuntimeParams, "enable_seqscan")
+	return pgxpool.NewWithConfig(context.WithoutCancel(ctx), cfg)
+}
+
+// Under returns the transaction of the database that a ledger's is made with: what
+// else is written in it is kept with that, or not.
+func Under(ctx context.Context, t store.Tx) (pgx.Tx, error) {
+	w, ok := t.(*tx)
+	if !ok {
+		return nil, errors.New("the store is in no PostgreSQL")
+	}
+	return w.Tx, w.flush(ctx)
+}

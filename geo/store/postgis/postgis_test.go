@@ -44,14 +44,14 @@ func TestStore(t *testing.T) {
 // again when it is read.
 func TestEscaped(t *testing.T) {
 	for _, s := range []string{"", "plain", "قصف", "\x00", "a\x00b", "\xff", mark, "a" + mark + "00", mark + mark, "\ufffd", "\xe2\x90", "\xe2\x90\x9b41"} {
-		if e := escaped(s); unescaped(e) != s || !(holds(e) || e != s) {
-			t.Errorf("%q is kept as %q and read as %q", s, e, unescaped(e))
+		if e := Escaped(s); Unescaped(e) != s || !(holds(e) || e != s) {
+			t.Errorf("%q is kept as %q and read as %q", s, e, Unescaped(e))
 		}
 	}
-	if err := quick.Check(func(b []byte) bool { return unescaped(escaped(string(b))) == string(b) }, nil); err != nil {
+	if err := quick.Check(func(b []byte) bool { return Unescaped(Escaped(string(b))) == string(b) }, nil); err != nil {
 		t.Error(err)
 	}
-	if got := unescaped("a" + mark + "zz" + mark); got != "a"+mark+"zz"+mark {
+	if got := Unescaped("a" + mark + "zz" + mark); got != "a"+mark+"zz"+mark {
 		t.Errorf("what is not ours is read as %q", got)
 	}
 }

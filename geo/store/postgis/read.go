@@ -94,7 +94,7 @@ func (k *Keeper) tableOf(ctx context.Context, layer string) (table, error) {
 		return articlesTable, nil
 	}
 	id := int64(-1)
-	err := k.each(ctx, func(rows pgx.Rows) error { return rows.Scan(&id) }, "SELECT id FROM datasets WHERE name = $1", escaped(layer))
+	err := k.each(ctx, func(rows pgx.Rows) error { return rows.Scan(&id) }, "SELECT id FROM datasets WHERE name = $1", Escaped(layer))
 	if err == nil && id < 0 {
 		err = errNoLayer(layer)
 	}
@@ -155,7 +155,7 @@ func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn fu
 		}
 	case store.OfReport:
 		if t.of == ofArticles {
-			return some("id = (SELECT event_id FROM reports WHERE report_id = $1 LIMIT 1)", escaped(string(which)))
+			return some("id = (SELECT event_id FROM reports WHERE report_id = $1 LIMIT 1)", Escaped(string(which)))
 		}
 	}
 	return err
@@ -257,7 +257,7 @@ func (k *Keeper) pages(ctx context.Context, t table, layer, cond string, args []
 			break
 		}
 		if after = list[page-1].Number; t.order == "id" {
-			after = escaped(list[page-1].ID)
+			after = Escaped(list[page-1].ID)
 		}
 	}
 	if whole && read != stored {
@@ -328,7 +328,7 @@ func (k *Keeper) Check(ctx context.Context, thorough bool, found func(string)) e
 			return err
 		}
 		if have != stored {
-			found(fmt.Sprintf("%s: %d rows are there, %d were stored; or not those", unescaped(*name), have.rows, stored.rows))
+			found(fmt.Sprintf("%s: %d rows are there, %d were stored; or not those", Unescaped(*name), have.rows, stored.rows))
 		}
 		return nil
 	}, `SELECT 'events', (SELECT count(*) FROM events), (SELECT coalesce(sum(sum), 0)::bigint FROM events), rows, tallies.sum FROM tallies WHERE of = 0

@@ -14,9 +14,9 @@ import (
 // people can see.
 const mark = "\u241b"
 
-// escaped is a text in a form that PostgreSQL's text can hold: UTF-8 without
+// Escaped is a text in a form that PostgreSQL's text can hold: UTF-8 without
 // the character NUL. Nearly every text is its own.
-func escaped(s string) string {
+func Escaped(s string) string {
 	if holds(s) {
 		return s
 	}
@@ -41,8 +41,8 @@ func holds(s string) bool {
 	return utf8.ValidString(s) && !strings.Contains(s, "\x00") && !strings.Contains(s, mark)
 }
 
-// unescaped is the text that was escaped.
-func unescaped(s string) string {
+// Unescaped is the text that was escaped.
+func Unescaped(s string) string {
 	if !strings.Contains(s, mark) {
 		return s
 	}
@@ -65,7 +65,7 @@ func unescaped(s string) string {
 func escapedAll(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, s := range texts {
-		out[i] = escaped(s)
+		out[i] = Escaped(s)
 	}
 	return out
 }
@@ -76,7 +76,7 @@ type textColumn struct{ to *string }
 // Scan reads a text.
 func (t textColumn) Scan(v any) error {
 	s, _ := v.(string) // NULL is none
-	*t.to = unescaped(s)
+	*t.to = Unescaped(s)
 	return nil
 }
 

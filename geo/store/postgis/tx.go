@@ -177,7 +177,7 @@ func (t *tx) DeleteRow(ctx context.Context, layer string, r *store.Row) error {
 	if layer != store.Events {
 		return t.putImported(ctx, layer, r, false, nil)
 	}
-	t.batch.Queue("DELETE FROM events WHERE id = $1 RETURNING sum", escaped(r.ID)).Query(t.gone)
+	t.batch.Queue("DELETE FROM events WHERE id = $1 RETURNING sum", Escaped(r.ID)).Query(t.gone)
 	return t.log(ctx, r, true)
 }
 
@@ -199,7 +199,7 @@ func (t *tx) gone(rows pgx.Rows) error {
 func (t *tx) log(ctx context.Context, r *store.Row, deleted bool) error {
 	t.numbers.changes++
 	t.tallyOf(ofArticles).changed = t.numbers.changes
-	return t.do(ctx, "INSERT INTO changes VALUES ($1, $2, $3, $4)", t.numbers.changes, r.Updated, escaped(r.ID), deleted)
+	return t.do(ctx, "INSERT INTO changes VALUES ($1, $2, $3, $4)", t.numbers.changes, r.Updated, Escaped(r.ID), deleted)
 }
 
 // putEvent puts an event of articles, and notes the change.
@@ -254,7 +254,7 @@ func argumentOf(v geo.Value) any {
 	case v.Kind == geo.KindReal:
 		return v.Real
 	case v.Kind == geo.KindString:
-		return escaped(v.Str)
+		return Escaped(v.Str)
 	case v.Kind == geo.KindTime:
 		return v.Time
 	}
@@ -282,13 +282,13 @@ var upsertEvent = func() string {
 // Correction returns what a reviewer says of an event.
 func (t *tx) Correction(ctx context.Context, eventID string) (string, error) {
 	var packed []byte
-	_, err := t.one(ctx, []any{&packed}, "SELECT record FROM corrections WHERE event_id = $1", escaped(eventID))
+	_, err := t.one(ctx, []any{&packed}, "SELECT record FROM corrections WHERE event_id = $1", Escaped(eventID))
 	return string(packed), err
 }
 
 // PutCorrection keeps it.
 func (t *tx) PutCorrection(ctx context.Context, eventID, packed string, at time.Time) error {
-	return t.do(ctx, "INSERT INTO corrections VALUES ($1, $2, $3) ON CONFLICT (event_id) DO UPDATE SET at = excluded.at, record = excluded.record", escaped(eventID), at, []byte(packed))
+	return t.do(ctx, "INSERT INTO corrections VALUES ($1, $2, $3) ON CONFLICT (event_id) DO UPDATE SET at = excluded.at, record = excluded.record", Escaped(eventID), at, []byte(packed))
 }
 
 // putLayer makes a dataset or changes what is said of it.
@@ -305,7 +305,7 @@ func (t *tx) putLayer(ctx context.Context, l store.Layer, at time.Time) error {
 	t.tallyOf(id) // it has one from now on
 	return t.do(ctx, `INSERT INTO datasets VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET title = excluded.title, format = excluded.format,
 		licence = excluded.licence, attribution = excluded.attribution, url = excluded.url, imported_at = excluded.imported_at`,
-		id, escaped(l.Name), escaped(l.Title), escaped(l.Format), escaped(l.Licence), escaped(l.Attribution), escaped(l.URL), at)
+		id, Escaped(l.Name), Escaped(l.Title), Escaped(l.Format), Escaped(l.Licence), Escaped(l.Attribution), Escaped(l.URL), at)
 }
 
 // dataset returns the id of a dataset.
@@ -313,7 +313,7 @@ func (t *tx) dataset(ctx context.Context, name string) (id int64, err error) {
 	if id, ok := t.datasets[name]; ok {
 		return id, nil
 	}
-	ok, err := t.one(ctx, []any{&id}, "SELECT id FROM datasets WHERE name = $1", escaped(name))
+	ok, err := t.one(ctx, []any{&id}, "SELECT id FROM datasets WHERE name = $1", Escaped(name))
 	if err == nil && !ok {
 		return 0, errNoLayer(name)
 	}

@@ -52,7 +52,7 @@ func OpenToFill(ctx context.Context, address string) (*Keeper, error) {
 func (k *Keeper) Dump(ctx context.Context, fn func(store.Dump) error) error {
 	db, err := k.snapshot(ctx)
 	if err != nil {
-		return told(err)
+		return Told(err)
 	}
 	defer db.Rollback(context.WithoutCancel(ctx))
 	return fn(func(ctx context.Context, t *store.Table, after []any, each func([]any) error) (err error) {
@@ -115,7 +115,7 @@ func dumpPage(ctx context.Context, db pgx.Tx, t *store.Table, after []any) (list
 func valueIn(v any) any {
 	switch v := v.(type) {
 	case string:
-		return unescaped(v)
+		return Unescaped(v)
 	case int32:
 		return int64(v)
 	case time.Time:
@@ -127,7 +127,7 @@ func valueIn(v any) any {
 // argumentIn is a value of a [store.Vault] as the database has it.
 func argumentIn(v any) any {
 	if s, ok := v.(string); ok {
-		return escaped(s)
+		return Escaped(s)
 	}
 	return v
 }
