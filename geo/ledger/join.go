@@ -42,10 +42,8 @@ func (n *neighbourhood) around(ctx context.Context, r *store.Report) ([]int64, e
 		return rows, nil
 	}
 	var out []int64
-	for _, turn := range reach.Turns() {
-		turned := reach
-		turned.West, turned.East = reach.West+turn, reach.East+turn
-		rows, err := n.tx.ReportRows(ctx, store.Near(turned))
+	for _, at := range turned(reach) {
+		rows, err := n.tx.ReportRows(ctx, at)
 		if err != nil {
 			return nil, err
 		}
@@ -90,6 +88,9 @@ func (s *session) regroup(ctx context.Context) error {
 			s.loose[row] = true
 		}
 	}
+	if err := s.foresee(ctx); err != nil {
+		return err
+	}
 	seen := map[int64]bool{}
 	for _, row := range slices.Sorted(maps.Keys(s.loose)) {
 		if seen[row] {
@@ -104,6 +105,41 @@ func (s *session) regroup(ctx context.Context) error {
 		}
 	}
 	return s.dropUnreported(ctx)
+}
+
+// foresee tells a transaction that wants to know what regrouping will ask.
+func (s *session) foresee(ctx context.Context) error {
+	f, ok := s.tx.(store.Foreseer)
+	if !ok {
+		return nil
+	}
+	var near []store.Near
+	var events []string
+	for row := range s.loose {
+		r, err := s.tx.Report(ctx, row)
+		if err != nil {
+			return err
+		}
+		if r == nil {
+			continue
+		}
+		events = append(events, r.Event, r.Report.Event.ID)
+		if reach, ok := incident.ReachOf(&r.Report); ok {
+			near = append(near, turned(reach)...)
+		}
+	}
+	return f.Foresee(ctx, near, events)
+}
+
+// turned is a reach as it is looked for, once around the Earth too where it is near
+// the antimeridian.
+func turned(reach incident.Reach) (out []store.Near) {
+	for _, turn := range reach.Turns() {
+		at := store.Near(reach)
+		at.West, at.East = reach.West+turn, reach.East+turn
+		out = append(out, at)
+	}
+	return out
 }
 
 // component returns the reports that hang together with one.

@@ -98,6 +98,14 @@ type Tx interface {
 	PutCorrection(ctx context.Context, eventID, record string, at time.Time) error
 }
 
+// Foreseer is a Tx to which each question is a trip over a network: it can be told
+// what will be asked, and asks all of it at once.
+type Foreseer interface {
+	// Foresee says that the reports near some reaches, and the events and
+	// corrections of some ids, will be asked for.
+	Foresee(ctx context.Context, near []Near, events []string) error
+}
+
 // Kept is an article as it is kept.
 type Kept struct {
 	Article     geo.Article

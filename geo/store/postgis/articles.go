@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -41,6 +42,8 @@ func (t *tx) PutArticle(ctx context.Context, a *geo.Article, fingerprint string,
 
 // DeleteArticle takes an article out; what refers to it goes with it.
 func (t *tx) DeleteArticle(ctx context.Context, id string) error {
+	maps.DeleteFunc(t.known.reports, func(_ int64, r *store.Report) bool { return r.Article == id })
+	clear(t.known.near)
 	return t.do(ctx, "DELETE FROM articles WHERE id = $1", Escaped(id))
 }
 
@@ -89,39 +92,69 @@ func (t *tx) SetHolding(ctx context.Context, h store.Holding, held bool) error {
 	return t.do(ctx, query, Escaped(h.Source), Escaped(h.Article))
 }
 
-// ReportRows finds reports.
+// reportColumns are those of a report without its quotes and reasons.
+const reportColumns = "id, article_id, event_id, ordinal, report_id, record, day_part, proposed"
+
+// ReportRows finds reports, and reads them.
 func (t *tx) ReportRows(ctx context.Context, which store.Reports) (out []int64, err error) {
-	var query string
-	var args []any
 	switch which := which.(type) {
 	case store.OfArticle:
-		query, args = "SELECT id FROM reports WHERE article_id = $1 ORDER BY ordinal", []any{Escaped(string(which))}
+		return t.findReports(ctx, "article_id = $1 ORDER BY ordinal", Escaped(string(which)))
 	case store.OfEvent:
-		query, args = "SELECT id FROM reports WHERE event_id = $1 ORDER BY id", []any{Escaped(string(which))}
-	case store.Near: // the index knows single precision, so the columns are asked too
-		query = `SELECT id FROM reports WHERE reach &&& ST_MakeLine(ST_MakePoint($1, $2, $3), ST_MakePoint($4, $5, $6))
-			AND west <= $4 AND east >= $1 AND south <= $5 AND north >= $2 AND first <= $6 AND last >= $3 ORDER BY id`
-		args = []any{which.West, which.South, float64(which.Days.First), which.East, which.North, float64(which.Days.Last)}
+		return t.findReports(ctx, "event_id = $1 ORDER BY id", Escaped(string(which)))
+	case store.Near:
+		if rows, known := t.known.near[which]; known {
+			return rows, nil
+		}
+		return t.findReports(ctx, isNear, boxOf(which)...)
 	}
-	err = t.ask(ctx, func(rows pgx.Rows) error {
-		var row int64
-		err := rows.Scan(&row)
-		out = append(out, row)
-		return err
-	}, query, args...)
+	return nil, nil
+}
+
+// isNear asks for the reports whose reach meets a box; the index knows single
+// precision, so the columns are asked too.
+const isNear = `reach &&& ST_MakeLine(ST_MakePoint($1, $2, $3), ST_MakePoint($4, $5, $6))
+	AND west <= $4 AND east >= $1 AND south <= $5 AND north >= $2 AND first <= $6 AND last >= $3 ORDER BY id`
+
+// boxOf are the arguments of that.
+func boxOf(n store.Near) []any {
+	return []any{n.West, n.South, float64(n.Days.First), n.East, n.North, float64(n.Days.Last)}
+}
+
+func (t *tx) findReports(ctx context.Context, which string, args ...any) (out []int64, err error) {
+	err = t.ask(ctx, t.eachReport(&out), "SELECT "+reportColumns+" FROM reports WHERE "+which, args...)
 	return out, err
+}
+
+// eachReport reads reports, and keeps them for who asks for them next.
+func (t *tx) eachReport(found *[]int64) func(pgx.Rows) error {
+	return func(rows pgx.Rows) error {
+		r := &store.Report{}
+		var packed []byte
+		if err := rows.Scan(&r.Row, textColumn{&r.Article}, textColumn{&r.Event}, &r.Ordinal, textColumn{&r.Report.Event.ID}, &packed, textColumn{&r.DayPart}, &r.Proposed); err != nil {
+			return err
+		}
+		*found = append(*found, r.Row)
+		if err := record.Decode(string(packed), &r.Report.Event); err != nil {
+			return damagedReport(r.Report.Event.ID, err)
+		}
+		t.known.reports[r.Row] = r
+		return nil
+	}
 }
 
 // Report reads a report without its quotes and reasons.
 func (t *tx) Report(ctx context.Context, row int64) (*store.Report, error) {
-	r := &store.Report{Row: row}
-	var packed []byte
-	ok, err := t.one(ctx, []any{textColumn{&r.Article}, textColumn{&r.Event}, &r.Ordinal, textColumn{&r.Report.Event.ID}, &packed, textColumn{(*string)(&r.DayPart)}, &r.Proposed},
-		"SELECT article_id, event_id, ordinal, report_id, record, day_part, proposed FROM reports WHERE id = $1", row)
-	if err != nil || !ok {
-		return nil, err
+	if t.known.reports[row] == nil {
+		if _, err := t.findReports(ctx, "id = $1", row); err != nil {
+			return nil, err
+		}
 	}
-	return r, damagedReport(r.Report.Event.ID, record.Decode(string(packed), &r.Report.Event))
+	if t.known.reports[row] == nil {
+		return nil, nil
+	}
+	r := *t.known.reports[row]
+	return &r, nil
 }
 
 // damagedReport says of which report what is kept can't be read.
@@ -135,6 +168,9 @@ func damagedReport(id string, err error) error {
 // PutReport adds a report, or changes the event that it is part of.
 func (t *tx) PutReport(ctx context.Context, r *store.Report) error {
 	if r.Row != 0 {
+		if kept := t.known.reports[r.Row]; kept != nil {
+			kept.Event = r.Event
+		}
 		return t.do(ctx, "UPDATE reports SET event_id = $1 WHERE id = $2", Escaped(r.Event), r.Row)
 	}
 	evidence, err := json.Marshal(r.Evidence)
@@ -145,9 +181,17 @@ func (t *tx) PutReport(ctx context.Context, r *store.Report) error {
 	if err != nil {
 		return err
 	}
+	packed := record.Append(nil, &r.Report.Event)
 	t.numbers.reports++
 	r.Row = t.numbers.reports
-	args := append([]any{r.Row, Escaped(r.Article), Escaped(r.Event), Escaped(r.Report.Event.ID), r.Ordinal, Escaped(string(r.DayPart)), r.Proposed, record.Append(nil, &r.Report.Event), evidence, reasons}, reachOf(r.Reach)...)
+	args := append([]any{r.Row, Escaped(r.Article), Escaped(r.Event), Escaped(r.Report.Event.ID), r.Ordinal, Escaped(r.DayPart), r.Proposed, packed, evidence, reasons}, reachOf(r.Reach)...)
+	kept := &store.Report{Row: r.Row, Article: r.Article, Event: r.Event, Ordinal: r.Ordinal}
+	kept.Report = geo.Report{Event: geo.Event{ID: r.Report.Event.ID}, DayPart: r.DayPart, Proposed: r.Proposed}
+	if err := record.Decode(string(packed), &kept.Report.Event); err != nil { // as it would be read
+		return err
+	}
+	t.known.reports[r.Row] = kept
+	clear(t.known.near)
 	return t.do(ctx, insertReport, args...)
 }
 
@@ -164,6 +208,8 @@ func reachOf(b *store.Reach) []any {
 
 // DeleteReport takes a report out.
 func (t *tx) DeleteReport(ctx context.Context, row int64) error {
+	delete(t.known.reports, row)
+	clear(t.known.near)
 	return t.do(ctx, "DELETE FROM reports WHERE id = $1", row)
 }
 
@@ -180,7 +226,7 @@ func (k *Keeper) ReportsOf(ctx context.Context, eventID string) (out []store.Sou
 		var packed []byte
 		var evidence, reasons string
 		r, a := &t.Report, &t.Article
-		if err := rows.Scan(textColumn{&r.Event.ID}, &packed, textColumn{(*string)(&r.DayPart)}, &r.Proposed, &evidence, &reasons,
+		if err := rows.Scan(textColumn{&r.Event.ID}, &packed, textColumn{&r.DayPart}, &r.Proposed, &evidence, &reasons,
 			textColumn{&a.ID}, textColumn{&a.Origin}, textColumn{&a.URL}, textColumn{&a.Title}, textColumn{&a.Publisher}, dayColumn{&a.Published}, textColumn{&a.Language}, &a.Sample, &a.Claimed, textColumn{&a.Text}, &t.Disputed); err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ type tx struct {
 	numbers  numbers
 	datasets map[string]int64 // ids by name, as far as they were asked for
 	changed  map[int64]*tally // what comes to the tallies of the store, by dataset
+	known    known
 }
 
 // numbers are the last of each kind.
@@ -39,7 +40,7 @@ const ofArticles = 0
 var _ store.Tx = (*tx)(nil)
 
 func newTx(t pgx.Tx) *tx {
-	return &tx{Tx: t, batch: &pgx.Batch{}, imported: newImported(), datasets: map[string]int64{}, changed: map[int64]*tally{}}
+	return &tx{Tx: t, batch: &pgx.Batch{}, imported: newImported(), datasets: map[string]int64{}, changed: map[int64]*tally{}, known: newKnown()}
 }
 
 // lock takes the turn to write, and reads the last numbers.
@@ -76,6 +77,12 @@ func (t *tx) flush(ctx context.Context) error {
 
 // ask sends what is queued and a query behind it, and calls fn with each row.
 func (t *tx) ask(ctx context.Context, fn func(pgx.Rows) error, sql string, args ...any) error {
+	t.queue(fn, sql, args...)
+	return t.flush(ctx)
+}
+
+// queue queues a query, and has fn called with each row when it is sent.
+func (t *tx) queue(fn func(pgx.Rows) error, sql string, args ...any) {
 	t.batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 		defer rows.Close()
 		for rows.Next() {
@@ -85,7 +92,6 @@ func (t *tx) ask(ctx context.Context, fn func(pgx.Rows) error, sql string, args 
 		}
 		return rows.Err()
 	})
-	return t.flush(ctx)
 }
 
 // one asks for a row, and scans it; ok is false where there is none.
@@ -138,7 +144,12 @@ func (t *tx) Rows(ctx context.Context, layer string, ids []string) ([]store.Row,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	query := "SELECT '" + store.Events + "', id, number, created_at, updated_at, packed FROM events WHERE id = ANY($1)"
+	if layer == store.Events {
+		if rows, all := t.known.rowsOf(ids); all {
+			return rows, nil
+		}
+	}
+	query := rowsOfEvents
 	if layer != store.Events {
 		if _, err := t.dataset(ctx, layer); err != nil {
 			return nil, err
@@ -151,17 +162,24 @@ func (t *tx) Rows(ctx context.Context, layer string, ids []string) ([]store.Row,
 		query = "SELECT name, imported.id, seq, created, updated, packed FROM imported JOIN datasets ON datasets.id = dataset WHERE imported.id = ANY($1)"
 	}
 	out := make([]store.Row, 0, len(ids))
-	err := t.ask(ctx, func(rows pgx.Rows) error {
+	err := t.ask(ctx, eachRow(func(r store.Row) { out = append(out, r) }), query, escapedAll(ids))
+	return out, err
+}
+
+const rowsOfEvents = "SELECT '" + store.Events + "', id, number, created_at, updated_at, packed FROM events WHERE id = ANY($1)"
+
+// eachRow reads rows of a layer, id, number, created, updated and record.
+func eachRow(fn func(store.Row)) func(pgx.Rows) error {
+	return func(rows pgx.Rows) error {
 		var r store.Row
 		var packed []byte
 		if err := rows.Scan(textColumn{&r.Layer}, textColumn{&r.ID}, &r.Number, timeColumn{&r.Created}, timeColumn{&r.Updated}, &packed); err != nil {
 			return err
 		}
 		r.Record = string(packed)
-		out = append(out, r)
+		fn(r)
 		return nil
-	}, query, escapedAll(ids))
-	return out, err
+	}
 }
 
 // PutRow puts an event, and notes the change.
@@ -197,6 +215,7 @@ func (t *tx) gone(rows pgx.Rows) error {
 
 // log notes a change of an event of articles.
 func (t *tx) log(ctx context.Context, r *store.Row, deleted bool) error {
+	delete(t.known.rows, r.ID)
 	t.numbers.changes++
 	t.tallyOf(ofArticles).changed = t.numbers.changes
 	return t.do(ctx, "INSERT INTO changes VALUES ($1, $2, $3, $4)", t.numbers.changes, r.Updated, Escaped(r.ID), deleted)
@@ -281,6 +300,9 @@ var upsertEvent = func() string {
 
 // Correction returns what a reviewer says of an event.
 func (t *tx) Correction(ctx context.Context, eventID string) (string, error) {
+	if packed, known := t.known.corrections[eventID]; known {
+		return packed, nil
+	}
 	var packed []byte
 	_, err := t.one(ctx, []any{&packed}, "SELECT record FROM corrections WHERE event_id = $1", Escaped(eventID))
 	return string(packed), err
@@ -288,6 +310,7 @@ func (t *tx) Correction(ctx context.Context, eventID string) (string, error) {
 
 // PutCorrection keeps it.
 func (t *tx) PutCorrection(ctx context.Context, eventID, packed string, at time.Time) error {
+	delete(t.known.corrections, eventID)
 	return t.do(ctx, "INSERT INTO corrections VALUES ($1, $2, $3) ON CONFLICT (event_id) DO UPDATE SET at = excluded.at, record = excluded.record", Escaped(eventID), at, []byte(packed))
 }
 

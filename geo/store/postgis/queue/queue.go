@@ -173,7 +173,7 @@ func (q *Queue) Work(ctx context.Context, o Options) error {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker{handle: o.Handle, tell: o.Tell})
 	client, err := river.NewClient(riverpgxv5.New(q.pool), &river.Config{Schema: postgis.Schema, Workers: workers, Logger: o.Log, JobTimeout: min(jobTime, o.Lost), RescueStuckJobsAfter: o.Lost,
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: o.Workers}}, FetchPollInterval: 200 * time.Millisecond, FetchCooldown: 50 * time.Millisecond, PollOnly: true})
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: o.Workers}}, FetchPollInterval: 200 * time.Millisecond, FetchCooldown: 2 * time.Millisecond, PollOnly: true})
 	if err != nil {
 		return err
 	}
