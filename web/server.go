@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -62,7 +63,7 @@ type Config struct {
 	Log       *slog.Logger
 
 	CacheBytes  int                // room for tiles that were made, 0 for DefaultCacheBytes
-	MaxAge      map[string]int     // seconds for which a layer's tiles may be used unasked
+	MaxAge      map[string]Age     // for how long a layer's tiles may be used unasked
 	Checkpoints *layer.Checkpoints // where indexes are kept between runs; nil for nowhere
 
 	Clock     func() time.Time // nil is time.Now
@@ -99,14 +100,26 @@ type serving struct {
 	handler   http.Handler
 }
 
+// Age is for how long tiles may be used without asking, and for how long then as
+// they are while it is asked (RFC 5861), in seconds.
+type Age struct{ Fresh, Stale int }
+
+// control is the Cache-Control.
+func (a Age) control() string {
+	if a.Stale == 0 {
+		return "public, max-age=" + strconv.Itoa(a.Fresh)
+	}
+	return fmt.Sprintf("public, max-age=%d, stale-while-revalidate=%d", a.Fresh, a.Stale)
+}
+
 // New makes a server. It answers 503 on /readyz until Start has loaded the
 // index.
 func New(c Config) *Server {
 	c = c.withDefaults()
 	broker := live.NewBroker(c.Heartbeat, c.Site.Client)
 	s := &Server{Failures: reply.Failures{Log: c.Log}, config: c, cache: tiles.NewCache(c.CacheBytes), controls: map[string][]string{}, broker: broker, queue: fair.NewQueue(fair.For(runtime.GOMAXPROCS(0))), files: files.New(files.DefaultBytes, c.Clock)}
-	for name, seconds := range c.MaxAge {
-		s.controls[name] = []string{"public, max-age=" + strconv.Itoa(seconds)}
+	for name, age := range c.MaxAge {
+		s.controls[name] = []string{age.control()}
 	}
 	s.layers = layer.New(layer.Options{Store: c.Store, Checkpoints: c.Checkpoints, Log: c.Log, Clock: c.Clock, Changed: func(name string, ch *index.Changed) {
 		s.cache.Changed(name, ch)

@@ -185,7 +185,7 @@ func TestStreamTellsWhere(t *testing.T) {
 // time, the first answer and the later ones alike.
 func TestMaxAge(t *testing.T) {
 	from := datasetServer(t, 50)
-	s := another(t, from, func(c *Config) { c.MaxAge = map[string]int{"ged": 60} })
+	s := another(t, from, func(c *Config) { c.MaxAge = map[string]Age{"ged": {Fresh: 60}} })
 	for target, want := range map[string]string{"/tiles/ged/0/0/0.mvt": "public, max-age=60", "/tiles/events/0/0/0.mvt": "no-cache"} {
 		for range 2 {
 			if got := get(s, target).Header().Get("Cache-Control"); got != want {

@@ -52,7 +52,7 @@ type serveCmd struct {
 	Frames    string   `name:"frame-ancestors" placeholder:"ORIGINS" help:"Origins whose pages may embed the map, with spaces between them; * for all."`
 	TokenFile string   `placeholder:"FILE" help:"A file with the token that lets its bearer edit; without it nobody can."`
 	Basemap   []string `sep:"none" placeholder:"FILE" help:"A PMTiles or MBTiles file to offer as a base map or overlay; repeat for more."`
-	MaxAge    []string `sep:"none" placeholder:"LAYER=SECONDS" help:"Seconds for which a layer's tiles may be used without asking; repeat for more."`
+	MaxAge    []string `sep:"none" placeholder:"LAYER=SECONDS[+SECONDS]" help:"Seconds for which a layer's tiles may be used without asking, and for how many more as they are while it is asked; repeat for more."`
 	Watch     string   `placeholder:"SOURCES.toml" help:"Read the sources of this list meanwhile, as furat watch does."`
 	fetchFlags
 	Config kong.ConfigFlag `placeholder:"FILE" help:"A file (TOML) with any of these options, by their names; those given here, or in the environment, count more."`
@@ -291,16 +291,21 @@ func openBasemaps(ctx context.Context, files []string) (open []*basemap.Archive,
 	return open, nil
 }
 
-// maxAges reads layer=seconds.
-func maxAges(list []string) (map[string]int, error) {
-	out := map[string]int{}
+// maxAges reads layer=seconds, and layer=seconds+seconds.
+func maxAges(list []string) (map[string]web.Age, error) {
+	out := map[string]web.Age{}
 	for _, v := range list {
 		name, text, _ := strings.Cut(v, "=")
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 || name == "" {
-			return nil, geo.Errorf(geo.CodeInvalid, "max-age", "%q is not layer=seconds", v)
+		fresh, stale, more := strings.Cut(text, "+")
+		if !more {
+			stale = "0"
 		}
-		out[name] = n
+		n, err := strconv.ParseUint(fresh, 10, 31)
+		m, wrong := strconv.ParseUint(stale, 10, 31)
+		if err != nil || wrong != nil || name == "" {
+			return nil, geo.Errorf(geo.CodeInvalid, "max-age", "%q is not layer=seconds, or layer=seconds+seconds", v)
+		}
+		out[name] = web.Age{Fresh: int(n), Stale: int(m)}
 	}
 	return out, nil
 }

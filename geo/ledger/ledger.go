@@ -103,6 +103,19 @@ func (l *Ledger) Wakes(ctx context.Context) <-chan struct{} {
 	return nil
 }
 
+// Behind is how many changes there are that can't be read yet, where what is read
+// follows what is written to; known is false where it can't be told.
+func (l *Ledger) Behind(ctx context.Context) (changes int64, known bool) {
+	k, ok := l.keeper.(interface {
+		Behind(context.Context) (int64, error)
+	})
+	if !ok {
+		return 0, false
+	}
+	changes, err := k.Behind(ctx)
+	return changes, err == nil
+}
+
 // Upgraded is where the store is kept as it was before it was brought to the
 // form of this furat, "" where it was not.
 func (l *Ledger) Upgraded() string {

@@ -22,6 +22,9 @@ import (
 // staleAfter is how old the last look at the store may be.
 const staleAfter = 30 * time.Second
 
+// askTime is how long the database may take to say how far it is.
+const askTime = 500 * time.Millisecond
+
 // scarce is how little room on the disk is told, in bytes.
 const scarce = 200 << 20
 
@@ -128,6 +131,7 @@ type storeJSON struct {
 	Check   string   `json:"check,omitempty"`
 	Damage  []string `json:"damage,omitempty"`
 	Problem string   `json:"problem,omitempty"`
+	Replica *int64   `json:"replica_changes_behind,omitempty"` // left out where the database that takes changes does not say
 }
 
 // diskJSON is how much room there is.
@@ -173,6 +177,15 @@ func (h *Health) report() reportJSON {
 		out.Store.Problem = err.Error()
 		wrong(err.Error())
 	}
+	if st, ok := h.Store.(interface {
+		Behind(context.Context) (int64, bool)
+	}); ok {
+		ctx, cancel := context.WithTimeout(context.Background(), askTime)
+		defer cancel()
+		if behind, known := st.Behind(ctx); known {
+			out.Store.Replica = &behind
+		}
+	}
 	h.mu.Lock()
 	out.Store.Check, out.Store.Damage = h.checked, h.damage
 	h.mu.Unlock()
@@ -186,16 +199,25 @@ func (h *Health) report() reportJSON {
 	return out
 }
 
-// Numbers are whether the server is ready, how many things are not as they should
-// be, and how many bytes are free on the disk of the store, -1 where that is not
-// known.
-func (h *Health) Numbers() (ready bool, problems int, free int64) {
+// Numbers are how a server is, for who draws lines of it; -1 is what is not known.
+type Numbers struct {
+	Ready    bool
+	Problems int   // how many things are not as they should be
+	Free     int64 // bytes on the disk of the store
+	Replica  int64 // changes that the database which is read has yet to get
+}
+
+// Numbers looks at all of it.
+func (h *Health) Numbers() Numbers {
 	rep := h.report()
-	free = -1
+	n := Numbers{rep.Ready, len(rep.Problems), -1, -1}
 	if rep.Disk != nil {
-		free = rep.Disk.Free
+		n.Free = rep.Disk.Free
 	}
-	return rep.Ready, len(rep.Problems), free
+	if rep.Store.Replica != nil {
+		n.Replica = *rep.Store.Replica
+	}
+	return n
 }
 
 // Alive answers /healthz.

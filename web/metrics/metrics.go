@@ -186,26 +186,29 @@ var (
 	isReady  = prometheus.NewDesc("furat_ready", "Whether all that the server has is served, whole and up to date, as /readyz says.", nil, nil)
 	problems = prometheus.NewDesc("furat_problems", "How many things /readyz says are not as they should be.", nil, nil)
 	diskFree = prometheus.NewDesc("furat_disk_free_bytes", "Room on the disk of the store.", nil, nil)
+	replica  = prometheus.NewDesc("furat_replica_changes_behind", "Changes that the database which is read has yet to get from the one that takes them.", nil, nil)
 )
 
 // Describe names the numbers.
 func (c *healthCollector) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{isReady, problems, diskFree} {
+	for _, d := range []*prometheus.Desc{isReady, problems, diskFree, replica} {
 		to <- d
 	}
 }
 
 // Collect reads the numbers.
 func (c *healthCollector) Collect(to chan<- prometheus.Metric) {
-	ready, wrong, free := c.state.Numbers()
+	n := c.state.Numbers()
 	yes := 0.0
-	if ready {
+	if n.Ready {
 		yes = 1
 	}
 	to <- prometheus.MustNewConstMetric(isReady, prometheus.GaugeValue, yes)
-	to <- prometheus.MustNewConstMetric(problems, prometheus.GaugeValue, float64(wrong))
-	if free >= 0 {
-		to <- prometheus.MustNewConstMetric(diskFree, prometheus.GaugeValue, float64(free))
+	to <- prometheus.MustNewConstMetric(problems, prometheus.GaugeValue, float64(n.Problems))
+	for desc, known := range map[*prometheus.Desc]int64{diskFree: n.Free, replica: n.Replica} {
+		if known >= 0 {
+			to <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, float64(known))
+		}
 	}
 }
 

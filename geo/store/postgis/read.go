@@ -88,6 +88,22 @@ func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
 	return layers, err
 }
 
+// Behind is how many changes the database that takes them has more than the one
+// that is read.
+func (k *Keeper) Behind(ctx context.Context) (changes int64, err error) {
+	const numbers = "SELECT changes + imported FROM " + Schema + ".head"
+	if k.write == nil {
+		return 0, nil
+	}
+	defer tell(&err)
+	var there, here int64
+	if err := k.write.QueryRow(ctx, numbers).Scan(&there); err != nil {
+		return 0, err
+	}
+	err = k.read.QueryRow(ctx, numbers).Scan(&here)
+	return max(0, there-here), err
+}
+
 // tableOf is where a layer lies.
 func (k *Keeper) tableOf(ctx context.Context, layer string) (table, error) {
 	if layer == store.Events {

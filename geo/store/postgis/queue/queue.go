@@ -138,6 +138,15 @@ type worker struct {
 	river.WorkerDefaults[args]
 	handle Handler
 	tell   func(Failed)
+	again  time.Duration
+}
+
+// NextRetry is when a job that failed is tried again.
+func (w *worker) NextRetry(j *river.Job[args]) time.Time {
+	if w.again == 0 {
+		return time.Time{} // River's own: after 1, 16, 81 and 256 seconds
+	}
+	return time.Now().Add(w.again)
 }
 
 // Work does a job: what it stores and that it is done are one transaction.
@@ -161,7 +170,8 @@ type Options struct {
 	Workers int // that read at once
 	Handle  Handler
 	Tell    func(Failed)  // may be called by several goroutines
-	Lost    time.Duration // 0 is some minutes
+	Lost    time.Duration // after which the job of a worker that says nothing is another's; 0 is some minutes
+	Again   time.Duration // after which a job that failed is tried again; 0 is longer each time
 	Log     *slog.Logger
 }
 
@@ -171,7 +181,7 @@ func (q *Queue) Work(ctx context.Context, o Options) error {
 		o.Lost = lostTime
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker{handle: o.Handle, tell: o.Tell})
+	river.AddWorker(workers, &worker{handle: o.Handle, tell: o.Tell, again: o.Again})
 	client, err := river.NewClient(riverpgxv5.New(q.pool), &river.Config{Schema: postgis.Schema, Workers: workers, Logger: o.Log, JobTimeout: min(jobTime, o.Lost), RescueStuckJobsAfter: o.Lost,
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: o.Workers}}, FetchPollInterval: 200 * time.Millisecond, FetchCooldown: 2 * time.Millisecond, PollOnly: true})
 	if err != nil {
@@ -213,7 +223,7 @@ type Aside struct {
 
 // List returns the jobs that were set aside, the latest first, so many at most.
 func (q *Queue) List(ctx context.Context, most int) (out []Aside, err error) {
-	rows, err := q.pool.Query(ctx, `SELECT id, finalized_at, coalesce(errors[array_upper(errors, 1)]->>'error', ''), args->>'source', args->'article'->>'title', args->'article'->>'origin'
+	rows, err := q.pool.Query(ctx, `SELECT id, finalized_at, coalesce(errors[array_upper(errors, 1)]->>'error', ''), args->>'source', args->'article'->>'Title', args->'article'->>'Origin'
 		FROM river_job WHERE kind = 'article' AND state = 'discarded' ORDER BY finalized_at DESC LIMIT $1`, most)
 	if err != nil {
 		return nil, postgis.Told(err)
@@ -221,15 +231,11 @@ func (q *Queue) List(ctx context.Context, most int) (out []Aside, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var a Aside
-		var title, origin *string
-		if err := rows.Scan(&a.ID, &a.At, &a.Why, &a.Source, &title, &origin); err != nil {
+		var source, title, origin string
+		if err := rows.Scan(&a.ID, &a.At, &a.Why, &source, &title, &origin); err != nil {
 			return nil, err
 		}
-		for to, from := range map[*string]*string{&a.Article.Title: title, &a.Article.Origin: origin} {
-			if from != nil {
-				*to = postgis.Unescaped(*from)
-			}
-		}
+		a.Source, a.Article.Title, a.Article.Origin = postgis.Unescaped(source), postgis.Unescaped(title), postgis.Unescaped(origin)
 		out = append(out, a)
 	}
 	return out, postgis.Told(rows.Err())
