@@ -24,7 +24,9 @@ func TestDashboard(t *testing.T) {
 	if err := json.Unmarshal(text, &doc); err != nil {
 		t.Fatal(err)
 	}
-	rec := get(gedServer(t, 7), "/metrics")
+	server := gedServer(t, 7)
+	get(server, "/api/layers") // requests are told of when there are some
+	rec := get(server, "/metrics")
 	described := map[string]bool{"furat_replica_changes_behind": true, "furat_disk_free_bytes": true} // where there is a standby, and a disk
 	for _, m := range regexp.MustCompile(`(?m)^# TYPE (\S+)`).FindAllStringSubmatch(rec.Body.String(), -1) {
 		described[m[1]] = true
