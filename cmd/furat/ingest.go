@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/furat-map/furat/extract"
@@ -219,27 +218,26 @@ func (in *ingester) count(r store.Result, a *geo.Article) {
 	}
 }
 
-// queuedAtOnce is how many articles are put in the queue at once.
-const queuedAtOnce = 200
-
 // put puts the articles of a source in the queue.
 func (in *ingester) put(source string, articles []geo.Article) error {
-	jobs := make([]queue.Job, len(articles))
-	for i, a := range articles {
+	if len(articles) == 0 && source == "" {
+		return nil
+	}
+	for i := range articles {
 		if source != "" {
-			a.Origin = source
+			articles[i].Origin = source
 		}
-		jobs[i] = queue.Job{Source: source, Article: a}
 	}
-	for part := range slices.Chunk(jobs, queuedAtOnce) {
-		added, err := in.queue.Put(in.ctx, part)
-		if err != nil {
-			in.broken = true
-			return err
-		}
-		in.queued, in.waiting = in.queued+added, in.waiting+len(part)-added
+	added, err := in.queue.Put(in.ctx, []queue.Job{{Source: source, Articles: articles}})
+	switch {
+	case err != nil:
+		in.broken = true
+	case added > 0:
+		in.queued += len(articles)
+	default:
+		in.waiting += len(articles)
 	}
-	return nil
+	return err
 }
 
 // renamed gives an error the name that the user gave the file.

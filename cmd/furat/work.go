@@ -16,16 +16,16 @@ import (
 
 // workCmd reads what is in the queue.
 type workCmd struct {
-	Workers   int   `default:"0" placeholder:"NUMBER" help:"Articles that are read at once (default: as many as there are processors)."`
+	Workers   int   `default:"0" placeholder:"NUMBER" help:"Files that are read at once (default: as many as there are processors)."`
 	UntilDone bool  `help:"End when nothing is left in the queue."`
-	List      bool  `help:"List the articles that could not be read, and were set aside."`
-	Retry     int64 `placeholder:"NUMBER" help:"Have an article that was set aside tried again, by its number."`
+	List      bool  `help:"List what could not be read, and was set aside."`
+	Retry     int64 `placeholder:"NUMBER" help:"Have what was set aside tried again, by its number."`
 	secondFlags
 }
 
 // Help is an example.
 func (*workCmd) Help() string {
-	return "Each article is stored, and its job done, in one transaction; a job whose worker died is given to another after some minutes, one that failed five times is set aside. Example:\n\n" +
+	return "A file is a job, with all its articles; that they are stored, and that the job is done, is one transaction. A job whose worker died is another's after six minutes, one that failed five times is set aside. Example:\n\n" +
 		"    furat --db postgres://furat@db.example.org/furat work --workers 4\n    furat --db postgres://furat@db.example.org/furat work --list"
 }
 
@@ -62,7 +62,7 @@ func (c *workCmd) list(ctx context.Context, e *env, q *queue.Queue) error {
 		return err
 	}
 	for _, a := range aside {
-		fmt.Fprintf(e.stdout, "%d  %s  %s  %s  %s\n", a.ID, a.At.UTC().Format(time.RFC3339), printable(a.Article.Origin), printable(a.Article.Title), printable(a.Says()))
+		fmt.Fprintf(e.stdout, "%d  %s  %s  %s  %s\n", a.ID, a.At.UTC().Format(time.RFC3339), printable(a.Origin), printable(a.Title), printable(a.Says()))
 	}
 	fmt.Fprintf(e.stderr, "furat: %d wait, %d are being read, %d failed and are tried again, %d were set aside\n", counts.Waiting, counts.Running, counts.Failed, counts.Aside)
 	return nil
@@ -91,29 +91,33 @@ func (c *workCmd) work(ctx context.Context, e *env, st *ledger.Ledger, q *queue.
 	aside := 0
 	err = q.Work(working, queue.Options{Workers: c.Workers, Log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelError + 1})),
 		Handle: func(ctx context.Context, j queue.Job, also func(store.Tx) error) error {
-			it, err := in.readItem(j.Article)
-			if err != nil {
-				return err
+			items := make([]store.Item, len(j.Articles))
+			for i, a := range j.Articles {
+				it, err := in.readItem(a)
+				if err != nil {
+					return err
+				}
+				items[i] = it
 			}
-			res, err := st.Add(ctx, j.Source, it, also)
-			if err == nil {
-				mu.Lock()
-				defer mu.Unlock()
-				in.count(res, &it.Article)
+			results, err := st.PutItemsAnd(ctx, j.Source, items, also)
+			mu.Lock()
+			defer mu.Unlock()
+			for i, r := range results {
+				in.count(r, &items[i].Article)
 			}
 			return err
 		},
 		Tell: func(d queue.Failed) {
 			mu.Lock()
 			defer mu.Unlock()
-			fmt.Fprintf(e.stderr, "furat: %s: %s\n", printable(d.Article.Origin), printable(d.Err.Error()))
+			fmt.Fprintf(e.stderr, "furat: %s: %s\n", printable(queue.Name(d.Job)), printable(d.Err.Error()))
 			if d.Aside {
 				aside++
 			}
 		}})
 	in.reportRead()
 	if err == nil && aside > 0 {
-		fmt.Fprintf(e.stderr, "furat: %d articles could not be read and were set aside; furat work --list shows them\n", aside)
+		fmt.Fprintf(e.stderr, "furat: %d files could not be read and were set aside; furat work --list shows them\n", aside)
 		return errReported
 	}
 	return err

@@ -70,6 +70,10 @@ func (w *sqlWriter) equal(q geo.Equal) {
 	if slices.ContainsFunc(q.Values, cannot) {
 		return // it must be asked again
 	}
+	if len(q.Values) == 0 {
+		w.and("(1 = 0)")
+		return
+	}
 	var either []string
 	for _, column := range q.Columns() {
 		var values []string

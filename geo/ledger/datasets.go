@@ -100,6 +100,11 @@ func (l *Ledger) Prune(ctx context.Context, dataset string, keep func(id string)
 	if err != nil {
 		return 0, err
 	}
+	if k, ok := l.keeper.(interface{ Learn(context.Context) error }); ok { // what others have stored is there too
+		if err := k.Learn(ctx); err != nil {
+			return 0, err
+		}
+	}
 	var gone []string
 	err = from.Events(ctx, nil, func(e *geo.Event) error {
 		if !keep(e.ID) {

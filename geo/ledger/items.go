@@ -16,6 +16,12 @@ const pieceTime = 250 * time.Millisecond
 
 // PutItems stores the items of one source, in pieces that hold nobody up for long.
 func (l *Ledger) PutItems(ctx context.Context, source string, items []store.Item) ([]store.Result, error) {
+	return l.PutItemsAnd(ctx, source, items, func(store.Tx) error { return nil })
+}
+
+// PutItemsAnd stores the items of one source as PutItems does, and calls also in the
+// transaction of the last piece: what that does is kept with it, or not.
+func (l *Ledger) PutItemsAnd(ctx context.Context, source string, items []store.Item, also func(store.Tx) error) ([]store.Result, error) {
 	results := make([]store.Result, 0, len(items))
 	var held map[string]bool // by the source, and not in the items so far
 	taken := map[string]bool{}
@@ -34,10 +40,13 @@ func (l *Ledger) PutItems(ctx context.Context, source string, items []store.Item
 			if done = len(results)+len(part) == len(items); done {
 				err = s.releaseAll(ctx, source, held, items)
 			}
-			if err != nil {
-				return err
+			if err == nil {
+				err = s.regroup(ctx)
 			}
-			return s.regroup(ctx)
+			if err == nil && done {
+				err = also(tx)
+			}
+			return err
 		})
 		if err != nil {
 			return results, err
@@ -46,24 +55,6 @@ func (l *Ledger) PutItems(ctx context.Context, source string, items []store.Item
 	}
 	tellReplaced(results, held, items)
 	return results, nil
-}
-
-// Add stores one item beside what its source holds, and calls also in the
-// transaction that stores it: what that does is kept with it, or not.
-func (l *Ledger) Add(ctx context.Context, source string, it store.Item, also func(store.Tx) error) (res store.Result, err error) {
-	err = l.keeper.Update(ctx, func(tx store.Tx) error {
-		s := newSession(tx, l.clock())
-		part, err := s.putSome(ctx, source, []store.Item{it}, map[string]bool{})
-		if err != nil {
-			return err
-		}
-		res = part[0]
-		if err := s.regroup(ctx); err != nil {
-			return err
-		}
-		return also(tx)
-	})
-	return res, err
 }
 
 // session is the work of one transaction on articles. before holds the events

@@ -3,9 +3,6 @@ package store
 import (
 	"context"
 	"time"
-
-	"github.com/furat-map/furat/geo"
-	"github.com/furat-map/furat/geo/record"
 )
 
 // Vault is what keeps a store as plain tables, to carry it from one keeper to
@@ -16,8 +13,9 @@ type Vault interface {
 	Identity() string
 	// Dump calls fn with what reads the tables as they are at one moment.
 	Dump(ctx context.Context, fn func(Dump) error) error
-	// Fill adds rows to a table, all or none.
-	Fill(ctx context.Context, t *Table, rows [][]any, reach func(*geo.Report) (Reach, bool)) error
+	// Fill adds rows to a table, all or none. Reach tells of a row of reports what
+	// joining finds it by, nil for nothing.
+	Fill(ctx context.Context, t *Table, rows [][]any, reach func(row []any) (*Reach, error)) error
 	// Empty takes out what was filled in.
 	Empty(ctx context.Context) error
 	// Filled makes a store of what was filled in, with the identity of where it
@@ -54,6 +52,7 @@ const (
 	FieldBool                   // bool
 	FieldTime                   // time.Time, in UTC, to the second
 	FieldBytes                  // []byte
+	FieldJSON                   // string, as it was written
 )
 
 // Tables are the tables of a store, each behind those that it refers to.
@@ -81,7 +80,7 @@ func Tables() []*Table {
 		table("sources", 2, text("source", "article_id")),
 		table(TableEvents, 1, text("id"), one("number", FieldInt), one("created_at", FieldTime), one("updated_at", FieldTime), one("packed", FieldBytes)),
 		table(TableReports, 1, one("id", FieldInt), text("article_id", "event_id", "report_id"), one("ordinal", FieldInt), text("day_part"), one("proposed", FieldBool),
-			one("record", FieldBytes), text("evidence", "reasons")),
+			one("record", FieldBytes), one("evidence", FieldJSON), one("reasons", FieldJSON)),
 		table("changes", 1, one("seq", FieldInt), one("at", FieldTime), text("event_id"), one("deleted", FieldBool)),
 		table("corrections", 1, text("event_id"), one("at", FieldTime), one("record", FieldBytes)),
 		table("datasets", 1, one("id", FieldInt), text("name", "title", "format", "licence", "attribution", "url"), one("imported_at", FieldTime)),
@@ -120,24 +119,4 @@ func (t *Table) RowIn(values []any) *Row {
 	packed, _ := get("packed").([]byte)
 	r.Record = string(packed)
 	return r
-}
-
-// ReportIn is what a row of the table of reports tells, as far as joining looks at
-// it.
-func (t *Table) ReportIn(values []any) (*geo.Report, error) {
-	r := &geo.Report{}
-	var packed []byte
-	for i, c := range t.Columns {
-		switch c.Name {
-		case "report_id":
-			r.Event.ID = values[i].(string)
-		case "day_part":
-			r.DayPart, _ = values[i].(string)
-		case "proposed":
-			r.Proposed, _ = values[i].(bool)
-		case "record":
-			packed, _ = values[i].([]byte)
-		}
-	}
-	return r, record.Decode(string(packed), &r.Event)
 }

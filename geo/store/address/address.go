@@ -5,8 +5,9 @@ package address
 import (
 	"cmp"
 	"context"
-	"net/url"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,10 +35,14 @@ func Parse(s string) (Address, error) {
 	}
 	a := Address(s)
 	if a.Database() {
-		if _, err := pgconn.ParseConfig(s); err != nil { // which may say the password
-			return "", geo.Errorf(geo.CodeInvalid, "db", "it is no address of a database: write it as postgres://user@host/database, and letters that mean something in addresses as %%XX")
+		c, err := pgconn.ParseConfig(s)
+		if err != nil || strings.ContainsAny(c.Database+c.User, "@/") { // what is wrong may say the password
+			return "", geo.Errorf(geo.CodeInvalid, "db", "it is no address of a database: write it as postgres://user@host/database, letters that mean something in addresses as %%XX; or a file that it, or the environment, names can't be used")
 		}
 		return a, nil
+	}
+	if scheme, _, _ := strings.Cut(s, ":"); scheme == "postgres" || scheme == "postgresql" { // which may say a password
+		return "", geo.Errorf(geo.CodeInvalid, "db", "write the address of a database as postgres://user@host/database")
 	}
 	if scheme, _, ok := strings.Cut(s, "://"); ok && !strings.ContainsAny(scheme, "/.") {
 		return "", geo.Errorf(geo.CodeInvalid, "db", "stores at %s:// addresses are not supported; give the path of a file, or postgres://user@host/database", scheme)
@@ -55,27 +60,25 @@ func (a Address) String() string {
 	if !a.Database() {
 		return string(a)
 	}
-	scheme, rest, _ := strings.Cut(string(a), "://")
-	rest, query, _ := strings.Cut(rest, "?")
-	authority, database, slash := strings.Cut(rest, "/")
-	if i := strings.LastIndex(authority, "@"); i >= 0 {
-		user, _, _ := strings.Cut(authority[:i], ":")
-		authority = user + authority[i:]
+	c, err := pgconn.ParseConfig(string(a))
+	if err != nil {
+		return "postgres://"
 	}
-	if rest = authority; slash {
-		rest += "/" + database
-	}
-	var shown []string
-	for _, q := range strings.Split(query, "&") {
-		name, _, _ := strings.Cut(q, "=")
-		if name, err := url.QueryUnescape(name); err == nil && name != "" && !strings.Contains(name, "password") {
-			shown = append(shown, q)
+	hosts := []string{place(c.Host, c.Port)}
+	for _, f := range c.Fallbacks { // each may be there with and without TLS
+		if at := place(f.Host, f.Port); !slices.Contains(hosts, at) {
+			hosts = append(hosts, at)
 		}
 	}
-	if len(shown) > 0 {
-		rest += "?" + strings.Join(shown, "&")
+	return "postgres://" + c.User + "@" + strings.Join(hosts, ",") + "/" + c.Database
+}
+
+// place is a host as it is shown.
+func place(host string, port uint16) string {
+	if port == 5432 {
+		return host
 	}
-	return scheme + "://" + rest
+	return host + ":" + strconv.Itoa(int(port))
 }
 
 // Open opens the store, or makes it. Now is the clock that dates changes; nil
@@ -212,9 +215,12 @@ func (a Address) beside() string {
 	if !a.Database() {
 		return string(a)
 	}
-	name, host := "furat", "localhost"
+	name, host, port := "furat", "localhost", uint16(5432)
 	if c, err := pgconn.ParseConfig(string(a)); err == nil {
-		name, host = cmp.Or(c.Database, c.User, name), cmp.Or(c.Host, host)
+		name, host, port = cmp.Or(c.Database, c.User, name), cmp.Or(c.Host, host), cmp.Or(c.Port, port)
+	}
+	if port != 5432 {
+		host += "-" + strconv.Itoa(int(port))
 	}
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:?*"<>|`, r) || r < ' ' {

@@ -29,7 +29,7 @@ func TestParse(t *testing.T) {
 			t.Errorf("%q: %q, %v", s, got, err)
 		}
 	}
-	for _, s := range []string{"postgres://furat:se cret@host/furat", "postgres://furat:secret@host:port/furat", "postgres://furat:secret%zz@host/furat", "postgres://host/furat?sslmode=secret"} {
+	for _, s := range []string{"postgres://furat:se cret@host/furat", "postgres://furat:secret@host:port/furat", "postgres://furat:secret%zz@host/furat", "postgres://host/furat?sslmode=secret", "postgres://furat:12/sEcret@127.0.0.1/db", "postgres://furat:p@ss:cret@host/map", "postgres:/furat:secret@host/map", "postgres:host=x password=secret"} {
 		if got, err := Parse(s); got != "" || geo.CodeOf(err) != geo.CodeInvalid || strings.Contains(err.Error(), "cret") {
 			t.Errorf("%q: %q, %v", s, got, err)
 		}
@@ -40,10 +40,11 @@ func TestParse(t *testing.T) {
 // lies beside it has names that tell it apart.
 func TestDatabase(t *testing.T) {
 	for s, want := range map[string][2]string{
-		"postgres://furat:secret@db.example.org/map":         {"postgres://furat@db.example.org/map", "map@db.example.org"},
-		"postgres://furat:p@ss:w@host/map?pass%77ord=x":      {"postgres://furat@host/map", "map@host"},
-		"postgresql:///furat?host=/run/pg&password=secret":   {"postgresql:///furat?host=/run/pg", "furat@run-pg"},
-		"postgres://u@one:5433,two/furat?sslpassword=secret": {"postgres://u@one:5433,two/furat", "furat@one"},
+		"postgres://furat:secret@db.example.org/map":              {"postgres://furat@db.example.org/map", "map@db.example.org"},
+		"postgres://furat:se?cret@host/map":                       {"postgres://furat@host/map", "map@host"},
+		"postgres://furat:?secret@host/map":                       {"postgres://furat@host/map", "map@host"},
+		"postgresql:///furat?host=/run/pg&user=u&password=secret": {"postgres://u@/run/pg/furat", "furat@run-pg"},
+		"postgres://u@one:5433,two/furat?sslpassword=secret":      {"postgres://u@one:5433,two/furat", "furat@one-5433"},
 	} {
 		a, err := Parse(s)
 		if err != nil {

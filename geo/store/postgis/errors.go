@@ -41,23 +41,38 @@ func tell(err *error) {
 	*err = Told(*err)
 }
 
-// Told is an error in words.
+// toldWithCause is an error in words, with those of the database: for who starts
+// the program.
+func toldWithCause(err error) error {
+	var ge *geo.Error
+	t := Told(err)
+	if t == nil || errors.As(err, &ge) || !errors.As(t, &ge) {
+		return t
+	}
+	return geo.Errorf(ge.Code, ge.Param, "%s: %w", ge.Message, err)
+}
+
+// Told is an error in words. Those of the database, which may name it and its
+// host, are not in them: clients of a server read these.
 func Told(err error) error {
 	var ge *geo.Error
 	if err == nil || errors.As(err, &ge) || errors.Is(err, context.Canceled) {
 		return err
 	}
+	says := func(code geo.Code, words string) error {
+		return &geo.Error{Code: code, Message: words, Err: err}
+	}
 	var pe *pgconn.PgError
 	if errors.As(err, &pe) {
 		for _, code := range []string{pe.Code, pe.Code[:min(2, len(pe.Code))]} {
 			if w, known := words[code]; known {
-				return geo.Errorf(w.code, "", "%s: %w", w.says, err)
+				return says(w.code, w.says)
 			}
 		}
 		return geo.Errorf(geo.CodeInternal, "", "the database refused: %w", err)
 	}
 	if cut(err) {
-		return geo.Errorf(geo.CodeUnavailable, "", "the database does not answer; try again: %w", err)
+		return says(geo.CodeUnavailable, "the database does not answer; try again")
 	}
 	return err
 }
@@ -71,6 +86,12 @@ func cut(err error) bool {
 	}
 	var ne net.Error
 	var ce *pgconn.ConnectError
-	return errors.As(err, &ne) || errors.As(err, &ce) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+	if errors.As(err, &ce) {
+		return true
+	}
+	if errors.Is(err, context.DeadlineExceeded) { // the caller's own
+		return false
+	}
+	return errors.As(err, &ne) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		strings.Contains(err.Error(), "conn closed")
 }

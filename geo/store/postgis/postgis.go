@@ -20,7 +20,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -40,9 +39,11 @@ const Schema = "furat"
 type Keeper struct {
 	write    *pgxpool.Pool // nil where nothing is written
 	read     *pgxpool.Pool
+	look     *pgxpool.Pool // one connection to who takes changes, to ask it how far it is; nil as write
 	identity string
 	mu       sync.Mutex
-	written  map[string]int64 // by layer, the last change that was made here: a standby may not have it yet
+	several  bool             // one of some servers is read, which may not have all that another has
+	seen     map[string]int64 // by layer, the last change that was read or made here
 }
 
 var _ store.Keeper = (*Keeper)(nil)
@@ -92,7 +93,7 @@ const (
 )
 
 func open(ctx context.Context, address string, why purpose) (k *Keeper, note string, err error) {
-	defer tell(&err)
+	defer func() { err = toldWithCause(err) }()
 	cfg, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		return nil, "", geo.Errorf(geo.CodeInvalid, "db", "it is no address of a PostgreSQL: write it as postgres://user@host/database")
@@ -114,10 +115,15 @@ func open(ctx context.Context, address string, why purpose) (k *Keeper, note str
 		return nil, "", err
 	}
 	params["search_path"] = found.path
-	k = &Keeper{identity: found.identity, written: map[string]int64{}}
+	k = &Keeper{identity: found.identity, several: several && why != toFill, seen: map[string]int64{}}
 	reads := cfg.Copy()
-	if several {
+	if k.several {
 		reads.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsPreferStandby
+	}
+	if several && why != toRead { // what is filled is read where it is written
+		if !k.several {
+			reads.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+		}
 		cfg.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
 	reads.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
@@ -132,11 +138,50 @@ func open(ctx context.Context, address string, why purpose) (k *Keeper, note str
 	// What is written is looked up by its keys. A plan that was made while a table was
 	// small must not read all of it when it has grown.
 	params["enable_seqscan"] = "off"
-	if k.write, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), cfg); err != nil {
+	one := cfg.Copy()
+	one.MaxConns = 1
+	if k.write, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), cfg); err == nil {
+		k.look, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), one)
+	}
+	if err == nil && k.several {
+		err = k.settle(ctx)
+	}
+	if err != nil {
 		k.Close()
 		return nil, "", err
 	}
 	return k, "", nil
+}
+
+// settleTime is how long opening waits for a standby that has the store to get the
+// latest of it.
+const settleTime = 3 * time.Second
+
+// settle waits until what is read has what was written before: a standby gets the
+// tables of a new store, too, a moment later.
+func (k *Keeper) settle(ctx context.Context) error {
+	var at string
+	if err := k.write.QueryRow(ctx, "SELECT pg_current_wal_lsn()::text").Scan(&at); err != nil {
+		return err
+	}
+	for begun := time.Now(); ; {
+		var there, current bool
+		err := k.read.QueryRow(ctx, "SELECT to_regclass('"+Schema+".meta') IS NOT NULL, CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() >= $1::text::pg_lsn ELSE true END", at).Scan(&there, &current)
+		waited := time.Since(begun)
+		switch {
+		case err != nil && waited > patience:
+			return err
+		case err == nil && there && (current || waited > settleTime):
+			return nil
+		case waited > patience:
+			return geo.Errorf(geo.CodeUnavailable, "", "the standby does not have the store yet; try again when it has caught up")
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 // look looks at a database: at the server that takes changes where there are
@@ -169,7 +214,7 @@ func (k *Keeper) Identity() string { return k.identity }
 
 // Close closes the connections.
 func (k *Keeper) Close() error {
-	for _, p := range []*pgxpool.Pool{k.read, k.write} {
+	for _, p := range []*pgxpool.Pool{k.read, k.write, k.look} {
 		if p != nil {
 			p.Close()
 		}
@@ -203,14 +248,26 @@ func (k *Keeper) Update(ctx context.Context, fn func(store.Tx) error) (err error
 	}
 	if err := t.Commit(ctx); err != nil {
 		if cut(err) {
-			return geo.Errorf(geo.CodeUnavailable, "", "the database went away while it stored; look whether it is there, or do it again: %w", err)
+			return &geo.Error{Code: geo.CodeUnavailable, Message: "the database went away while it stored; look whether it is there, or do it again", Err: err}
 		}
 		return err
 	}
+	for layer, change := range t.last() {
+		k.saw(layer, change)
+	}
+	return nil
+}
+
+// saw notes that a change of a layer was read or made, and returns the last that was:
+// from now on nothing older is read. One server is never older than itself.
+func (k *Keeper) saw(layer string, change int64) int64 {
+	if !k.several {
+		return change
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	maps.Copy(k.written, t.last())
-	return nil
+	k.seen[layer] = max(k.seen[layer], change)
+	return k.seen[layer]
 }
 
 // begin begins a transaction that writes, and waits for its turn. A database that

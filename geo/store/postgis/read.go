@@ -1,7 +1,9 @@
 package postgis
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -22,18 +24,18 @@ type table struct {
 	number  string // the column of numbers
 	order   string // in which the whole layer is read
 	filters bool   // there are columns that SQL can filter by
-	log     string // changes after a number ($1): number, time, id, deleted, new, created, record, sum
+	log     string // changes after a number ($1): number, time, id, deleted, new, and of the row as it is now number, created, updated, record, sum
 }
 
 var articlesTable = table{
 	of: ofArticles, columns: "id, number, created_at, updated_at, packed, sum", from: "events WHERE true", number: "number", order: "id", filters: true,
-	log: "SELECT seq, at, event_id, deleted, false, NULL::timestamptz, NULL::bytea, NULL::bigint FROM changes WHERE seq > $1 ORDER BY seq",
+	log: "SELECT seq, at, event_id, deleted, false, number, created_at, updated_at, packed, sum FROM changes LEFT JOIN events ON id = event_id AND NOT deleted WHERE seq > $1 ORDER BY seq",
 }
 
 func datasetTable(id int64) table {
 	return table{
 		of: id, columns: "id, seq, created, updated, packed, sum", from: fmt.Sprintf("imported WHERE dataset = %d AND packed IS NOT NULL", id), number: "seq", order: "seq",
-		log: fmt.Sprintf("SELECT seq, updated, id, packed IS NULL, fresh, created, packed, sum FROM imported WHERE dataset = %d AND seq > $1 ORDER BY seq", id),
+		log: fmt.Sprintf("SELECT seq, updated, id, packed IS NULL, fresh, seq, created, updated, packed, sum FROM imported WHERE dataset = %d AND seq > $1 ORDER BY seq", id),
 	}
 }
 
@@ -50,6 +52,21 @@ func (k *Keeper) each(ctx context.Context, fn func(pgx.Rows) error, sql string, 
 	first := func(rows pgx.Rows) error { came = true; return fn(rows) }
 	for range maxReaders + 1 { // all that lie about may be
 		if err = eachOf(ctx, k.read, first, sql, args...); err == nil || came || !lost(k.read, err) {
+			return err
+		}
+	}
+	return err
+}
+
+// eachCurrent is each, of a server that has all changes of a layer that were seen
+// here.
+func (k *Keeper) eachCurrent(ctx context.Context, t table, layer string, fn func(pgx.Rows) error, sql string, args ...any) (err error) {
+	defer tell(&err)
+	came := false
+	first := func(rows pgx.Rows) error { came = true; return fn(rows) }
+	for range maxReaders + 1 {
+		err = k.current(ctx, t, layer, func(db asker) error { return eachOf(ctx, db, first, sql, args...) })
+		if err == nil || came || !lost(k.read, err) {
 			return err
 		}
 	}
@@ -85,6 +102,9 @@ func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
 		layers = append(layers, l)
 		return err
 	}, "SELECT name, title, format, licence, attribution, url, changed, rows FROM tallies LEFT JOIN datasets ON id = of ORDER BY of <> 0, name")
+	for i := range layers { // another server may have said more before
+		layers[i].Changed = k.saw(layers[i].Name, layers[i].Changed)
+	}
 	return layers, err
 }
 
@@ -92,12 +112,12 @@ func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
 // that is read.
 func (k *Keeper) Behind(ctx context.Context) (changes int64, err error) {
 	const numbers = "SELECT changes + imported FROM " + Schema + ".head"
-	if k.write == nil {
+	if k.look == nil {
 		return 0, nil
 	}
 	defer tell(&err)
 	var there, here int64
-	if err := k.write.QueryRow(ctx, numbers).Scan(&there); err != nil {
+	if err := k.look.QueryRow(ctx, numbers).Scan(&there); err != nil {
 		return 0, err
 	}
 	err = k.read.QueryRow(ctx, numbers).Scan(&here)
@@ -109,12 +129,19 @@ func (k *Keeper) tableOf(ctx context.Context, layer string) (table, error) {
 	if layer == store.Events {
 		return articlesTable, nil
 	}
+	const query = "SELECT id FROM datasets WHERE name = $1"
 	id := int64(-1)
-	err := k.each(ctx, func(rows pgx.Rows) error { return rows.Scan(&id) }, "SELECT id FROM datasets WHERE name = $1", Escaped(layer))
+	err := k.each(ctx, func(rows pgx.Rows) error { return rows.Scan(&id) }, query, Escaped(layer))
+	if err == nil && id < 0 && k.several && k.look != nil { // it may just have been made
+		err = k.look.QueryRow(ctx, query, Escaped(layer)).Scan(&id)
+		if errors.Is(err, pgx.ErrNoRows) {
+			err = nil
+		}
+	}
 	if err == nil && id < 0 {
 		err = errNoLayer(layer)
 	}
-	return datasetTable(id), err
+	return datasetTable(id), Told(err)
 }
 
 // LastChange returns the number of the latest change. A standby may not have it
@@ -125,9 +152,65 @@ func (k *Keeper) LastChange(ctx context.Context, layer string) (seq int64, err e
 		return 0, err
 	}
 	err = k.each(ctx, func(rows pgx.Rows) error { return rows.Scan(&seq) }, "SELECT changed FROM tallies WHERE of = $1", t.of)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return max(seq, k.written[layer]), err
+	return k.saw(layer, seq), err
+}
+
+// Learn asks who takes changes how far it is: what is read from now on has all that
+// was stored up to now, by whomever.
+func (k *Keeper) Learn(ctx context.Context) (err error) {
+	if !k.several || k.look == nil {
+		return nil
+	}
+	defer tell(&err)
+	return eachOf(ctx, k.look, func(rows pgx.Rows) error {
+		var name *string
+		var changed int64
+		if err := rows.Scan(&name, &changed); err != nil {
+			return err
+		}
+		layer := store.Events
+		if name != nil {
+			layer = Unescaped(*name)
+		}
+		k.saw(layer, changed)
+		return nil
+	}, "SELECT name, changed FROM tallies LEFT JOIN datasets ON id = of")
+}
+
+var errBehind = geo.Errorf(geo.CodeUnavailable, "", "what is read of the database is behind what was stored; try again")
+
+// current calls fn with a connection to a server that has all changes of a layer
+// that were seen here: of several servers one may be behind another.
+func (k *Keeper) current(ctx context.Context, t table, layer string, fn func(asker) error) error {
+	for begun := time.Now(); ; {
+		err := k.read.AcquireFunc(ctx, func(c *pgxpool.Conn) error {
+			if !k.several {
+				return fn(c)
+			}
+			return ifCurrent(ctx, c, t, k.saw(layer, 0), fn)
+		})
+		if err != errBehind || time.Since(begun) > patience {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// ifCurrent calls fn with what has a change of a layer.
+func ifCurrent(ctx context.Context, db asker, t table, change int64, fn func(asker) error) error {
+	var changed int64
+	err := eachOf(ctx, db, func(rows pgx.Rows) error { return rows.Scan(&changed) }, "SELECT changed FROM tallies WHERE of = $1", t.of)
+	if err == nil && changed < change {
+		return errBehind
+	}
+	if err != nil {
+		return err
+	}
+	return fn(db)
 }
 
 const (
@@ -143,7 +226,7 @@ func (k *Keeper) Read(ctx context.Context, layer string, which store.Rows, fn fu
 	}
 	some := func(more string, args ...any) error {
 		if err == nil { // with the parts before
-			err = k.each(ctx, func(rows pgx.Rows) error {
+			err = k.eachCurrent(ctx, t, layer, func(rows pgx.Rows) error {
 				r, _, err := rowOf(rows, layer)
 				if err != nil {
 					return err
@@ -226,21 +309,41 @@ func (k *Keeper) snapshot(ctx context.Context) (pgx.Tx, error) {
 	return nil, err
 }
 
+// currentSnapshot begins to read a layer as it is now, on a server that has all
+// changes of it that were seen here, and returns what is said to be there.
+func (k *Keeper) currentSnapshot(ctx context.Context, t table, layer string) (db pgx.Tx, stored tally, err error) {
+	for begun := time.Now(); ; {
+		if db, err = k.snapshot(ctx); err != nil {
+			return nil, stored, err
+		}
+		err = db.QueryRow(ctx, "SELECT rows, sum, changed FROM tallies WHERE of = $1", t.of).Scan(&stored.rows, &stored.sum, &stored.changed)
+		if err == nil && (!k.several || stored.changed >= k.saw(layer, 0)) {
+			return db, stored, nil
+		}
+		db.Rollback(context.WithoutCancel(ctx))
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) || time.Since(begun) > patience {
+			return nil, stored, cmp.Or(err, error(errBehind))
+		}
+		select {
+		case <-ctx.Done():
+			return nil, stored, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
 // pages calls fn with the rows of a layer for which a condition holds, as they
 // are at one moment. Each page is a short statement, and read before fn is called:
 // who reads slowly holds up no other. Where all are read they must be what was
 // stored.
 func (k *Keeper) pages(ctx context.Context, t table, layer, cond string, args []any, fn func(*store.Row) error) (err error) {
 	defer tell(&err)
-	db, err := k.snapshot(ctx)
+	db, stored, err := k.currentSnapshot(ctx, t, layer)
 	if err != nil {
 		return err
 	}
 	defer db.Rollback(context.WithoutCancel(ctx))
-	var stored, read tally
-	if err := db.QueryRow(ctx, "SELECT rows, sum FROM tallies WHERE of = $1", t.of).Scan(&stored.rows, &stored.sum); err != nil {
-		return err
-	}
+	var read tally
 	whole := cond == ""
 	if !whole {
 		cond = " AND (odd OR " + cond + ")"
@@ -276,7 +379,7 @@ func (k *Keeper) pages(ctx context.Context, t table, layer, cond string, args []
 			after = Escaped(list[page-1].ID)
 		}
 	}
-	if whole && read != stored {
+	if whole && (read.rows != stored.rows || read.sum != stored.sum) {
 		return geo.Errorf(geo.CodeUnreadable, "layer "+layer, "%d of %d events can be read, and not all as they were stored: the database is damaged; take it from a backup", read.rows, stored.rows)
 	}
 	return nil
@@ -295,16 +398,15 @@ func (k *Keeper) Changes(ctx context.Context, layer string, after int64, fn func
 	}
 	for {
 		list := make([]change, 0, page)
-		err := k.each(ctx, func(rows pgx.Rows) error {
+		err := k.eachCurrent(ctx, t, layer, func(rows pgx.Rows) error {
 			c, r := change{}, &store.Row{Layer: layer}
 			var packed []byte
-			var sum *int64
-			var created *time.Time
-			if err := rows.Scan(&c.Seq, timeColumn{&c.At}, textColumn{&c.EventID}, &c.Deleted, &c.New, &created, &packed, &sum); err != nil {
+			var number, sum *int64
+			if err := rows.Scan(&c.Seq, timeColumn{&c.At}, textColumn{&c.EventID}, &c.Deleted, &c.New, &number, timeColumn{&r.Created}, timeColumn{&r.Updated}, &packed, &sum); err != nil {
 				return err
 			}
 			if packed != nil {
-				r.ID, r.Number, r.Created, r.Updated, r.Record = c.EventID, c.Seq, created.UTC(), c.At, string(packed)
+				r.ID, r.Number, r.Record = c.EventID, valueOf(number), string(packed)
 				if err := checkSum(r, packed, sum); err != nil {
 					return err
 				}

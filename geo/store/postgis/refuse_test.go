@@ -176,6 +176,59 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// TestStandbyThatIsLate: a store that was just made can be read at once, and what
+// was written is known to be there before a standby has it.
+func TestStandbyThatIsLate(t *testing.T) {
+	s := server(t)
+	standby := s.Standby()
+	address := s.Address("postgres", s.Database(), standby)
+	for range 3 { // the first makes the tables
+		k := opened(t, address)
+		if _, err := k.Layers(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k := opened(t, address)
+	st := ledger.New(k, nil)
+	standby.SQL("SELECT pg_wal_replay_pause()")
+	if err := storetest.Fill(t.Context(), st, storetest.Events(4, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if last, err := st.LastChange(t.Context()); err != nil || last != 4 {
+		t.Errorf("the last change is %d, %v", last, err)
+	}
+	if behind, known := st.Behind(t.Context()); !known || behind != 4 {
+		t.Errorf("the standby is %d behind, %v", behind, known)
+	}
+	// What writes rests on is not asked of the standby; what can't be seen is not
+	// taken for not there.
+	if err := st.PutDataset(t.Context(), store.Layer{Name: "d"}); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := st.Import(t.Context(), "d", storetest.Events(6, 2)[4:]); err != nil || done.Added != 2 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	soon, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if n, err := ledger.New(opened(t, address), nil).Prune(soon, "d", func(string) bool { return false }); err == nil || n != 0 {
+		t.Errorf("%d were removed of what can't be seen, %v", n, err)
+	}
+	if err := st.Events(soon, nil, func(*geo.Event) error { return nil }); err == nil {
+		t.Error("an old state is read")
+	}
+	standby.SQL("SELECT pg_wal_replay_resume()")
+	n := 0
+	if err := st.Events(t.Context(), nil, func(*geo.Event) error { n++; return nil }); err != nil || n != 4 {
+		t.Errorf("%d events are read, %v", n, err)
+	}
+	for until := time.Now().Add(10 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		if behind, known := st.Behind(t.Context()); known && behind == 0 {
+			return
+		}
+	}
+	t.Error("the standby does not catch up")
+}
+
 // TestManyWriters: changes of many who write at once are numbered in the order in
 // which they become true: who follows misses none.
 func TestManyWriters(t *testing.T) {

@@ -117,6 +117,10 @@ func postgis(ctx context.Context, c *pgx.Conn, make bool) (path string, err erro
 	const where = "SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'postgis'"
 	err = c.QueryRow(ctx, where).Scan(&path)
 	if errors.Is(err, pgx.ErrNoRows) && make {
+		// Of many that start at once one makes it; the lock goes with the connection.
+		if _, err := c.Exec(ctx, "SELECT pg_advisory_lock($1)", lockOfSchema); err != nil {
+			return "", err
+		}
 		if _, err := c.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS postgis"); err != nil {
 			return "", geo.Errorf(geo.CodeUnreadable, "", "the database has no PostGIS: install it on its machine (Debian's postgresql-15-postgis-3), and let its superuser run CREATE EXTENSION postgis in it: %w", err)
 		}

@@ -83,13 +83,13 @@ func dumpPage(ctx context.Context, db pgx.Tx, t *store.Table, after []any) (list
 	var args []any
 	for i, c := range t.Columns {
 		name := c.Name
-		if t.Name == store.TableReports && c.Kind == store.FieldText {
-			name += "::text" // of JSON
+		if c.Kind == store.FieldJSON {
+			name += "::text"
 		}
 		names = append(names, name)
 		if i < t.Key && after != nil {
 			marks = append(marks, fmt.Sprint("$", i+1))
-			args = append(args, argumentIn(after[i]))
+			args = append(args, argumentIn(c.Kind, after[i]))
 		}
 	}
 	var key []string
@@ -103,7 +103,7 @@ func dumpPage(ctx context.Context, db pgx.Tx, t *store.Table, after []any) (list
 	err = eachOf(ctx, db, func(rows pgx.Rows) error {
 		values, err := rows.Values()
 		for i := range values {
-			values[i] = valueIn(values[i])
+			values[i] = valueIn(t.Columns[i].Kind, values[i])
 		}
 		list = append(list, values)
 		return err
@@ -112,10 +112,12 @@ func dumpPage(ctx context.Context, db pgx.Tx, t *store.Table, after []any) (list
 }
 
 // valueIn is a value of the database as a [store.Vault] gives it.
-func valueIn(v any) any {
+func valueIn(kind store.FieldKind, v any) any {
 	switch v := v.(type) {
 	case string:
-		return Unescaped(v)
+		if kind == store.FieldText {
+			return Unescaped(v)
+		}
 	case int32:
 		return int64(v)
 	case time.Time:
@@ -125,15 +127,15 @@ func valueIn(v any) any {
 }
 
 // argumentIn is a value of a [store.Vault] as the database has it.
-func argumentIn(v any) any {
-	if s, ok := v.(string); ok {
+func argumentIn(kind store.FieldKind, v any) any {
+	if s, ok := v.(string); ok && kind == store.FieldText {
 		return Escaped(s)
 	}
 	return v
 }
 
 // Fill adds rows to a table, with what follows from them.
-func (k *Keeper) Fill(ctx context.Context, t *store.Table, rows [][]any, reach func(*geo.Report) (store.Reach, bool)) error {
+func (k *Keeper) Fill(ctx context.Context, t *store.Table, rows [][]any, reach func([]any) (*store.Reach, error)) error {
 	return k.Update(ctx, func(s store.Tx) error {
 		w := s.(*tx)
 		switch t.Name {
@@ -169,7 +171,7 @@ func (t *tx) fillImported(ctx context.Context, table *store.Table, rows [][]any)
 }
 
 // fillPlain adds rows as they are, and to those of reports their reach.
-func (t *tx) fillPlain(ctx context.Context, table *store.Table, rows [][]any, reach func(*geo.Report) (store.Reach, bool)) error {
+func (t *tx) fillPlain(ctx context.Context, table *store.Table, rows [][]any, reach func([]any) (*store.Reach, error)) error {
 	var names []string
 	for _, c := range table.Columns {
 		names = append(names, c.Name)
@@ -179,18 +181,14 @@ func (t *tx) fillPlain(ctx context.Context, table *store.Table, rows [][]any, re
 	}
 	_, err := t.CopyFrom(ctx, pgx.Identifier{table.Name}, names, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 		out := make([]any, 0, len(names))
-		for _, v := range rows[i] {
-			out = append(out, argumentIn(v))
+		for j, v := range rows[i] {
+			out = append(out, argumentIn(table.Columns[j].Kind, v))
 		}
 		if table.Name != store.TableReports {
 			return out, nil
 		}
-		r, err := table.ReportIn(rows[i])
-		var at *store.Reach
-		if box, ok := reach(r); ok {
-			at = &box
-		}
-		return append(out, reachOf(at)...), damagedReport(r.Event.ID, err)
+		at, err := reach(rows[i])
+		return append(out, reachOf(at)...), err
 	}))
 	return err
 }
@@ -216,6 +214,7 @@ func (k *Keeper) Filled(ctx context.Context, identity string) error {
 		clear(w.changed)
 		for _, sql := range []string{
 			"SET LOCAL enable_seqscan = on",
+			"SET LOCAL statement_timeout = 0", // all rows are counted
 			"DELETE FROM tallies",
 			"INSERT INTO tallies SELECT 0, count(*), coalesce(sum(sum), 0), (SELECT coalesce(max(seq), 0) FROM changes) FROM events",
 			`INSERT INTO tallies SELECT id, (SELECT count(sum) FROM imported WHERE dataset = datasets.id), (SELECT coalesce(sum(sum), 0) FROM imported WHERE dataset = datasets.id),
@@ -229,6 +228,8 @@ func (k *Keeper) Filled(ctx context.Context, identity string) error {
 			"SELECT greatest((SELECT max(seq) FROM changes), (SELECT max(number) FROM events), 0), coalesce((SELECT max(seq) FROM imported), 0), coalesce((SELECT max(id) FROM reports), 0)")
 		return err
 	})
-	k.identity = identity
+	if err == nil {
+		k.identity = identity
+	}
 	return err
 }

@@ -63,7 +63,7 @@ func (k *Keeper) listen(ctx context.Context, wake func()) {
 			k.lookForAll(ctx, c, wake)
 			return
 		}
-		for until := time.Now().Add(takeOver); time.Now().Before(until); {
+		for until := time.Now().Add(takeOver); ctx.Err() == nil && time.Now().Before(until); {
 			waiting, cancel := context.WithDeadline(ctx, until)
 			_, err := c.WaitForNotification(waiting)
 			cancel()

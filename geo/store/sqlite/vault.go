@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -25,7 +24,6 @@ var _ store.Vault = (*Keeper)(nil)
 // store that is one already is refused.
 func OpenToFill(ctx context.Context, path string) (k *Keeper, err error) {
 	path = filepath.Clean(path)
-	_, statErr := os.Stat(path)
 	k, err = Open(ctx, path)
 	if errors.Is(err, errFilling) {
 		k, err = openAnyhow(ctx, path)
@@ -34,9 +32,11 @@ func OpenToFill(ctx context.Context, path string) (k *Keeper, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if statErr == nil {
+	full := true
+	err = k.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM articles) OR EXISTS (SELECT 1 FROM datasets) OR EXISTS (SELECT 1 FROM changes) OR EXISTS (SELECT 1 FROM article_versions) OR EXISTS (SELECT 1 FROM withdrawn)`).Scan(&full)
+	if err != nil || full {
 		k.Close()
-		return nil, geo.Errorf(geo.CodeConflict, path, "there is a store already; name a file that is not there yet")
+		return nil, errors.Join(err, geo.Errorf(geo.CodeConflict, path, "there is a store already, with something in it; name a file that is not there yet"))
 	}
 	if _, err := k.write.ExecContext(ctx, "INSERT INTO meta VALUES (?, '')", filling); err != nil {
 		k.Close()
@@ -122,7 +122,7 @@ func (f *fieldColumn) Scan(v any) error {
 	case store.FieldBytes:
 		b, _ := v.([]byte)
 		*f.to = append([]byte{}, b...)
-	case store.FieldText:
+	case store.FieldText, store.FieldJSON:
 		if b, ok := v.([]byte); ok {
 			v = string(b)
 		}
@@ -134,7 +134,7 @@ func (f *fieldColumn) Scan(v any) error {
 }
 
 // Fill adds rows to a table, with what follows from them.
-func (k *Keeper) Fill(ctx context.Context, t *store.Table, rows [][]any, reach func(*geo.Report) (store.Reach, bool)) error {
+func (k *Keeper) Fill(ctx context.Context, t *store.Table, rows [][]any, reach func([]any) (*store.Reach, error)) error {
 	return k.Update(ctx, func(s store.Tx) error {
 		w := s.(*tx)
 		for _, row := range rows {
@@ -146,7 +146,7 @@ func (k *Keeper) Fill(ctx context.Context, t *store.Table, rows [][]any, reach f
 	})
 }
 
-func (t *tx) fill(ctx context.Context, table *store.Table, row []any, reach func(*geo.Report) (store.Reach, bool)) error {
+func (t *tx) fill(ctx context.Context, table *store.Table, row []any, reach func([]any) (*store.Reach, error)) error {
 	var names []string
 	var args []any
 	for i, c := range table.Columns {
@@ -167,14 +167,11 @@ func (t *tx) fill(ctx context.Context, table *store.Table, row []any, reach func
 	if table.Name != store.TableReports {
 		return nil
 	}
-	r, err := table.ReportIn(row)
-	if err != nil {
-		return damagedReport(r.Event.ID, err)
+	box, err := reach(row)
+	if err != nil || box == nil {
+		return err
 	}
-	if box, ok := reach(r); ok {
-		return t.putReach(ctx, row[0].(int64), box)
-	}
-	return nil
+	return t.putReach(ctx, row[0].(int64), *box)
 }
 
 // argumentIn is a value as the file has it.
@@ -204,7 +201,7 @@ func (k *Keeper) Empty(ctx context.Context) error {
 
 // Filled makes a store of what was filled in.
 func (k *Keeper) Filled(ctx context.Context, identity string) error {
-	return k.Update(ctx, func(s store.Tx) error {
+	err := k.Update(ctx, func(s store.Tx) error {
 		w := s.(*tx)
 		clear(w.changed)
 		_, err := w.ExecContext(ctx, `DELETE FROM tallies;
@@ -215,7 +212,10 @@ func (k *Keeper) Filled(ctx context.Context, identity string) error {
 		if err == nil {
 			_, err = w.ExecContext(ctx, "UPDATE meta SET value = ? WHERE key = 'identity'", identity)
 		}
-		k.identity = identity
 		return err
 	})
+	if err == nil {
+		k.identity = identity
+	}
+	return err
 }

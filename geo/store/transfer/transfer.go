@@ -20,6 +20,7 @@ import (
 
 	"github.com/furat-map/furat/geo"
 	"github.com/furat-map/furat/geo/incident"
+	"github.com/furat-map/furat/geo/record"
 	"github.com/furat-map/furat/geo/store"
 )
 
@@ -75,7 +76,7 @@ func carry(ctx context.Context, read store.Dump, to store.Vault, t *store.Table,
 		if len(rows) == 0 {
 			return nil
 		}
-		if err := to.Fill(ctx, t, rows, reachOf); err != nil {
+		if err := to.Fill(ctx, t, rows, reachOf(t)); err != nil {
 			return err
 		}
 		rows, size = nil, 0
@@ -95,10 +96,33 @@ func carry(ctx context.Context, read store.Dump, to store.Vault, t *store.Table,
 	return send()
 }
 
-// reachOf is what joining finds a report by.
-func reachOf(r *geo.Report) (store.Reach, bool) {
-	reach, ok := incident.ReachOf(r)
-	return store.Reach(reach), ok
+// reachOf is what joining finds a report of the table by, nil for nothing.
+func reachOf(t *store.Table) func(row []any) (*store.Reach, error) {
+	return func(row []any) (*store.Reach, error) {
+		r := &geo.Report{}
+		var packed []byte
+		for i, c := range t.Columns {
+			switch c.Name {
+			case "report_id":
+				r.Event.ID, _ = row[i].(string)
+			case "day_part":
+				r.DayPart, _ = row[i].(string)
+			case "proposed":
+				r.Proposed, _ = row[i].(bool)
+			case "record":
+				packed, _ = row[i].([]byte)
+			}
+		}
+		if err := record.Decode(string(packed), &r.Event); err != nil {
+			return nil, geo.Errorf(geo.CodeUnreadable, "report "+r.Event.ID, "what is kept of it is damaged; take the store from a backup: %w", err)
+		}
+		reach, ok := incident.ReachOf(r)
+		if !ok {
+			return nil, nil
+		}
+		box := store.Reach(reach)
+		return &box, nil
+	}
 }
 
 // there is how far a table was filled.

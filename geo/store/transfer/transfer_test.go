@@ -31,7 +31,7 @@ func filled(t *testing.T, k store.Keeper) {
 	for i, text := range []string{"first", "second, read again", "third \x00 \xff \u241b"} {
 		a := geo.Article{ID: "odd\x00", Origin: "o\xff", URL: "https://example.org/1", Title: text, Text: text, Language: "en", Published: geo.NewDay(2024, 5, i+1)}
 		e := geo.Event{ID: fmt.Sprint("odd", i), SubEventType: "Attack", ArticleID: a.ID, Location: text, Lon: 40, Lat: 35, GeoPrecision: 1, Date: a.Published, DateEnd: a.Published, Status: geo.StatusReported, Review: geo.ReviewUnreviewed}
-		_, err := st.PutItems(ctx, "s\xfe", []store.Item{{Article: a, Fingerprint: text, Reports: []geo.Report{{Event: e, Evidence: []geo.Quote{{Start: 0, End: 2, Text: text[:2]}}}}}})
+		_, err := st.PutItems(ctx, "s\xfe", []store.Item{{Article: a, Fingerprint: text, Reports: []geo.Report{{Event: e, Evidence: []geo.Quote{{Start: 0, End: 2, Text: text[:2]}}, Reasons: []geo.Reason{{Field: "f", Words: "say \u241b22 and \u241b41 \x00"}}}}}})
 		must(t, err)
 	}
 	must(t, storetest.Fill(ctx, ledger.New(k, clock), storetest.Events(3, 2))) // takes the place of the others
@@ -99,7 +99,7 @@ type cutOff struct {
 
 var errCut = errors.New("cut off")
 
-func (c *cutOff) Fill(ctx context.Context, t *store.Table, rows [][]any, reach func(*geo.Report) (store.Reach, bool)) error {
+func (c *cutOff) Fill(ctx context.Context, t *store.Table, rows [][]any, reach func([]any) (*store.Reach, error)) error {
 	if c.left--; c.left < 0 {
 		return errCut
 	}
@@ -179,7 +179,12 @@ func TestTransfer(t *testing.T) {
 	if diff := sameAsBefore(dumped(t, from), dumped(t, final)); diff != "" {
 		t.Error(diff)
 	}
+	want, err := from.ReportsOf(ctx, "odd2")
+	must(t, err)
 	for name, k := range map[string]store.Keeper{"PostgreSQL": pg, "SQLite": final} {
+		if got, err := k.ReportsOf(ctx, "odd2"); err != nil || len(got) != 1 || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v\n got %+v\nwant %+v", name, err, got, want)
+		}
 		must(t, ledger.New(k, clock).Check(ctx, true, func(what string) { t.Errorf("%s: %s", name, what) }))
 	}
 	if _, err := sqlite.OpenToFill(ctx, back); geo.CodeOf(err) != geo.CodeConflict {
