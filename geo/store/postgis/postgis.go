@@ -120,13 +120,14 @@ func open(ctx context.Context, address string, why purpose) (k *Keeper, note str
 	if k.several {
 		reads.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsPreferStandby
 	}
-	if several && why != toRead { // what is filled is read where it is written
-		if !k.several {
-			reads.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
-		}
+	if several && why != toRead {
 		cfg.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
-	reads.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	if why == toFill { // what is filled is read where it is written
+		reads.ConnConfig.ValidateConnect = cfg.ConnConfig.ValidateConnect
+	} else {
+		reads.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	}
 	reads.MaxConns = max(maxReaders, reads.MaxConns)
 	if k.read, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), reads); err != nil {
 		return nil, "", err

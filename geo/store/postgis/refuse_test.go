@@ -190,7 +190,21 @@ func TestStandbyThatIsLate(t *testing.T) {
 	}
 	k := opened(t, address)
 	st := ledger.New(k, nil)
+	f, err := OpenToFill(t.Context(), s.Address("postgres", s.Database(), standby)) // it is read where it is written
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
 	standby.SQL("SELECT pg_wal_replay_pause()")
+	if err := f.Fill(t.Context(), store.Tables()[2], [][]any{{"id", "why", time.Unix(0, 0)}}, nil); err != nil {
+		t.Error(err)
+	}
+	filled := 0
+	if err := f.Dump(t.Context(), func(read store.Dump) error {
+		return read(t.Context(), store.Tables()[2], nil, func([]any) error { filled++; return nil })
+	}); err != nil || filled != 1 {
+		t.Errorf("%d rows are read of what is filled, %v", filled, err)
+	}
 	if err := storetest.Fill(t.Context(), st, storetest.Events(4, 1)); err != nil {
 		t.Fatal(err)
 	}
