@@ -47,8 +47,8 @@ func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
 		layers = append(layers, l)
 		return err
 	}, "SELECT name, title, format, licence, attribution, url, changed, rows FROM tallies LEFT JOIN datasets ON id = of ORDER BY of <> 0, name")
-	for i := range layers { // another server may have said more before
-		layers[i].Changed = k.saw(layers[i].Name, layers[i].Changed)
+	for i := range layers {
+		k.saw(layers[i].Name, layers[i].Changed)
 	}
 	return layers, err
 }
