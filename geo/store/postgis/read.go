@@ -36,6 +36,9 @@ func datasetTable(id int64) table {
 	}
 }
 
+// allLayers stands for how many layers there are among the changes that were seen.
+const allLayers = ""
+
 // Layers lists the layers, "events" first, as they were at one moment.
 func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
 	err = k.each(ctx, func(rows pgx.Rows) error {
@@ -47,6 +50,9 @@ func (k *Keeper) Layers(ctx context.Context) (layers []store.Layer, err error) {
 		layers = append(layers, l)
 		return err
 	}, "SELECT name, title, format, licence, attribution, url, changed, rows FROM tallies LEFT JOIN datasets ON id = of ORDER BY of <> 0, name")
+	if n := int64(len(layers)); err == nil && n < k.saw(allLayers, n) { // none ever goes
+		return nil, errBehind
+	}
 	for i := range layers {
 		k.saw(layers[i].Name, layers[i].Changed)
 	}
