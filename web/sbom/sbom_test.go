@@ -14,7 +14,7 @@ import (
 )
 
 // says are words that stand in a text of each licence.
-var says = map[string]string{"MIT": "Permission is hereby granted, free of charge", "Apache-2.0": "Apache License", "BSD-3-Clause": "Redistribution and use", "BSD-2-Clause": "Redistribution and use",
+var says = map[string]string{"MIT": "Permission is hereby granted, free of charge", "Apache-2.0": "Apache License", "BSD-3-Clause": "Redistribution and use", "BSD-2-Clause": "Redistribution and use", "MPL-2.0": "Mozilla Public License Version 2.0",
 	"blessing": "", "OFL-1.1": "SIL OPEN FONT LICENSE"}
 
 // TestLicencesOfModules: each Go module in the binary has a licence in the table,

@@ -79,7 +79,6 @@ func (args) InsertOpts() river.InsertOpts {
 type Queue struct {
 	pool   *pgxpool.Pool
 	client *river.Client[pgx.Tx]
-	keeper *postgis.Keeper
 }
 
 // Open opens the queue, and makes its tables where the user may.
@@ -89,7 +88,7 @@ func Open(ctx context.Context, k *postgis.Keeper) (q *Queue, err error) {
 	if err != nil {
 		return nil, err
 	}
-	q = &Queue{pool: pool, keeper: k}
+	q = &Queue{pool: pool}
 	driver := riverpgxv5.New(pool)
 	m, err := rivermigrate.New(driver, &rivermigrate.Config{Schema: postgis.Schema, Logger: quiet})
 	if err == nil {
