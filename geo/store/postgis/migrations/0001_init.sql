@@ -138,8 +138,8 @@ CREATE TABLE imported (
   geom geometry(Point, 4326) GENERATED ALWAYS AS (ST_SetSRID(ST_MakePoint(lon, lat), 4326)) STORED,
   PRIMARY KEY (dataset, seq)
 );
--- There is no index of places: furat asks its own, and imports take half as long
--- again with one. Who asks with other programs makes it (docs/operations.md).
+-- There is no index of places: furat asks its own, and imports take several times
+-- as long with one. Who asks with other programs makes it (docs/operations.md).
 
 -- How many rows a layer has, the sum of their sums, and its last change: of a
 -- dataset, or of the events of articles (0).
