@@ -31,11 +31,22 @@ type stage struct{ ends []func() }
 
 type stageFailed struct{ why string }
 
-func (s *stage) Helper()                      {}
-func (s *stage) Cleanup(fn func())            { s.ends = append(s.ends, fn) }
-func (s *stage) Fatal(args ...any)            { panic(stageFailed{fmt.Sprint(args...)}) }
+// Helper is for tests.
+func (s *stage) Helper() {}
+
+// Cleanup has something done in the end.
+func (s *stage) Cleanup(fn func()) { s.ends = append(s.ends, fn) }
+
+// Fatal ends what is under way.
+func (s *stage) Fatal(args ...any) { panic(stageFailed{fmt.Sprint(args...)}) }
+
+// Fatalf ends what is under way.
 func (s *stage) Fatalf(f string, args ...any) { panic(stageFailed{fmt.Sprintf(f, args...)}) }
-func (s *stage) Skipf(f string, args ...any)  { panic(stageFailed{fmt.Sprintf(f, args...)}) }
+
+// Skipf ends it too: what can't be made is no success.
+func (s *stage) Skipf(f string, args ...any) { panic(stageFailed{fmt.Sprintf(f, args...)}) }
+
+// end stops what was started.
 func (s *stage) end() {
 	for _, fn := range slices.Backward(s.ends) {
 		fn()

@@ -18,8 +18,9 @@ import (
 func (t *tx) Article(ctx context.Context, id string) (*store.Kept, error) {
 	var k store.Kept
 	a := &k.Article
-	ok, err := t.one(ctx, []any{textColumn{&a.ID}, textColumn{&a.Origin}, textColumn{&a.URL}, textColumn{&a.Title}, textColumn{&a.Publisher}, dayColumn{&a.Published}, textColumn{&a.Language}, &a.Sample, &a.Claimed, textColumn{&a.Text}, textColumn{&k.Fingerprint}, timeColumn{&k.ReadAt}},
-		"SELECT id, origin, url, title, publisher, published, language, sample, claimed, text, fingerprint, read_at FROM articles WHERE id = $1", Escaped(id))
+	into := []any{textColumn{&a.ID}, textColumn{&a.Origin}, textColumn{&a.URL}, textColumn{&a.Title}, textColumn{&a.Publisher}, dayColumn{&a.Published}, textColumn{&a.Language},
+		&a.Sample, &a.Claimed, textColumn{&a.Text}, textColumn{&k.Fingerprint}, timeColumn{&k.ReadAt}}
+	ok, err := t.one(ctx, into, "SELECT id, origin, url, title, publisher, published, language, sample, claimed, text, fingerprint, read_at FROM articles WHERE id = $1", Escaped(id))
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -227,7 +228,8 @@ func (k *Keeper) ReportsOf(ctx context.Context, eventID string) (out []store.Sou
 		var evidence, reasons string
 		r, a := &t.Report, &t.Article
 		if err := rows.Scan(textColumn{&r.Event.ID}, &packed, textColumn{&r.DayPart}, &r.Proposed, &evidence, &reasons,
-			textColumn{&a.ID}, textColumn{&a.Origin}, textColumn{&a.URL}, textColumn{&a.Title}, textColumn{&a.Publisher}, dayColumn{&a.Published}, textColumn{&a.Language}, &a.Sample, &a.Claimed, textColumn{&a.Text}, &t.Disputed); err != nil {
+			textColumn{&a.ID}, textColumn{&a.Origin}, textColumn{&a.URL}, textColumn{&a.Title}, textColumn{&a.Publisher}, dayColumn{&a.Published}, textColumn{&a.Language},
+			&a.Sample, &a.Claimed, textColumn{&a.Text}, &t.Disputed); err != nil {
 			return err
 		}
 		err := errors.Join(record.Decode(string(packed), &r.Event), json.Unmarshal([]byte(evidence), &r.Evidence), json.Unmarshal([]byte(reasons), &r.Reasons))
@@ -244,7 +246,8 @@ func (k *Keeper) ReportsOf(ctx context.Context, eventID string) (out []store.Sou
 func (k *Keeper) Articles(ctx context.Context, fn func(*store.ArticleState) error) error {
 	return k.each(ctx, func(rows pgx.Rows) error {
 		var s store.ArticleState
-		if err := rows.Scan(textColumn{&s.ID}, textColumn{&s.URL}, textColumn{&s.Title}, textColumn{&s.Publisher}, textColumn{&s.Origin}, timeColumn{&s.ReadAt}, &s.Claimed, &s.Here, &s.Reports, &s.Versions, textColumn{&s.Withdrawn}, &s.Disputed); err != nil {
+		if err := rows.Scan(textColumn{&s.ID}, textColumn{&s.URL}, textColumn{&s.Title}, textColumn{&s.Publisher}, textColumn{&s.Origin}, timeColumn{&s.ReadAt},
+			&s.Claimed, &s.Here, &s.Reports, &s.Versions, textColumn{&s.Withdrawn}, &s.Disputed); err != nil {
 			return err
 		}
 		return fn(&s)

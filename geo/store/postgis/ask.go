@@ -19,27 +19,25 @@ type asker interface {
 
 // each asks, and calls fn with each row. Where the connection turns out to be
 // gone another is asked, as long as nothing came.
-func (k *Keeper) each(ctx context.Context, fn func(pgx.Rows) error, sql string, args ...any) (err error) {
-	defer tell(&err)
-	came := false
-	first := func(rows pgx.Rows) error { came = true; return fn(rows) }
-	for range maxReaders + 1 { // all that lie about may be
-		if err = eachOf(ctx, k.read, first, sql, args...); err == nil || came || !lost(k.read, err) {
-			return err
-		}
-	}
-	return err
+func (k *Keeper) each(ctx context.Context, fn func(pgx.Rows) error, sql string, args ...any) error {
+	return k.again(fn, func(fn func(pgx.Rows) error) error { return eachOf(ctx, k.read, fn, sql, args...) })
 }
 
 // eachCurrent is each, of a server that has all changes of a layer that were seen
 // here.
-func (k *Keeper) eachCurrent(ctx context.Context, t table, layer string, fn func(pgx.Rows) error, sql string, args ...any) (err error) {
+func (k *Keeper) eachCurrent(ctx context.Context, t table, layer string, fn func(pgx.Rows) error, sql string, args ...any) error {
+	return k.again(fn, func(fn func(pgx.Rows) error) error {
+		return k.current(ctx, t, layer, func(db asker) error { return eachOf(ctx, db, fn, sql, args...) })
+	})
+}
+
+// again asks until it is not a lost connection that was asked, or something came.
+func (k *Keeper) again(fn func(pgx.Rows) error, ask func(func(pgx.Rows) error) error) (err error) {
 	defer tell(&err)
 	came := false
 	first := func(rows pgx.Rows) error { came = true; return fn(rows) }
-	for range maxReaders + 1 {
-		err = k.current(ctx, t, layer, func(db asker) error { return eachOf(ctx, db, first, sql, args...) })
-		if err == nil || came || !lost(k.read, err) {
+	for range maxReaders + 1 { // all that lie about may be lost
+		if err = ask(first); err == nil || came || !lost(k.read, err) {
 			return err
 		}
 	}

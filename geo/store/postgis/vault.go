@@ -2,7 +2,6 @@ package postgis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -150,24 +149,28 @@ func (k *Keeper) Fill(ctx context.Context, t *store.Table, rows [][]any, reach f
 			}
 			return nil
 		case store.TableImported:
-			return w.fillImported(ctx, t, rows)
+			list, err := pendingIn(t, rows)
+			if err != nil {
+				return err
+			}
+			return w.copyImported(ctx, list)
 		}
 		return w.fillPlain(ctx, t, rows, reach)
 	})
 }
 
-// fillImported adds events of datasets.
-func (t *tx) fillImported(ctx context.Context, table *store.Table, rows [][]any) error {
+// pendingIn are rows of the table of imported events with what follows from them.
+func pendingIn(table *store.Table, rows [][]any) ([]pending, error) {
 	list := make([]pending, len(rows))
 	for i, row := range rows {
 		packed, _ := row[len(row)-1].([]byte)
 		p, err := pendingOf(row[0].(int64), table.RowIn(row), row[3].(bool), packed)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		list[i] = p
 	}
-	return t.copyImported(ctx, list)
+	return list, nil
 }
 
 // fillPlain adds rows as they are, and to those of reports their reach.
@@ -206,9 +209,6 @@ func (k *Keeper) Empty(ctx context.Context) error {
 
 // Filled makes a store of what was filled in.
 func (k *Keeper) Filled(ctx context.Context, identity string) error {
-	if identity == "" {
-		return errors.New("a store has an identity")
-	}
 	err := k.Update(ctx, func(s store.Tx) error {
 		w := s.(*tx)
 		clear(w.changed)

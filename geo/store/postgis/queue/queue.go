@@ -153,14 +153,13 @@ func (q *Queue) Put(ctx context.Context, jobs []Job) (added int, err error) {
 			return err
 		}
 		for i, d := range done {
-			if d.UniqueSkippedAsDuplicate {
-				continue
+			if !d.UniqueSkippedAsDuplicate {
+				added++
 			}
-			added++
 			if jobs[i].Source == "" {
 				continue
 			}
-			_, err := tx.Exec(ctx, "DELETE FROM river_job WHERE kind = '"+kind+"' AND args->>'source' = $1 AND id < $2 AND state IN ('available', 'pending', 'retryable', 'scheduled')",
+			_, err := tx.Exec(ctx, "DELETE FROM river_job WHERE kind = '"+kind+"' AND args->>'source' = $1 AND id <> $2 AND state IN ('available', 'pending', 'retryable', 'scheduled')",
 				postgis.Escaped(jobs[i].Source), d.Job.ID)
 			if err != nil {
 				return err
@@ -276,19 +275,15 @@ type Options struct {
 	Workers int // that read at once
 	Handle  Handler
 	Tell    func(Failed)  // may be called by several goroutines
-	Lost    time.Duration // after which the job of a worker that says nothing is another's; 0 is some minutes
 	Again   time.Duration // after which a job that failed is tried again; 0 is longer each time
 	Log     *slog.Logger
 }
 
 // Work does jobs until ctx ends; those that are under way then may end.
 func (q *Queue) Work(ctx context.Context, o Options) error {
-	if o.Lost == 0 {
-		o.Lost = lostTime
-	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker{queue: q, handle: o.Handle, tell: o.Tell, again: o.Again})
-	client, err := river.NewClient(riverpgxv5.New(q.pool), &river.Config{Schema: postgis.Schema, Workers: workers, Logger: o.Log, JobTimeout: min(jobTime, o.Lost), RescueStuckJobsAfter: o.Lost,
+	client, err := river.NewClient(riverpgxv5.New(q.pool), &river.Config{Schema: postgis.Schema, Workers: workers, Logger: o.Log, JobTimeout: jobTime, RescueStuckJobsAfter: lostTime,
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: o.Workers}}, FetchPollInterval: 200 * time.Millisecond, FetchCooldown: 2 * time.Millisecond, PollOnly: true,
 		DiscardedJobRetentionPeriod: -1}) // what was set aside stays
 	if err != nil {

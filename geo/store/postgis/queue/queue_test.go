@@ -190,6 +190,15 @@ func TestLaterStateOfASource(t *testing.T) {
 	put("slow")
 	go func() {
 		<-begun
+		put("other")
+		if added, err := q.Put(ctx, []Job{{"file", []geo.Article{{ID: "id slow", Text: "slow"}}}}); err != nil || added != 0 { // as it is being read: "other" is of no use
+			t.Errorf("%d, %v", added, err)
+		}
+		if known, _ := st.Known(ctx, "other"); !known { // else a worker was faster
+			if c, err := q.Count(ctx); err != nil || c.Waiting != 0 {
+				t.Errorf("%+v, %v", c, err)
+			}
+		}
 		put("last") // done by another worker while the one before is under way
 		for known := false; !known && ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 			known, _ = st.Known(ctx, "last")
